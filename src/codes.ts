@@ -1,0 +1,44 @@
+import { certificateCodes } from './codes/certificate.js';
+import { cliCodes } from './codes/cli.js';
+import { issuingCodes } from './codes/issuing.js';
+import { jsonCodes } from './codes/json.js';
+import type { CodeEntry } from './codes/kind.js';
+import { recordCodes } from './codes/record.js';
+import { signatureCodes } from './codes/signature.js';
+import { trustCodes } from './codes/trust.js';
+import { verdictCodes } from './codes/verdict.js';
+import type { CodeParams } from './errors.js';
+
+/**
+ * The closed list of codes (contract §5): UPPER_SNAKE, never renamed, never reused.
+ * `docs/codes.md` and the report schema's enum are generated from it.
+ */
+export const codes = {
+  ...jsonCodes,
+  ...recordCodes,
+  ...signatureCodes,
+  ...certificateCodes,
+  ...trustCodes,
+  ...verdictCodes,
+  ...issuingCodes,
+  ...cliCodes,
+} as const;
+
+export type Code = keyof typeof codes;
+
+export type Language = 'vi' | 'en';
+
+/** The two sentences of a code with its parameters filled in; parameters are data and are not escaped here. */
+export function sentences(code: Code, params: CodeParams = {}): { vi: string; en: string } {
+  const entry: CodeEntry = codes[code];
+  return { vi: fill(entry.vi, params), en: fill(entry.en, params) };
+}
+
+export function sentence(code: Code, params: CodeParams, language: Language): string {
+  const entry: CodeEntry = codes[code];
+  return fill(entry[language], params);
+}
+
+function fill(template: string, params: CodeParams): string {
+  return template.replace(/\{([a-zA-Z0-9]+)\}/g, (_, name: string) => String(params[name] ?? '…'));
+}

@@ -1,0 +1,3 @@
+import type { CodeTable } from './kind.js';
+
+export const issuingCodes = {} as const satisfies CodeTable;

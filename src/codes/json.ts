@@ -1,0 +1,3 @@
+import type { CodeTable } from './kind.js';
+
+export const jsonCodes = {} as const satisfies CodeTable;

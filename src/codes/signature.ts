@@ -1,0 +1,3 @@
+import type { CodeTable } from './kind.js';
+
+export const signatureCodes = {} as const satisfies CodeTable;

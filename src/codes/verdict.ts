@@ -1,0 +1,3 @@
+import type { CodeTable } from './kind.js';
+
+export const verdictCodes = {} as const satisfies CodeTable;

@@ -1,0 +1,77 @@
+import type { SignatureScheme } from '../crypto/types.js';
+import type { Finding } from '../errors.js';
+import type { InstantMs } from '../time.js';
+import type { Certificate } from '../x509/certificate.js';
+
+/**
+ * What every format offers to `validation/` (architecture, "One way through"): the content bytes, and for each signature
+ * what is needed to judge it. PDF and JSON differ only in how signatures are carried.
+ */
+export interface SignedDocument {
+  readonly format: 'jws' | 'pdf';
+  /** The signed content where there is one: the decoded JWS payload, or the PDF's associated record. */
+  readonly content?: Uint8Array;
+  /** Outer signatures by position in the file. A subject teacher's signatures are not here: they are found in the record. */
+  readonly signatures: readonly CarriedSignature[];
+  /** Faults of the carrier as a whole; any of them makes every signature a FORMAT_FAILURE. */
+  readonly faults: readonly Finding[];
+}
+
+export type SignatureScope = 'ENTRY' | 'RECORD' | 'FILE';
+
+/** The claims inside a signature (contract §2), as strings that nobody has proved. */
+export interface ClaimedRole {
+  readonly role: string;
+  readonly subject?: string;
+  readonly capacity?: string;
+  readonly title?: string;
+  readonly decision?: string;
+}
+
+/** A reference to the signing certificate by digest: `x5t#S256`, `x5t#o`, `sigX5ts`, ESS signing-certificate(-v2). */
+export interface CertificateReference {
+  readonly digest: 'SHA-256' | 'SHA-384' | 'SHA-512' | 'SHA-1';
+  readonly value: Uint8Array;
+}
+
+/** A digest that the carrier promises for bytes outside the signature value: CMS message-digest, JAdES `sigD` hash. */
+export interface PromisedDigest {
+  readonly what: string;
+  /** `MATCH`, `DIFFERS`, or `NOT_GIVEN` when the referenced data is not at hand. */
+  readonly outcome: 'MATCH' | 'DIFFERS' | 'NOT_GIVEN';
+}
+
+export type AdesLevel = 'B-B' | 'B-T' | 'B-LT' | 'B-LTA' | 'NOT_ETSI';
+
+export interface CarriedSignature {
+  /** Position in the file, from 0; for entry signatures position in the entry's array. */
+  readonly position: number;
+  readonly scope: SignatureScope;
+  /** JSON Pointer of the entry that an ENTRY signature stands in. */
+  readonly entry?: string;
+  /** The signature value's octets; empty when it could not be read. */
+  readonly value: Uint8Array;
+  /** Name of the algorithm as the carrier writes it (`RS256`, an OID, `none`); for display. */
+  readonly algorithmName: string;
+  /** Resolved algorithm; absent when unknown or refused (then `faults` says why). */
+  readonly scheme?: SignatureScheme;
+  /** The octets that the value was made over; absent when they cannot be had (detached document not given). */
+  readonly signedBytes?: Uint8Array;
+  readonly promisedDigests: readonly PromisedDigest[];
+  readonly certificateReferences: readonly CertificateReference[];
+  /** The certificate that every reference matches; absent when none does. */
+  readonly signerCertificate?: Certificate;
+  /** Certificates carried for path building, signer's included, in the order carried. */
+  readonly carriedCertificates: readonly Certificate[];
+  readonly claimedSigningTime?: InstantMs;
+  readonly claimedRole?: ClaimedRole;
+  readonly level: AdesLevel;
+  /** Faults that make this signature unprocessable (FORMAT_FAILURE). */
+  readonly faults: readonly Finding[];
+  /** Remarks that change nothing. */
+  readonly warnings: readonly Finding[];
+  /** `khue_prev`: digests of the signatures that were there before, in signing order; absent when the carrier has none. */
+  readonly previous?: { readonly digest: 'SHA-256' | 'SHA-384' | 'SHA-512'; readonly values: readonly Uint8Array[] };
+  /** What a later signature's `previous` digests of this one: ASCII(`protected` + "." + `signature`). */
+  readonly linkBytes?: Uint8Array;
+}

@@ -1,0 +1,51 @@
+/**
+ * Limits of every reader (contract §5). A limit reached is reported as `LIMIT_EXCEEDED` with the limit's name;
+ * it never means "forged". The same on every machine: nothing here depends on wall-clock time.
+ */
+export interface Limits {
+  readonly jsonBytes: number;
+  readonly jsonDepth: number;
+  readonly jsonMembers: number;
+  readonly jwsSignatures: number;
+  readonly jwsHeaderBytes: number;
+  readonly certificateBytes: number;
+  readonly certificatesPerArtefact: number;
+  readonly cmsBytes: number;
+  readonly pathLength: number;
+  readonly pathSignatureChecks: number;
+  readonly crlBytes: number;
+  readonly derDepth: number;
+  readonly statusListInflatedBytes: number;
+  readonly inflatedBytesPerStream: number;
+  readonly inflatedBytesTotal: number;
+  /** Counted work of one `verify`: bytes hashed. */
+  readonly hashedBytes: number;
+  /** Counted work of one `verify`: public-key operations. */
+  readonly signatureChecks: number;
+}
+
+const MiB = 1024 * 1024;
+
+export const defaultLimits: Limits = {
+  jsonBytes: 16 * MiB,
+  jsonDepth: 64,
+  jsonMembers: 200_000,
+  jwsSignatures: 64,
+  jwsHeaderBytes: 512 * 1024,
+  certificateBytes: 64 * 1024,
+  certificatesPerArtefact: 100,
+  cmsBytes: 8 * MiB,
+  pathLength: 10,
+  pathSignatureChecks: 2_000,
+  crlBytes: 256 * MiB,
+  derDepth: 64,
+  statusListInflatedBytes: 64 * MiB,
+  inflatedBytesPerStream: 64 * MiB,
+  inflatedBytesTotal: 128 * MiB,
+  hashedBytes: 4096 * MiB,
+  signatureChecks: 20_000,
+};
+
+export function withLimits(limits: Partial<Limits> | undefined): Limits {
+  return limits === undefined ? defaultLimits : { ...defaultLimits, ...limits };
+}

@@ -1,0 +1,162 @@
+import type { Finding } from '../errors.js';
+import type { CivilDate, InstantMs } from '../time.js';
+import type { Certificate } from '../x509/certificate.js';
+import type { RevocationSource } from '../x509/revocation.js';
+
+/** Role codes (contract §2): one vocabulary in `--role`, in JSON and in PDF signatures. */
+export type Role =
+  | 'subject-teacher'
+  | 'homeroom-teacher'
+  | 'principal'
+  | 'school-seal'
+  | 'head-of-issuing-body'
+  | 'register-custodian'
+  | 'status-issuer';
+
+/** Capacities (model 8). */
+export type Capacity = 'dung_dau' | 'KT' | 'Q' | 'phu_trach' | 'TL' | 'TUQ';
+
+/** What a listed certification service is trusted for. */
+export type CaPurpose = 'document-signing' | 'time-stamping' | 'ocsp';
+
+/** A status with the instant from which it holds (ETSI TS 119 602 ServiceStatus, StatusStartingTime, ServiceHistory). */
+export interface StatusPeriod {
+  readonly status: 'granted' | 'withdrawn';
+  readonly from: InstantMs;
+}
+
+/** A CA or TSA of the list. */
+export interface ListedAuthority {
+  /** From the trust list: what people are shown. */
+  readonly name: string;
+  readonly kind: 'root-ca' | 'issuing-ca' | 'tsa';
+  readonly certificate: Certificate;
+  readonly purposes: readonly CaPurpose[];
+  /** Newest first. */
+  readonly history: readonly StatusPeriod[];
+}
+
+/** A person or seal bound to an issuing body by key. */
+export interface ListedSigner {
+  readonly role: Role;
+  readonly name: string;
+  readonly spkiSha256: readonly string[];
+  /** Absent: head only (`dung_dau`). */
+  readonly capacities: readonly { readonly capacity: Capacity; readonly decision?: string }[];
+  /** Document types, exact (`hoc-ba/thpt`) or a family (`hoc-ba/*`); absent: every type the body may issue. */
+  readonly documentTypes?: readonly string[];
+  /** Terms of office, civil dates, both days included. */
+  readonly terms: readonly { readonly from: CivilDate; readonly to?: CivilDate }[];
+  readonly history: readonly StatusPeriod[];
+}
+
+export interface StatusService {
+  readonly kind: 'recall-list' | 'token-status-list';
+  readonly id: string;
+  readonly issuerSpkiSha256: string;
+  readonly from: CivilDate;
+}
+
+/** A school or issuing body, by code (model 14); kept for ever. */
+export interface ListedIssuer {
+  readonly code: string;
+  readonly formerCodes: readonly string[];
+  /** From the trust list: what people are shown. */
+  readonly name: string;
+  readonly province?: string;
+  readonly superior?: string;
+  readonly documentTypes: readonly { readonly type: string; readonly from?: CivilDate; readonly to?: CivilDate }[];
+  readonly term: { readonly from?: CivilDate; readonly to?: CivilDate };
+  readonly succession: readonly {
+    readonly kind: 'successor' | 'predecessor';
+    readonly code: string;
+    readonly decision?: string;
+    readonly date?: CivilDate;
+  }[];
+  /** The entry says that it lists every signer of the body. */
+  readonly signersComplete: boolean;
+  /** The entry lists the body's teachers too, so that the list binds for them. */
+  readonly teachersListed: boolean;
+  readonly status: readonly StatusService[];
+  readonly signers: readonly ListedSigner[];
+  /** Issue date of the list that holds the entry: the root list or a shard. */
+  readonly listIssuedAt: InstantMs;
+  readonly listNextUpdate?: InstantMs;
+}
+
+/** One required place of the rule table (contract §2). */
+export interface RoleRequirement {
+  readonly role: Role;
+  /** `entry`: once for every entry of `bang_diem_hoc_ba` that carries a result. */
+  readonly scope: 'record' | 'entry';
+  /** Only entries whose signatory in `danh_sach_nguoi_ky` is not the homeroom teacher (primary). */
+  readonly onlyListedTeachers?: boolean;
+  /** How many signatures the place needs; default 1. */
+  readonly count?: number;
+  readonly capacities?: readonly Capacity[];
+  /** Roles whose outer signature may fill the place with `ky_thay` and `ly_do`. */
+  readonly standIns?: readonly Role[];
+}
+
+/** One dated row of the rule table: which signatories a document type needs. */
+export interface RoleRule {
+  readonly id: string;
+  /** Exact type or a family (`van-bang/*`). */
+  readonly documentTypes: readonly string[];
+  readonly from?: CivilDate;
+  readonly to?: CivilDate;
+  readonly order: 'strict' | 'advisory';
+  /** In signing order. */
+  readonly requirements: readonly RoleRequirement[];
+  readonly source: string;
+}
+
+export interface HighWater {
+  /** Keyed by list signer SPKI + list type + territory (contract §4). */
+  readonly lists: Readonly<
+    Record<string, { readonly sequence: number; readonly sha256: string; readonly issuedAt: string }>
+  >;
+  /** Keys announced as next signer by a list that verified under a pin. */
+  readonly pins?: readonly string[];
+  /** Latest authenticated time seen, for the clock guard. */
+  readonly latestAuthenticatedTime?: string;
+}
+
+export interface TrustInfo {
+  /** Scheme name of the root list. */
+  readonly name: string;
+  readonly operator: string;
+  /** Of the root list's bytes. */
+  readonly sha256: string;
+  readonly signerSpkiSha256: string;
+  readonly pinned: boolean;
+  readonly rollback: 'OK' | 'FIRST_USE' | 'NOT_GUARDED';
+  readonly sequence: number;
+  readonly issuedAt: InstantMs;
+  /** Absent: closed list. */
+  readonly nextUpdate?: InstantMs;
+  /** `kind: 'anchors'`: a PEM file of anchors, for `--policy signatures` alone. */
+  readonly kind: 'list' | 'anchors';
+}
+
+/** Trust material as plain data; look-ups are pure. Made by `openTrust`. */
+export interface TrustStore {
+  readonly info: TrustInfo;
+  readonly highWater: HighWater;
+  /** Remarks of opening: unpinned, stale, first use. */
+  readonly warnings: readonly Finding[];
+  readonly authorities: readonly ListedAuthority[];
+  /** CRLs of the bundle, indexed by issuer; the same object for the store's life. */
+  readonly revocation: RevocationSource;
+  /** Dates from which hierarchies are complete (`urn:khue:lote:complete-hierarchies`), by SHA-256 of the root's SPKI. */
+  readonly completeHierarchies: ReadonlyMap<string, InstantMs>;
+  /**
+   * The entry of a code, loading its shard when it is not loaded yet.
+   * `unknown`: no list in the index ever used this code. `unavailable`: the index names a shard that is missing or not usable.
+   */
+  issuer(
+    code: string,
+  ): { readonly found: ListedIssuer } | { readonly unknown: true } | { readonly unavailable: Finding };
+  /** Rows of the rule table for a type, the root list's or the package's default; the caller picks by time. */
+  roleRules(documentType: string): readonly RoleRule[];
+}
