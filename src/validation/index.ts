@@ -1,0 +1,19 @@
+/** Validation (ETSI EN 319 102-1) and the document policy: facts, a pure judgement over them, the report. */
+export type { Examination, VerifyOptions } from './options.js';
+export type {
+  Check,
+  CheckOutcome,
+  Message,
+  MissingRole,
+  Policy,
+  RecordStatus,
+  ReportedRecord,
+  ReportedSignature,
+  ReportedSigner,
+  ReportedTrust,
+  Settlement,
+  SettlementKind,
+  ValidationReport,
+  Verdict,
+} from './report.js';
+export { examine, verify } from './verify.js';
