@@ -1,0 +1,22 @@
+/** Issuing (contract §6, §7): signatures on entries and records, deferred, batched and mergeable. */
+export { completeSignatures } from './complete.js';
+export { mergeSignatures } from './merge.js';
+export { type Prepared, prepareSignatures } from './prepare.js';
+export { addSignature, signEntry, signInputs, signRecord } from './sign.js';
+export type {
+  CompletedItem,
+  CompleteOptions,
+  EntrySelection,
+  InputSource,
+  Job,
+  JobInput,
+  JobItem,
+  PrepareOptions,
+  RecordBytes,
+  SignatureValues,
+  SignEntryOptions,
+  SignedJson,
+  SignInputsOptions,
+  SigningOptions,
+  SignRecordOptions,
+} from './types.js';

@@ -1,0 +1,129 @@
+import type { KhueError } from '../errors.js';
+import type { Limits } from '../limits.js';
+import type { SignatureAlgorithm, Signer } from '../signer/types.js';
+import type { Instant } from '../time.js';
+import type { Capacity, Role, TrustStore } from '../trust/types.js';
+
+/** UTF-8 JSON of a record. */
+export type RecordBytes = Uint8Array;
+/** A JWS JSON general serialization over a record (contract §7, "Signed JSON"). */
+export type SignedJson = Uint8Array;
+
+/** What a signature says of itself, and against what it is checked before a key is used. */
+export interface SigningOptions {
+  readonly role: Role;
+  /** Written as `iat`; fractions of a second are dropped. */
+  readonly signingTime: Instant;
+  /** RS256 (default for RSA), PS256 or ES256 (default for P-256): contract §7, "Algorithms". */
+  readonly algorithm?: SignatureAlgorithm;
+  /** Model 8; anything but `dung_dau` needs `decision`. */
+  readonly capacity?: Capacity;
+  /** `chuc_vu`, free text. */
+  readonly title?: string;
+  /** Number and date of the decision that gives the capacity. */
+  readonly decision?: string;
+  /** Absent: the signer's path and authority are not checked, everything else is. */
+  readonly trust?: TrustStore;
+  readonly limits?: Partial<Limits>;
+}
+
+/**
+ * Which entries a subject teacher signs: `mon_hoc_id`s or JSON Pointers (`/bang_diem_hoc_ba/3`), or `all-mine`: every entry
+ * with a result whose row in `danh_sach_nguoi_ky` names the certificate's key or, where the row names no key, its common name.
+ */
+export type EntrySelection = 'all-mine' | readonly string[];
+
+/** One file of a job. `name` identifies it in the job and when completing. */
+export interface JobInput {
+  readonly name: string;
+  /** A record or a signed JSON. */
+  readonly bytes: Uint8Array;
+}
+
+export interface JobItem {
+  /** `i-` and the first 32 hex digits of SHA-256 over the octets to be signed. */
+  readonly id: string;
+  readonly input: string;
+  /** SHA-256 of the input file, lower-case hex. */
+  readonly inputSha256: string;
+  /** SHA-256 of the record's octets (contract §7, recordSha256), lower-case hex. */
+  readonly recordSha256: string;
+  readonly scope: 'ENTRY' | 'RECORD';
+  /** JSON Pointer of the entry, for scope ENTRY. */
+  readonly entry?: string;
+  readonly subject?: string;
+  /** SHA-256 of the record's RFC 8785 form without `chu_ky` and `chung_thu_so`, for scope ENTRY, lower-case hex. */
+  readonly contentSha256?: string;
+  /** The JWS protected header, base64url, as it will stand in the signature. */
+  readonly protected: string;
+  /** Digest of the octets to be signed with the algorithm's hash, base64. */
+  readonly digest: string;
+  /** Text to show the signer; the holder's name as initials (model 6). */
+  readonly describe: string;
+}
+
+/** Plain JSON (schemas/signing-job.schema.json): no secret, no copy of the input; may lie for weeks (model 10). */
+export interface Job {
+  readonly jobVersion: '1.0';
+  readonly role: Role;
+  readonly capacity?: Capacity;
+  readonly title?: string;
+  readonly decision?: string;
+  readonly signingTime: string;
+  readonly algorithm: SignatureAlgorithm;
+  readonly digestAlgorithm: 'SHA-256';
+  /** base64 DER, signer first. */
+  readonly certificateChain: readonly string[];
+  readonly items: readonly JobItem[];
+}
+
+/** What became of an item. A refusal touches no other item. */
+export interface CompletedItem {
+  /** Absent where the input failed before it had items. */
+  readonly id?: string;
+  readonly input: string;
+  readonly entry?: string;
+  readonly status: 'COMPLETED' | 'ALREADY_PRESENT' | 'REFUSED';
+  readonly error?: KhueError;
+  /** The file with every signature of this input accepted so far; absent when there is none. */
+  readonly output?: Uint8Array;
+  /** Whether this is the input's last item: its `output` is then the file to write. */
+  readonly lastOfInput: boolean;
+}
+
+export type InputSource =
+  | ReadonlyMap<string, Uint8Array>
+  | ((name: string) => Uint8Array | undefined | Promise<Uint8Array | undefined>);
+
+/** Signature values by item id: octets, or base64 text. */
+export type SignatureValues = ReadonlyMap<string, Uint8Array | string> | Readonly<Record<string, Uint8Array | string>>;
+
+export interface PrepareOptions extends SigningOptions {
+  /** DER, signer first. */
+  readonly certificateChain: readonly Uint8Array[];
+  /** Needed for the role `subject-teacher`. */
+  readonly entries?: EntrySelection;
+}
+
+export interface CompleteOptions {
+  readonly inputs: InputSource;
+  /** When completing: the certificate must still be valid. */
+  readonly at: Instant;
+  readonly trust?: TrustStore;
+  readonly limits?: Partial<Limits>;
+}
+
+export interface SignEntryOptions extends Omit<SigningOptions, 'role'> {
+  readonly signer: Signer;
+  /** `mon_hoc_id` or JSON Pointer. */
+  readonly entry: string;
+}
+
+export interface SignRecordOptions extends SigningOptions {
+  readonly signer: Signer;
+}
+
+export interface SignInputsOptions extends SigningOptions {
+  readonly signer: Signer;
+  readonly entries?: EntrySelection;
+}
