@@ -1,0 +1,127 @@
+/** `#crypto` on Node's OpenSSL: synchronous, with keys made from their numbers (a SubjectPublicKeyInfo import costs 40 times more). */
+import * as nodeCrypto from 'node:crypto';
+import { inflateRawSync, inflateSync } from 'node:zlib';
+import { checkKey, checkPss, isEd25519Value, readEcdsaValue } from './rules.js';
+import type { CurveName, DigestName, ImportedKey, PublicKeyData, RunningDigest, SignatureScheme } from './types.js';
+
+const names: Readonly<Record<DigestName, string>> = {
+  MD5: 'md5',
+  'SHA-1': 'sha1',
+  'SHA-224': 'sha224',
+  'SHA-256': 'sha256',
+  'SHA-384': 'sha384',
+  'SHA-512': 'sha512',
+};
+
+const plain = (buffer: Buffer): Uint8Array => new Uint8Array(buffer.buffer, buffer.byteOffset, buffer.byteLength);
+
+// crypto.hash came with Node 20.12 and 21.7.
+const oneShot = nodeCrypto.hash as typeof nodeCrypto.hash | undefined;
+
+export function digest(name: DigestName, bytes: Uint8Array): Uint8Array {
+  if (oneShot !== undefined) return plain(oneShot(names[name], bytes, 'buffer'));
+  return plain(nodeCrypto.createHash(names[name]).update(bytes).digest());
+}
+
+export function startDigest(name: DigestName): RunningDigest {
+  return running(nodeCrypto.createHash(names[name]));
+}
+
+function running(hash: nodeCrypto.Hash): RunningDigest {
+  return {
+    update: (bytes) => {
+      hash.update(bytes);
+    },
+    snapshot: () => plain(hash.copy().digest()),
+    copy: () => running(hash.copy()),
+  };
+}
+
+const base64Url = (bytes: Uint8Array): string =>
+  Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('base64url');
+
+export function importKey(data: PublicKeyData): ImportedKey {
+  const bits = checkKey(data);
+  try {
+    return { data, bits, handle: nodeCrypto.createPublicKey({ key: jwk(data), format: 'jwk' }) };
+  } catch (cause) {
+    throw new RangeError('the numbers are no public key', { cause });
+  }
+}
+
+function jwk(data: PublicKeyData): nodeCrypto.JsonWebKey {
+  switch (data.kind) {
+    case 'RSA':
+      return { kty: 'RSA', n: base64Url(data.n), e: base64Url(data.e) };
+    case 'EC':
+      return { kty: 'EC', crv: data.curve, x: base64Url(data.x), y: base64Url(data.y) };
+    case 'Ed25519':
+      return { kty: 'OKP', crv: 'Ed25519', x: base64Url(data.key) };
+  }
+}
+
+export function verifySignature(
+  scheme: SignatureScheme,
+  key: ImportedKey,
+  signed: Uint8Array,
+  value: Uint8Array,
+): boolean {
+  const handle = key.handle as nodeCrypto.KeyObject;
+  try {
+    switch (scheme.scheme) {
+      case 'RSASSA-PKCS1-v1_5':
+        if (key.data.kind !== 'RSA' || value.length !== key.data.n.length) return false;
+        return nodeCrypto.verify(names[scheme.digest], signed, handle, value);
+      case 'RSASSA-PSS':
+        if (key.data.kind !== 'RSA' || value.length !== key.data.n.length) return false;
+        return verifyPss(scheme, key.bits, handle, signed, value);
+      case 'ECDSA': {
+        if (key.data.kind !== 'EC') return false;
+        const pair = readEcdsaValue(value, scheme.encoding, key.data.curve satisfies CurveName);
+        if (pair === undefined) return false;
+        return nodeCrypto.verify(names[scheme.digest], signed, { key: handle, dsaEncoding: 'ieee-p1363' }, pair);
+      }
+      case 'Ed25519':
+        if (key.data.kind !== 'Ed25519' || !isEd25519Value(value)) return false;
+        return nodeCrypto.verify(null, signed, handle, value);
+    }
+  } catch {
+    return false;
+  }
+}
+
+function verifyPss(
+  scheme: SignatureScheme & { scheme: 'RSASSA-PSS' },
+  modulusBits: number,
+  handle: nodeCrypto.KeyObject,
+  signed: Uint8Array,
+  value: Uint8Array,
+): boolean {
+  const { saltLength } = scheme;
+  if (!Number.isInteger(saltLength) || saltLength < 0) return false;
+  if (scheme.digest === scheme.mgfDigest) {
+    const padding = nodeCrypto.constants.RSA_PKCS1_PSS_PADDING;
+    return nodeCrypto.verify(names[scheme.digest], signed, { key: handle, padding, saltLength }, value);
+  }
+  // Node has no way to name another digest for the mask.
+  const em = nodeCrypto.publicDecrypt({ key: handle, padding: nodeCrypto.constants.RSA_NO_PADDING }, value);
+  return checkPss(plain(em), {
+    hash: digest(scheme.digest, signed),
+    modulusBits,
+    saltLength,
+    digest: (bytes) => digest(scheme.digest, bytes),
+    mgfDigest: (bytes) => digest(scheme.mgfDigest, bytes),
+  });
+}
+
+export function inflate(format: 'zlib' | 'raw', bytes: Uint8Array, maxOutput: number): Uint8Array {
+  // Node takes no cap of 0; one octet more than allowed is refused below.
+  const options = { maxOutputLength: Math.max(1, maxOutput) };
+  const output = format === 'zlib' ? inflateSync(bytes, options) : inflateRawSync(bytes, options);
+  if (output.length > maxOutput) throw new RangeError('inflated data pass the limit');
+  return plain(output);
+}
+
+export function randomBytes(length: number): Uint8Array {
+  return new Uint8Array(nodeCrypto.randomBytes(length));
+}
