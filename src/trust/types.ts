@@ -118,6 +118,8 @@ export interface HighWater {
   >;
   /** Keys announced as next signer by a list that verified under a pin. */
   readonly pins?: readonly string[];
+  /** Which key announced which, so that a mark of one guards the other too. */
+  readonly rotations?: readonly { readonly from: string; readonly to: string }[];
   /** Latest authenticated time seen, for the clock guard. */
   readonly latestAuthenticatedTime?: string;
 }

@@ -1,0 +1,22 @@
+/** The trust list (ETSI TS 119 602, own profile): reading, look-ups, building, signing, checking (contract §4, model 12–16). */
+export { anchorStore } from './anchors.js';
+export { addToTrustList, buildTrustList, renewTrustList } from './build.js';
+export { type BundleSource, folderSource, zipSource } from './bundle.js';
+export { checkTrustList, type TrustListCheck } from './check.js';
+export { checkClock, laterTime } from './clock.js';
+export { defaultRoleRules } from './default-role-rules.js';
+export type {
+  AuthorityInput,
+  IssuerInput,
+  OperatorInput,
+  ShardReference,
+  SignerInput,
+  StatusInput,
+  TrustListInput,
+} from './input.js';
+export type { LoteExtension, TrustedEntity, TrustList } from './lote.js';
+export { type OpenTrustOptions, openTrust } from './open.js';
+export { coversDocumentType, matchesDocumentType, pickRoleRule, rulesFor } from './role-rules.js';
+export { signTrustList } from './sign.js';
+export { grantedAt, statusAt } from './status-history.js';
+export type * from './types.js';

@@ -1,0 +1,30 @@
+import { type InstantMs, termCovers } from '../time.js';
+import type { RoleRule } from './types.js';
+
+/** Whether a pattern of a rule table or an entry names a document type: the type itself, or a family `hoc-ba/*`. */
+export function matchesDocumentType(pattern: string, documentType: string): boolean {
+  if (pattern === documentType) return true;
+  return pattern.endsWith('/*') && documentType.startsWith(pattern.slice(0, -1));
+}
+
+/** Whether any pattern of a list names a document type; an absent list names every type. */
+export function coversDocumentType(patterns: readonly string[] | undefined, documentType: string): boolean {
+  return patterns === undefined || patterns.some((pattern) => matchesDocumentType(pattern, documentType));
+}
+
+/** Rows that name a type, the ones that name it exactly first, then newest first. */
+export function rulesFor(rules: readonly RoleRule[], documentType: string): readonly RoleRule[] {
+  const exact = (rule: RoleRule) => (rule.documentTypes.includes(documentType) ? 0 : 1);
+  return rules
+    .filter((rule) => coversDocumentType(rule.documentTypes, documentType))
+    .sort((a, b) => exact(a) - exact(b) || compareText(b.from ?? '', a.from ?? ''));
+}
+
+/** The row in force for a type at an instant: a row that names the type exactly stands before its family's. */
+export function pickRoleRule(rules: readonly RoleRule[], documentType: string, at: InstantMs): RoleRule | undefined {
+  return rulesFor(rules, documentType).find((rule) => termCovers(rule, at));
+}
+
+function compareText(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}
