@@ -1,4 +1,5 @@
 import type { PublicKeyData, SignatureScheme } from '../crypto/types.js';
+import type { Finding } from '../errors.js';
 import type { InstantMs } from '../time.js';
 
 /** One attribute of a distinguished name. */
@@ -37,6 +38,38 @@ export type KeyUsage =
   | 'encipherOnly'
   | 'decipherOnly';
 
+/** GeneralName (RFC 5280 §4.2.1.6). */
+export type GeneralName =
+  | { readonly kind: 'dns' | 'email' | 'uri'; readonly text: string }
+  | { readonly kind: 'directory'; readonly name: Name }
+  /** 4 or 16 octets; in name constraints 8 or 32 (address and mask). */
+  | { readonly kind: 'ip'; readonly octets: Uint8Array }
+  | { readonly kind: 'registeredId'; readonly oid: string }
+  | { readonly kind: 'otherName'; readonly oid: string; readonly value: Uint8Array }
+  | { readonly kind: 'x400' | 'ediParty'; readonly der: Uint8Array };
+
+/** DistributionPoint (RFC 5280 §4.2.1.13), also of freshestCRL. */
+export interface DistributionPoint {
+  /** Absolute names; a name relative to the CRL issuer is kept apart. */
+  readonly fullName?: readonly GeneralName[];
+  /** DER of the RelativeDistinguishedName's content octets, where the point is named relative to its CRL issuer. */
+  readonly relativeName?: readonly NameAttribute[];
+  /** Reason bits as in ReasonFlags (bit 1 keyCompromise … bit 8 aACompromise); absent: all. */
+  readonly reasons?: number;
+  readonly crlIssuer?: readonly GeneralName[];
+}
+
+/** One subtree of a name constraint with the implied minimum 0 and no maximum (RFC 5280 §4.2.1.10). */
+export interface NameConstraints {
+  readonly permitted: readonly GeneralName[];
+  readonly excluded: readonly GeneralName[];
+}
+
+export interface CertificatePolicies {
+  readonly critical: boolean;
+  readonly oids: readonly string[];
+}
+
 /** A certificate read once; immutable, shared by everything that meets the same DER (architecture, rule 8). */
 export interface Certificate {
   readonly der: Uint8Array;
@@ -71,4 +104,21 @@ export interface Certificate {
   readonly subjectKeyIdentifier?: Uint8Array;
   readonly authorityKeyIdentifier?: Uint8Array;
   readonly selfIssued: boolean;
+  readonly subjectAltNames?: readonly GeneralName[];
+  readonly nameConstraints?: NameConstraints;
+  readonly policies?: CertificatePolicies;
+  /** Pairs issuerDomainPolicy, subjectDomainPolicy. */
+  readonly policyMappings?: readonly (readonly [string, string])[];
+  readonly policyConstraints?: { readonly requireExplicitPolicy?: number; readonly inhibitPolicyMapping?: number };
+  readonly inhibitAnyPolicy?: number;
+  readonly crlDistributionPoints?: readonly DistributionPoint[];
+  readonly freshestCrl?: readonly DistributionPoint[];
+  /** id-pkix-ocsp-nocheck (RFC 6960 §4.2.2.2.1). */
+  readonly ocspNoCheck: boolean;
+  /** Critical extensions that khue does not process: a path through this certificate fails (RFC 5280 §4.2). */
+  readonly unknownCriticalExtensions: readonly string[];
+  /** Violations for which no path through this certificate is valid: malformed or doubled extensions, unequal algorithm identifiers. */
+  readonly faults: readonly Finding[];
+  /** What a conforming CA must not issue but a path does not hang on (no AKI, serial number not positive, …). */
+  readonly lapses: readonly Finding[];
 }

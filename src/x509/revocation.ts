@@ -23,11 +23,48 @@ export interface Crl {
   readonly nextUpdate?: InstantMs;
   readonly entryCount: number;
   /** Entry for a serial number (INTEGER content octets), when it is there. */
-  find(
-    serialNumber: Uint8Array,
-  ):
-    | { readonly revokedAt: InstantMs; readonly reason?: RevocationReason; readonly invalidityDate?: InstantMs }
-    | undefined;
+  find(serialNumber: Uint8Array): CrlEntry | undefined;
+}
+
+/** A CRL as opened by `openCrl`, with what its use is judged by (RFC 5280 §5.2, §6.3). */
+export interface CrlFile extends Crl {
+  readonly der: Uint8Array;
+  readonly tbsDer: Uint8Array;
+  readonly issuer: Name;
+  readonly signatureScheme?: SignatureScheme;
+  readonly signatureAlgorithmOid: string;
+  readonly signatureValue: Uint8Array;
+  readonly authorityKeyIdentifier?: Uint8Array;
+  /** INTEGER content octets. */
+  readonly crlNumber?: Uint8Array;
+  /** `BaseCRLNumber` of a delta CRL. */
+  readonly deltaBase?: Uint8Array;
+  readonly issuingDistributionPoint?: IssuingDistributionPoint;
+  readonly freshestCrl?: readonly DistributionPoint[];
+  /** `expiredCertsOnCRL` (ISO/IEC 9594-8): entries of certificates that expired from then on are kept. */
+  readonly expiredCertsFrom?: InstantMs;
+  /** What makes the CRL unusable for every certificate: unknown critical extensions, malformed parts. */
+  readonly faults: readonly Finding[];
+  /** Entry of an indirect CRL: serial number under the certificate issuer that the entry stands for (RFC 5280 §5.3.3). */
+  findFor(serialNumber: Uint8Array, certificateIssuer: Name): CrlEntry | undefined;
+}
+
+export interface CrlEntry {
+  readonly revokedAt: InstantMs;
+  readonly reason?: RevocationReason;
+  readonly invalidityDate?: InstantMs;
+}
+
+/** RFC 5280 §5.2.5. */
+export interface IssuingDistributionPoint {
+  readonly fullName?: readonly GeneralName[];
+  readonly relativeName?: readonly NameAttribute[];
+  readonly onlyUserCertificates: boolean;
+  readonly onlyCaCertificates: boolean;
+  readonly onlyAttributeCertificates: boolean;
+  readonly indirect: boolean;
+  /** Reason bits as in ReasonFlags; absent: all. */
+  readonly onlySomeReasons?: number;
 }
 
 /** What revocation data say of one certificate, before freshness is judged (contract §3). */

@@ -1,0 +1,31 @@
+export type {
+  Certificate,
+  CertificatePolicies,
+  DistributionPoint,
+  Extension,
+  GeneralName,
+  KeyUsage,
+  Name,
+  NameAttribute,
+  NameConstraints,
+} from './certificate.js';
+export { openCrl } from './crl.js';
+export { crlSource } from './crl-source.js';
+export { keyOf } from './key.js';
+export { formatName, type NameIdentifier, nameIdentifiers } from './name.js';
+export { findPath } from './path.js';
+export type { FailedChain, FindPathOptions, PathOutcome, PathPurpose, PolicyInputs } from './path-types.js';
+export { readPem } from './pem.js';
+export { readCertificate } from './read-certificate.js';
+export type {
+  Crl,
+  CrlEntry,
+  CrlFile,
+  IssuingDistributionPoint,
+  RevocationFact,
+  RevocationReason,
+  RevocationSource,
+} from './revocation.js';
+export { verifyIssuedBy } from './signature-check.js';
+export { validatePath } from './validate-path.js';
+export type { PathResult, ValidatePathOptions } from './validate-path-types.js';
