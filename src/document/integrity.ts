@@ -1,0 +1,34 @@
+import { verifySignature } from '#crypto';
+import type { Finding } from '../errors.js';
+import { keyOf } from '../x509/index.js';
+import type { CarriedSignature } from './signed-document.js';
+
+/** Digest and value over the carried bytes, nothing else (contract §5 `integrity`). */
+export interface Integrity {
+  readonly integrity: 'INTACT' | 'BROKEN';
+  /** Why it is BROKEN. */
+  readonly finding?: Finding;
+}
+
+/**
+ * Judges one signature: the value over the signed bytes with the signer's key, and every digest that the carrier promises.
+ * Does not look at `faults`: a signature may be intact and still be unusable. Never throws.
+ */
+export function judgeIntegrity(signature: CarriedSignature): Integrity {
+  const { promisedDigests, scheme, signedBytes, signerCertificate, value } = signature;
+  const differing = promisedDigests.find(({ outcome }) => outcome === 'DIFFERS');
+  if (differing !== undefined) return broken('SIGNED_DIGEST_DIFFERS', { what: differing.what });
+  const missing = promisedDigests.find(({ outcome }) => outcome === 'NOT_GIVEN');
+  if (missing !== undefined) return broken('SIGNED_DATA_NOT_GIVEN', { what: missing.what });
+  if (signedBytes === undefined) return broken('SIGNED_DATA_NOT_GIVEN', { what: signature.algorithmName });
+  if (signerCertificate === undefined) return broken('SIGNER_CERTIFICATE_NOT_FOUND');
+  if (scheme === undefined) return broken('SIGNATURE_ALGORITHM_UNKNOWN', { algorithm: signature.algorithmName });
+  const key = keyOf(signerCertificate);
+  if (key === undefined) return broken('SIGNER_KEY_UNUSABLE');
+  if (!verifySignature(scheme, key, signedBytes, value)) return broken('SIGNATURE_VALUE_WRONG');
+  return { integrity: 'INTACT' };
+}
+
+function broken(code: Finding['code'], params?: Finding['params']): Integrity {
+  return { integrity: 'BROKEN', finding: params === undefined ? { code } : { code, params } };
+}
