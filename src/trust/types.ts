@@ -159,6 +159,14 @@ export interface TrustStore {
   issuer(
     code: string,
   ): { readonly found: ListedIssuer } | { readonly unknown: true } | { readonly unavailable: Finding };
+  /**
+   * Everyone in the list (root or shard) that holds `code` who is bound to a key, of whatever body: so that a key known there
+   * for another school is told from one that nobody lists. Never depends on what was looked up before.
+   */
+  holders?(
+    spkiSha256: string,
+    code: string,
+  ): readonly { readonly issuer: ListedIssuer; readonly signer: ListedSigner }[];
   /** Rows of the rule table for a type, the root list's or the package's default; the caller picks by time. */
   roleRules(documentType: string): readonly RoleRule[];
 }
