@@ -2,12 +2,11 @@ import { certificateCodes } from './codes/certificate.js';
 import { cliCodes } from './codes/cli.js';
 import { issuingCodes } from './codes/issuing.js';
 import { jsonCodes } from './codes/json.js';
-import type { CodeEntry } from './codes/kind.js';
+import type { CodeEntry, CodeParams } from './codes/kind.js';
 import { recordCodes } from './codes/record.js';
 import { signatureCodes } from './codes/signature.js';
 import { trustCodes } from './codes/trust.js';
 import { verdictCodes } from './codes/verdict.js';
-import type { CodeParams } from './errors.js';
 
 /**
  * The closed list of codes (contract §5): UPPER_SNAKE, never renamed, never reused.

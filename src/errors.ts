@@ -1,7 +1,7 @@
+import type { CodeParams } from './codes/kind.js';
 import type { Code } from './codes.js';
 
-/** Values that fill the named places `{name}` of a code's sentences. */
-export type CodeParams = Readonly<Record<string, string | number>>;
+export type { CodeParams } from './codes/kind.js';
 
 /**
  * The one error class of the library: a wrong call or an input that cannot be used for issuing.

@@ -1,3 +1,83 @@
 import type { CodeTable } from './kind.js';
 
-export const cliCodes = {} as const satisfies CodeTable;
+/** What the command line says of wrong calls, files and the clock (contract §1, §4). */
+export const cliCodes = {
+  USAGE: {
+    area: 'cli',
+    source: 'contract §1',
+    vi: 'Gọi lệnh sai: {problem}. Xem: khue {command} --help',
+    en: 'Wrong usage: {problem}. See: khue {command} --help',
+  },
+  COMMAND_UNKNOWN: {
+    area: 'cli',
+    source: 'contract §1',
+    vi: 'Không có lệnh «{command}». Các lệnh: {known}',
+    en: 'There is no command "{command}". Commands: {known}',
+  },
+  INPUT_UNREADABLE: {
+    area: 'cli',
+    source: 'contract §1, exit status 66',
+    vi: 'Không đọc được tệp {path} ({reason}). Kiểm tra đường dẫn và quyền đọc.',
+    en: 'The file {path} cannot be read ({reason}). Check the path and the permission to read it.',
+  },
+  INPUT_IS_FOLDER: {
+    area: 'cli',
+    source: 'contract §1, exit status 66',
+    vi: '{path} là một thư mục, ở đây cần một tệp.',
+    en: '{path} is a folder; a file is needed here.',
+  },
+  FOLDER_EMPTY: {
+    area: 'cli',
+    source: 'contract §1, exit status 66',
+    vi: 'Thư mục {path} không có tệp .json nào để xử lý.',
+    en: 'The folder {path} holds no .json file to work on.',
+  },
+  INPUT_NOT_JSON_RECORD: {
+    area: 'cli',
+    source: 'contract §7',
+    vi: '{path} là JSON nhưng không phải hồ sơ (không có «loai_ho_so»).',
+    en: '{path} is JSON but no record (it has no "loai_ho_so").',
+  },
+  OUTPUT_EXISTS: {
+    area: 'cli',
+    source: 'contract §1, exit status 73',
+    vi: 'Tệp kết quả {path} đã có. Chọn tên khác, hoặc thêm --force để ghi đè.',
+    en: 'The output {path} exists. Choose another name, or add --force to replace it.',
+  },
+  OUTPUT_UNWRITABLE: {
+    area: 'cli',
+    source: 'contract §1',
+    vi: 'Không ghi được {path} ({reason}). Không có gì bị mất: tệp cũ còn nguyên.',
+    en: '{path} cannot be written ({reason}). Nothing is lost: an older file is as it was.',
+  },
+  PIN_MISSING: {
+    area: 'cli',
+    source: 'contract §1',
+    vi: 'Chưa có PIN. Dùng --pin-file, biến môi trường KHUE_PIN, hoặc chạy ở cửa sổ dòng lệnh để được hỏi.',
+    en: 'No PIN was given. Use --pin-file, the environment variable KHUE_PIN, or run in a terminal to be asked.',
+  },
+  PINS_UNREADABLE: {
+    area: 'cli',
+    source: 'contract §4',
+    vi: 'Tệp ghim khóa {path} không đọc được ({reason}). Tệp cần dạng một mảng JSON các chuỗi 64 chữ số hex.',
+    en: 'The pin file {path} cannot be read ({reason}). It needs the form a JSON array of strings of 64 hex digits.',
+  },
+  PIN_UNREADABLE: {
+    area: 'cli',
+    source: 'contract §4',
+    vi: '--pin {path}: cần 64 chữ số hex (SHA-256 của khóa công khai), hoặc một tệp chứa số đó hay chứng thư.',
+    en: '--pin {path}: 64 hex digits (SHA-256 of the public key) are needed, or a file that holds them or a certificate.',
+  },
+  STATE_UNREADABLE: {
+    area: 'cli',
+    source: 'contract §4',
+    vi: 'Tệp trạng thái {path} không đọc được ({reason}). Xem lại tệp này; «khue trust state reset» bắt đầu lại từ đầu.',
+    en: 'The state file {path} cannot be read ({reason}). Look at it; "khue trust state reset" starts afresh.',
+  },
+  INTERNAL_FAULT: {
+    area: 'cli',
+    source: 'contract §1, exit status 70',
+    vi: 'Lỗi bên trong chương trình: {reason}. Đây là lỗi của khue, không phải của tệp; xin báo lại.',
+    en: 'A fault inside the program: {reason}. This is a fault of khue, not of the file; please report it.',
+  },
+} as const satisfies CodeTable;

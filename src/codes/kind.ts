@@ -48,3 +48,6 @@ export interface CodeEntry {
 }
 
 export type CodeTable = Readonly<Record<string, CodeEntry>>;
+
+/** Values that fill the named places `{name}` of a code's sentences. */
+export type CodeParams = Readonly<Record<string, string | number>>;

@@ -1,0 +1,115 @@
+import { KhueError } from '../errors.js';
+import { canonicalize, checkRecord, escapeForDisplay, fixUnicode, readJson } from '../record/index.js';
+import { defaultRoleRules } from '../trust/index.js';
+import { type Command, choice, parseCommand, print, sayError, usageError } from './command.js';
+import { EXIT, Outcome } from './exit.js';
+import { refuseExisting, writeOutput } from './files.js';
+import { inputsOf } from './inputs.js';
+
+const help = {
+  vi: `khue check HỒ_SƠ…                      kiểm tra nội dung hồ sơ trước khi ký
+
+  --format text|json       text: từng lỗi với vị trí (JSON Pointer); json: cho máy đọc
+  --fix-unicode -o TỆP     ghi bản chưa ký đã sửa ký tự (NFC, Đ…) cùng danh sách thay đổi; --force để ghi đè
+
+Mã thoát: 0 không có lỗi, 1 có lỗi, 66 không đọc được.
+`,
+  en: `khue check RECORD…                     checks a record's content before it is signed
+
+  --format text|json       text: each problem with its place (JSON Pointer); json: for machines
+  --fix-unicode -o OUT     writes a corrected unsigned copy (NFC, Đ…) with the list of changes; --force replaces it
+
+Exit status: 0 no error, 1 errors, 66 unreadable.
+`,
+};
+
+export const checkCommand: Command = { name: 'check', help, run };
+
+async function run(argv: readonly string[]): Promise<number> {
+  const parsed = parseCommand('check', argv, {
+    format: { type: 'string' },
+    'fix-unicode': { type: 'boolean' },
+    output: { type: 'string', short: 'o' },
+    force: { type: 'boolean' },
+  });
+  const { language } = parsed;
+  const format = choice('check', 'format', parsed.text('format'), ['text', 'json']) ?? 'text';
+  const output = parsed.text('output');
+  if (parsed.positionals.length === 0) throw usageError('check', 'chưa nêu hồ sơ', 'no record was named');
+  if (parsed.flag('fix-unicode')) {
+    if (output === undefined || parsed.positionals.length !== 1) {
+      throw usageError('check', '--fix-unicode cần một hồ sơ và -o TỆP', '--fix-unicode takes one record and -o OUT');
+    }
+    return fix(parsed.positionals[0]!, output, parsed.flag('force'), language);
+  }
+  const outcome = new Outcome();
+  const results: unknown[] = [];
+  for (const input of inputsOf(parsed.positionals, false)) {
+    if ('failure' in input) {
+      outcome.add(EXIT.unreadable);
+      sayError(input.failure, input.name);
+      continue;
+    }
+    try {
+      const result = checkRecord(readJson(input.bytes), { roleRules: defaultRoleRules });
+      if (!result.valid) outcome.add(EXIT.reject);
+      if (format === 'json') results.push({ input: input.name, ...result });
+      else await print(textOf(input.name, result, language));
+    } catch (cause) {
+      if (!(cause instanceof KhueError)) throw cause;
+      outcome.add(EXIT.reject);
+      if (format === 'json') {
+        const { code, offset, path } = cause;
+        results.push({
+          input: input.name,
+          valid: false,
+          problems: [{ id: code, severity: 'error', offset, pointer: path ?? '' }],
+        });
+      } else sayError(cause, input.name);
+    }
+  }
+  if (format === 'json') {
+    await print(`${JSON.stringify(results.length === 1 ? results[0] : results, null, 2)}\n`);
+  }
+  return outcome.status;
+}
+
+function textOf(name: string, result: ReturnType<typeof checkRecord>, language: 'vi' | 'en'): string {
+  const errors = result.problems.filter((problem) => problem.severity === 'error').length;
+  const warnings = result.problems.length - errors;
+  const head =
+    language === 'vi'
+      ? `${escapeForDisplay(name)}: ${result.valid ? 'ĐẠT' : 'CHƯA ĐẠT'} (${errors} lỗi, ${warnings} cảnh báo)`
+      : `${escapeForDisplay(name)}: ${result.valid ? 'OK' : 'NOT OK'} (${errors} errors, ${warnings} warnings)`;
+  const lines = result.problems.map((problem) => {
+    const severity =
+      problem.severity === 'error' ? (language === 'vi' ? 'lỗi' : 'error') : language === 'vi' ? 'cảnh báo' : 'warning';
+    const pointer = problem.pointer === '' ? '/' : problem.pointer;
+    return `  ${severity}  ${escapeForDisplay(pointer)}  ${escapeForDisplay(problem[language])} [${problem.id}]`;
+  });
+  return `${[head, ...lines].join('\n')}\n`;
+}
+
+async function fix(path: string, output: string, force: boolean, language: 'vi' | 'en'): Promise<number> {
+  refuseExisting(output, force);
+  for (const input of inputsOf([path], false)) {
+    if ('failure' in input) {
+      sayError(input.failure, input.name);
+      return EXIT.unreadable;
+    }
+    try {
+      const { value, changes } = fixUnicode(readJson(input.bytes));
+      writeOutput(output, canonicalize(value), force);
+      const lines = changes.map(
+        (change) => `  ${escapeForDisplay(change.pointer)}  ${escapeForDisplay(change[language])}`,
+      );
+      const head = language === 'vi' ? `${changes.length} chỗ đã sửa` : `${changes.length} places corrected`;
+      await print(`${[`${escapeForDisplay(output)}: ${head}`, ...lines].join('\n')}\n`);
+    } catch (cause) {
+      if (!(cause instanceof KhueError)) throw cause;
+      sayError(cause, input.name);
+      return EXIT.reject;
+    }
+  }
+  return EXIT.ok;
+}

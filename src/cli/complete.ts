@@ -1,0 +1,104 @@
+import { KhueError } from '../errors.js';
+import { completeSignatures } from '../issuing/index.js';
+import { readJson } from '../record/index.js';
+import { type Command, instantOption, parseCommand, usageError } from './command.js';
+import { CommandFailure, EXIT, Outcome } from './exit.js';
+import { readInput } from './files.js';
+import { signingInputs } from './inputs.js';
+import { OutputPlan, writeCompleted } from './signing-options.js';
+import { openTrustArgument } from './trust-source.js';
+
+const help = {
+  vi: `khue complete VIỆC.json GIÁ_TRỊ.json [TỆP…] -o KẾT_QUẢ    đặt giá trị chữ ký vào hồ sơ
+
+  GIÁ_TRỊ.json         { "<mã mục>": "<chữ ký, base64>", … }
+  TỆP…                 các hồ sơ đã nêu khi prepare (mặc định: đúng đường dẫn ghi trong việc)
+  --trust T            kiểm tra lại chứng thư và thẩm quyền khi hoàn tất
+  chạy lại nhiều lần không hại; mục sai bị từ chối kèm lý do, các mục khác vẫn giữ
+`,
+  en: `khue complete JOB.json VALUES.json [INPUT…] -o OUT        puts signature values into the records
+
+  VALUES.json          { "<item id>": "<signature value, base64>", … }
+  INPUT…               the records named when preparing (default: the paths in the job)
+  --trust T            checks certificate and authority again when completing
+  running it again does no harm; a bad item is refused with its reason, the others are kept
+`,
+};
+
+export const completeCommand: Command = { name: 'complete', help, run };
+
+async function run(argv: readonly string[]): Promise<number> {
+  const parsed = parseCommand('complete', argv, {
+    at: { type: 'string' },
+    trust: { type: 'string' },
+    pin: { type: 'string', multiple: true },
+    state: { type: 'string' },
+    output: { type: 'string', short: 'o' },
+    force: { type: 'boolean' },
+  });
+  const [jobPath, valuesPath, ...paths] = parsed.positionals;
+  if (jobPath === undefined || valuesPath === undefined) {
+    throw usageError('complete', 'cần VIỆC.json và GIÁ_TRỊ.json', 'JOB.json and VALUES.json are needed');
+  }
+  const job = json(jobPath);
+  const values = json(valuesPath);
+  if (typeof values !== 'object' || values === null || Array.isArray(values)) {
+    throw usageError(
+      'complete',
+      'GIÁ_TRỊ.json cần là { "mã mục": "base64" }',
+      'VALUES.json must be { "item id": "base64" }',
+    );
+  }
+  const names = jobInputNames(job);
+  const inputs = signingInputs(paths.length > 0 ? paths : names);
+  const plan = new OutputPlan('complete', inputs, parsed.text('output'), parsed.flag('force'));
+  const given = instantOption('complete', 'at', parsed.text('at'));
+  const at = given ?? new Date();
+  const trustPath = parsed.text('trust');
+  const state = parsed.text('state');
+  const outcome = new Outcome();
+  await writeCompleted(
+    completeSignatures(job, values as Record<string, string>, {
+      inputs: byName(inputs),
+      at,
+      ...(trustPath === undefined
+        ? {}
+        : {
+            trust: openTrustArgument({
+              path: trustPath,
+              pins: parsed.texts('pin'),
+              at,
+              clock: given === undefined,
+              ...(state === undefined ? {} : { state }),
+            }),
+          }),
+    }),
+    plan,
+    outcome,
+    parsed.language,
+  );
+  return outcome.status;
+}
+
+function json(path: string): unknown {
+  try {
+    return readJson(readInput(path));
+  } catch (cause) {
+    throw cause instanceof KhueError ? new CommandFailure(EXIT.unreadable, cause) : cause;
+  }
+}
+
+function jobInputNames(job: unknown): string[] {
+  const items = (job as { items?: unknown } | null)?.items;
+  if (!Array.isArray(items)) return [];
+  const names = items.map((item: { input?: unknown }) => item?.input).filter((name) => typeof name === 'string');
+  return [...new Set(names as string[])];
+}
+
+/** A job names its inputs as they were called then; the same files may lie elsewhere now. */
+function byName(inputs: readonly { name: string; bytes: Uint8Array }[]): (name: string) => Uint8Array | undefined {
+  const last = (path: string): string => path.split(/[\\/]/).at(-1) ?? path;
+  const exact = new Map(inputs.map((input) => [input.name, input.bytes]));
+  const byLast = new Map(inputs.map((input) => [last(input.name), input.bytes]));
+  return (name) => exact.get(name) ?? byLast.get(last(name));
+}

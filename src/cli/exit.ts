@@ -1,0 +1,27 @@
+/** Exit statuses (contract §1), the first that applies. */
+export const EXIT = { ok: 0, reject: 1, undecided: 2, usage: 64, unreadable: 66, fault: 70, exists: 73 } as const;
+
+/** Collects what happened to each input of a run; the run's status is the first of the contract's list that occurred. */
+export class Outcome {
+  #seen = new Set<number>();
+
+  add(status: number): void {
+    this.#seen.add(status);
+  }
+
+  get status(): number {
+    for (const status of [EXIT.usage, EXIT.fault, EXIT.reject, EXIT.unreadable, EXIT.undecided, EXIT.exists]) {
+      if (this.#seen.has(status)) return status;
+    }
+    return EXIT.ok;
+  }
+}
+
+/** Ends a command with a status after its message was chosen; carries a code of `codes.ts` through `KhueError` where there is one. */
+export class CommandFailure extends Error {
+  readonly status: number;
+  constructor(status: number, cause: unknown) {
+    super('command failed', { cause });
+    this.status = status;
+  }
+}

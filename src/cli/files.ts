@@ -1,0 +1,147 @@
+import { randomBytes } from 'node:crypto';
+import {
+  closeSync,
+  existsSync,
+  fsyncSync,
+  linkSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeSync,
+} from 'node:fs';
+import { basename, dirname, join } from 'node:path';
+import { KhueError } from '../errors.js';
+import { CommandFailure, EXIT } from './exit.js';
+
+/** Reads a whole file; a folder or an unreadable file is a clear error with exit status 66. */
+export function readInput(path: string, maxBytes = 1024 * 1024 * 1024): Uint8Array {
+  try {
+    const stat = statSync(path);
+    if (stat.isDirectory()) {
+      throw new CommandFailure(EXIT.unreadable, new KhueError('INPUT_IS_FOLDER', { params: { path } }));
+    }
+    if (stat.size > maxBytes) {
+      throw new CommandFailure(
+        EXIT.unreadable,
+        new KhueError('LIMIT_EXCEEDED', { params: { limit: 'fileBytes', value: maxBytes } }),
+      );
+    }
+    const bytes = readFileSync(path);
+    return new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  } catch (cause) {
+    if (cause instanceof CommandFailure) throw cause;
+    throw new CommandFailure(
+      EXIT.unreadable,
+      new KhueError('INPUT_UNREADABLE', { params: { path, reason: systemReason(cause) } }),
+    );
+  }
+}
+
+export function readStandardInput(): Uint8Array {
+  const bytes = readFileSync(0);
+  return new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+}
+
+/** The operating system's own short word for a failure (`ENOENT`), never a stack. */
+export function systemReason(cause: unknown): string {
+  if (cause instanceof Error) return (cause as NodeJS.ErrnoException).code ?? cause.message;
+  return String(cause);
+}
+
+export function isFolder(path: string): boolean {
+  try {
+    return statSync(path).isDirectory();
+  } catch {
+    return false;
+  }
+}
+
+/** Files below a folder, by name, hidden ones left out; links to folders are not followed. */
+export function* filesBelow(folder: string, accept: (name: string) => boolean): Generator<string> {
+  const entries = readdirSync(folder, { withFileTypes: true }).sort((a, b) => (a.name < b.name ? -1 : 1));
+  for (const entry of entries) {
+    if (entry.name.startsWith('.')) continue;
+    const path = join(folder, entry.name);
+    if (entry.isDirectory()) yield* filesBelow(path, accept);
+    else if (entry.isFile() && accept(entry.name)) yield path;
+  }
+}
+
+/** Refuses an output that exists before any work is done for it (exit status 73). */
+export function refuseExisting(path: string, force: boolean): void {
+  if (!force && existsSync(path)) {
+    throw new CommandFailure(EXIT.exists, new KhueError('OUTPUT_EXISTS', { params: { path } }));
+  }
+}
+
+/**
+ * Writes a file so that a reader sees either nothing or all of it: a temporary file in the same folder, synced, then
+ * given its name. Without `force` an existing file is never replaced, not even one made meanwhile.
+ */
+export function writeOutput(path: string, bytes: Uint8Array | string, force: boolean): void {
+  const folder = dirname(path);
+  const temporary = join(folder, `.${basename(path)}.${process.pid}-${randomBytes(4).toString('hex')}.tmp`);
+  try {
+    const file = openSync(temporary, 'wx', 0o644);
+    try {
+      const data = typeof bytes === 'string' ? Buffer.from(bytes, 'utf8') : bytes;
+      for (let at = 0; at < data.length; ) at += writeSync(file, data, at, data.length - at);
+      fsyncSync(file);
+    } finally {
+      closeSync(file);
+    }
+    if (force) renameSync(temporary, path);
+    else placeNew(temporary, path);
+    syncFolder(folder);
+  } catch (cause) {
+    rmSync(temporary, { force: true });
+    if (cause instanceof CommandFailure) throw cause;
+    throw new CommandFailure(
+      EXIT.unreadable,
+      new KhueError('OUTPUT_UNWRITABLE', { params: { path, reason: systemReason(cause) } }),
+    );
+  }
+}
+
+function placeNew(temporary: string, path: string): void {
+  try {
+    linkSync(temporary, path);
+    rmSync(temporary);
+  } catch (cause) {
+    const reason = systemReason(cause);
+    if (reason === 'EEXIST') {
+      throw new CommandFailure(EXIT.exists, new KhueError('OUTPUT_EXISTS', { params: { path } }));
+    }
+    // Some file systems know no links: the check and the rename are then two steps.
+    if (existsSync(path)) throw new CommandFailure(EXIT.exists, new KhueError('OUTPUT_EXISTS', { params: { path } }));
+    renameSync(temporary, path);
+  }
+}
+
+function syncFolder(folder: string): void {
+  try {
+    const handle = openSync(folder, 'r');
+    try {
+      fsyncSync(handle);
+    } finally {
+      closeSync(handle);
+    }
+  } catch {
+    // A folder cannot be synced on every platform; the file itself is.
+  }
+}
+
+export function makeFolder(path: string): void {
+  try {
+    mkdirSync(path, { recursive: true });
+  } catch (cause) {
+    throw new CommandFailure(
+      EXIT.unreadable,
+      new KhueError('OUTPUT_UNWRITABLE', { params: { path, reason: systemReason(cause) } }),
+    );
+  }
+}

@@ -1,0 +1,55 @@
+import { prepareSignatures } from '../issuing/index.js';
+import { readPem } from '../x509/index.js';
+import { type Command, parseCommand, print, sayError, usageError } from './command.js';
+import { EXIT, Outcome } from './exit.js';
+import { readInput, refuseExisting, writeOutput } from './files.js';
+import { signingInputs } from './inputs.js';
+import { signingOptionSpecs, signingOptions } from './signing-options.js';
+
+const help = {
+  vi: `khue prepare TỆP… --role VAI_TRÒ --cert CHUỖI.pem -o VIỆC.json    chuẩn bị mã băm để nơi khác ký
+
+  --cert CHUỖI.pem     chứng thư của người ký rồi các chứng thư cấp trên (PEM hoặc DER)
+  các tùy chọn khác như «khue sign»; tệp VIỆC.json không chứa bí mật, có thể lưu nhiều tuần
+  sau khi có giá trị chữ ký: khue complete VIỆC.json GIÁ_TRỊ.json TỆP… -o KẾT_QUẢ
+`,
+  en: `khue prepare INPUT… --role ROLE --cert CHAIN.pem -o JOB.json      digests for a key that lives elsewhere
+
+  --cert CHAIN.pem     the signer's certificate, then its issuers (PEM or DER)
+  other options as in "khue sign"; JOB.json holds no secret and may lie for weeks
+  with the signature values at hand: khue complete JOB.json VALUES.json INPUT… -o OUT
+`,
+};
+
+export const prepareCommand: Command = { name: 'prepare', help, run };
+
+async function run(argv: readonly string[]): Promise<number> {
+  const parsed = parseCommand('prepare', argv, { ...signingOptionSpecs, cert: { type: 'string' } });
+  if (parsed.positionals.length === 0) throw usageError('prepare', 'chưa nêu hồ sơ', 'no record was named');
+  const certificatePath = parsed.text('cert');
+  if (certificatePath === undefined)
+    throw usageError('prepare', 'thiếu --cert CHUỖI.pem', '--cert CHAIN.pem is missing');
+  const output = parsed.text('output');
+  if (output === undefined) throw usageError('prepare', 'thiếu -o VIỆC.json', '-o JOB.json is missing');
+  refuseExisting(output, parsed.flag('force'));
+  const options = signingOptions('prepare', parsed);
+  const bytes = readInput(certificatePath);
+  const text = new TextDecoder('latin1').decode(bytes);
+  const certificateChain = text.includes('-----BEGIN') ? readPem(text) : [bytes];
+  const inputs = signingInputs(parsed.positionals);
+  const { job, refused } = prepareSignatures(inputs, { ...options, certificateChain });
+  const outcome = new Outcome();
+  for (const { input, entry, error } of refused) {
+    outcome.add(EXIT.reject);
+    sayError(error, entry === undefined ? input : `${input} ${entry}`);
+  }
+  if (job.items.length > 0) {
+    writeOutput(output, `${JSON.stringify(job, null, 1)}\n`, parsed.flag('force'));
+    await print(
+      parsed.language === 'vi'
+        ? `${output}: ${job.items.length} mã băm cần ký (${job.algorithm})\n`
+        : `${output}: ${job.items.length} digests to sign (${job.algorithm})\n`,
+    );
+  }
+  return outcome.status;
+}

@@ -1,0 +1,179 @@
+import { basename, join } from 'node:path';
+import { KhueError } from '../errors.js';
+import type { CompletedItem, EntrySelection, SigningOptions } from '../issuing/index.js';
+import type { SignatureAlgorithm } from '../signer/index.js';
+import type { Capacity, Role } from '../trust/index.js';
+import { choice, instantOption, type Parsed, print, sayError, usageError } from './command.js';
+import { CommandFailure, EXIT, type Outcome } from './exit.js';
+import { isFolder, makeFolder, refuseExisting, writeOutput } from './files.js';
+import { openTrustArgument } from './trust-source.js';
+
+const roles: readonly Role[] = [
+  'subject-teacher',
+  'homeroom-teacher',
+  'principal',
+  'school-seal',
+  'head-of-issuing-body',
+  'register-custodian',
+];
+const capacities: readonly Capacity[] = ['dung_dau', 'KT', 'Q', 'phu_trach', 'TL', 'TUQ'];
+
+export const signingOptionSpecs = {
+  role: { type: 'string' },
+  subject: { type: 'string', multiple: true },
+  'all-mine': { type: 'boolean' },
+  capacity: { type: 'string' },
+  decision: { type: 'string' },
+  title: { type: 'string' },
+  algorithm: { type: 'string' },
+  at: { type: 'string' },
+  trust: { type: 'string' },
+  pin: { type: 'string', multiple: true },
+  state: { type: 'string' },
+  output: { type: 'string', short: 'o' },
+  force: { type: 'boolean' },
+} as const;
+
+/** Options that `sign` and `prepare` share: who signs as what, and the trust list to check that against. */
+export function signingOptions(command: string, parsed: Parsed): SigningOptions & { entries?: EntrySelection } {
+  const role = choice(command, 'role', parsed.text('role'), roles);
+  if (role === undefined)
+    throw usageError(command, `thiếu --role (${roles.join(', ')})`, `--role is missing (${roles.join(', ')})`);
+  const given = instantOption(command, 'at', parsed.text('at'));
+  const signingTime = given ?? new Date();
+  const capacity = choice(command, 'capacity', parsed.text('capacity'), capacities);
+  const decision = parsed.text('decision');
+  if (capacity !== undefined && capacity !== 'dung_dau' && decision === undefined) {
+    throw usageError(
+      command,
+      `--capacity ${capacity} cần --decision (số, ngày quyết định)`,
+      `--capacity ${capacity} needs --decision`,
+    );
+  }
+  const algorithm = choice<SignatureAlgorithm>(command, 'algorithm', parsed.text('algorithm'), [
+    'RS256',
+    'PS256',
+    'ES256',
+  ]);
+  const trustPath = parsed.text('trust');
+  const state = parsed.text('state');
+  const title = parsed.text('title');
+  return {
+    role,
+    signingTime,
+    ...(capacity === undefined ? {} : { capacity }),
+    ...(decision === undefined ? {} : { decision }),
+    ...(title === undefined ? {} : { title }),
+    ...(algorithm === undefined ? {} : { algorithm }),
+    ...(trustPath === undefined
+      ? {}
+      : {
+          trust: openTrustArgument({
+            path: trustPath,
+            pins: parsed.texts('pin'),
+            at: signingTime,
+            clock: given === undefined,
+            ...(state === undefined ? {} : { state }),
+          }),
+        }),
+    ...entriesOption(command, role, parsed),
+  };
+}
+
+function entriesOption(command: string, role: Role, parsed: Parsed): { entries?: EntrySelection } {
+  const subjects = parsed
+    .texts('subject')
+    .flatMap((text) => text.split(','))
+    .filter((text) => text !== '');
+  const allMine = parsed.flag('all-mine');
+  if (role !== 'subject-teacher') {
+    if (subjects.length > 0 || allMine) {
+      throw usageError(
+        command,
+        '--subject và --all-mine chỉ dùng với --role subject-teacher',
+        '--subject and --all-mine go with --role subject-teacher only',
+      );
+    }
+    return {};
+  }
+  if (subjects.length > 0 === allMine) {
+    throw usageError(
+      command,
+      'giáo viên bộ môn cần --subject MÃ_MÔN… hoặc --all-mine',
+      'a subject teacher needs --subject MON_HOC_ID… or --all-mine',
+    );
+  }
+  return { entries: allMine ? 'all-mine' : subjects };
+}
+
+/** Where results go: one file for one input, a folder (same names) for several or when `-o` is a folder. */
+export class OutputPlan {
+  readonly #paths = new Map<string, string>();
+  readonly #force: boolean;
+
+  constructor(
+    command: string,
+    inputs: readonly { readonly name: string }[],
+    output: string | undefined,
+    force: boolean,
+  ) {
+    if (output === undefined) throw usageError(command, 'thiếu -o KẾT_QUẢ', '-o OUT is missing');
+    this.#force = force;
+    const toFolder = inputs.length > 1 || isFolder(output) || /[\\/]$/.test(output);
+    if (toFolder) makeFolder(output);
+    const taken = new Set<string>();
+    for (const { name } of inputs) {
+      const path = toFolder ? join(output, basename(name)) : output;
+      if (taken.has(path)) {
+        throw usageError(
+          command,
+          `hai tệp vào cùng tên ${basename(name)}`,
+          `two inputs have the name ${basename(name)}`,
+        );
+      }
+      taken.add(path);
+      refuseExisting(path, force);
+      this.#paths.set(name, path);
+    }
+  }
+
+  write(name: string, bytes: Uint8Array): string {
+    // A job names its inputs as they were called when it was prepared; the last part of the name is what stays.
+    const path = this.#paths.get(name) ?? [...this.#paths].find(([given]) => basename(given) === basename(name))?.[1];
+    if (path === undefined) {
+      throw new CommandFailure(
+        EXIT.unreadable,
+        new KhueError('INPUT_UNREADABLE', { params: { path: name, reason: 'ENOENT' } }),
+      );
+    }
+    writeOutput(path, bytes, this.#force);
+    return path;
+  }
+}
+
+/** Writes each input's file when its last item is done; refusals are said and never stop the others. */
+export async function writeCompleted(
+  items: AsyncIterable<CompletedItem>,
+  plan: OutputPlan,
+  outcome: Outcome,
+  language: 'vi' | 'en',
+): Promise<void> {
+  let pending: Uint8Array | undefined;
+  let refused = false;
+  for await (const item of items) {
+    if (item.error !== undefined) {
+      outcome.add(EXIT.reject);
+      refused = true;
+      sayError(item.error, item.entry === undefined ? item.input : `${item.input} ${item.entry}`);
+    }
+    if (item.output !== undefined) pending = item.output;
+    if (!item.lastOfInput) continue;
+    if (pending !== undefined) {
+      const path = plan.write(item.input, pending);
+      const note = refused ? (language === 'vi' ? ' (còn mục bị từ chối)' : ' (some items were refused)') : '';
+      await print(language === 'vi' ? `đã ký: ${path}${note}\n` : `signed: ${path}${note}\n`);
+    }
+    pending = undefined;
+    refused = false;
+  }
+}

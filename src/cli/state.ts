@@ -1,0 +1,65 @@
+import { existsSync, mkdirSync, readFileSync } from 'node:fs';
+import { homedir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { KhueError } from '../errors.js';
+import type { HighWater } from '../trust/index.js';
+import { CommandFailure, EXIT } from './exit.js';
+import { systemReason, writeOutput } from './files.js';
+
+/** Where the high-water marks of trust lists are kept between runs (contract §4): `$XDG_STATE_HOME/khue` or its like. */
+export function defaultStateFile(): string {
+  const home = homedir();
+  if (process.platform === 'win32') {
+    return join(process.env['LOCALAPPDATA'] ?? join(home, 'AppData', 'Local'), 'khue', 'trust-state.json');
+  }
+  return join(process.env['XDG_STATE_HOME'] ?? join(home, '.local', 'state'), 'khue', 'trust-state.json');
+}
+
+/** The user's own pins; never a file that comes with a list. */
+export function pinsFile(): string {
+  const home = homedir();
+  if (process.platform === 'win32') {
+    return join(process.env['APPDATA'] ?? join(home, 'AppData', 'Roaming'), 'khue', 'pins.json');
+  }
+  return join(process.env['XDG_CONFIG_HOME'] ?? join(home, '.config'), 'khue', 'pins.json');
+}
+
+/** Pins of `pins.json`: `{ "pins": ["<SHA-256 of the SPKI, 64 hex>", …] }`, or the array alone. */
+export function configuredPins(): string[] {
+  const path = pinsFile();
+  if (!existsSync(path)) return [];
+  try {
+    const value: unknown = JSON.parse(readFileSync(path, 'utf8'));
+    const list = Array.isArray(value) ? value : (value as { pins?: unknown }).pins;
+    if (!Array.isArray(list) || !list.every((pin) => typeof pin === 'string' && /^[0-9a-fA-F]{64}$/.test(pin))) {
+      throw new Error('pins');
+    }
+    return list.map((pin: string) => pin.toLowerCase());
+  } catch (cause) {
+    throw new CommandFailure(
+      EXIT.unreadable,
+      new KhueError('PINS_UNREADABLE', { params: { path, reason: systemReason(cause) } }),
+    );
+  }
+}
+
+export function readState(path: string): HighWater | undefined {
+  if (!existsSync(path)) return undefined;
+  try {
+    const value: unknown = JSON.parse(readFileSync(path, 'utf8'));
+    if (typeof value !== 'object' || value === null || typeof (value as { lists?: unknown }).lists !== 'object') {
+      throw new Error('shape');
+    }
+    return value as HighWater;
+  } catch (cause) {
+    throw new CommandFailure(
+      EXIT.unreadable,
+      new KhueError('STATE_UNREADABLE', { params: { path, reason: systemReason(cause) } }),
+    );
+  }
+}
+
+export function writeState(path: string, state: HighWater): void {
+  mkdirSync(dirname(path), { recursive: true });
+  writeOutput(path, `${JSON.stringify(state, null, 1)}\n`, true);
+}

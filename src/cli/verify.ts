@@ -1,0 +1,210 @@
+import { basename } from 'node:path';
+import { KhueError } from '../errors.js';
+import { csvHeader, csvRow } from '../present/csv.js';
+import { type HtmlItem, renderHtml } from '../present/html.js';
+import { renderText } from '../present/text.js';
+import { examine, type ValidationReport } from '../validation/index.js';
+import {
+  type Command,
+  choice,
+  instantOption,
+  type Parsed,
+  parseCommand,
+  print,
+  sayError,
+  usageError,
+  wholeNumber,
+} from './command.js';
+import { CommandFailure, EXIT, Outcome } from './exit.js';
+import { readInput, refuseExisting, writeOutput } from './files.js';
+import { inputsOf, isSingleInput } from './inputs.js';
+import { openTrustArgument } from './trust-source.js';
+
+const help = {
+  vi: `khue verify TỆP… --trust DANH_SÁCH    kiểm tra hồ sơ đã ký, không cần mạng
+
+TỆP: tệp, thư mục, zip, NDJSON, hoặc - (đầu vào chuẩn).
+  --trust T                danh sách tin cậy đã ký; gói (thư mục hoặc zip); hoặc tệp PEM (chỉ với --policy signatures)
+  --at THỜI_ĐIỂM           kiểm tra tại thời điểm này (mặc định: bây giờ); 2026-11-21 là hết ngày đó
+  --policy auto|record|signatures
+  --format text|json|ndjson|csv|html
+  --document TỆP…          tài liệu được ký rời, hoặc hồ sơ nguồn của kết quả lấy từ nơi khác
+  --pin SHA256|TỆP…        khóa được phép ký danh sách tin cậy
+  --state TỆP|none         nơi giữ số thứ tự danh sách đã thấy
+  --stale-days N           chấp nhận danh sách quá hạn N ngày
+  --max-age NGÀY           chấp nhận dữ liệu thu hồi quá hạn chừng này ngày
+  --revocation required|if-available
+  --include-personal-data  không che tên và số định danh
+  -o KẾT_QUẢ [--force]     ghi vào tệp
+
+Mã thoát: 0 hợp lệ, 1 không chấp nhận, 2 chưa kết luận được, 64 gọi sai, 66 không đọc được, 73 tệp kết quả đã có.
+`,
+  en: `khue verify INPUT… --trust TRUST      verifies signed records, offline
+
+INPUT: files, folders, zip archives, NDJSON, or - for standard input.
+  --trust T                a signed trust list; a bundle (folder or zip); or a PEM file (with --policy signatures only)
+  --at TIME                judge at this time (default: now); 2026-11-21 is the end of that day in Việt Nam
+  --policy auto|record|signatures
+  --format text|json|ndjson|csv|html
+  --document FILE…         detached documents, or sources of taken-over results
+  --pin SHA256|FILE…       keys that may sign the trust list
+  --state FILE|none        where the sequence numbers seen are kept
+  --stale-days N           accept a list N days past its next update
+  --max-age DAYS           accept revocation data that many days past their next update
+  --revocation required|if-available
+  --include-personal-data  names and numbers unmasked
+  -o OUT [--force]         write to a file
+
+Exit status: 0 valid, 1 not accepted, 2 undecided, 64 wrong usage, 66 unreadable, 73 the output exists.
+`,
+};
+
+export const verifyCommand: Command = { name: 'verify', help, run };
+
+async function run(argv: readonly string[]): Promise<number> {
+  const parsed = parseCommand('verify', argv, {
+    trust: { type: 'string' },
+    at: { type: 'string' },
+    policy: { type: 'string' },
+    format: { type: 'string' },
+    document: { type: 'string', multiple: true },
+    pin: { type: 'string', multiple: true },
+    state: { type: 'string' },
+    'stale-days': { type: 'string' },
+    'max-age': { type: 'string' },
+    revocation: { type: 'string' },
+    'include-personal-data': { type: 'boolean' },
+    ordered: { type: 'boolean' },
+    force: { type: 'boolean' },
+    output: { type: 'string', short: 'o' },
+  });
+  const { language } = parsed;
+  if (parsed.positionals.length === 0) {
+    throw usageError('verify', 'chưa nêu tệp cần kiểm tra', 'no input was named');
+  }
+  const trustPath = parsed.text('trust');
+  if (trustPath === undefined) throw usageError('verify', 'thiếu --trust', '--trust is missing');
+  const format = choice('verify', 'format', parsed.text('format'), ['text', 'json', 'ndjson', 'csv', 'html']) ?? 'text';
+  const policy = choice('verify', 'policy', parsed.text('policy'), ['auto', 'record', 'signatures']) ?? 'auto';
+  const revocation =
+    choice('verify', 'revocation', parsed.text('revocation'), ['required', 'if-available']) ?? 'required';
+  if (revocation === 'if-available' && policy === 'record') {
+    throw usageError(
+      'verify',
+      '--revocation if-available không dùng được với --policy record',
+      '--revocation if-available is not allowed with --policy record',
+    );
+  }
+  const given = instantOption('verify', 'at', parsed.text('at'));
+  const at = given ?? new Date();
+  const output = parsed.text('output');
+  const force = parsed.flag('force');
+  if (output !== undefined) refuseExisting(output, force);
+  const staleDays = wholeNumber('verify', 'stale-days', parsed.text('stale-days'));
+  const maxAgeDays = wholeNumber('verify', 'max-age', parsed.text('max-age'));
+  const state = parsed.text('state');
+  const trust = openTrustArgument({
+    path: trustPath,
+    pins: parsed.texts('pin'),
+    at,
+    clock: given === undefined,
+    ...(state === undefined ? {} : { state }),
+  });
+  if (trust.info.kind === 'anchors' && policy !== 'signatures') {
+    throw usageError(
+      'verify',
+      'tệp PEM chỉ dùng được với --policy signatures; hồ sơ cần danh sách tin cậy đã ký',
+      'a PEM file serves --policy signatures alone; a record needs a signed trust list',
+    );
+  }
+  const documents = documentsOf(parsed);
+  const includePersonalData = parsed.flag('include-personal-data');
+  const single = isSingleInput(parsed.positionals, format === 'ndjson');
+  const outcome = new Outcome();
+  const sink = new Sink(output, force);
+  const html: HtmlItem[] = [];
+  const reports: ValidationReport[] = [];
+  let first = true;
+  if (format === 'csv') await sink.write(csvHeader());
+  for (const input of inputsOf(parsed.positionals, format === 'ndjson')) {
+    if ('failure' in input) {
+      outcome.add(EXIT.unreadable);
+      sayError(input.failure, input.name);
+      continue;
+    }
+    const { report, record } = examine(input.bytes, {
+      trust,
+      at,
+      atSource: given === undefined ? 'CLOCK' : 'GIVEN',
+      policy,
+      revocation,
+      documents,
+      includePersonalData,
+      input: input.name === '-' ? '-' : single ? basename(input.name) : input.name,
+      ...(staleDays === undefined ? {} : { staleDays }),
+      ...(maxAgeDays === undefined ? {} : { maxAgeDays }),
+    });
+    if (report.answer === 'REJECT') outcome.add(EXIT.reject);
+    if (report.answer === 'UNDECIDED') outcome.add(EXIT.undecided);
+    const shown = (single || includePersonalData) && record !== undefined ? { record } : {};
+    switch (format) {
+      case 'text':
+        await sink.write(`${first ? '' : '\n————\n\n'}${renderText(report, { language, ...shown })}`);
+        break;
+      case 'json':
+        reports.push(report);
+        break;
+      case 'ndjson':
+        await sink.write(`${JSON.stringify(report)}\n`);
+        break;
+      case 'csv':
+        await sink.write(csvRow(report, language));
+        break;
+      case 'html':
+        html.push({ report, ...shown });
+        break;
+    }
+    first = false;
+  }
+  if (format === 'html') await sink.write(renderHtml(html, language));
+  if (format === 'json')
+    await sink.write(`${JSON.stringify(single && reports.length === 1 ? reports[0] : reports, null, 2)}\n`);
+  sink.finish();
+  return outcome.status;
+}
+
+function documentsOf(parsed: Parsed): { name: string; bytes: Uint8Array }[] {
+  return parsed.texts('document').map((path) => ({ name: basename(path), bytes: readInput(path) }));
+}
+
+/** Standard output as it comes, or a file that appears only when it is whole. */
+class Sink {
+  readonly #path: string | undefined;
+  readonly #force: boolean;
+  readonly #parts: string[] = [];
+
+  constructor(path: string | undefined, force: boolean) {
+    this.#path = path;
+    this.#force = force;
+  }
+
+  async write(text: string): Promise<void> {
+    if (this.#path === undefined) await print(text);
+    else this.#parts.push(text);
+  }
+
+  finish(): void {
+    if (this.#path === undefined) return;
+    try {
+      writeOutput(this.#path, this.#parts.join(''), this.#force);
+    } catch (cause) {
+      if (cause instanceof CommandFailure) throw cause;
+      throw new CommandFailure(
+        EXIT.unreadable,
+        cause instanceof KhueError
+          ? cause
+          : new KhueError('OUTPUT_UNWRITABLE', { params: { path: this.#path, reason: 'EIO' } }),
+      );
+    }
+  }
+}

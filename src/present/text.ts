@@ -1,0 +1,204 @@
+import type { Language } from '../codes.js';
+import { escapeForDisplay } from '../record/index.js';
+import type { JsonObject } from '../record/json-value.js';
+import { formatVietnamDate, formatVietnamTime, parseInstant } from '../time.js';
+import type { ReportedSignature, Settlement, ValidationReport } from '../validation/index.js';
+import { capacityLabels, integrityLabels, label, recordTypeLabels, roleLabels, statusLabels } from './labels.js';
+import { recordView } from './record-view.js';
+
+export interface PresentOptions {
+  readonly language: Language;
+  /** The signed record: given only when its holder may be shown (one input shown to a person, model 6). */
+  readonly record?: JsonObject;
+}
+
+const words = {
+  file: { vi: 'Tệp', en: 'File' },
+  code: { vi: 'Mã kết luận', en: 'Code' },
+  checkedAt: { vi: 'Kiểm tra tại thời điểm', en: 'Judged at' },
+  givenTime: { vi: '(do người dùng nêu)', en: '(given by the user)' },
+  record: { vi: 'Hồ sơ', en: 'Record' },
+  status: { vi: 'Trạng thái', en: 'Status' },
+  confirmed: {
+    vi: 'Nội dung được xác nhận là dữ liệu dưới đây:',
+    en: 'What is confirmed is the data below:',
+  },
+  readOnly: {
+    vi: 'Dữ liệu đọc được trong tệp (CHƯA được xác nhận):',
+    en: 'Data read in the file (NOT confirmed):',
+  },
+  holder: { vi: 'Người học', en: 'Learner' },
+  issuer: { vi: 'Đơn vị cấp', en: 'Issuer' },
+  signatures: { vi: 'Chữ ký', en: 'Signatures' },
+  noSignatures: { vi: 'Không có chữ ký nào.', en: 'There is no signature.' },
+  claims: { vi: 'tự khai', en: 'claims' },
+  claimedTime: { vi: 'thời điểm ký tự khai', en: 'claimed signing time' },
+  provenTime: { vi: 'chứng minh được đã có từ', en: 'proven to exist since' },
+  certificateBy: { vi: 'chứng thư do', en: 'certificate by' },
+  missing: { vi: 'Còn thiếu chữ ký', en: 'Missing signatures' },
+  settledBy: { vi: 'Cần có để kết luận', en: 'What would settle it' },
+  from: { vi: 'lấy từ', en: 'from' },
+  waiting: { vi: 'chờ thêm có thể có', en: 'waiting may help' },
+  notWaiting: { vi: 'chờ thêm không giúp được', en: 'waiting does not help' },
+  takenOver: { vi: 'Kết quả lấy từ hồ sơ khác', en: 'Results taken over from another record' },
+  remarks: { vi: 'Lưu ý', en: 'Remarks' },
+  trust: { vi: 'Danh sách tin cậy', en: 'Trust list' },
+  number: { vi: 'số', en: 'number' },
+  issued: { vi: 'phát hành', en: 'issued' },
+  pinned: { vi: 'khóa ký danh sách đã được ghim', en: 'its signing key is pinned' },
+  unpinned: {
+    vi: 'khóa ký danh sách CHƯA được ghim: người dùng tự quyết định tin danh sách này',
+    en: 'its signing key is NOT pinned: trusting this list is the user’s own decision',
+  },
+} as const satisfies Record<string, { vi: string; en: string }>;
+
+export type PresentWord = keyof typeof words;
+
+export function word(key: PresentWord, language: Language): string {
+  return words[key][language];
+}
+
+/** The report of one input for a person: first line, who signed as what and when, what is missing and who can settle it. */
+export function renderText(report: ValidationReport, options: PresentOptions): string {
+  const { language } = options;
+  const w = (key: PresentWord): string => words[key][language];
+  const lines: string[] = [report.message[language], ''];
+  if (report.input !== undefined) lines.push(`${w('file')}: ${escapeForDisplay(report.input)}`);
+  lines.push(`${w('code')}: ${report.code}`);
+  const given = report.atSource === 'GIVEN' ? ` ${w('givenTime')}` : '';
+  lines.push(`${w('checkedAt')}: ${vietnamTime(report.validatedAt)}${given}`);
+  lines.push(...recordLines(report, options, w));
+  lines.push('', `${w('signatures')}:`);
+  if (report.signatures.length === 0) lines.push(`  ${w('noSignatures')}`);
+  for (const signature of report.signatures) lines.push(...signatureLines(signature, language, w));
+  if (report.missingRoles !== undefined && report.missingRoles.length > 0) {
+    lines.push('', `${w('missing')}:`);
+    for (const missing of report.missingRoles) {
+      const subject = missing.subject === undefined ? '' : ` – ${escapeForDisplay(missing.subject)}`;
+      lines.push(`  - ${label(roleLabels, missing.role, language)}${subject}`);
+    }
+  }
+  if (report.settledBy !== undefined && report.settledBy.length > 0) {
+    lines.push('', `${w('settledBy')}:`);
+    for (const item of report.settledBy) lines.push(`  - ${settlementLine(item, language)}`);
+  }
+  if (report.takenOver !== undefined && report.takenOver.length > 0) {
+    lines.push('', `${w('takenOver')}: ${report.takenOver.map(escapeForDisplay).join(', ')}`);
+  }
+  const remarks = [...(report.remarks ?? []), ...(report.record?.remarks ?? [])];
+  if (remarks.length > 0) {
+    lines.push('', `${w('remarks')}:`);
+    for (const remark of remarks) lines.push(`  - ${escapeForDisplay(remark.message[language])} [${remark.code}]`);
+  }
+  lines.push('', trustLine(report, language));
+  return `${lines.join('\n')}\n`;
+}
+
+function recordLines(report: ValidationReport, options: PresentOptions, w: (key: PresentWord) => string): string[] {
+  const { language } = options;
+  const record = report.record;
+  if (record === undefined) return [];
+  const lines = ['', `${w('record')}: ${escapeForDisplay(label(recordTypeLabels, record.type, language))}`];
+  if (record.issuer !== undefined) lines.push(`${w('issuer')}: ${escapeForDisplay(record.issuer)}`);
+  lines.push(`${w('status')}: ${label(statusLabels, record.status, language)}`);
+  if (options.record === undefined) {
+    if (record.holder !== undefined) lines.push(`${w('holder')}: ${escapeForDisplay(record.holder)}`);
+    return lines;
+  }
+  const view = recordView(options.record, language);
+  lines.push('', report.answer === 'ACCEPT' ? w('confirmed') : w('readOnly'));
+  for (const [name, value] of view.rows) lines.push(`  ${name}: ${escapeForDisplay(value)}`);
+  if (view.table !== undefined) {
+    const cells = [view.table.header, ...view.table.rows].map((row) => row.map(escapeForDisplay));
+    const widths = view.table.header.map((_, column) =>
+      Math.max(...cells.map((row) => [...(row[column] ?? '')].length)),
+    );
+    for (const row of cells) {
+      lines.push(`    ${row.map((cell, column) => pad(cell, widths[column] ?? 0)).join('  ')}`.trimEnd());
+    }
+  }
+  return lines;
+}
+
+function signatureLines(signature: ReportedSignature, language: Language, w: (key: PresentWord) => string): string[] {
+  const proven = signature.role !== 'unknown';
+  const role = proven
+    ? label(roleLabels, signature.role, language)
+    : `${label(roleLabels, 'unknown', language)}${
+        signature.claimedRole === undefined
+          ? ''
+          : ` (${w('claims')}: ${escapeForDisplay(label(roleLabels, signature.claimedRole, language))})`
+      }`;
+  const signer = signature.signer;
+  const name =
+    signer?.name !== undefined
+      ? escapeForDisplay(signer.name)
+      : signer?.claimedName !== undefined
+        ? `${escapeForDisplay(signer.claimedName)} (${w('claims')})`
+        : '';
+  const capacity =
+    signature.capacity === undefined || signature.capacity === 'dung_dau'
+      ? ''
+      : `, ${escapeForDisplay(label(capacityLabels, signature.capacity, language))}`;
+  const entry = signature.entry === undefined ? '' : ` [${escapeForDisplay(signature.entry)}]`;
+  const mark = signature.answer === 'ACCEPT' ? '✓' : signature.answer === 'REJECT' ? '✗' : '?';
+  const lines = [`  ${mark} ${signature.order + 1}. ${role}${capacity}${entry}${name === '' ? '' : `: ${name}`}`];
+  const facts = [label(integrityLabels, signature.integrity, language)];
+  if (signature.claimedSigningTime !== undefined) {
+    facts.push(`${w('claimedTime')} ${vietnamTime(signature.claimedSigningTime)}`);
+  }
+  if (
+    signature.timestamps?.some((stamp) => stamp.indication === 'PASSED') &&
+    signature.bestSignatureTime !== undefined
+  ) {
+    facts.push(`${w('provenTime')} ${vietnamTime(signature.bestSignatureTime)}`);
+  }
+  if (signer?.issuer !== undefined) facts.push(`${w('certificateBy')} ${escapeForDisplay(signer.issuer)}`);
+  lines.push(`       ${facts.join('; ')}`);
+  for (const check of signature.checks) {
+    if (check.outcome === 'FAILED' || check.outcome === 'WARNING') {
+      lines.push(`       – ${escapeForDisplay(check.message[language])} [${check.code}]`);
+    }
+  }
+  return lines;
+}
+
+export function settlementLine(item: Settlement, language: Language): string {
+  const [vi = item.from, en = vi] = item.from.split(' / ');
+  const waiting = words[item.waitingHelps ? 'waiting' : 'notWaiting'][language];
+  const what = label(settlementLabels, item.what, language);
+  const of = item.of === '' ? '' : `: ${escapeForDisplay(item.of)}`;
+  return `${what}${of}; ${words.from[language]} ${escapeForDisplay(language === 'vi' ? vi : en)}; ${waiting}`;
+}
+
+const settlementLabels = {
+  TRUST_LIST: { vi: 'danh sách tin cậy mới hơn', en: 'a newer trust list' },
+  TRUST_LIST_ENTRY: { vi: 'mục trong danh sách tin cậy', en: 'an entry in the trust list' },
+  CRL: { vi: 'danh sách chứng thư bị thu hồi (CRL)', en: 'the certificate revocation list (CRL)' },
+  TIME_STAMP: { vi: 'bằng chứng về thời điểm ký (dấu thời gian)', en: 'a proof of the signing time (time-stamp)' },
+  CA_CERTIFICATE: { vi: 'chứng thư của tổ chức chứng thực', en: 'the certificate of the certification authority' },
+  SIGNING_CERTIFICATE: { vi: 'chứng thư của người ký', en: 'the signer’s certificate' },
+  DETACHED_DOCUMENT: { vi: 'tài liệu được ký kèm theo', en: 'the signed document that goes with it' },
+  STATUS_LIST: { vi: 'danh sách trạng thái hồ sơ', en: 'the status list of records' },
+  SCHEMA: { vi: 'phiên bản lược đồ mới', en: 'the newer schema version' },
+  ORIGINAL_FILE: { vi: 'tệp gốc có chữ ký', en: 'the original signed file' },
+  NEWER_VERIFIER: { vi: 'phiên bản mới hơn của phần mềm kiểm tra', en: 'a newer version of the verifier' },
+  OTHER_LIMITS: { vi: 'giới hạn xử lý lớn hơn', en: 'larger processing limits' },
+} as const;
+
+export function trustLine(report: ValidationReport, language: Language): string {
+  const { trust } = report;
+  const issued = parseInstant(trust.issuedAt);
+  const date = issued === undefined ? trust.issuedAt : formatVietnamDate(issued);
+  const pin = words[trust.pinned ? 'pinned' : 'unpinned'][language];
+  return `${words.trust[language]}: ${escapeForDisplay(trust.list)}, ${words.number[language]} ${trust.sequence}, ${words.issued[language]} ${date}; ${pin}.`;
+}
+
+export function vietnamTime(instant: string): string {
+  const ms = parseInstant(instant);
+  return ms === undefined ? escapeForDisplay(instant) : `${formatVietnamTime(ms)} (UTC+7)`;
+}
+
+function pad(text: string, width: number): string {
+  return text + ' '.repeat(Math.max(0, width - [...text].length));
+}
