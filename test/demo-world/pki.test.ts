@@ -1,8 +1,8 @@
 import { X509Certificate } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
-import { toHex } from '../../src/encoding.js';
 import { createDemoPki } from '../../src/demo-world/index.js';
 import { officialPerson, remotePerson } from '../../src/demo-world/layouts.js';
+import { toHex } from '../../src/encoding.js';
 
 const allCertificates = (pki: Awaited<ReturnType<typeof createDemoPki>>) => [
   ...pki.authorities.map(({ certificateDer }) => certificateDer),
@@ -58,8 +58,7 @@ describe('the demonstration PKI', () => {
 
   it('says in every subject that it is a demonstration', async () => {
     const pki = await createDemoPki();
-    for (const der of allCertificates(pki))
-      expect(new X509Certificate(der).subject).toMatch(/DEMO – KHÔNG CÓ GIÁ TRỊ/);
+    for (const der of allCertificates(pki)) expect(new X509Certificate(der).subject).toMatch(/DEMO – KHÔNG CÓ GIÁ TRỊ/);
   });
 
   it('writes names in the order of the real layouts', async () => {
