@@ -1,3 +1,410 @@
 import type { CodeTable } from './kind.js';
 
-export const issuingCodes = {} as const satisfies CodeTable;
+/** Keys, and what is refused before a key is used (contract §6; issue "The main job" §4): sentences for a school clerk. */
+export const issuingCodes = {
+  // --- keys -----------------------------------------------------------------------------------------------------------
+  PIN_WRONG: {
+    area: 'issuing',
+    source: 'RFC 7292 §4, contract §1',
+    vi: 'Sai PIN (mật khẩu) của tệp khóa. Chương trình chỉ thử một lần.',
+    en: 'The PIN (password) of the key file is wrong. It is tried once only.',
+  },
+  PKCS12_UNREADABLE: {
+    area: 'issuing',
+    source: 'RFC 7292 §4',
+    vi: 'Tệp khóa không phải PKCS#12 (.p12, .pfx) hoặc đã hỏng.',
+    en: 'The key file is no PKCS#12 file (.p12, .pfx), or it is damaged.',
+  },
+  PKCS12_UNSUPPORTED: {
+    area: 'issuing',
+    source: 'RFC 7292 §4, RFC 8018',
+    vi: 'Tệp khóa dùng cách bảo vệ mà khue không đọc: {algorithm}. Hãy xuất lại tệp với AES-256.',
+    en: 'The key file is protected in a way khue does not read: {algorithm}. Export it again with AES-256.',
+  },
+  PKCS12_EMPTY: {
+    area: 'issuing',
+    source: 'RFC 7292 §4.2',
+    vi: 'Tệp khóa không có khóa và không có chứng thư.',
+    en: 'The key file holds neither a key nor a certificate.',
+  },
+  KEY_WITHOUT_CERTIFICATE: {
+    area: 'issuing',
+    source: 'RFC 7292 §4.2',
+    vi: 'Tệp khóa có khóa riêng nhưng không có chứng thư của khóa đó. Hãy xuất lại tệp kèm chứng thư.',
+    en: 'The key file holds a private key but not its certificate. Export it again with the certificate.',
+  },
+  CERTIFICATE_WITHOUT_KEY: {
+    area: 'issuing',
+    source: 'RFC 7292 §4.2',
+    vi: 'Tệp chỉ có chứng thư, không có khóa riêng nên không ký được. Hãy xuất lại tệp kèm khóa riêng.',
+    en: 'The file holds certificates only and no private key, so it cannot sign. Export it again with the private key.',
+  },
+  KEY_AMBIGUOUS: {
+    area: 'issuing',
+    source: 'contract §1 (--key-cert)',
+    vi: 'Tệp khóa có nhiều khóa. Hãy chọn một bằng SHA-256 của chứng thư (--key-cert): {keys}',
+    en: 'The key file holds several keys. Choose one by the SHA-256 of its certificate (--key-cert): {keys}',
+  },
+  KEY_NOT_IN_FILE: {
+    area: 'issuing',
+    source: 'contract §1 (--key-cert)',
+    vi: 'Tệp khóa không có khóa của chứng thư {wanted}. Trong tệp có: {keys}',
+    en: 'The key file does not hold the key of certificate {wanted}. It holds: {keys}',
+  },
+  KEY_UNSUPPORTED: {
+    area: 'issuing',
+    source: 'contract §7, "Algorithms"',
+    vi: 'Loại khóa của chứng thư không dùng được: chỉ RSA, ECDSA (P-256, P-384, P-521) và Ed25519.',
+    en: 'The kind of key in the certificate cannot be used: only RSA, ECDSA (P-256, P-384, P-521) and Ed25519.',
+  },
+  KEY_CERTIFICATE_MISMATCH: {
+    area: 'issuing',
+    source: 'contract §6',
+    vi: 'Khóa riêng không phải của chứng thư đi kèm.',
+    en: 'The private key is not the one of the certificate given with it.',
+  },
+  CHAIN_MISSING: {
+    area: 'issuing',
+    source: 'contract §6 (Signer)',
+    vi: 'Chưa có chứng thư của người ký.',
+    en: 'The signer’s certificate was not given.',
+  },
+  ALGORITHM_NOT_OF_KEY: {
+    area: 'issuing',
+    source: 'contract §7, "Algorithms"',
+    vi: 'Khóa này không ký được bằng thuật toán {algorithm}.',
+    en: 'This key cannot sign with the algorithm {algorithm}.',
+  },
+  ALGORITHM_NOT_WRITTEN: {
+    area: 'issuing',
+    source: 'contract §7, "Algorithms"',
+    vi: 'khue ký hồ sơ bằng RS256, PS256 hoặc ES256; {algorithm} chỉ được đọc khi xác minh. Khóa ECDSA phải thuộc đường cong P-256.',
+    en: 'khue signs records with RS256, PS256 or ES256; {algorithm} is only read when verifying. An ECDSA key must be on P-256.',
+  },
+  SIGNING_FAILED: {
+    area: 'issuing',
+    source: 'contract §6 (Signer)',
+    vi: 'Khóa không ký được: {reason}',
+    en: 'The key did not sign: {reason}',
+  },
+  SIGNATURE_VALUE_MISMATCH: {
+    area: 'issuing',
+    source: 'contract §6',
+    vi: 'Giá trị chữ ký không khớp với nội dung phải ký và chứng thư {certificate}: chữ ký của khóa khác, của nội dung khác, hoặc bị hỏng. Không ghi gì vào hồ sơ.',
+    en: 'The signature value does not fit the content to be signed and certificate {certificate}: it is by another key, over other content, or damaged. Nothing was written into the record.',
+  },
+
+  // --- the certificate, before its key is used --------------------------------------------------------------------------
+  SIGNER_CERTIFICATE_EXPIRED: {
+    area: 'issuing',
+    source: 'RFC 5280 §4.1.2.5, contract §6',
+    vi: 'Chứng thư «{subject}» đã hết hạn ngày {date}. Hãy dùng chứng thư còn hạn.',
+    en: 'The certificate "{subject}" expired on {date}. Use one that is still valid.',
+  },
+  SIGNER_CERTIFICATE_NOT_YET_VALID: {
+    area: 'issuing',
+    source: 'RFC 5280 §4.1.2.5, contract §6',
+    vi: 'Chứng thư «{subject}» chỉ có hiệu lực từ ngày {date}. Kiểm tra ngày ký và đồng hồ máy.',
+    en: 'The certificate "{subject}" is valid only from {date}. Check the signing time and the clock.',
+  },
+  SIGNER_CERTIFICATE_REVOKED: {
+    area: 'issuing',
+    source: 'RFC 5280 §5, contract §3',
+    vi: 'Chứng thư «{subject}» đã bị thu hồi ngày {date}.',
+    en: 'The certificate "{subject}" was revoked on {date}.',
+  },
+  SIGNER_KEY_USAGE: {
+    area: 'issuing',
+    source: 'RFC 5280 §4.2.1.3, standards note §2.5',
+    vi: 'Chứng thư «{subject}» không được cấp để ký (mục đích khóa: {usage}).',
+    en: 'The certificate "{subject}" was not issued for signing (key usage: {usage}).',
+  },
+  SIGNER_KEY_TOO_SMALL: {
+    area: 'issuing',
+    source: 'TT 15/2025/TT-BKHCN Annex I, contract §7, "Algorithms"',
+    vi: 'Khóa của chứng thư «{subject}» quá yếu: RSA {bits} bit, cần từ 2048 bit.',
+    en: 'The key of the certificate "{subject}" is too weak: RSA of {bits} bits, 2048 are needed.',
+  },
+  SIGNER_PATH_UNTRUSTED: {
+    area: 'issuing',
+    source: 'RFC 5280 §6, contract §6',
+    vi: 'Chứng thư «{subject}» (cấp bởi «{issuer}») không nối được tới tổ chức cấp chứng thư nào trong danh sách tin cậy: {reason}.',
+    en: 'The certificate "{subject}" (issued by "{issuer}") does not lead to any certification authority of the trust list: {reason}.',
+  },
+
+  // --- the right person ---------------------------------------------------------------------------------------------------
+  AUTHORITY_NOT_LISTED: {
+    area: 'issuing',
+    source: 'contract §4',
+    vi: 'Danh sách tin cậy không có đơn vị cấp {issuer}, nên không biết ai được ký thay mặt đơn vị đó.',
+    en: 'The trust list does not hold the issuing body {issuer}, so it is not known who may sign for it.',
+  },
+  AUTHORITY_UNAVAILABLE: {
+    area: 'issuing',
+    source: 'contract §4, "One bundle, one moment"',
+    vi: 'Không đọc được phần danh sách tin cậy ghi đơn vị cấp {issuer} ({code}).',
+    en: 'The part of the trust list that holds the issuing body {issuer} cannot be used ({code}).',
+  },
+  AUTHORITY_OUT_OF_TERM: {
+    area: 'issuing',
+    source: 'contract §4, model 14',
+    vi: '{issuer} không được cấp loại hồ sơ «{type}» vào ngày {date} theo danh sách tin cậy.',
+    en: '{issuer} may not issue documents of type "{type}" on {date} according to the trust list.',
+  },
+  SIGNER_OF_OTHER_ROLE: {
+    area: 'issuing',
+    source: 'contract §4, model 13',
+    vi: 'Chứng thư này là {actual} của {issuer}, không phải của {role}. Hãy dùng đúng thiết bị (tệp) ký.',
+    en: 'This certificate is the {actual} of {issuer}, not that of the {role}. Use the right token (file).',
+  },
+  SIGNER_NOT_OF_ISSUER: {
+    area: 'issuing',
+    source: 'contract §4, model 13',
+    vi: 'Chứng thư «{subject}» không được danh sách tin cậy ghi là {role} của {issuer}. Có thể đã cắm nhầm thiết bị của trường hoặc người khác.',
+    en: 'The trust list does not name the certificate "{subject}" as {role} of {issuer}. Perhaps the token of another school or person is plugged in.',
+  },
+  SIGNER_OUT_OF_TERM: {
+    area: 'issuing',
+    source: 'contract §3, "Authority"',
+    vi: '{name} không giữ vai trò {role} của {issuer} vào ngày {date} theo danh sách tin cậy.',
+    en: '{name} does not hold the role of {role} of {issuer} on {date} according to the trust list.',
+  },
+  SIGNER_DOCUMENT_TYPE: {
+    area: 'issuing',
+    source: 'contract §4',
+    vi: '{name} không được ký loại hồ sơ «{type}» theo danh sách tin cậy.',
+    en: '{name} may not sign documents of type "{type}" according to the trust list.',
+  },
+  CAPACITY_NOT_ALLOWED: {
+    area: 'issuing',
+    source: 'contract §2, model 8',
+    vi: '{name} không được ký với tư cách «{capacity}». Tư cách được ghi: {allowed}.',
+    en: '{name} may not sign in the capacity "{capacity}". Capacities on record: {allowed}.',
+  },
+  DECISION_MISSING: {
+    area: 'issuing',
+    source: 'contract §2',
+    vi: 'Ký với tư cách «{capacity}» phải nêu quyết định (số, ngày).',
+    en: 'To sign in the capacity "{capacity}", the decision (number, date) must be given.',
+  },
+  DECISION_NOT_LISTED: {
+    area: 'issuing',
+    source: 'contract §2, §4',
+    vi: 'Quyết định «{decision}» không phải quyết định mà danh sách tin cậy ghi cho tư cách «{capacity}»: {listed}.',
+    en: 'The decision "{decision}" is not the one that the trust list gives for the capacity "{capacity}": {listed}.',
+  },
+  CLAIM_TEXT_INVALID: {
+    area: 'issuing',
+    source: 'contract §2',
+    vi: '{claim} có ký tự không được dùng (ký tự điều khiển, chưa chuẩn hóa NFC) hoặc dài quá 200 ký tự.',
+    en: '{claim} holds characters that may not be used (control characters, not NFC) or is longer than 200 characters.',
+  },
+  ROW_NAMES_OTHER_KEY: {
+    area: 'issuing',
+    source: 'contract §2 (danh_sach_nguoi_ky)',
+    vi: 'Hồ sơ ghi {name} ký với vai trò {role} bằng một khóa khác với khóa của chứng thư này.',
+    en: 'The record says that {name} signs as {role} with a key that is not the one of this certificate.',
+  },
+
+  // --- the record and the role's turn -----------------------------------------------------------------------------------
+  INPUT_NOT_A_RECORD: {
+    area: 'issuing',
+    source: 'contract §7',
+    vi: 'Tệp không phải hồ sơ và không phải hồ sơ đã ký (không có «loai_ho_so»).',
+    en: 'The input is neither a record nor a signed record (there is no "loai_ho_so").',
+  },
+  SIGNED_JSON_UNUSABLE: {
+    area: 'issuing',
+    source: 'contract §7, "Signed JSON"',
+    vi: 'Không ký thêm được vào tệp đã ký này: {code}.',
+    en: 'No signature can be added to this signed file: {code}.',
+  },
+  RECORD_HAS_ERRORS: {
+    area: 'issuing',
+    source: 'contract §6 (checkRecord)',
+    vi: 'Hồ sơ có {count} lỗi nên chưa được ký. Lỗi đầu tiên, tại {pointer}: {problem}',
+    en: 'The record has {count} errors and was not signed. The first, at {pointer}: {problemEn}',
+  },
+  ROLE_RULES_MISSING: {
+    area: 'issuing',
+    source: 'contract §2',
+    vi: 'Không có quy định nào về người phải ký loại hồ sơ «{type}» vào ngày {date}.',
+    en: 'No rule says who must sign documents of type "{type}" on {date}.',
+  },
+  ROLE_NOT_EXPECTED: {
+    area: 'issuing',
+    source: 'contract §2',
+    vi: 'Loại hồ sơ «{type}» không có chữ ký của {role}. Người ký theo thứ tự: {roles}.',
+    en: 'Documents of type "{type}" are not signed by the {role}. The signatories in order: {roles}.',
+  },
+  ROLE_NEEDS_ENTRY: {
+    area: 'issuing',
+    source: 'contract §7',
+    vi: 'Giáo viên bộ môn ký kết quả của từng môn: hãy chọn môn (--subject, --all-mine).',
+    en: 'A subject teacher signs the result of a subject: choose the subjects (--subject, --all-mine).',
+  },
+  ROLE_ALREADY_SIGNED: {
+    area: 'issuing',
+    source: 'contract §2',
+    vi: 'Hồ sơ đã có chữ ký của {role}.',
+    en: 'The record already carries the signature of the {role}.',
+  },
+  ROLE_OUT_OF_TURN: {
+    area: 'issuing',
+    source: 'contract §2, order',
+    vi: 'Chưa đến lượt {role}: còn thiếu chữ ký của {missing}.',
+    en: 'It is not the turn of the {role} yet: the signature of {missing} is missing.',
+  },
+  ROLE_TOO_LATE: {
+    area: 'issuing',
+    source: 'contract §2, order',
+    vi: '{role} phải ký trước {later}, nhưng {later} đã ký. Phải ký lại từ bản chưa có chữ ký đó.',
+    en: 'The {role} must sign before the {later}, who has signed already. Sign again from the copy without that signature.',
+  },
+  SEAL_KEY_NOT_SEPARATE: {
+    area: 'issuing',
+    source: 'contract §2',
+    vi: 'Con dấu của trường phải dùng khóa riêng, khác khóa của mọi người ký khác trong hồ sơ ({role}).',
+    en: 'The school seal must have a key of its own, different from that of every other signatory of the record ({role}).',
+  },
+  EARLIER_SIGNATURE_BROKEN: {
+    area: 'issuing',
+    source: 'contract §6',
+    vi: 'Chữ ký đã có {where} không còn đúng ({code}): hồ sơ đã bị sửa sau khi ký, hoặc chữ ký bị hỏng. Không ký thêm lên hồ sơ này.',
+    en: 'The signature already there {where} does not hold ({code}): the record was changed after signing, or the signature is damaged. Nothing is added to this record.',
+  },
+  SIGNATURE_ORDER_BROKEN: {
+    area: 'issuing',
+    source: 'contract §7 (khue_prev)',
+    vi: 'Các chữ ký đã có không nối tiếp nhau (khue_prev): một chữ ký đã bị bỏ hoặc thêm từ nơi khác.',
+    en: 'The signatures already there do not follow one another (khue_prev): one was removed, or added from elsewhere.',
+  },
+  ENTRY_NOT_FOUND: {
+    area: 'issuing',
+    source: 'contract §7',
+    vi: 'Hồ sơ không có môn «{entry}». Các môn: {entries}.',
+    en: 'The record has no entry "{entry}". Entries: {entries}.',
+  },
+  ENTRY_TWICE: {
+    area: 'issuing',
+    source: 'contract §7',
+    vi: 'Hai dòng kết quả có cùng mã môn «{subject}» ({first} và {second}).',
+    en: 'Two entries have the same subject "{subject}" ({first} and {second}).',
+  },
+  ENTRY_WITHOUT_RESULT: {
+    area: 'issuing',
+    source: 'contract §2',
+    vi: 'Môn «{subject}» chưa có kết quả nên chưa ký được.',
+    en: 'The subject "{subject}" carries no result yet, so it cannot be signed.',
+  },
+  ENTRY_TAKEN_OVER: {
+    area: 'issuing',
+    source: 'contract §2, exception (a)',
+    vi: 'Kết quả môn «{subject}» được lấy từ hồ sơ khác («nguon»): giáo viên bộ môn không ký lại.',
+    en: 'The result of "{subject}" is taken over from another record ("nguon"): no subject teacher signs it again.',
+  },
+  ENTRY_ALREADY_SIGNED: {
+    area: 'issuing',
+    source: 'contract §7',
+    vi: 'Môn «{subject}» đã có chữ ký của chứng thư này (hoặc của cùng khóa).',
+    en: 'The subject "{subject}" already carries a signature by this certificate (or by the same key).',
+  },
+  ENTRY_SIGNATURES_FULL: {
+    area: 'issuing',
+    source: 'contract §7 (chu_ky, 1–4)',
+    vi: 'Môn «{subject}» đã có đủ {most} chữ ký.',
+    en: 'The subject "{subject}" already carries the most signatures allowed, {most}.',
+  },
+  ENTRY_AFTER_RECORD: {
+    area: 'issuing',
+    source: 'contract §6 (signEntry)',
+    vi: 'Hồ sơ đã được ký cả bản ({role}); sau đó giáo viên bộ môn không ký thêm được.',
+    en: 'The record has been signed as a whole ({role}); after that no subject teacher can sign.',
+  },
+  ENTRY_CERTIFICATES_INCONSISTENT: {
+    area: 'issuing',
+    source: 'contract §7 (chung_thu_so)',
+    vi: '«chung_thu_so» không đúng: mỗi chứng thư một lần, xếp theo SHA-256, và phải là của một «chu_ky» ({place}).',
+    en: '"chung_thu_so" is wrong: each certificate once, sorted by SHA-256, and named by a "chu_ky" ({place}).',
+  },
+  ENTRY_FIELD_MISSING: {
+    area: 'issuing',
+    source: 'contract §7 (khue/ket-qua-mon/1)',
+    vi: 'Hồ sơ thiếu «{field}», phải có trước khi giáo viên bộ môn ký.',
+    en: 'The record lacks "{field}", which is needed before a subject teacher signs.',
+  },
+  NO_ENTRY_OF_SIGNER: {
+    area: 'issuing',
+    source: 'contract §1 (--all-mine)',
+    vi: 'Trong «danh_sach_nguoi_ky» không có môn nào chưa ký ghi khóa hoặc tên của chứng thư «{subject}». Hãy chọn môn bằng --subject.',
+    en: 'No unsigned subject in "danh_sach_nguoi_ky" names the key or the name of the certificate "{subject}". Choose with --subject.',
+  },
+
+  // --- jobs and copies ----------------------------------------------------------------------------------------------------
+  SIGNING_TIME_INVALID: {
+    area: 'issuing',
+    source: 'contract §6, RFC 3339',
+    vi: 'Thời điểm «{value}» không hợp lệ.',
+    en: 'The time "{value}" is not a valid instant.',
+  },
+  INPUT_NAME_TWICE: {
+    area: 'issuing',
+    source: 'contract §6 (prepareSignatures)',
+    vi: 'Tên «{input}» được dùng cho hai tệp trong cùng một đợt ký.',
+    en: 'The name "{input}" is used for two files of one job.',
+  },
+  JOB_INVALID: {
+    area: 'issuing',
+    source: 'schemas/signing-job.schema.json',
+    vi: 'Tệp việc ký không đúng dạng tại {pointer}.',
+    en: 'The signing job is not in the form it must have, at {pointer}.',
+  },
+  JOB_ITEM_ALTERED: {
+    area: 'issuing',
+    source: 'contract §6 (completeSignatures)',
+    vi: 'Mục này của việc ký đã bị sửa ({member}): không khớp với nội dung tính lại từ hồ sơ.',
+    en: 'This item of the signing job was altered ({member}): it does not agree with what the record gives when computed again.',
+  },
+  INPUT_MISSING: {
+    area: 'issuing',
+    source: 'contract §6 (completeSignatures)',
+    vi: 'Không có tệp «{input}» mà việc ký này nói tới.',
+    en: 'The file "{input}" that the job speaks of was not given.',
+  },
+  INPUT_CHANGED: {
+    area: 'issuing',
+    source: 'contract §6',
+    vi: 'Tệp «{input}» đã thay đổi từ khi chuẩn bị ký. Hãy chuẩn bị và ký lại.',
+    en: 'The file "{input}" has changed since the signature was prepared. Prepare and sign again.',
+  },
+  VALUE_MISSING: {
+    area: 'issuing',
+    source: 'contract §6 (completeSignatures)',
+    vi: 'Chưa có giá trị chữ ký cho mục này.',
+    en: 'There is no signature value for this item yet.',
+  },
+  VALUE_UNREADABLE: {
+    area: 'issuing',
+    source: 'contract §6 (completeSignatures)',
+    vi: 'Giá trị chữ ký không phải base64 hợp lệ.',
+    en: 'The signature value is not valid base64.',
+  },
+  MERGE_NOTHING: {
+    area: 'issuing',
+    source: 'contract §7, "While teachers sign"',
+    vi: 'Không có bản sao nào để ghép.',
+    en: 'There is no copy to merge.',
+  },
+  MERGE_SIGNED_RECORD: {
+    area: 'issuing',
+    source: 'contract §7, "While teachers sign"',
+    vi: 'Bản {copy} đã được ký cả hồ sơ; chỉ ghép được các bản mà giáo viên bộ môn đang ký.',
+    en: 'Copy {copy} is signed as a whole; only copies that subject teachers are still signing can be merged.',
+  },
+  MERGE_CONTENT_DIFFERS: {
+    area: 'issuing',
+    source: 'contract §7, "While teachers sign"',
+    vi: 'Bản {copy} khác bản 1 tại {pointer}, nên không ghép được.',
+    en: 'Copy {copy} differs from copy 1 at {pointer}, so they cannot be merged.',
+  },
+} as const satisfies CodeTable;

@@ -13,7 +13,14 @@ export type SignatureAlgorithm =
   | 'ES512'
   | 'Ed25519';
 
-/** One signature asked of a key (contract §6). */
+/**
+ * One signature asked of a key (contract §6).
+ *
+ * A key that hashes by itself (WebCrypto, most tokens) signs `toBeSigned`. A remote or deferred signer that is only handed
+ * hashes signs `digest` as it is, without hashing again: for RS* it builds DigestInfo over it (RFC 8017 §9.2, from step 2),
+ * for PS* EMSA-PSS from step 3 (RFC 8017 §9.1.1) with MGF1 of the same hash and a salt of the hash's length,
+ * for ES* it is the `e` of FIPS 186-5 §6.4.1. Ed25519 has no such form, so `digest` is absent.
+ */
 export interface SignRequest {
   /** The octets to be signed. */
   toBeSigned: Uint8Array;
@@ -31,6 +38,7 @@ export interface Signer {
   /** DER, the signer's certificate first, then its issuers as far as known. */
   certificateChain: Uint8Array[];
   algorithms: SignatureAlgorithm[];
+  /** Most requests that one `signMany` takes; absent: no limit. */
   maxBatch?: number;
   /** RSA octets; ECDSA r||s; Ed25519 64 octets. */
   sign(request: SignRequest): Promise<Uint8Array>;
