@@ -48,12 +48,19 @@ export type GeneralName =
   | { readonly kind: 'otherName'; readonly oid: string; readonly value: Uint8Array }
   | { readonly kind: 'x400' | 'ediParty'; readonly der: Uint8Array };
 
+/** A RelativeDistinguishedName alone. */
+export interface RelativeName {
+  readonly attributes: readonly NameAttribute[];
+  /** Appended to a name's `comparisonKey` it gives the key of that name with this RDN added. */
+  readonly comparisonKey: string;
+}
+
 /** DistributionPoint (RFC 5280 §4.2.1.13), also of freshestCRL. */
 export interface DistributionPoint {
   /** Absolute names; a name relative to the CRL issuer is kept apart. */
   readonly fullName?: readonly GeneralName[];
-  /** DER of the RelativeDistinguishedName's content octets, where the point is named relative to its CRL issuer. */
-  readonly relativeName?: readonly NameAttribute[];
+  /** The point is named relative to its CRL issuer. */
+  readonly relativeName?: RelativeName;
   /** Reason bits as in ReasonFlags (bit 1 keyCompromise … bit 8 aACompromise); absent: all. */
   readonly reasons?: number;
   readonly crlIssuer?: readonly GeneralName[];
@@ -89,6 +96,15 @@ export interface Certificate {
   readonly spkiSha256: string;
   /** Absent when the key's algorithm or parameters are not ones khue knows. */
   readonly publicKey?: PublicKeyData;
+  /** OID of the key's AlgorithmIdentifier. */
+  readonly keyAlgorithmOid: string;
+  /** RSASSA-PSS keys (RFC 4055 §1.2): only PSS signatures, and with parameters only these (salt length is a minimum). */
+  readonly pssOnly?: { readonly parameters?: Extract<SignatureScheme, { scheme: 'RSASSA-PSS' }> };
+  /** DSA keys, for paths of old test suites alone; parameters may be inherited. INTEGER magnitudes. */
+  readonly dsaKey?: {
+    readonly y: Uint8Array;
+    readonly parameters?: { readonly p: Uint8Array; readonly q: Uint8Array; readonly g: Uint8Array };
+  };
   /** Bits of the key; 0 when unknown. */
   readonly keyBits: number;
   readonly signatureAlgorithmOid: string;
@@ -119,6 +135,8 @@ export interface Certificate {
   readonly unknownCriticalExtensions: readonly string[];
   /** Violations for which no path through this certificate is valid: malformed or doubled extensions, unequal algorithm identifiers. */
   readonly faults: readonly Finding[];
-  /** What a conforming CA must not issue but a path does not hang on (no AKI, serial number not positive, …). */
+  /** What a conforming CA must not issue and a path does not hang on (no authority key identifier, …): fatal only under `strict`. */
   readonly lapses: readonly Finding[];
+  /** Oddities that never matter to a path (serial number zero or negative, …). */
+  readonly remarks: readonly Finding[];
 }

@@ -1,6 +1,7 @@
+import type { SignatureScheme } from '../crypto/types.js';
 import type { Finding } from '../errors.js';
 import type { InstantMs } from '../time.js';
-import type { Certificate } from './certificate.js';
+import type { Certificate, DistributionPoint, GeneralName, Name, RelativeName } from './certificate.js';
 
 /** RFC 5280 §5.3.1. */
 export type RevocationReason =
@@ -58,7 +59,7 @@ export interface CrlEntry {
 /** RFC 5280 §5.2.5. */
 export interface IssuingDistributionPoint {
   readonly fullName?: readonly GeneralName[];
-  readonly relativeName?: readonly NameAttribute[];
+  readonly relativeName?: RelativeName;
   readonly onlyUserCertificates: boolean;
   readonly onlyCaCertificates: boolean;
   readonly onlyAttributeCertificates: boolean;

@@ -1,4 +1,40 @@
+import { verifySignature } from '#crypto';
+import { BoundedCache } from './cache.js';
 import type { Certificate } from './certificate.js';
-export function verifyIssuedBy(_certificate: Certificate, _issuer: Certificate): boolean {
-  throw new Error('being written');
+import { verifyDsa } from './dsa.js';
+import { keyAllows, keyOf } from './key.js';
+
+/** Outcomes by digest of the certificate and of the issuer's key (architecture, rule 8). */
+const outcomes = new BoundedCache<boolean>(65_536);
+
+/**
+ * Whether the certificate's signature value verifies with the issuer's key. Only the value: names, validity and everything else
+ * are judged by a path. Each pair is computed once while it is cached. Algorithm strength is not judged here.
+ */
+export function verifyIssuedBy(certificate: Certificate, issuer: Certificate): boolean {
+  const { signatureScheme } = certificate;
+  if (signatureScheme === undefined || !keyAllows(issuer, signatureScheme)) return false;
+  const pair = certificate.sha256 + issuer.spkiSha256;
+  const known = outcomes.get(pair);
+  if (known !== undefined) return known;
+  const key = keyOf(issuer);
+  const verified =
+    key !== undefined && verifySignature(signatureScheme, key, certificate.tbsDer, certificate.signatureValue);
+  outcomes.set(pair, verified);
+  return verified;
+}
+
+/** DSA parameters in force along a path (RFC 5280 §6.1.2 (i)): a key may inherit them from the certificate above. */
+export type DsaParameters = NonNullable<NonNullable<Certificate['dsaKey']>['parameters']>;
+
+/** `verifyIssuedBy` for issuers with a DSA key, for the NIST test suite's old paths. */
+export function verifyIssuedByDsa(certificate: Certificate, issuer: Certificate, parameters: DsaParameters): boolean {
+  if (issuer.dsaKey === undefined) return false;
+  return verifyDsa(
+    certificate.signatureAlgorithmOid,
+    issuer.dsaKey.y,
+    parameters,
+    certificate.tbsDer,
+    certificate.signatureValue,
+  );
 }
