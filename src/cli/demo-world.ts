@@ -1,0 +1,57 @@
+import { writeDemoWorld } from '../demo-world/files.js';
+import { KhueError } from '../errors.js';
+import { type Command, instantOption, parseCommand, print, usageError } from './command.js';
+import { CommandFailure, EXIT } from './exit.js';
+
+const help = {
+  vi: `khue demo-world THƯ_MỤC                 tạo một thế giới mẫu đầy đủ để thử
+
+  --seed S             hạt giống: cùng hạt giống cho cùng tên, hồ sơ, ngày tháng, CRL và chữ ký (mặc định: demo)
+  --at THỜI_ĐIỂM       «bây giờ» của thế giới mẫu (mặc định: bây giờ)
+  --fresh              tạo khóa mới thay cho các khóa mẫu trong kho
+  --force              ghi vào thư mục đã có tệp
+  Hai hệ thống chứng thực, TSA, CRL, trường, người, con dấu, danh sách tin cậy đã ký, hồ sơ mẫu thật và giả.
+  Mọi chứng thư đều ghi rõ là mẫu; không ai tin chúng trừ khi tự chọn tin.
+`,
+  en: `khue demo-world DIR                    makes a complete demonstration world to try things in
+
+  --seed S             the same seed gives the same names, records, dates, CRLs and signatures (default: demo)
+  --at TIME            the world's "now" (default: now)
+  --fresh              makes new keys instead of the checked-in demonstration keys
+  --force              writes into a folder that holds files
+  Two root hierarchies, TSA, CRLs, schools, people, seals, a signed trust list, genuine and forged sample records.
+  Every certificate says that it is a demonstration; nothing trusts them unless you choose to.
+`,
+};
+
+export const demoWorldCommand: Command = { name: 'demo-world', help, run };
+
+async function run(argv: readonly string[]): Promise<number> {
+  const parsed = parseCommand('demo-world', argv, {
+    seed: { type: 'string' },
+    at: { type: 'string' },
+    fresh: { type: 'boolean' },
+    force: { type: 'boolean' },
+  });
+  const [folder, ...more] = parsed.positionals;
+  if (folder === undefined || more.length > 0) throw usageError('demo-world', 'cần đúng một thư mục', 'exactly one folder is needed');
+  const at = instantOption('demo-world', 'at', parsed.text('at')) ?? new Date();
+  const seed = parsed.text('seed');
+  try {
+    const { count } = await writeDemoWorld(folder, {
+      at,
+      fresh: parsed.flag('fresh'),
+      force: parsed.flag('force'),
+      ...(seed === undefined ? {} : { seed }),
+    });
+    await print(
+      parsed.language === 'vi'
+        ? `${folder}: ${count} tệp. Xem ${folder}/README.md\n`
+        : `${folder}: ${count} files. See ${folder}/README.md\n`,
+    );
+    return EXIT.ok;
+  } catch (cause) {
+    if (cause instanceof KhueError) throw new CommandFailure(cause.code === 'OUTPUT_EXISTS' ? EXIT.exists : EXIT.unreadable, cause);
+    throw cause;
+  }
+}
