@@ -72,7 +72,8 @@ function writeObject(object: object, place: Place, depth: number): string {
     if (hasToJson(object)) throw refused('JSON_NOT_CANONICAL_VALUE', 'toJSON', place);
   }
   // The default order of `sort` is by UTF-16 code units, RFC 8785 §3.2.3.
-  const names = Object.keys(object).sort();
+  const names = Object.keys(object);
+  if (!isSorted(names)) names.sort();
   let text = '{';
   for (let i = 0; i < names.length; i++) {
     const name = names[i]!;
@@ -81,6 +82,11 @@ function writeObject(object: object, place: Place, depth: number): string {
     text += `${writeString(name, at)}:${write(ownValue(object, name, at), at, depth - 1)}`;
   }
   return `${text}}`;
+}
+
+function isSorted(names: readonly string[]): boolean {
+  for (let i = 1; i < names.length; i++) if (names[i - 1]! > names[i]!) return false;
+  return true;
 }
 
 function ownValue(holder: object, name: string | number, place: Place): unknown {
@@ -106,8 +112,10 @@ function kindOf(prototype: unknown): string {
 }
 
 const LONE_SURROGATE = /\p{Cs}/u;
+const PLAIN = /^[^"\\\u0000-\u001f\ud800-\udfff]*$/;
 
 function writeString(text: string, place: Place): string {
+  if (PLAIN.test(text)) return `"${text}"`;
   const lone = LONE_SURROGATE.exec(text);
   if (lone !== null) throw refused('JSON_LONE_SURROGATE', `\\u${lone[0].charCodeAt(0).toString(16)}`, place);
   // Escapes exactly what RFC 8785 §3.2.2.2 lists.

@@ -98,7 +98,8 @@ function readValue(reader: Reader): JsonValue {
 function readObject(reader: Reader): JsonValue {
   enter(reader);
   const { text } = reader;
-  const object: Record<string, JsonValue> = Object.create(null);
+  // Made from a literal and then stripped of its prototype: V8 keeps such an object in its fast form, unlike Object.create(null).
+  const object = Object.setPrototypeOf({}, null) as Record<string, JsonValue>;
   reader.at++;
   let code = skipSpace(reader);
   if (code === 0x7d) {
@@ -109,9 +110,9 @@ function readObject(reader: Reader): JsonValue {
   for (;;) {
     if (code !== QUOTE) throw unexpected(reader, '"');
     const nameAt = reader.at;
-    const name = readString(reader);
-    // The prototype is null, so `in` sees own names only.
-    if (name in object) throw fault(reader, 'JSON_DUPLICATE_MEMBER', nameAt, { name });
+    const name = readName(reader);
+    // No value is undefined and there is no prototype, so this asks for an own member.
+    if (object[name] !== undefined) throw fault(reader, 'JSON_DUPLICATE_MEMBER', nameAt, { name });
     if (++reader.members > reader.maxMembers) {
       throw limitExceeded('jsonMembers', reader.maxMembers, byteOffset(reader, nameAt));
     }
@@ -132,6 +133,40 @@ function readObject(reader: Reader): JsonValue {
   reader.at++;
   reader.depth--;
   return object;
+}
+
+/** Names seen before, by a hash of their characters: a name is used as a key, and a new string costs a look-up in the engine. */
+const names: (string | undefined)[] = new Array(512).fill(undefined);
+const LONGEST_KEPT_NAME = 40;
+
+function readName(reader: Reader): string {
+  const { text } = reader;
+  const start = reader.at + 1;
+  let at = start;
+  let hash = 0;
+  const last = Math.min(start + LONGEST_KEPT_NAME, text.length);
+  for (; at < last; at++) {
+    const code = text.charCodeAt(at);
+    if (code === QUOTE) break;
+    if (code < 0x20 || code > 0x7e || code === BACKSLASH) return readString(reader);
+    hash = (Math.imul(hash, 31) + code) | 0;
+  }
+  if (at === last) return readString(reader);
+  const slot = (hash ^ (hash >>> 9)) & 511;
+  const kept = names[slot];
+  if (kept !== undefined && kept.length === at - start) {
+    let i = 0;
+    while (i < kept.length && kept.charCodeAt(i) === text.charCodeAt(start + i)) i++;
+    if (i === kept.length) {
+      reader.at = at + 1;
+      return kept;
+    }
+  }
+  // As an object's key the engine holds its own copy of a name: a slice would keep the whole input alive.
+  const name = Object.keys({ [text.slice(start, at)]: 0 })[0]!;
+  names[slot] = name;
+  reader.at = at + 1;
+  return name;
 }
 
 function readArray(reader: Reader): JsonValue {
@@ -270,45 +305,81 @@ function surrogatePair(reader: Reader, at: number, high: number): string {
   return String.fromCharCode(high, low);
 }
 
-const NUMBER = /-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?/y;
+const POWERS_OF_TEN = [1, 10, 100, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15];
 
 function readNumber(reader: Reader): number {
-  const { text, at } = reader;
-  NUMBER.lastIndex = at;
-  const end = NUMBER.test(text) ? NUMBER.lastIndex : at;
-  const next = text.charCodeAt(end);
-  // What follows a number ends it; `01`, `1.` and `-` leave a character that does not.
-  const ended =
-    next === 0x2c ||
-    next === 0x7d ||
-    next === 0x5d ||
-    Number.isNaN(next) ||
-    next === 0x20 ||
-    next === 0x0a ||
-    next === 0x0d ||
-    next === 0x09;
-  if (end === at || !ended) {
-    throw fault(reader, 'JSON_NUMBER', at, { found: /[^\s,\]}]{0,40}/.exec(text.slice(at, at + 40))![0] });
+  const { text } = reader;
+  const start = reader.at;
+  let at = start;
+  let code = text.charCodeAt(at);
+  const negative = code === 0x2d;
+  if (negative) code = text.charCodeAt(++at);
+  const first = at;
+  let digits = 0;
+  while (code >= 0x30 && code <= 0x39) {
+    digits = digits * 10 + (code - 0x30);
+    code = text.charCodeAt(++at);
   }
-  const written = text.slice(at, end);
+  const whole = at - first;
+  if (whole === 0 || (whole > 1 && text.charCodeAt(first) === 0x30)) throw numberFault(reader, start);
+  let fraction = 0;
+  if (code === 0x2e) {
+    code = text.charCodeAt(++at);
+    const point = at;
+    while (code >= 0x30 && code <= 0x39) {
+      digits = digits * 10 + (code - 0x30);
+      code = text.charCodeAt(++at);
+    }
+    fraction = at - point;
+    if (fraction === 0) throw numberFault(reader, start);
+  }
+  const plain = code !== 0x65 && code !== 0x45;
+  if (!plain) {
+    code = text.charCodeAt(++at);
+    if (code === 0x2b || code === 0x2d) code = text.charCodeAt(++at);
+    const exponent = at;
+    while (code >= 0x30 && code <= 0x39) code = text.charCodeAt(++at);
+    if (at === exponent) throw numberFault(reader, start);
+  }
+  reader.at = at;
+  // Up to 15 digits both numbers are exact and one division rounds as Number() does.
+  if (plain && whole + fraction <= 15) {
+    const value = fraction === 0 ? digits : digits / POWERS_OF_TEN[fraction]!;
+    return negative ? -value : value;
+  }
+  const written = text.slice(start, at);
   const value = Number(written);
-  if (!Number.isFinite(value)) throw fault(reader, 'JSON_NUMBER_RANGE', at, { found: written.slice(0, 40) });
-  reader.at = end;
+  if (!Number.isFinite(value)) throw fault(reader, 'JSON_NUMBER_RANGE', start, { found: written.slice(0, 40) });
   return value;
 }
 
-/** Reads four bytes at once: (w − 0x20202020) & ~w has a high bit set where, and only where, some byte is below 0x20. */
+function numberFault(reader: Reader, start: number): KhueError {
+  return fault(reader, 'JSON_NUMBER', start, { found: /^[^\s,\]}]*/.exec(reader.text.slice(start, start + 40))![0] });
+}
+
+/** In a word w of four bytes, (w − 0x20202020) & ~w has a high bit set if and only if some byte is below 0x20. */
 function hasByteBelow32(bytes: Uint8Array): boolean {
-  let i = 0;
-  const misaligned = bytes.byteOffset & 3;
-  const head = misaligned === 0 ? 0 : Math.min(bytes.length, 4 - misaligned);
-  for (; i < head; i++) if (bytes[i]! < 0x20) return true;
-  const words = new Uint32Array(bytes.buffer, bytes.byteOffset + head, (bytes.length - head) >> 2);
-  for (let w = 0; w < words.length; w++) {
-    const word = words[w]! | 0;
-    if (((word - 0x20202020) & ~word & 0x80808080) !== 0) return true;
+  const head = Math.min(bytes.length, -bytes.byteOffset & 3);
+  const words = new Int32Array(bytes.buffer, bytes.byteOffset + head, (bytes.length - head) >> 2);
+  for (let i = 0; i < head; i++) if (bytes[i]! < 0x20) return true;
+  for (let i = head + words.length * 4; i < bytes.length; i++) if (bytes[i]! < 0x20) return true;
+  let w = 0;
+  while (w < words.length) {
+    const end = Math.min(words.length, w + 512);
+    let found = 0;
+    for (; w + 3 < end; w += 4) {
+      const p = words[w]!;
+      const q = words[w + 1]!;
+      const r = words[w + 2]!;
+      const s = words[w + 3]!;
+      found |= (p - 0x20202020) & ~p;
+      found |= (q - 0x20202020) & ~q;
+      found |= (r - 0x20202020) & ~r;
+      found |= (s - 0x20202020) & ~s;
+    }
+    for (; w < end; w++) found |= (words[w]! - 0x20202020) & ~words[w]!;
+    if ((found & 0x80808080) !== 0) return true;
   }
-  for (i = head + words.length * 4; i < bytes.length; i++) if (bytes[i]! < 0x20) return true;
   return false;
 }
 
