@@ -1,16 +1,183 @@
-import type { CarriedSignature } from '../document/signed-document.js';
-import type { Limits } from '../limits.js';
-import type { JsonObject } from '../record/json-value.js';
-import type { PartialSignature } from './types.js';
+/** Subject teachers' signatures inside the record (contract §7, "A subject teacher's signature"). */
+import { toBase64Url } from '../encoding.js';
+import { type Finding, KhueError } from '../errors.js';
+import { type Limits, withLimits } from '../limits.js';
+import { canonicalize } from '../record/index.js';
+import type { JsonObject, JsonValue } from '../record/json-value.js';
+import type { Certificate } from '../x509/certificate.js';
+import { certificatesFromTexts, matches } from './certificates.js';
+import { isObject } from './header.js';
+import { type Context, compactParts, readSignature } from './signature.js';
+import type { JadesSignature, PartialSignature } from './types.js';
 
-export function entryPayload(_record: JsonObject, _entryIndex: number, _limits?: Partial<Limits>): Uint8Array {
-  throw new Error('being written');
+const ENTRIES = 'bang_diem_hoc_ba';
+
+/** Members of the payload that stand at the record's top level, in the contract's words. */
+const fromRecord = [
+  'loai_ho_so',
+  'phien_ban',
+  'ma_ban_ghi',
+  'pham_vi',
+  'nam_bat_dau',
+  'nam_ket_thuc',
+  'khoi_lop_hoc_id',
+] as const;
+
+/**
+ * The octets that a subject teacher signs: the RFC 8785 form of the fixed members and the entry without `chu_ky`.
+ * Rebuilt from the record's values; the strict reader saw to it that they have one reading only.
+ *
+ * @param entryIndex position in `bang_diem_hoc_ba`, from 0
+ * @throws KhueError `ENTRY_MEMBER_MISSING` with the path of a member that must be there before a teacher signs
+ */
+export function entryPayload(record: JsonObject, entryIndex: number, limits?: Partial<Limits>): Uint8Array {
+  const payload: Record<string, JsonValue> = { loai: 'khue/ket-qua-mon/1' };
+  for (const name of fromRecord) payload[name] = needed(record[name], `/${name}`);
+  const school = record['co_so_giao_duc'];
+  const holder = record['nguoi_hoc'];
+  const of = (object: JsonValue | undefined, parent: string, name: string): JsonValue =>
+    needed(isObject(object) ? object[name] : undefined, `/${parent}/${name}`);
+  payload['co_so_giao_duc_id'] = of(school, 'co_so_giao_duc', 'co_so_giao_duc_id');
+  payload['ho_va_ten'] = of(holder, 'nguoi_hoc', 'ho_va_ten');
+  payload['ngay_sinh'] = of(holder, 'nguoi_hoc', 'ngay_sinh');
+  const entries = record[ENTRIES];
+  const entry = Array.isArray(entries) ? (entries as readonly JsonValue[])[entryIndex] : undefined;
+  if (!isObject(entry)) throw missing(`/${ENTRIES}/${entryIndex}`);
+  const result: Record<string, JsonValue> = Object.create(null) as Record<string, JsonValue>;
+  for (const name in entry) if (name !== 'chu_ky') result[name] = entry[name]!;
+  payload['ket_qua'] = result;
+  return canonicalize(payload, limits);
 }
 
-export function entrySignatures(_record: JsonObject, _limits?: Partial<Limits>): CarriedSignature[] {
-  throw new Error('being written');
+function needed(value: JsonValue | undefined, path: string): JsonValue {
+  if (value === undefined || value === null || value === '') throw missing(path);
+  return value;
 }
 
-export function extractPartial(_record: JsonObject): PartialSignature[] {
-  throw new Error('being written');
+const missing = (path: string): KhueError => new KhueError('ENTRY_MEMBER_MISSING', { params: { path }, path });
+
+/**
+ * Every signature that stands in the record's entries, in the order of the entries and of `chu_ky`.
+ * Certificates come from the record's `chung_thu_so` by `x5t#S256`. Never throws for a bad record: what is wrong stands in `faults`.
+ */
+export function entrySignatures(record: JsonObject, limits?: Partial<Limits>): JadesSignature[] {
+  const entries = record[ENTRIES];
+  if (!Array.isArray(entries)) return [];
+  const all = withLimits(limits);
+  const context: Context = {
+    limits: all,
+    documents: [],
+    seen: new Set(),
+    counterSignatures: 0,
+  };
+  let certificates: Certificate[] | undefined;
+  const found: JadesSignature[] = [];
+  (entries as readonly JsonValue[]).forEach((entry, index) => {
+    if (!isObject(entry) || entry['chu_ky'] === undefined) return;
+    certificates ??= teacherCertificates(record, context);
+    found.push(...signaturesOfEntry(record, entry, index, certificates, context));
+  });
+  return found;
+}
+
+/** An entry has one to four signatures (contract §7). */
+const MOST_SIGNATURES = 4;
+
+function signaturesOfEntry(
+  record: JsonObject,
+  entry: JsonObject,
+  index: number,
+  certificates: readonly Certificate[],
+  context: Context,
+): JadesSignature[] {
+  const pointer = `/${ENTRIES}/${index}`;
+  const list = entry['chu_ky'];
+  const texts: readonly JsonValue[] = Array.isArray(list) ? list : [list!];
+  const faults: Finding[] = [];
+  if (!Array.isArray(list) || list.length > MOST_SIGNATURES)
+    faults.push({ code: 'ENTRY_SIGNATURES_FORM', path: pointer });
+  let payloadText: string | undefined;
+  try {
+    payloadText = toBase64Url(entryPayload(record, index, context.limits));
+  } catch (error) {
+    if (!(error instanceof KhueError)) throw error;
+    faults.push({ code: error.code, params: error.params, path: error.path ?? pointer });
+  }
+  return texts.slice(0, MOST_SIGNATURES + 1).map((text, position) => {
+    const parts = typeof text === 'string' ? compactParts(text) : undefined;
+    const place = { position, scope: 'ENTRY', entry: pointer } as const;
+    const own = faults.slice();
+    if (parts === undefined || parts.payloadText !== '')
+      own.push({ code: 'ENTRY_SIGNATURE_NOT_DETACHED', path: pointer });
+    const signature = readSignature(
+      {
+        protectedText: parts?.protectedText,
+        signatureText: parts?.signatureText,
+        detachedText: payloadText,
+      },
+      place,
+      context,
+    );
+    if (parts !== undefined) own.push(...headerFaults(signature.header, pointer));
+    return withCertificate(signature, certificates, own);
+  });
+}
+
+function withCertificate(
+  signature: JadesSignature,
+  certificates: readonly Certificate[],
+  own: readonly Finding[],
+): JadesSignature {
+  const reference = signature.certificateReferences[0];
+  const signer =
+    reference === undefined ? undefined : certificates.find((certificate) => matches(certificate, reference));
+  const faults = own.length === 0 ? signature.faults : [...signature.faults, ...own];
+  return {
+    ...signature,
+    ...(signer === undefined ? {} : { signerCertificate: signer, carriedCertificates: [signer] }),
+    level: faults.length > 0 ? 'NOT_ETSI' : signature.level,
+    faults,
+  };
+}
+
+const headerMembers = ['alg', 'typ', 'iat', 'x5t#S256', 'srAts', 'srCms'];
+
+/** Exactly the members of contract §7, so that nothing unseen rides along in a signature without a payload of its own. */
+function headerFaults(header: JsonObject, path: string): Finding[] {
+  const faults: Finding[] = [];
+  for (const name of headerMembers) {
+    if (header[name] === undefined || (name === 'typ' && header[name] !== 'jose')) {
+      faults.push({ code: 'ENTRY_HEADER', params: { name }, path });
+    }
+  }
+  for (const name in header) {
+    if (!headerMembers.includes(name)) faults.push({ code: 'ENTRY_HEADER', params: { name }, path });
+  }
+  return faults;
+}
+
+function teacherCertificates(record: JsonObject, context: Context): Certificate[] {
+  const list = record['chung_thu_so'];
+  if (!Array.isArray(list)) return [];
+  const texts = (list as readonly JsonValue[]).filter((text): text is string => typeof text === 'string');
+  // What cannot be read is a fault of the record (`checkRecord`); here it only leaves its signatures without a signer.
+  return certificatesFromTexts(texts, '/chung_thu_so', context.seen, context.limits).certificates;
+}
+
+/**
+ * The subject teachers' signatures for other programs: put `payload` as base64url between the two points of `jws` and any
+ * JWS library verifies it.
+ * @throws KhueError when an entry has signatures but lacks a member they cover
+ */
+export function extractPartial(record: JsonObject, limits?: Partial<Limits>): PartialSignature[] {
+  const entries = record[ENTRIES];
+  if (!Array.isArray(entries)) return [];
+  return (entries as readonly JsonValue[]).flatMap((entry, index) => {
+    const list = isObject(entry) ? entry['chu_ky'] : undefined;
+    if (!Array.isArray(list) || list.length === 0) return [];
+    const payload = entryPayload(record, index, limits);
+    return (list as readonly JsonValue[]).flatMap((jws) =>
+      typeof jws === 'string' ? [{ entry: `/${ENTRIES}/${index}`, jws, payload }] : [],
+    );
+  });
 }

@@ -120,7 +120,7 @@ export function appendSignature(signedJson: Uint8Array, signature: NewSignature,
   if (signatures.length >= jwsSignatures) {
     throw new KhueError('LIMIT_EXCEEDED', { params: { limit: 'jwsSignatures', allowed: jwsSignatures } });
   }
-  // Positions in the text are those in the octets up to the end of `signatures` only if all before is ASCII; so cut the text.
+  // The text is cut, not the octets: what stands before may hold characters of several octets.
   const json = utf8Decode(signedJson);
   const end = endOfMember(json, 'signatures') - 1;
   return concatBytes(
@@ -133,31 +133,36 @@ export function appendSignature(signedJson: Uint8Array, signature: NewSignature,
 const isObject = (value: unknown): value is JsonObject =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
-/** Index after the value of a top-level member in JSON that the strict reader has accepted. */
+/** Index after the value of a top-level member that is an array or object, in JSON that the strict reader has accepted. */
 function endOfMember(json: string, wanted: string): number {
-  const string = /"(?:[^"\\]|\\.)*"/y;
   let depth = 0;
   let name: string | undefined;
-  let inWanted = false;
   for (let at = 0; at < json.length; ) {
     const c = json[at]!;
     if (c === '"') {
-      string.lastIndex = at;
-      string.test(json);
-      // At depth 1 a string before a colon is a name; one after it is a value and is forgotten at the comma.
-      if (depth === 1 && name === undefined) {
-        name = JSON.parse(json.slice(at, string.lastIndex)) as string;
-        inWanted = name === wanted;
-      }
-      at = string.lastIndex;
+      const end = endOfString(json, at);
+      // At depth 1 the first string after `{` or `,` is a name.
+      if (depth === 1 && name === undefined) name = JSON.parse(json.slice(at, end)) as string;
+      at = end;
       continue;
     }
     if (c === '{' || c === '[') depth++;
     else if (c === '}' || c === ']') {
       depth--;
-      if (depth === 1 && inWanted) return at + 1;
+      if (depth === 1 && name === wanted) return at + 1;
     } else if (c === ',' && depth === 1) name = undefined;
     at++;
   }
   throw new KhueError('JWS_NOT_GENERAL');
+}
+
+/** Index after the closing quotation mark of the string that begins at an index. */
+function endOfString(json: string, start: number): number {
+  for (let at = start + 1; ; ) {
+    const quote = json.indexOf('"', at);
+    let backslashes = 0;
+    while (json[quote - 1 - backslashes] === '\\') backslashes++;
+    if (backslashes % 2 === 0) return quote + 1;
+    at = quote + 1;
+  }
 }

@@ -1,0 +1,78 @@
+/** Detached payloads: `sigD` of ETSI TS 119 182-1 §5.2.8. */
+import { digest } from '#crypto';
+import type { PromisedDigest } from '../document/signed-document.js';
+import { concatBytes, equalBytes, fromBase64Url, toBase64Url, utf8Encode } from '../encoding.js';
+import type { Finding } from '../errors.js';
+import type { JsonValue } from '../record/json-value.js';
+import { digestIds, isObject } from './header.js';
+import type { NamedDocument } from './types.js';
+
+export interface Detached {
+  /** Octets after `protected.` in the signing input; absent when the data are not at hand. */
+  readonly payload?: Uint8Array;
+  readonly promised: readonly PromisedDigest[];
+  readonly faults: readonly Finding[];
+}
+
+const BASE = 'http://uri.etsi.org/19182/';
+
+export function readDetached(sigD: JsonValue, b64: boolean, documents: readonly NamedDocument[]): Detached {
+  const bad: Detached = {
+    promised: [{ what: 'sigD', outcome: 'NOT_GIVEN' }],
+    faults: [{ code: 'JADES_DETACHED_FORM' }],
+  };
+  if (!isObject(sigD)) return bad;
+  const { mId, pars, hashM, hashV } = sigD;
+  if (!Array.isArray(pars) || pars.length === 0 || !pars.every((par) => typeof par === 'string')) return bad;
+  const names = pars as readonly string[];
+  switch (mId) {
+    case `${BASE}HttpHeaders`:
+      // The message that these headers stood in is gone; a verifier of files cannot have it.
+      return { promised: [{ what: 'HttpHeaders', outcome: 'NOT_GIVEN' }], faults: [] };
+    case `${BASE}ObjectIdByURI`: {
+      const found = names.map((name) => findDocument(name, documents));
+      const missing = names.filter((_, i) => found[i] === undefined);
+      if (missing.length > 0) {
+        return { promised: missing.map((what) => ({ what, outcome: 'NOT_GIVEN' })), faults: [] };
+      }
+      return { payload: concatBytes(...found.map((bytes) => encoded(bytes!, b64))), promised: [], faults: [] };
+    }
+    case `${BASE}ObjectIdByURIHash`: {
+      const name = typeof hashM === 'string' && hashM in digestIds ? (hashM as keyof typeof digestIds) : undefined;
+      const values = Array.isArray(hashV) ? (hashV as readonly JsonValue[]).map(digestValue) : [];
+      if (name === undefined || values.length !== names.length || values.includes(undefined)) {
+        return { ...bad, payload: new Uint8Array() };
+      }
+      const promised = names.map((what, i): PromisedDigest => {
+        const bytes = findDocument(what, documents);
+        if (bytes === undefined) return { what, outcome: 'NOT_GIVEN' };
+        const same = equalBytes(digest(digestIds[name], encoded(bytes, b64)), values[i]!);
+        return { what, outcome: same ? 'MATCH' : 'DIFFERS' };
+      });
+      return { payload: new Uint8Array(), promised, faults: [] };
+    }
+    default:
+      return bad;
+  }
+}
+
+const digestValue = (value: JsonValue): Uint8Array | undefined =>
+  typeof value === 'string' ? fromBase64Url(value) : undefined;
+
+/** With `b64` the octets of the base64url text stand for the document (§5.2.8.3). */
+const encoded = (bytes: Uint8Array, b64: boolean): Uint8Array => (b64 ? utf8Encode(toBase64Url(bytes)) : bytes);
+
+/** The document of that name: the very text, the decoded URI, or the only one with the same last path segment. */
+function findDocument(par: string, documents: readonly NamedDocument[]): Uint8Array | undefined {
+  let decoded = par;
+  try {
+    decoded = decodeURIComponent(par);
+  } catch {
+    // Not percent-encoded after all.
+  }
+  const exact = documents.find(({ name }) => name === par || name === decoded);
+  if (exact !== undefined) return exact.bytes;
+  const last = (path: string): string => path.slice(path.lastIndexOf('/') + 1);
+  const same = documents.filter(({ name }) => last(name) === last(decoded));
+  return same.length === 1 ? same[0]!.bytes : undefined;
+}
