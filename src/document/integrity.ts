@@ -16,18 +16,24 @@ export interface Integrity {
  */
 export function judgeIntegrity(signature: CarriedSignature): Integrity {
   const { promisedDigests, scheme, signedBytes, signerCertificate, value } = signature;
-  const differing = promisedDigests.find(({ outcome }) => outcome === 'DIFFERS');
-  if (differing !== undefined) return broken('SIGNED_DIGEST_DIFFERS', { what: differing.what });
+  const different = promisedDigests.find(({ outcome }) => outcome === 'DIFFERS');
   const missing = promisedDigests.find(({ outcome }) => outcome === 'NOT_GIVEN');
-  if (missing !== undefined) return broken('SIGNED_DATA_NOT_GIVEN', { what: missing.what });
-  if (signedBytes === undefined) return broken('SIGNED_DATA_NOT_GIVEN', { what: signature.algorithmName });
+  if (signedBytes === undefined) {
+    if (different !== undefined) return broken('SIGNED_DIGEST_DIFFERS', { what: different.what });
+    return broken('SIGNED_DATA_NOT_GIVEN', { what: missing?.what ?? 'payload' });
+  }
   if (signerCertificate === undefined) return broken('SIGNER_CERTIFICATE_NOT_FOUND');
   if (scheme === undefined) return broken('SIGNATURE_ALGORITHM_UNKNOWN', { algorithm: signature.algorithmName });
   const key = keyOf(signerCertificate);
   if (key === undefined) return broken('SIGNER_KEY_UNUSABLE');
   if (!verifySignature(scheme, key, signedBytes, value)) return broken('SIGNATURE_VALUE_WRONG');
-  return { integrity: 'INTACT' };
+  // The promises are worth what the value that covers them is worth, so they come after it.
+  if (different !== undefined) return broken('SIGNED_DIGEST_DIFFERS', { what: different.what });
+  if (missing !== undefined) return broken('SIGNED_DATA_NOT_GIVEN', { what: missing.what });
+  return intact;
 }
+
+const intact: Integrity = { integrity: 'INTACT' };
 
 function broken(code: Finding['code'], params?: Finding['params']): Integrity {
   return { integrity: 'BROKEN', finding: params === undefined ? { code } : { code, params } };

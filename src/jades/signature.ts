@@ -5,6 +5,7 @@ import type { Finding } from '../errors.js';
 import type { Limits } from '../limits.js';
 import type { JsonObject, JsonValue } from '../record/json-value.js';
 import type { Certificate } from '../x509/certificate.js';
+import { keyAllows } from '../x509/key.js';
 import { algorithmFitsKey } from './algorithms.js';
 import { certificatesFromTexts, matches } from './certificates.js';
 import { readDetached } from './detached.js';
@@ -64,7 +65,7 @@ export function readSignature(parts: Parts, place: Place, context: Context, nest
   const signer = findSigner(certificates, facts.references, carried.certificates[0]);
   if (signer?.publicKey !== undefined && facts.scheme !== undefined) {
     const key = signer.publicKey;
-    if (!algorithmFitsKey(facts.algorithmName, key)) {
+    if (!algorithmFitsKey(facts.algorithmName, key) || !keyAllows(signer, facts.scheme)) {
       const name = key.kind === 'EC' ? key.curve : key.kind;
       faults.push({ code: 'SIGNATURE_ALGORITHM_NOT_OF_KEY', params: { algorithm: facts.algorithmName, key: name } });
     }
