@@ -1,0 +1,44 @@
+/**
+ * khue: Vietnamese digital school records (học bạ số) and digital diplomas (văn bằng số), signed and verified offline.
+ * Sub-paths carry the parts alone: `khue/verify`, `khue/record`, `khue/x509`, `khue/jades`, `khue/trust`, `khue/signer`.
+ */
+export { type Code, codes, type Language, sentences } from './codes.js';
+export { KhueError } from './errors.js';
+export type {
+  CompletedItem,
+  CompleteOptions,
+  EntrySelection,
+  Job,
+  JobInput,
+  JobItem,
+  PrepareOptions,
+  RecordBytes,
+  SignatureValues,
+  SignEntryOptions,
+  SignedJson,
+  SignInputsOptions,
+  SigningOptions,
+  SignRecordOptions,
+} from './issuing/index.js';
+export {
+  addSignature,
+  completeSignatures,
+  mergeSignatures,
+  prepareSignatures,
+  signEntry,
+  signInputs,
+  signRecord,
+} from './issuing/index.js';
+export { defaultLimits, type Limits } from './limits.js';
+export { type CheckOptions, type CheckResult, checkRecord, type Problem } from './record/index.js';
+export type { SignatureAlgorithm, Signer, SignOutcome, SignRequest } from './signer/index.js';
+export type { Instant } from './time.js';
+export {
+  type BundleSource,
+  type HighWater,
+  type OpenTrustOptions,
+  openTrust,
+  type TrustStore,
+  zipSource,
+} from './trust/index.js';
+export { type Examination, examine, type ValidationReport, type VerifyOptions, verify } from './validation/index.js';
