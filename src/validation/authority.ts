@@ -1,0 +1,246 @@
+import type { CodeParams, Finding } from '../errors.js';
+import { formatVietnamDate } from '../time.js';
+import { coversDocumentType, matchesDocumentType } from '../trust/role-rules.js';
+import type { ListedIssuer, ListedSigner, TrustStore } from '../trust/types.js';
+import { type Judged, judged, judgedFinding } from './finding.js';
+import type { SignatureTimes } from './revocation.js';
+import { settle, staleParams } from './settlement.js';
+import { coverage } from './terms.js';
+
+/** What the trust list says of one issuer that a record names. */
+export interface IssuerFacts {
+  /** As the record writes it. */
+  readonly code: string;
+  readonly entry?: ListedIssuer;
+  /** The index names a shard that is missing or not usable. */
+  readonly unavailable?: Finding;
+  /** Entries of the bodies that followed it, nearest first: they may sign a re-issue (model 5). */
+  readonly successors: readonly ListedIssuer[];
+}
+
+export interface AuthorityQuestion {
+  readonly issuer: IssuerFacts;
+  readonly documentType: string;
+  /** The record replaces another one. */
+  readonly reissue: boolean;
+  /** SHA-256 of the signer's public key: the only thing that a signer is matched by (contract §4). */
+  readonly spkiSha256: string;
+  readonly role: string;
+  readonly capacity?: string;
+  readonly decision?: string;
+  readonly times: SignatureTimes;
+}
+
+export type Authority =
+  | {
+      readonly kind: 'LISTED';
+      readonly signer: ListedSigner;
+      readonly body: ListedIssuer;
+      readonly warnings: readonly Finding[];
+    }
+  /** A teacher whom the list need not name: the school vouches, or does not (contract §4, "Teachers"). */
+  | { readonly kind: 'SCHOOL'; readonly body: ListedIssuer }
+  | { readonly kind: 'NONE'; readonly finding: Judged; readonly signer?: ListedSigner; readonly body?: ListedIssuer };
+
+/** Roles that the school may vouch for itself. */
+export function isTeacher(role: string): boolean {
+  return role === 'subject-teacher' || role === 'homeroom-teacher';
+}
+
+/** Whether a signer may sign that role for that issuer, document type and time (contract §4, model 13–16). Pure. */
+export function judgeAuthority(question: AuthorityQuestion, trust: TrustStore, staleTolerance: number): Authority {
+  const { entry } = question.issuer;
+  if (entry === undefined) return { kind: 'NONE', finding: unknownIssuer(question.issuer, trust) };
+  const authority = judgeByEntry(question, entry, trust);
+  // A list past its next update can still contradict; it can no longer confirm (contract §4).
+  const stale = authority.kind === 'NONE' ? undefined : staleShard(entry, question, trust, staleTolerance);
+  return stale === undefined ? authority : { kind: 'NONE', finding: stale, body: entry };
+}
+
+function judgeByEntry(question: AuthorityQuestion, entry: ListedIssuer, trust: TrustStore): Authority {
+  const { issuer, times, spkiSha256 } = question;
+  const bodies = question.reissue ? [entry, ...issuer.successors] : [entry];
+  let best: Authority | undefined;
+  for (const body of bodies) {
+    const theirs = body.signers.filter((signer) => signer.spkiSha256.includes(spkiSha256));
+    if (theirs.length === 0) continue;
+    const inRole = theirs.filter(({ role }) => role === question.role);
+    if (inRole.length === 0) {
+      if (isTeacher(question.role) && !body.teachersListed) continue;
+      best ??= {
+        kind: 'NONE',
+        finding: judged('ROLE_NOT_AUTHORISED', { params: { body: body.name } }),
+        body,
+      };
+      continue;
+    }
+    for (const signer of inRole) {
+      const outcome = judgeListed(question, signer, body, trust);
+      if (outcome.kind === 'LISTED') return outcome;
+      if (best === undefined || isBetter(outcome, best)) best = outcome;
+    }
+  }
+  if (best !== undefined) return best;
+  if (isTeacher(question.role) && !entry.teachersListed) {
+    const office = bodyFinding(question, entry, trust);
+    return office === undefined ? { kind: 'SCHOOL', body: entry } : { kind: 'NONE', finding: office, body: entry };
+  }
+  return { kind: 'NONE', finding: notListed(question, entry, trust, times), body: entry };
+}
+
+function unknownIssuer(issuer: IssuerFacts, trust: TrustStore): Judged {
+  if (issuer.unavailable !== undefined) {
+    return judgedFinding(issuer.unavailable, {
+      indication: 'INDETERMINATE',
+      subIndication: 'TRY_LATER',
+      answer: 'UNDECIDED',
+      settlement: settle('TRUST_LIST', '', trust),
+    });
+  }
+  return judged('AUTHORITY_UNKNOWN', {
+    params: { code: issuer.code },
+    settlement: settle('TRUST_LIST_ENTRY', issuer.code, trust),
+  });
+}
+
+function staleShard(
+  entry: ListedIssuer,
+  question: AuthorityQuestion,
+  trust: TrustStore,
+  tolerance: number,
+): Judged | undefined {
+  const next = entry.listNextUpdate;
+  if (next === undefined || question.times.at < next + tolerance) return undefined;
+  return judged('TRUST_LIST_STALE', {
+    params: staleParams(trust.info.name, next, question.times.at),
+    settlement: settle('TRUST_LIST', '', trust),
+  });
+}
+
+function judgeListed(
+  question: AuthorityQuestion,
+  signer: ListedSigner,
+  body: ListedIssuer,
+  trust: TrustStore,
+): Authority {
+  const none = (finding: Judged): Authority => ({ kind: 'NONE', finding, signer, body });
+  const office = bodyFinding(question, body, trust);
+  if (office !== undefined) return none(office);
+  if (!coversDocumentType(signer.documentTypes, question.documentType)) {
+    return none(judged('DOCUMENT_TYPE_NOT_AUTHORISED', { params: { body: body.name, type: question.documentType } }));
+  }
+  const capacity = capacityFinding(question, signer, body);
+  if (capacity.finding !== undefined) return none(capacity.finding);
+  const covered = coverage(signer.terms, signer.history, question.times);
+  if (covered !== 'COVERED') {
+    return none(timeFinding(covered, 'SIGNER_TERM_NOT_COVERED', { body: body.name, name: signer.name }, trust));
+  }
+  return { kind: 'LISTED', signer, body, warnings: capacity.warnings };
+}
+
+function timeFinding(
+  covered: 'CLAIMED_ONLY' | 'NOT_COVERED',
+  code: 'SIGNER_TERM_NOT_COVERED' | 'ISSUER_TERM_NOT_COVERED',
+  params: CodeParams,
+  trust: TrustStore,
+): Judged {
+  if (covered === 'NOT_COVERED') return judged(code, { params });
+  return judged('AUTHORITY_TIME_NOT_PROVEN', { params, settlement: settle('TIME_STAMP', '', trust) });
+}
+
+/** Whether the body itself exists and may issue this type at the time in question. */
+function bodyFinding(question: AuthorityQuestion, body: ListedIssuer, trust: TrustStore): Judged | undefined {
+  const { times, documentType } = question;
+  const params = { body: body.name, type: documentType, name: body.name };
+  const alive = coverage([body.term], [], times);
+  if (alive !== 'COVERED') return timeFinding(alive, 'ISSUER_TERM_NOT_COVERED', params, trust);
+  const rights = body.documentTypes.filter(({ type }) => matchesDocumentType(type, documentType));
+  if (rights.length === 0) return judged('DOCUMENT_TYPE_NOT_AUTHORISED', { params });
+  const entitled = coverage(rights, [], times);
+  return entitled === 'COVERED' ? undefined : timeFinding(entitled, 'ISSUER_TERM_NOT_COVERED', params, trust);
+}
+
+/** Capacity (contract §2): anything but the head needs a decision, and the list must allow it for that key. */
+function capacityFinding(
+  question: AuthorityQuestion,
+  signer: ListedSigner,
+  body: ListedIssuer,
+): { readonly finding?: Judged; readonly warnings: readonly Finding[] } {
+  const claimed = question.capacity ?? 'dung_dau';
+  const allowed = signer.capacities;
+  const listed = allowed.find(({ capacity }) => capacity === claimed);
+  const isHead = claimed === 'dung_dau';
+  if (listed === undefined && !(isHead && allowed.length === 0)) {
+    const finding = judged('CAPACITY_NOT_AUTHORISED', {
+      params: { body: body.name, name: signer.name, capacity: claimed },
+    });
+    return { finding, warnings: [] };
+  }
+  if (isHead) return { warnings: [] };
+  const decision = question.decision?.trim() ?? '';
+  if (decision === '') {
+    return { finding: judged('CAPACITY_WITHOUT_DECISION', { params: { capacity: claimed } }), warnings: [] };
+  }
+  if (listed?.decision !== undefined && !sameDecision(listed.decision, decision)) {
+    return { warnings: [{ code: 'DECISION_DIFFERS', params: { listed: listed.decision, claimed: decision } }] };
+  }
+  return { warnings: [] };
+}
+
+/** Numbers of decisions are typed by hand: compared without spaces and case. */
+function sameDecision(a: string, b: string): boolean {
+  const key = (text: string): string =>
+    text
+      .normalize('NFC')
+      .toLowerCase()
+      .replace(/[\s,.;]+/g, '');
+  return key(a).includes(key(b)) || key(b).includes(key(a));
+}
+
+function notListed(question: AuthorityQuestion, entry: ListedIssuer, trust: TrustStore, times: SignatureTimes): Judged {
+  const others = (trust.holders?.(question.spkiSha256, entry.code) ?? []).filter(
+    ({ issuer }) => issuer.code !== entry.code,
+  );
+  const other = others[0];
+  if (other !== undefined) {
+    return judged('SIGNER_OF_OTHER_BODY', { params: { body: entry.name, other: other.issuer.name } });
+  }
+  const params = { issued: formatVietnamDate(entry.listIssuedAt), body: entry.name };
+  const when = times.proofOfExistence ?? times.claimed;
+  if (entry.signersComplete && when !== undefined && when < entry.listIssuedAt) {
+    return judged('SIGNER_NOT_LISTED', { params, answer: 'REJECT' });
+  }
+  return judged('SIGNER_NOT_LISTED', { params, settlement: settle('TRUST_LIST', entry.name, trust) });
+}
+
+function isBetter(a: Authority, b: Authority): boolean {
+  return a.kind === 'NONE' && b.kind === 'NONE' && a.finding.answer === 'UNDECIDED' && b.finding.answer === 'REJECT';
+}
+
+/** Issuers of a record looked up in the trust list, with those that followed them where the record is a re-issue. */
+export function issuerFacts(code: string, reissue: boolean, trust: TrustStore): IssuerFacts {
+  const found = trust.issuer(code);
+  if ('unknown' in found) return { code, successors: [] };
+  if ('unavailable' in found) return { code, unavailable: found.unavailable, successors: [] };
+  return { code, entry: found.found, successors: reissue ? successorsOf(found.found, trust) : [] };
+}
+
+/** Successions are followed a few steps: X into Y, Y into Z. */
+const SUCCESSORS = 8;
+
+function successorsOf(entry: ListedIssuer, trust: TrustStore): ListedIssuer[] {
+  const all: ListedIssuer[] = [];
+  const seen = new Set([entry.code]);
+  const queue = [entry];
+  for (let body = queue.shift(); body !== undefined && all.length < SUCCESSORS; body = queue.shift()) {
+    for (const { kind, code } of body.succession) {
+      if (kind !== 'successor' || seen.has(code)) continue;
+      seen.add(code);
+      const next = trust.issuer(code);
+      if (!('found' in next)) continue;
+      all.push(next.found);
+      queue.push(next.found);
+    }
+  }
+  return all;
+}

@@ -1,0 +1,221 @@
+import type { Finding } from '../errors.js';
+import type { Limits } from '../limits.js';
+import type { InstantMs } from '../time.js';
+import type { CaPurpose, TrustStore } from '../trust/types.js';
+import type { Certificate } from '../x509/certificate.js';
+import { findPath, type PathOutcome } from '../x509/index.js';
+import { weakKey, weakScheme } from './algorithms.js';
+import { type AuthorityView, authorityView, everGranted, forbiddenCa, grantedFor } from './trust-view.js';
+
+const PURPOSE: CaPurpose = 'document-signing';
+
+/** What path building found for one signer's certificate at one instant (EN 319 102-1 §5.2.6). */
+export interface PathFacts {
+  /** A path that holds, or that only time or the algorithm table stands against. Leaf first, anchor last. */
+  readonly path?: readonly Certificate[];
+  /** Faults of the best chain; empty exactly when the path holds. */
+  readonly faults: readonly Finding[];
+  readonly warnings: readonly Finding[];
+  /** Why no path leads to an anchor; absent when one does. */
+  readonly noPath?: NoPath;
+}
+
+export type NoPath =
+  /** The issuer contradicts the list (contract §3, ISSUER_CA_UNKNOWN). */
+  | { readonly kind: 'issuer-contradicts-list'; readonly subject: string }
+  /** A listed authority of the chain is not granted at that time or not for this purpose. */
+  | { readonly kind: 'not-granted'; readonly name: string; readonly wasGranted: boolean }
+  /** Nobody listed issued it. */
+  | { readonly kind: 'issuer-missing'; readonly of?: Certificate };
+
+interface CachedPath {
+  readonly carried: readonly Certificate[];
+  readonly path: readonly Certificate[];
+  readonly facts: PathFacts;
+  /** Interval in which every certificate of the path is inside its validity. */
+  readonly from: InstantMs;
+  readonly to: InstantMs;
+}
+
+/**
+ * Paths found before, by store and leaf. Bounded by the certificates in memory (weak keys; the parse cache that keeps them is
+ * bounded) and by a few carried sets for each. Dates, grants and algorithms are checked again at every use.
+ */
+const cache = new WeakMap<TrustStore, WeakMap<Certificate, CachedPath[]>>();
+const SETS_PER_LEAF = 4;
+
+/** Counted work of one `verify` (contract §5). */
+export interface WorkBudget {
+  signatureChecks: number;
+}
+
+/** The path of a signer's certificate at an instant, to the anchors that the store grants then. */
+export function pathFacts(
+  leaf: Certificate,
+  carried: readonly Certificate[],
+  trust: TrustStore,
+  at: InstantMs,
+  limits: Limits,
+  budget: WorkBudget,
+): PathFacts {
+  const view = authorityView(trust);
+  let byLeaf = cache.get(trust);
+  if (byLeaf === undefined) {
+    byLeaf = new WeakMap();
+    cache.set(trust, byLeaf);
+  }
+  const known = byLeaf.get(leaf);
+  if (known !== undefined) {
+    for (const entry of known) {
+      if (sameCertificates(entry.carried, carried) && stillHolds(entry, view, trust, at)) return entry.facts;
+    }
+  }
+  const facts = search(leaf, carried, trust, view, at, limits, budget);
+  if (facts.path !== undefined && facts.faults.length === 0 && facts.noPath === undefined) {
+    const { path } = facts;
+    const entry: CachedPath = {
+      carried,
+      path,
+      facts,
+      from: Math.max(...path.map(({ notBefore }) => notBefore)),
+      to: Math.min(...path.map(({ notAfter }) => notAfter)),
+    };
+    byLeaf.set(leaf, [entry, ...(known ?? [])].slice(0, SETS_PER_LEAF));
+  }
+  return facts;
+}
+
+function sameCertificates(a: readonly Certificate[], b: readonly Certificate[]): boolean {
+  if (a.length !== b.length) return false;
+  for (let i = 0; i < a.length; i++) if (a[i] !== b[i] && a[i]!.sha256 !== b[i]!.sha256) return false;
+  return true;
+}
+
+function stillHolds(entry: CachedPath, view: AuthorityView, trust: TrustStore, at: InstantMs): boolean {
+  if (at < entry.from || at > entry.to) return false;
+  const { path } = entry;
+  for (let i = 1; i < path.length; i++) {
+    if (forbiddenCa(view, path[i]!, PURPOSE, at) !== undefined) return false;
+  }
+  const anchor = path[path.length - 1]!.sha256;
+  if (!view.roots.some((root) => root.certificate.sha256 === anchor && grantedFor(root, PURPOSE, at))) return false;
+  for (let i = 0; i < path.length - 1; i++) if (weakCertificate(path[i]!, at) !== undefined) return false;
+  return unlistedInCompleteHierarchy(path, view, trust) === undefined;
+}
+
+function search(
+  leaf: Certificate,
+  carried: readonly Certificate[],
+  trust: TrustStore,
+  view: AuthorityView,
+  at: InstantMs,
+  limits: Limits,
+  budget: WorkBudget,
+): PathFacts {
+  const tried = (anchors: readonly { readonly certificate: Certificate }[], listBinds: boolean): PathOutcome => {
+    const outcome = findPath(leaf, {
+      candidates: [...carried, ...view.caCertificates],
+      anchors,
+      at,
+      purpose: PURPOSE,
+      limits,
+      judgeCertificate: (certificate, issuer) =>
+        (listBinds ? notGranted(view, certificate, at) : undefined) ??
+        (certificate === issuer || anchors.some((anchor) => anchor.certificate === certificate)
+          ? undefined
+          : weakCertificate(certificate, at)),
+    });
+    budget.signatureChecks += outcome.signatureChecks;
+    return outcome;
+  };
+
+  const granted = view.roots.filter((root) => grantedFor(root, PURPOSE, at));
+  const outcome = tried(granted, true);
+  if (outcome.found) {
+    const unlisted = unlistedInCompleteHierarchy(outcome.path, view, trust);
+    if (unlisted !== undefined) {
+      return { faults: [], warnings: outcome.warnings, noPath: unlisted };
+    }
+    return { path: outcome.path, faults: [], warnings: outcome.warnings };
+  }
+  const { best, finding, issuerUnknown } = outcome;
+  if (best?.reachesAnchor && !best.findings.some(({ code }) => code === 'AUTHORITY_NOT_GRANTED')) {
+    return { path: best.path, faults: best.findings, warnings: [] };
+  }
+  if (finding.code === 'LIMIT_EXCEEDED') return { faults: [finding], warnings: [] };
+
+  // Would it lead to a listed authority if that were granted, or granted for this? Then the list knows the issuer.
+  const listed = tried(view.roots, false);
+  const chain = listed.found ? listed.path : listed.best?.reachesAnchor ? listed.best.path : undefined;
+  if (chain !== undefined) {
+    const forbidden = chain
+      .slice(1)
+      .map((certificate) => forbiddenCa(view, certificate, PURPOSE, at))
+      .find(Boolean);
+    const authority = forbidden ?? view.roots.find(({ certificate }) => certificate === chain[chain.length - 1]);
+    if (authority !== undefined) {
+      const noPath: NoPath = {
+        kind: 'not-granted',
+        name: authority.name,
+        wasGranted: authority.purposes.includes(PURPOSE) && everGranted(authority, at),
+      };
+      return { faults: [], warnings: [], noPath };
+    }
+  }
+  if (issuerUnknown !== undefined && contradictsList(issuerUnknown, view)) {
+    return { faults: [], warnings: [], noPath: { kind: 'issuer-contradicts-list', subject: leaf.sha256 } };
+  }
+  const missing = outcome.missingIssuerOf;
+  return {
+    faults: [],
+    warnings: [],
+    noPath: { kind: 'issuer-missing', ...(missing === undefined ? undefined : { of: missing }) },
+  };
+}
+
+type IssuerUnknown = NonNullable<Extract<PathOutcome, { found: false }>['issuerUnknown']>;
+
+function contradictsList(unknown: IssuerUnknown, view: AuthorityView): boolean {
+  // Carried certificates are candidates too, but only the list's subjects are names that a key must answer for.
+  if (unknown.reason === 'LISTED_NAME_OTHER_KEY') {
+    return unknown.named.some((certificate) => view.bySpki.has(certificate.spkiSha256));
+  }
+  return !view.bySpki.has(unknown.certificate.spkiSha256);
+}
+
+/** A CA between leaf and anchor that a list which says that it is complete for the hierarchy does not name (contract §3). */
+function unlistedInCompleteHierarchy(
+  path: readonly Certificate[],
+  view: AuthorityView,
+  trust: TrustStore,
+): NoPath | undefined {
+  if (path.length < 3 || trust.completeHierarchies.size === 0) return undefined;
+  const complete = trust.completeHierarchies.get(path[path.length - 1]!.spkiSha256);
+  if (complete === undefined) return undefined;
+  for (let i = path.length - 2; i >= 1; i--) {
+    const ca = path[i]!;
+    if (view.bySpki.has(ca.spkiSha256)) continue;
+    return ca.notBefore < complete
+      ? { kind: 'issuer-contradicts-list', subject: ca.sha256 }
+      : { kind: 'issuer-missing', of: path[i - 1]! };
+  }
+  return undefined;
+}
+
+function notGranted(view: AuthorityView, certificate: Certificate, at: InstantMs): Finding | undefined {
+  const authority = forbiddenCa(view, certificate, PURPOSE, at);
+  return authority === undefined ? undefined : { code: 'AUTHORITY_NOT_GRANTED', params: { name: authority.name } };
+}
+
+/** A certificate whose own key or whose issuer's signature algorithm the table no longer allows. */
+function weakCertificate(certificate: Certificate, at: InstantMs): Finding | undefined {
+  const weak =
+    weakKey(certificate, at) ??
+    (certificate.signatureScheme === undefined ? undefined : weakScheme(certificate.signatureScheme, at));
+  return weak === undefined
+    ? undefined
+    : {
+        code: 'ALGORITHM_TOO_WEAK',
+        params: { algorithm: weak.name, until: new Date(weak.until).toISOString().slice(0, 10) },
+      };
+}

@@ -1,0 +1,86 @@
+import type { InstantMs } from '../time.js';
+import type { Certificate } from '../x509/certificate.js';
+import type { RevocationFact } from '../x509/revocation.js';
+
+/** What is known of the time of a signature (EN 319 102-1 §5.5, §5.6.2.3). */
+export interface SignatureTimes {
+  /** Validation time. */
+  readonly at: InstantMs;
+  /** Earliest proof that the signature existed: a time-stamp, an evidence record. Absent: none. */
+  readonly proofOfExistence?: InstantMs;
+  /** Proof that the signature did not exist yet: a content time-stamp that it covers. Absent: none. */
+  readonly createdAfter?: InstantMs;
+  /** What the signature says of itself; never a proof. */
+  readonly claimed?: InstantMs;
+}
+
+export interface RevocationPolicy {
+  readonly required: boolean;
+  /** Milliseconds by which data may be older than they say. */
+  readonly maxAge: number;
+}
+
+/** What revocation data say of one certificate of a path, judged by contract §3 ("Revocation from the first release"). */
+export type RevocationState =
+  | { readonly state: 'GOOD'; readonly thisUpdate: InstantMs; readonly old: boolean; readonly wholeLife: boolean }
+  /** Revoked, and nothing proves that the signature is older. */
+  | { readonly state: 'REVOKED'; readonly revokedAt: InstantMs; readonly thisUpdate?: InstantMs }
+  /** On hold: the CA has still to say (EN 319 102-1 §5.2.6.4). */
+  | { readonly state: 'ON_HOLD'; readonly revokedAt: InstantMs; readonly thisUpdate?: InstantMs }
+  /** Revoked later than the proof of existence, but the key may have been in other hands before it. */
+  | { readonly state: 'COMPROMISED'; readonly invalidityDate: InstantMs; readonly thisUpdate?: InstantMs }
+  /** No data at all. */
+  | { readonly state: 'MISSING' }
+  /** Data that do not cover the certificate: made before it, or after its expiry without archiving. */
+  | { readonly state: 'NOT_COVERING'; readonly thisUpdate: InstantMs }
+  /** Data too old to say how things stood at the time in question. */
+  | { readonly state: 'OLD'; readonly thisUpdate: InstantMs; readonly until: InstantMs };
+
+const WEEK = 7 * 86_400_000;
+
+/** Judges the best fact about one certificate. Pure: everything it rests on is given. */
+export function judgeRevocation(
+  fact: RevocationFact,
+  certificate: Certificate,
+  times: SignatureTimes,
+  policy: RevocationPolicy,
+): RevocationState {
+  const { at, proofOfExistence: proof } = times;
+  if (fact.status === 'REVOKED' && fact.revokedAt !== undefined && fact.revokedAt <= at) {
+    const revoked = judgeRevoked(fact, fact.revokedAt, proof);
+    if (revoked !== undefined) return revoked;
+  }
+  if (fact.status === 'UNKNOWN' || fact.thisUpdate === undefined) return { state: 'MISSING' };
+  const { thisUpdate } = fact;
+  const { notBefore, notAfter } = certificate;
+  const archived = fact.expiredCertsFrom !== undefined && fact.expiredCertsFrom <= notAfter;
+  if (thisUpdate < notBefore || (thisUpdate > notAfter && !archived)) return { state: 'NOT_COVERING', thisUpdate };
+  const wholeLife = thisUpdate >= notAfter;
+  if (proof !== undefined) {
+    if (thisUpdate >= proof) return { state: 'GOOD', thisUpdate, old: false, wholeLife };
+    return { state: 'OLD', thisUpdate, until: proof };
+  }
+  const until = fact.nextUpdate ?? thisUpdate + WEEK;
+  if (at < until) return { state: 'GOOD', thisUpdate, old: false, wholeLife };
+  if (at < until + policy.maxAge) return { state: 'GOOD', thisUpdate, old: true, wholeLife };
+  return { state: 'OLD', thisUpdate, until };
+}
+
+function judgeRevoked(
+  fact: RevocationFact,
+  revokedAt: InstantMs,
+  proof: InstantMs | undefined,
+): RevocationState | undefined {
+  const seen = fact.thisUpdate === undefined ? undefined : { thisUpdate: fact.thisUpdate };
+  if (proof !== undefined && proof < revokedAt) {
+    const { reason, invalidityDate } = fact;
+    const compromise = reason === 'keyCompromise' || reason === 'cACompromise' || reason === 'aACompromise';
+    if (compromise && invalidityDate !== undefined && invalidityDate < proof) {
+      return { state: 'COMPROMISED', invalidityDate, ...seen };
+    }
+    // Revoked later than the proven time does no harm: the data are judged as if they said GOOD.
+    return undefined;
+  }
+  if (fact.reason === 'certificateHold') return { state: 'ON_HOLD', revokedAt, ...seen };
+  return { state: 'REVOKED', revokedAt, ...seen };
+}

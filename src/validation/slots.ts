@@ -1,0 +1,195 @@
+import type { InstantMs } from '../time.js';
+import { matchesDocumentType } from '../trust/role-rules.js';
+import type { RoleRequirement, RoleRule } from '../trust/types.js';
+import type { RecordShape, SignatoryRow } from './record-shape.js';
+import { termsCover } from './terms.js';
+
+/** One required signatory (contract §3, "Document under record"). */
+export interface Slot {
+  readonly role: string;
+  readonly scope: 'record' | 'entry';
+  /** Index into the record's entries, for scope `entry`. */
+  readonly entry?: number;
+  /** Index into the record's issuers, for roles that an issuing body's entry binds. */
+  readonly issuer: number;
+  /** The signatory list names the key. */
+  readonly spkiSha256?: string;
+  /** Role whose outer signature fills the slot instead (contract §2, exception b). */
+  readonly standIn?: string;
+  readonly capacities?: readonly string[];
+}
+
+export interface RequiredSignatories {
+  readonly slots: readonly Slot[];
+  /** Roles of scope `record` in signing order. */
+  readonly sequence: readonly string[];
+  readonly strict: boolean;
+  /** Rows of the table that the record's own list lacks, as role and entry. */
+  readonly lacking: readonly { readonly role: string; readonly entry?: number }[];
+  /** JSON Pointers of entries taken over from another record. */
+  readonly takenOver: readonly string[];
+}
+
+/** The rows of the rule table that hold (contract §2): alone at a proven time, else both at the claimed time and at `at`. */
+export function rulesInForce(
+  rules: readonly RoleRule[],
+  documentType: string,
+  sealTimes: { readonly proven?: InstantMs; readonly claimed?: InstantMs; readonly at: InstantMs },
+): readonly RoleRule[] | undefined {
+  const when = sealTimes.proven !== undefined ? [sealTimes.proven] : [sealTimes.claimed ?? sealTimes.at, sealTimes.at];
+  const picked: RoleRule[] = [];
+  for (const at of when) {
+    const rule = ruleAt(rules, documentType, at);
+    if (rule === undefined) return undefined;
+    if (!picked.includes(rule)) picked.push(rule);
+  }
+  return picked;
+}
+
+/** A row that names the type exactly stands before its family's; of several the newest. */
+function ruleAt(rules: readonly RoleRule[], documentType: string, at: InstantMs): RoleRule | undefined {
+  let best: RoleRule | undefined;
+  let bestExact = false;
+  for (const rule of rules) {
+    if (!rule.documentTypes.some((pattern) => matchesDocumentType(pattern, documentType))) continue;
+    if (!termsCover([rule], at, at)) continue;
+    const exact = rule.documentTypes.includes(documentType);
+    if (best === undefined || (exact && !bestExact) || (exact === bestExact && (rule.from ?? '') > (best.from ?? ''))) {
+      best = rule;
+      bestExact = exact;
+    }
+  }
+  return best;
+}
+
+/** Required = rule table ∪ the record's own list; the list can only add. */
+export function requiredSignatories(rules: readonly RoleRule[], record: RecordShape): RequiredSignatories {
+  const slots: Slot[] = [];
+  const lacking: { role: string; entry?: number }[] = [];
+  const takenOver = record.entries.filter(({ takenFrom }) => takenFrom !== undefined).map(({ pointer }) => pointer);
+  const sequence: string[] = [];
+  const issuers = Math.max(1, record.issuerCodes.length);
+  const requirements = merged(rules);
+
+  for (const requirement of requirements) {
+    if (requirement.scope === 'entry') {
+      entrySlots(requirement, record, slots, lacking);
+      continue;
+    }
+    sequence.push(requirement.role);
+    const count = requirement.count ?? 1;
+    const rows = record.signatories.filter(({ role }) => role === requirement.role);
+    if (rows.length < count) lacking.push({ role: requirement.role });
+    recordSlots(requirement, rows, count, issuers, slots);
+  }
+  for (const row of record.signatories) {
+    const known = requirements.some(({ role }) => role === row.role);
+    if (known) continue;
+    if (row.role === 'subject-teacher') addedTeacher(row, record, slots);
+    else slots.push({ role: row.role, scope: 'record', issuer: 0, ...keyOfRow(row) });
+  }
+  return { slots, sequence, strict: rules.some(({ order }) => order === 'strict'), lacking, takenOver };
+}
+
+/** Both rows must be satisfied: the greater count, the narrower capacities and stand-ins of each place. */
+function merged(rules: readonly RoleRule[]): readonly RoleRequirement[] {
+  const first = rules[0];
+  if (first === undefined) return [];
+  if (rules.length === 1) return first.requirements;
+  const all: RoleRequirement[] = [...first.requirements];
+  for (const rule of rules.slice(1)) {
+    for (const other of rule.requirements) {
+      const at = all.findIndex(({ role, scope }) => role === other.role && scope === other.scope);
+      if (at < 0) {
+        all.push(other);
+        continue;
+      }
+      const one = all[at]!;
+      const capacities = intersection(one.capacities, other.capacities);
+      const standIns = (one.standIns ?? []).filter((role) => other.standIns?.includes(role) ?? false);
+      all[at] = {
+        role: one.role,
+        scope: one.scope,
+        count: Math.max(one.count ?? 1, other.count ?? 1),
+        standIns,
+        ...(capacities === undefined ? undefined : { capacities }),
+        ...(one.onlyListedTeachers && other.onlyListedTeachers ? { onlyListedTeachers: true } : undefined),
+      };
+    }
+  }
+  return all;
+}
+
+function intersection<T>(a: readonly T[] | undefined, b: readonly T[] | undefined): readonly T[] | undefined {
+  if (a === undefined) return b;
+  return b === undefined ? a : a.filter((item) => b.includes(item));
+}
+
+function recordSlots(
+  requirement: RoleRequirement,
+  rows: readonly SignatoryRow[],
+  count: number,
+  issuers: number,
+  slots: Slot[],
+): void {
+  const needed = Math.max(count * issuers, rows.length);
+  const capacities = requirement.capacities === undefined ? undefined : { capacities: requirement.capacities };
+  for (let i = 0; i < needed; i++) {
+    const row = rows[i];
+    slots.push({
+      role: requirement.role,
+      scope: 'record',
+      issuer: i % issuers,
+      ...capacities,
+      ...(row === undefined ? undefined : keyOfRow(row)),
+      ...(row === undefined ? undefined : standInOf(row, requirement)),
+    });
+  }
+}
+
+function entrySlots(
+  requirement: RoleRequirement,
+  record: RecordShape,
+  slots: Slot[],
+  lacking: { role: string; entry?: number }[],
+): void {
+  for (const entry of record.entries) {
+    if (entry.takenFrom !== undefined) continue;
+    const rows = record.signatories.filter(
+      ({ role, subject }) => role === requirement.role && subject !== undefined && subject === entry.subjectId,
+    );
+    if (!entry.carriesResult || (requirement.onlyListedTeachers && rows.length === 0)) continue;
+    const count = requirement.count ?? 1;
+    if (rows.length < count) lacking.push({ role: requirement.role, entry: entry.index });
+    for (let i = 0; i < Math.max(count, rows.length); i++) {
+      const row = rows[i];
+      slots.push({
+        role: requirement.role,
+        scope: 'entry',
+        entry: entry.index,
+        issuer: 0,
+        ...(row === undefined ? undefined : keyOfRow(row)),
+        ...(row === undefined ? undefined : standInOf(row, requirement)),
+      });
+    }
+  }
+}
+
+/** A subject teacher whom the record's list adds where the table asks for none. */
+function addedTeacher(row: SignatoryRow, record: RecordShape, slots: Slot[]): void {
+  for (const entry of record.entries) {
+    if (entry.takenFrom !== undefined || !entry.carriesResult || row.subject !== entry.subjectId) continue;
+    slots.push({ role: row.role, scope: 'entry', entry: entry.index, issuer: 0, ...keyOfRow(row) });
+  }
+}
+
+function keyOfRow(row: SignatoryRow): { readonly spkiSha256: string } | undefined {
+  return row.spkiSha256 === undefined ? undefined : { spkiSha256: row.spkiSha256 };
+}
+
+/** A stand-in counts only where the rule table lists that role, and with a reason. */
+function standInOf(row: SignatoryRow, requirement: RoleRequirement): { readonly standIn: string } | undefined {
+  const { standIn, reason } = row;
+  if (standIn === undefined || reason === undefined) return undefined;
+  return requirement.standIns?.some((role) => role === standIn) ? { standIn } : undefined;
+}

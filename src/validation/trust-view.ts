@@ -1,0 +1,64 @@
+import type { InstantMs } from '../time.js';
+import { grantedAt, statusAt } from '../trust/status-history.js';
+import type { CaPurpose, ListedAuthority, TrustStore } from '../trust/types.js';
+import type { Certificate } from '../x509/certificate.js';
+
+/** The authorities of a trust store, arranged once for its life for path building. */
+export interface AuthorityView {
+  readonly roots: readonly ListedAuthority[];
+  readonly cas: readonly ListedAuthority[];
+  readonly caCertificates: readonly Certificate[];
+  /** Every listed CA by the SHA-256 of its key. */
+  readonly bySpki: ReadonlyMap<string, readonly ListedAuthority[]>;
+  /** Subjects (comparison keys) of the listed CAs. */
+  readonly subjects: ReadonlySet<string>;
+}
+
+const views = new WeakMap<TrustStore, AuthorityView>();
+
+export function authorityView(trust: TrustStore): AuthorityView {
+  const known = views.get(trust);
+  if (known !== undefined) return known;
+  const listed = trust.authorities.filter(({ kind }) => kind !== 'tsa');
+  const bySpki = new Map<string, ListedAuthority[]>();
+  for (const authority of listed) {
+    const key = authority.certificate.spkiSha256;
+    bySpki.set(key, [...(bySpki.get(key) ?? []), authority]);
+  }
+  const view: AuthorityView = {
+    roots: listed.filter(({ kind }) => kind === 'root-ca'),
+    cas: listed.filter(({ kind }) => kind === 'issuing-ca'),
+    caCertificates: listed.filter(({ kind }) => kind === 'issuing-ca').map(({ certificate }) => certificate),
+    bySpki,
+    subjects: new Set(listed.map(({ certificate }) => certificate.subject.comparisonKey)),
+  };
+  views.set(trust, view);
+  return view;
+}
+
+/** Whether an authority may be relied on for a purpose at an instant. */
+export function grantedFor(authority: ListedAuthority, purpose: CaPurpose, at: InstantMs): boolean {
+  return authority.purposes.includes(purpose) && grantedAt(authority.history, at);
+}
+
+/**
+ * Whether the list forbids a CA that stands in a path: its key is listed, and no service with that key is granted for the purpose.
+ * A CA that the list does not name is the path's own affair.
+ */
+export function forbiddenCa(
+  view: AuthorityView,
+  certificate: Certificate,
+  purpose: CaPurpose,
+  at: InstantMs,
+): ListedAuthority | undefined {
+  const listed = view.bySpki.get(certificate.spkiSha256);
+  if (listed === undefined || listed.some((authority) => grantedFor(authority, purpose, at))) return undefined;
+  return listed[0];
+}
+
+/** Whether an authority was granted at some time up to an instant. */
+export function everGranted(authority: ListedAuthority, until: InstantMs): boolean {
+  return authority.history.some(({ status, from }) => status === 'granted' && from <= until);
+}
+
+export { statusAt };
