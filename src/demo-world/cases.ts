@@ -1,0 +1,457 @@
+import type { ClaimedRole } from '../document/signed-document.js';
+import { toBase64Url, utf8Encode } from '../encoding.js';
+import { canonicalize } from '../record/index.js';
+import type { JsonObject } from '../record/json-value.js';
+import type { InstantMs } from '../time.js';
+import { editHeader, editJws, editPayload, type ForgedStep, forgeEntries, forgeOuter, recordOf } from './forge.js';
+import type { DemoPerson, DemoSchool } from './people.js';
+import type { DemoPki } from './pki.js';
+import { type HocBaInput, hocBa } from './records.js';
+import { claimsOf, readable, signEntries, signHocBa } from './sign.js';
+import { makeStrangers, type Strangers } from './strangers.js';
+import type { DemoTimes } from './times.js';
+import type { ExpectedAnswer } from './world-types.js';
+
+/** Bad and doubtful files of the demonstration: each what somebody could make, with the answer that `verify` owes. */
+
+export interface CaseInput {
+  readonly seed: string;
+  readonly pki: DemoPki;
+  readonly times: DemoTimes;
+  readonly schools: ReadonlyMap<string, DemoSchool>;
+  /** Good files by name, to start from. */
+  readonly signed: ReadonlyMap<string, Uint8Array>;
+}
+
+export interface MadeCase extends ExpectedAnswer {
+  readonly name: string;
+  readonly bytes: Uint8Array;
+}
+
+type CaseMaker = (kit: Kit) => Promise<Uint8Array>;
+
+interface CasePlan extends ExpectedAnswer {
+  readonly name: string;
+  readonly make: CaseMaker;
+}
+
+/** What every case works with: the upper-secondary school, its good học bạ, and means to sign without being checked. */
+interface Kit extends CaseInput {
+  readonly school: DemoSchool;
+  readonly good: Uint8Array;
+  readonly strangers: Strangers;
+  record(name: string, more?: Partial<HocBaInput>): JsonObject;
+  /** Entries signed by the school's teachers, then outer signatures as given, nothing checked. */
+  forge(record: JsonObject, steps: readonly ForgedStep[], withEntries?: boolean): Promise<Uint8Array>;
+  homeroom(school?: DemoSchool): ForgedStep;
+  principal(by?: DemoPerson, claim?: Partial<ClaimedRole>): ForgedStep;
+  seal(by?: DemoPerson, at?: InstantMs): ForgedStep;
+}
+
+export async function makeCases(input: CaseInput): Promise<MadeCase[]> {
+  const kit = await kitOf(input);
+  const made: MadeCase[] = [];
+  for (const { make, ...plan } of plans) made.push({ ...plan, bytes: await make(kit) });
+  return made;
+}
+
+async function kitOf(input: CaseInput): Promise<Kit> {
+  const { times, seed, schools } = input;
+  const school = schools.get('thpt-van-cac')!;
+  const kit: Kit = {
+    ...input,
+    school,
+    good: input.signed.get('hoc-ba-thpt')!,
+    strangers: await makeStrangers(input.pki, school, times),
+    record: (name, more = {}) =>
+      hocBa({
+        seed,
+        name,
+        times,
+        school,
+        level: 'thpt',
+        grade: 10,
+        className: '10A2',
+        pupil: { name: 'Võ Thị Thử Lòng', age: 16, sex: 'nu', number: 777 },
+        ...more,
+      }),
+    forge: async (record, steps, withEntries = true) => {
+      const body = withEntries
+        ? await forgeEntries(
+            record,
+            (subject) => teacherFor(schools, record, subject),
+            (index) => times.inMay(25, 9, index),
+          )
+        : record;
+      return forgeOuter(canonicalize(body), steps);
+    },
+    homeroom: (at = school) => ({
+      by: at.holder('homeroom-teacher').leaf,
+      claim: { role: 'homeroom-teacher', title: 'Giáo viên chủ nhiệm' },
+      at: times.inMay(27, 10),
+    }),
+    principal: (by = school.holder('principal'), claim = {}) => ({
+      by: by.leaf,
+      claim: { role: 'principal', ...claimsOf(by), ...claim },
+      at: times.inMay(28, 15),
+    }),
+    seal: (by = school.holder('school-seal'), at = times.inMay(29, 8)) => ({
+      by: by.leaf,
+      claim: { role: 'school-seal' },
+      at,
+    }),
+  };
+  return kit;
+}
+
+function teacherFor(schools: ReadonlyMap<string, DemoSchool>, record: JsonObject, subject: string) {
+  const { co_so_giao_duc_id: code } = record['co_so_giao_duc'] as { co_so_giao_duc_id: string };
+  return [...schools.values()].find((school) => school.code === code)?.teacherOf(subject).leaf;
+}
+
+const withFirstEntry = (record: JsonObject, change: JsonObject): JsonObject => {
+  const [first, ...rest] = record['bang_diem_hoc_ba'] as readonly JsonObject[];
+  return { ...record, bang_diem_hoc_ba: [{ ...first, ...change }, ...rest] };
+};
+
+const reject = (code: string, vi: string, en: string) => ({ answer: 'REJECT', code, vi, en }) as const;
+const undecided = (code: string, vi: string, en: string) => ({ answer: 'UNDECIDED', code, vi, en }) as const;
+
+const plans: readonly CasePlan[] = [
+  {
+    name: 'diem-bi-sua',
+    ...reject(
+      'SIGNATURE_VALUE_WRONG',
+      'Điểm một môn đã bị sửa sau khi ký.',
+      'One subject’s marks were changed after signing.',
+    ),
+    make: async ({ good }) =>
+      editPayload(good, (record) =>
+        withFirstEntry(record, { diem_hoc_ky_1: 10, diem_hoc_ky_2: 10, diem_tong_ket: 10 }),
+      ),
+  },
+  {
+    name: 'chu-ky-giao-vien-bi-chuyen',
+    ...reject(
+      'SIGNATURE_VALUE_WRONG',
+      'Chữ ký của giáo viên bộ môn lấy từ học bạ của học sinh khác; giáo viên chủ nhiệm, hiệu trưởng và con dấu ký sau đó.',
+      'The subject teachers’ signatures were taken from another pupil’s record; homeroom teacher, principal and seal signed afterwards.',
+    ),
+    make: async ({ good, record, forge, homeroom, principal, seal }) => {
+      const source = recordOf(good);
+      const entries = source['bang_diem_hoc_ba'] as readonly JsonObject[];
+      const target = record('chuyen');
+      const moved: JsonObject = {
+        ...target,
+        bang_diem_hoc_ba: (target['bang_diem_hoc_ba'] as readonly JsonObject[]).map((entry, index) => ({
+          ...entry,
+          chu_ky: entries[index]!['chu_ky']!,
+        })),
+        chung_thu_so: source['chung_thu_so']!,
+      };
+      return forge(moved, [homeroom(), principal(), seal()], false);
+    },
+  },
+  {
+    name: 'go-chu-ky-chu-nhiem',
+    ...reject(
+      'SIGNATURE_REMOVED',
+      'Chữ ký của giáo viên chủ nhiệm đã bị gỡ khỏi tệp.',
+      'The homeroom teacher’s signature was removed from the file.',
+    ),
+    make: async ({ good }) => editJws(good, ({ signatures }) => signatures.splice(0, 1)),
+  },
+  {
+    name: 'thieu-con-dau',
+    ...reject('ROLE_MISSING', 'Chưa có con dấu số của trường.', 'The school’s seal is missing.'),
+    make: async ({ good }) => editJws(good, ({ signatures }) => signatures.splice(2, 1)),
+  },
+  {
+    name: 'thieu-giao-vien-bo-mon',
+    ...reject(
+      'ROLE_MISSING',
+      'Một môn học chưa có chữ ký của giáo viên bộ môn.',
+      'One subject has no signature of its teacher.',
+    ),
+    make: async ({ record, times, school, homeroom, principal, seal }) => {
+      const signed = await forgeEntries(
+        record('thieu-gv'),
+        (subject) => (subject === '15' ? undefined : school.teacherOf(subject).leaf),
+        (index) => times.inMay(25, 9, index),
+      );
+      return forgeOuter(canonicalize(signed), [homeroom(), principal(), seal()]);
+    },
+  },
+  {
+    name: 'con-dau-truong-khac',
+    ...reject(
+      'SIGNER_NOT_AUTHORISED',
+      'Con dấu là của một trường khác trong danh sách.',
+      'The seal is that of another listed school.',
+    ),
+    make: ({ schools, record, forge, homeroom, principal, seal }) =>
+      forge(record('dau-khac'), [homeroom(), principal(), seal(schools.get('lien-cap-ho-sen')!.holder('school-seal'))]),
+  },
+  {
+    name: 'hieu-truong-man-nhiem',
+    ...reject(
+      'SIGNER_NOT_AUTHORISED',
+      'Người ký đã thôi làm hiệu trưởng trước ngày ký.',
+      'The signatory had left office as principal before signing.',
+    ),
+    make: ({ school, record, forge, homeroom, principal, seal }) =>
+      forge(record('man-nhiem', { principal: school.person('hieu-truong-cu') }), [
+        homeroom(),
+        principal(school.person('hieu-truong-cu')),
+        seal(),
+      ]),
+  },
+  {
+    name: 'pho-hieu-truong-nhu-hieu-truong',
+    ...reject(
+      'SIGNER_NOT_AUTHORISED',
+      'Phó hiệu trưởng ký với tư cách người đứng đầu; danh sách chỉ cho phép ký thay (KT).',
+      'A deputy signed as the head; the list allows signing for the head (KT) only.',
+    ),
+    make: ({ school, record, forge, homeroom, principal, seal }) =>
+      forge(record('pho'), [
+        homeroom(),
+        principal(school.person('pho-hieu-truong'), {
+          capacity: 'dung_dau',
+          decision: undefined,
+          title: 'Hiệu trưởng',
+        }),
+        seal(),
+      ]),
+  },
+  {
+    name: 'pho-hieu-truong-thieu-quyet-dinh',
+    ...reject(
+      'SIGNER_NOT_AUTHORISED',
+      'Phó hiệu trưởng ký thay mà không nêu quyết định giao quyền.',
+      'A deputy signed for the head without naming the decision.',
+    ),
+    make: ({ school, record, forge, homeroom, principal, seal }) =>
+      forge(record('pho-2', { principal: school.person('pho-hieu-truong') }), [
+        homeroom(),
+        principal(school.person('pho-hieu-truong'), { decision: undefined }),
+        seal(),
+      ]),
+  },
+  {
+    name: 'chung-thu-ca-nhan-ghi-ten-truong',
+    ...reject(
+      'SIGNER_NOT_LISTED',
+      'Con dấu là chứng thư hợp lệ của một cá nhân ghi tên trường; khóa này không có trong danh sách của trường.',
+      'The seal is a stranger’s valid certificate that names the school; the school’s entry does not list its key.',
+    ),
+    make: ({ strangers, record, forge, homeroom, principal, seal }) =>
+      forge(record('mao-danh'), [homeroom(), principal(), { ...seal(), by: strangers.impostor }]),
+  },
+  {
+    name: 'goc-chung-thuc-tu-lam',
+    ...reject(
+      'ISSUER_CA_UNKNOWN',
+      'Con dấu dựa trên một gốc chứng thực tự làm, mang tên giống gốc thật.',
+      'The seal rests on a home-made root named like the real one.',
+    ),
+    make: ({ strangers, record, forge, homeroom, principal, seal }) =>
+      forge(record('goc-gia'), [homeroom(), principal(), { ...seal(), by: strangers.homeMade }]),
+  },
+  {
+    name: 'chung-thu-sai-muc-dich',
+    ...reject(
+      'CERTIFICATE_KEY_USAGE',
+      'Con dấu ký bằng chứng thư chỉ dùng để mã hóa.',
+      'The seal was made with a certificate for encryption only.',
+    ),
+    make: ({ strangers, record, forge, homeroom, principal, seal }) =>
+      forge(record('sai-muc-dich'), [homeroom(), principal(), { ...seal(), by: strangers.wrongUsage }]),
+  },
+  {
+    name: 'thuat-toan-none',
+    ...reject(
+      'SIGNATURE_ALGORITHM_REFUSED',
+      'Thuật toán của con dấu bị đổi thành «none».',
+      'The seal’s algorithm was changed to "none".',
+    ),
+    make: async ({ good }) =>
+      editJws(good, ({ signatures }) => {
+        const seal = signatures[2]!;
+        seal.protected = editHeader(seal.protected, (header) => {
+          header['alg'] = 'none';
+        });
+        seal.signature = '';
+      }),
+  },
+  {
+    name: 'thuat-toan-hs256',
+    ...reject(
+      'SIGNATURE_ALGORITHM_REFUSED',
+      'Con dấu bị thay bằng mã HMAC dùng khóa công khai làm khóa bí mật.',
+      'The seal was replaced by an HMAC with the public key as the secret.',
+    ),
+    make: async ({ good, school }) => {
+      const secret = school.holder('school-seal').leaf.spkiDer;
+      const { subtle } = globalThis.crypto;
+      const hmac = { name: 'HMAC', hash: 'SHA-256' };
+      const key = await subtle.importKey('raw', new Uint8Array(secret), hmac, false, ['sign']);
+      let payload = '';
+      let header = '';
+      editJws(good, (jws) => {
+        payload = jws.payload;
+        header = editHeader(jws.signatures[2]!.protected, (members) => {
+          members['alg'] = 'HS256';
+        });
+      });
+      const value = await subtle.sign('HMAC', key, new Uint8Array(utf8Encode(`${header}.${payload}`)));
+      return editJws(good, ({ signatures }) => {
+        signatures[2] = { protected: header, signature: toBase64Url(new Uint8Array(value)) };
+      });
+    },
+  },
+  {
+    name: 'ky-sai-thu-tu',
+    ...reject(
+      'SIGNING_ORDER_WRONG',
+      'Con dấu đóng trước khi hiệu trưởng ký.',
+      'The seal was put on before the principal signed.',
+    ),
+    make: ({ times, record, forge, homeroom, principal, seal }) =>
+      forge(record('thu-tu'), [
+        homeroom(),
+        seal(undefined, times.inMay(28, 8)),
+        { ...principal(), at: times.inMay(29, 9) },
+      ]),
+  },
+  {
+    name: 'con-dau-ky-sau-khi-thu-hoi',
+    ...reject(
+      'SIGNED_AFTER_BY_OWN_CLAIM',
+      'Con dấu đã bị thu hồi vì lộ khóa; chính chữ ký ghi thời điểm sau ngày thu hồi.',
+      'The seal was revoked for key compromise; the signature itself claims a time after that.',
+    ),
+    make: ({ schools, ...kit }) => leakedSeal({ schools, ...kit }, 'lo-sau', kit.times.inMay(29, 8)),
+  },
+  {
+    name: 'sai-luoc-do',
+    ...reject(
+      'RECORD_SCHEMA',
+      'Bản ghi sai lược đồ: điểm 11 không có trong thang điểm.',
+      'The record breaks its schema: 11 is no mark.',
+    ),
+    make: ({ record, forge, homeroom, principal, seal }) =>
+      forge(withFirstEntry(record('luoc-do'), { diem_hoc_ky_1: 11 }), [homeroom(), principal(), seal()]),
+  },
+  {
+    name: 'chua-ky',
+    ...reject(
+      'NOT_SIGNED',
+      'Bản ghi chưa ký: không phải bản gốc có chữ ký, cũng không có nghĩa là giả mạo.',
+      'A record without any signature: no signed original, which does not mean forged.',
+    ),
+    make: async ({ record }) => readable(record('chua-ky')),
+  },
+  {
+    name: 'con-dau-lo-khoa-khong-co-moc-thoi-gian',
+    ...undecided(
+      'REVOKED_WITHOUT_PROOF',
+      'Con dấu ghi thời điểm trước ngày thu hồi nhưng không có dấu thời gian chứng minh.',
+      'The seal claims a time before its revocation, and nothing proves it.',
+    ),
+    make: ({ schools, ...kit }) => leakedSeal({ schools, ...kit }, 'lo-truoc', kit.times.inMonth(2, 10, 8)),
+  },
+  {
+    name: 'giao-vien-nghi-huu',
+    ...undecided(
+      'REVOKED_WITHOUT_PROOF',
+      'Chứng thư của một giáo viên bị thu hồi khi nghỉ hưu, sau ngày ký ghi trong tệp; thiếu dấu thời gian.',
+      'A teacher’s certificate was revoked on retirement, after the claimed signing; no time-stamp proves it.',
+    ),
+    make: (kit) => otherHistoryTeacher(kit, 'nghi-huu', 'gv-nghi-huu'),
+  },
+  {
+    name: 'chung-thu-het-han',
+    ...undecided(
+      'CERTIFICATE_EXPIRED_WITHOUT_PROOF',
+      'Chứng thư của một giáo viên đã hết hạn; thiếu dấu thời gian chứng minh đã ký trước đó.',
+      'A teacher’s certificate has expired since; no time-stamp proves that the signature is older.',
+    ),
+    make: (kit) => otherHistoryTeacher(kit, 'het-han', 'gv-het-han'),
+  },
+  {
+    name: 'truong-da-sap-nhap',
+    ...undecided(
+      'AUTHORITY_TIME_NOT_PROVEN',
+      'Trường đã sáp nhập; chữ ký ghi ngày trước đó nhưng chưa có gì chứng minh.',
+      'The school has been merged since; the signatures claim an earlier date that nothing proves.',
+    ),
+    make: async ({ seed, schools, times }) => {
+      const school = schools.get('thpt-cau-cu')!;
+      return signHocBa(otherSchool(seed, school, times, 'sap-nhap'), { school }, times);
+    },
+  },
+  {
+    name: 'truong-ngoai-danh-sach',
+    ...undecided('AUTHORITY_UNKNOWN', 'Danh sách không có trường này.', 'The list does not know this school.'),
+    make: async ({ seed, schools, times }) => {
+      const school = schools.get('thpt-ngoai-danh-sach')!;
+      return signHocBa(otherSchool(seed, school, times, 'ngoai-danh-sach'), { school }, times);
+    },
+  },
+  {
+    name: 'hieu-truong-chua-dang-ky',
+    ...undecided(
+      'SIGNER_NOT_LISTED',
+      'Hiệu trưởng mới chưa có trong danh sách, mà danh sách không nói là đầy đủ.',
+      'The new principal is not listed yet, and the entry does not say that it is complete.',
+    ),
+    make: async ({ seed, schools, times }) => {
+      const school = schools.get('tu-thuc-dai-nghien')!;
+      const principal = school.person('hieu-truong-moi');
+      return signHocBa(otherSchool(seed, school, times, 'chua-dang-ky', principal), { school, principal }, times);
+    },
+  },
+  {
+    name: 'khong-phai-ban-ghi',
+    ...undecided(
+      'NOT_A_RECORD',
+      'Chữ ký tốt trên một nội dung không phải là bản ghi.',
+      'A sound signature over something that is no record.',
+    ),
+    make: ({ principal }) =>
+      forgeOuter(utf8Encode('{"thong_bao":"Đây không phải là học bạ (minh họa)."}'), [principal()]),
+  },
+];
+
+/** A học bạ of the lower-secondary school closed with the seal whose key leaked. */
+async function leakedSeal(kit: Kit, name: string, at: InstantMs): Promise<Uint8Array> {
+  const school = kit.schools.get('thcs-but-nghien')!;
+  const record = kit.record(name, { school, level: 'thcs', grade: 8, className: '8A1' });
+  return kit.forge(record, [
+    { ...kit.homeroom(school), at: Math.min(at, kit.times.inMay(27, 10)) },
+    { ...kit.principal(school.holder('principal')), at: Math.min(at, kit.times.inMay(28, 15)) },
+    kit.seal(school.person('con-dau-bi-lo'), at),
+  ]);
+}
+
+/** A good học bạ in which history is signed by another teacher of the school. */
+async function otherHistoryTeacher({ record, school, times, ...kit }: Kit, name: string, id: string) {
+  const teachers = { '40': school.person(id) };
+  const entries = await signEntries(record(name, { teachers }), { school, teachers }, times);
+  return forgeOuter(entries, [kit.homeroom(), kit.principal(), kit.seal()]);
+}
+
+function otherSchool(seed: string, school: DemoSchool, times: DemoTimes, name: string, principal?: DemoPerson) {
+  return hocBa({
+    seed,
+    name,
+    times,
+    school,
+    level: 'thpt',
+    grade: 11,
+    className: '11A1',
+    pupil: { name: 'Hà Văn Phép Thử', age: 17, sex: 'nam', number: 888 },
+    ...(principal === undefined ? {} : { principal }),
+  });
+}

@@ -1,0 +1,94 @@
+import { formatVietnamDate } from '../time.js';
+import type { DemoWorld } from './world-types.js';
+
+/** The README of a written world: Vietnamese first, then English. */
+export function readmeOf(world: Omit<DemoWorld, 'files'>): string {
+  const rows = world.cases.map(({ file, answer, code }) => `| \`${file}\` | ${answer} | ${code ?? ''} |`).join('\n');
+  const until = formatVietnamDate(world.times.listsUntil);
+  const people = [...world.people.values()]
+    .map(({ id, name, title }) => `| \`keys/${id}.p12\` | ${name} | ${title} |`)
+    .join('\n');
+  const commands = commandsOf(world);
+  return `# Thế giới minh họa của khue
+
+**DEMO – KHÔNG CÓ GIÁ TRỊ.** Mọi trường, người, học sinh, số định danh và khóa ở đây đều bịa ra. Khóa bí mật đã công bố:
+không được tin cậy vào bất cứ việc gì.
+
+- Hạt giống: \`${world.seed}\`; mốc thời gian: ${formatVietnamDate(world.at)}; danh sách và CRL dùng được đến ${until}.
+- PIN của mọi tệp khóa \`.p12\`: \`${world.pin}\`
+- Ghim (pin) khóa ký danh sách tin cậy, cũng ở \`trust-pin.txt\`:
+  \`${world.trustPin}\`
+
+| thư mục | nội dung |
+|---|---|
+| \`records/\` | bản ghi chưa ký |
+| \`signed/\` | cùng các bản ghi đó, đủ chữ ký: HỢP LỆ |
+| \`cases/reject/\` | tệp không chấp nhận được: sửa điểm, gỡ chữ ký, mạo danh … |
+| \`cases/undecided/\` | tệp chưa kết luận được: thu hồi, hết hạn, trường ngoài danh sách … |
+| \`cases.json\` | câu trả lời đúng cho từng tệp, kèm lý do |
+| \`trust/\` | danh sách tin cậy đã ký, hai danh sách tỉnh, CRL của từng CA |
+| \`trust-pin.txt\` | ghim của danh sách |
+| \`anchors.pem\` | hai chứng thư gốc, cho \`--policy signatures\` |
+| \`authorities/\`, \`certificates/\` | chứng thư của các CA; của từng người và con dấu (kèm chuỗi) |
+| \`keys/\` | khóa PKCS#12 của từng người và con dấu |
+
+Thử ngay (đứng trong thư mục này):
+
+\`\`\`sh
+${commands}
+\`\`\`
+
+# The demonstration world of khue
+
+**DEMO – OF NO VALUE.** Every school, person, pupil, number and key here is invented. The private keys are published:
+nothing may trust them.
+
+- Seed \`${world.seed}\`; it stands at ${formatVietnamDate(world.at)}; list and CRLs hold until ${until} (day/month/year).
+- PIN of every \`.p12\` key file: \`${world.pin}\`
+- Pin of the trust list's signing key (also in \`trust-pin.txt\`): \`${world.trustPin}\`
+
+| folder | what |
+|---|---|
+| \`records/\` | records without signatures |
+| \`signed/\` | the same records with every signature: ACCEPT |
+| \`cases/reject/\` | files to refuse: marks changed, a signature removed, impostors … |
+| \`cases/undecided/\` | files that more data could settle: revoked, expired, a school in no list … |
+| \`cases.json\` | the right answer for each file, with the reason |
+| \`trust/\` | signed trust list, two provincial lists, a CRL of each CA |
+| \`trust-pin.txt\` | the list's pin |
+| \`anchors.pem\` | the two roots, for \`--policy signatures\` |
+| \`authorities/\`, \`certificates/\` | certificates of the CAs; of each person and seal, with their chains |
+| \`keys/\` | PKCS#12 key of each person and seal |
+
+The commands above work as they stand in this folder.
+
+## Câu trả lời đúng · Expected answers
+
+| tệp · file | answer | code |
+|---|---|---|
+${rows}
+
+## Người và con dấu · People and seals
+
+| khóa · key | tên · name | chức vụ · title |
+|---|---|---|
+${people}
+`;
+}
+
+function commandsOf({ pin, trustPin }: Omit<DemoWorld, 'files'>): string {
+  return [
+    `# kiểm tra tất cả tệp tốt · verify the good files`,
+    `khue verify signed --trust trust --pin ${trustPin}`,
+    `# một tệp bị sửa điểm · a file with changed marks`,
+    `khue verify cases/reject/diem-bi-sua.json --trust trust --pin ${trustPin}`,
+    `# kiểm tra nội dung một bản ghi · check a record`,
+    `khue check records/hoc-ba-thpt.json`,
+    `# hiệu trưởng ký bằng tốt nghiệp · the principal signs a diploma`,
+    `echo ${pin} > pin.txt`,
+    `khue sign records/bang-tot-nghiep-thpt.json --role head-of-issuing-body \\`,
+    `  --key keys/thpt-van-cac/hieu-truong.p12 --pin-file pin.txt -o bang-1.json`,
+    `khue sign bang-1.json --role school-seal --key keys/thpt-van-cac/con-dau.p12 --pin-file pin.txt -o bang-2.json`,
+    `khue verify bang-2.json --trust trust --pin ${trustPin}`,
+  ].join('\n');
+}
