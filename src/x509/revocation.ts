@@ -87,7 +87,10 @@ export interface RevocationFact {
 export interface RevocationSource {
   /**
    * Best fact for a certificate under its issuer: signature, issuer and scope checked, newest `thisUpdate` not after `at` first.
+   * A CRL from after the certificate's expiry that does not keep expired entries counts only when it lists the certificate.
    * Freshness and proof of existence are the caller's to judge.
+   *
+   * @param anchor where the certificate's path ends; a separate signer of revocation data needs a path to the same anchor
    */
-  lookUp(certificate: Certificate, issuer: Certificate, at: InstantMs): RevocationFact;
+  lookUp(certificate: Certificate, issuer: Certificate, at: InstantMs, anchor?: Certificate): RevocationFact;
 }

@@ -1,0 +1,315 @@
+import { randomBytes } from '#crypto';
+import { Oid } from '../asn1/oids.js';
+import { DerError, DerReader, Tag } from '../asn1/reader.js';
+import { toHex } from '../encoding.js';
+import type { GeneralName, Name } from './certificate.js';
+import { readGeneralNames } from './general-name.js';
+import type { CrlEntry, RevocationReason } from './revocation.js';
+
+/**
+ * The entries of a CRL: one pass that checks their shape, then a hash table of offsets by serial number. Nothing is decoded until it
+ * is asked for, so that a CRL of a million entries costs a few octets an entry.
+ */
+export interface EntryIndex {
+  readonly count: number;
+  /** What makes the CRL unusable, in words; absent when the entries are sound. */
+  readonly fault?: { readonly what: string; readonly offset: number };
+  find(serialNumber: Uint8Array): CrlEntry | undefined;
+  findFor(serialNumber: Uint8Array, certificateIssuer: Name): CrlEntry | undefined;
+}
+
+/** Reasons by code (RFC 5280 §5.3.1); 7 is not used. */
+const reasons: readonly (RevocationReason | undefined)[] = [
+  'unspecified',
+  'keyCompromise',
+  'cACompromise',
+  'affiliationChanged',
+  'superseded',
+  'cessationOfOperation',
+  'certificateHold',
+  undefined,
+  'removeFromCRL',
+  'privilegeWithdrawn',
+  'aACompromise',
+];
+
+export interface EntryRange {
+  readonly bytes: Uint8Array;
+  readonly start: number;
+  readonly end: number;
+}
+
+/** @param crlIssuer the name that entries of an indirect CRL stand for until one names another */
+export function indexEntries(range: EntryRange, indirect: boolean, crlIssuer: Name): EntryIndex {
+  let scanned: Scan;
+  try {
+    scanned = scan(range, indirect, crlIssuer);
+  } catch (error) {
+    if (!(error instanceof DerError)) throw error;
+    return brokenIndex({ what: error.message, offset: error.offset });
+  }
+  return indirect ? indirectIndex(range, scanned) : directIndex(range, scanned, crlIssuer);
+}
+
+function brokenIndex(fault: { what: string; offset: number }): EntryIndex {
+  return { count: 0, fault, find: () => undefined, findFor: () => undefined };
+}
+
+interface Scan {
+  readonly count: number;
+  /** Offset of each entry's identifier octet. */
+  readonly offsets: Int32Array;
+  /** Indirect CRLs: certificate issuers in order of appearance, and from which entry each holds. */
+  readonly issuers: readonly { readonly fromEntry: number; readonly names: readonly Name[] }[];
+}
+
+function scan({ bytes, start, end }: EntryRange, indirect: boolean, crlIssuer: Name): Scan {
+  // An entry takes at least 20 octets: SEQUENCE, a one-octet INTEGER, a UTCTime.
+  let offsets = new Int32Array(Math.min(1024, Math.ceil((end - start) / 20) + 1));
+  const issuers: { fromEntry: number; names: readonly Name[] }[] = [{ fromEntry: 0, names: [crlIssuer] }];
+  let count = 0;
+  const list = new DerReader(bytes, start, end, 3);
+  while (list.position < end) {
+    const entryStart = list.position;
+    if (count === offsets.length) {
+      const grown = new Int32Array(count * 2);
+      grown.set(offsets);
+      offsets = grown;
+    }
+    offsets[count] = entryStart;
+    list.expect(Tag.sequence);
+    const contentEnd = list.contentEnd;
+    let at = list.contentStart;
+    // Serial number and date by hand: this loop runs a million times.
+    const serialLength = bytes[at + 1]!;
+    if (bytes[at] !== Tag.integer || serialLength === 0 || serialLength > 127 || at + 2 + serialLength > contentEnd) {
+      throw new DerError('entry without a serial number', at);
+    }
+    const first = bytes[at + 2]!;
+    if (serialLength > 1) {
+      const second = bytes[at + 3]!;
+      if ((first === 0 && second < 0x80) || (first === 0xff && second >= 0x80)) {
+        throw new DerError('INTEGER not in its shortest form', at);
+      }
+    }
+    at += 2 + serialLength;
+    const timeTag = bytes[at];
+    const timeLength = timeTag === Tag.utcTime ? 13 : 15;
+    if (
+      at + 2 + timeLength > contentEnd ||
+      (timeTag !== Tag.utcTime && timeTag !== Tag.generalizedTime) ||
+      bytes[at + 1] !== timeLength ||
+      bytes[at + 1 + timeLength] !== 0x5a
+    ) {
+      throw new DerError('entry without a date as RFC 5280 §4.1.2.5 asks', at);
+    }
+    at += 2 + timeLength;
+    if (at < contentEnd && !isLoneReason(bytes, at, contentEnd)) {
+      const names = readIssuerExtension(bytes, at, contentEnd, indirect);
+      if (names !== undefined) issuers.push({ fromEntry: count, names });
+    }
+    list.position = contentEnd;
+    count++;
+  }
+  return { count, offsets: offsets.subarray(0, count), issuers };
+}
+
+/** Extensions that are one non-critical reasonCode, as nearly all are: `30 0c 30 0a 06 03 55 1d 15 04 03 0a 01 xx`. */
+function isLoneReason(bytes: Uint8Array, at: number, end: number): boolean {
+  return (
+    end - at === 14 &&
+    bytes[at] === 0x30 &&
+    bytes[at + 1] === 12 &&
+    bytes[at + 2] === 0x30 &&
+    bytes[at + 3] === 10 &&
+    bytes[at + 4] === 6 &&
+    bytes[at + 5] === 3 &&
+    bytes[at + 6] === 0x55 &&
+    bytes[at + 7] === 0x1d &&
+    bytes[at + 8] === 0x15 &&
+    bytes[at + 9] === 4 &&
+    bytes[at + 10] === 3 &&
+    bytes[at + 11] === 10 &&
+    bytes[at + 12] === 1 &&
+    bytes[at + 13]! <= 10 &&
+    bytes[at + 13] !== 7
+  );
+}
+
+interface EntryExtensions {
+  reason?: RevocationReason;
+  invalidityDate?: number;
+  certificateIssuer?: readonly Name[];
+}
+
+/** Reads all extensions of an entry strictly; a critical one that is not known makes the whole CRL unusable (RFC 5280 §5.3). */
+function readEntryExtensions(list: DerReader): EntryExtensions {
+  const values: EntryExtensions = {};
+  if (list.atEnd) list.fail('empty list of extensions');
+  const seen = new Set<string>();
+  while (!list.atEnd) {
+    const member = list.sequence();
+    const oid = member.oid();
+    let critical = false;
+    if (member.peek() === Tag.boolean) {
+      critical = member.boolean();
+      if (!critical) member.fail('DEFAULT value written out', member.contentStart);
+    }
+    member.expect(Tag.octetString);
+    const value = new DerReader(member.bytes, member.contentStart, member.contentEnd, member.depth + 1);
+    member.finish();
+    if (seen.has(oid)) member.fail(`entry extension ${oid} stands twice`);
+    seen.add(oid);
+    switch (oid) {
+      case Oid.reasonCode: {
+        const reason = reasons[value.enumerated()];
+        if (reason === undefined) value.fail('unknown revocation reason', value.contentStart);
+        values.reason = reason;
+        value.finish();
+        break;
+      }
+      case Oid.invalidityDate:
+        if (value.peek() !== Tag.generalizedTime) value.fail('invalidityDate that is no GeneralizedTime');
+        values.invalidityDate = value.time();
+        value.finish();
+        break;
+      case Oid.certificateIssuer: {
+        const names: GeneralName[] = readGeneralNames(value.sequence());
+        value.finish();
+        values.certificateIssuer = names.flatMap((name) => (name.kind === 'directory' ? [name.name] : []));
+        break;
+      }
+      default:
+        if (critical) member.fail(`critical entry extension ${oid} that is not known`);
+    }
+  }
+  return values;
+}
+
+function readIssuerExtension(
+  bytes: Uint8Array,
+  at: number,
+  end: number,
+  indirect: boolean,
+): readonly Name[] | undefined {
+  const reader = new DerReader(bytes, at, end, 4);
+  const { certificateIssuer } = readEntryExtensions(reader.sequence());
+  reader.finish();
+  if (certificateIssuer !== undefined && !indirect) {
+    throw new DerError('certificateIssuer in a CRL that is not indirect', at);
+  }
+  return certificateIssuer;
+}
+
+/** Decodes the entry at an offset. */
+function readEntry({ bytes, end }: EntryRange, offset: number): CrlEntry {
+  try {
+    const reader = new DerReader(bytes, offset, end, 3);
+    const entry = reader.sequence();
+    entry.integer();
+    const revokedAt = entry.time();
+    if (entry.atEnd) return { revokedAt };
+    const { reason, invalidityDate } = readEntryExtensions(entry.sequence());
+    return {
+      revokedAt,
+      ...(reason === undefined ? {} : { reason }),
+      ...(invalidityDate === undefined ? {} : { invalidityDate }),
+    };
+  } catch (error) {
+    if (!(error instanceof DerError)) throw error;
+    // The serial number is listed; only the date makes no sense. Revoked for as long as anyone can tell.
+    return { revokedAt: 0 };
+  }
+}
+
+/** Chosen anew in every process, so that nobody can prepare serial numbers that collide. */
+const hashKey = (() => {
+  const octets = randomBytes(4);
+  return octets[0]! | (octets[1]! << 8) | (octets[2]! << 16) | (octets[3]! << 24) | 1;
+})();
+
+function hashOctets(bytes: Uint8Array, start: number, end: number): number {
+  let hash = hashKey;
+  for (let i = start; i < end; i++) {
+    hash = Math.imul(hash ^ bytes[i]!, hashKey);
+    hash ^= hash >>> 15;
+  }
+  hash = Math.imul(hash ^ (hash >>> 16), 0x85ebca6b);
+  return (hash ^ (hash >>> 13)) >>> 0;
+}
+
+function directIndex(range: EntryRange, { count, offsets }: Scan, crlIssuer: Name): EntryIndex {
+  const { bytes } = range;
+  let size = 16;
+  while (size < count * 2) size *= 2;
+  const mask = size - 1;
+  const table = new Int32Array(size);
+  let probes = 0;
+  const probeLimit = 64 * count + 1024;
+  for (let i = 0; i < count; i++) {
+    const serial = serialStart(bytes, offsets[i]!);
+    const length = bytes[serial - 1]!;
+    let slot = hashOctets(bytes, serial, serial + length) & mask;
+    for (;;) {
+      const taken = table[slot]!;
+      if (taken === 0) {
+        table[slot] = i + 1;
+        break;
+      }
+      // A serial number listed twice: the first entry counts.
+      if (sameSerial(bytes, serialStart(bytes, offsets[taken - 1]!), bytes, serial, length)) break;
+      slot = (slot + 1) & mask;
+      if (++probes > probeLimit) return brokenIndex({ what: 'serial numbers that collide', offset: range.start });
+    }
+  }
+  const find = (serialNumber: Uint8Array): CrlEntry | undefined => {
+    const length = serialNumber.length;
+    let slot = hashOctets(serialNumber, 0, length) & mask;
+    for (let taken = table[slot]!; taken !== 0; taken = table[slot]!) {
+      const offset = offsets[taken - 1]!;
+      const serial = serialStart(bytes, offset);
+      if (bytes[serial - 1] === length && sameSerial(bytes, serial, serialNumber, 0, length))
+        return readEntry(range, offset);
+      slot = (slot + 1) & mask;
+    }
+    return undefined;
+  };
+  return {
+    count,
+    find,
+    findFor: (serialNumber, issuer) =>
+      issuer.comparisonKey === crlIssuer.comparisonKey ? find(serialNumber) : undefined,
+  };
+}
+
+/** Offset of the first octet of an entry's serial number; the octet before it is its length. */
+function serialStart(bytes: Uint8Array, entry: number): number {
+  const length = bytes[entry + 1]!;
+  return entry + (length < 0x80 ? 4 : 4 + (length & 0x7f));
+}
+
+function sameSerial(a: Uint8Array, aStart: number, b: Uint8Array, bStart: number, length: number): boolean {
+  if (a[aStart - 1] !== length) return false;
+  for (let i = 0; i < length; i++) if (a[aStart + i] !== b[bStart + i]) return false;
+  return true;
+}
+
+function indirectIndex(range: EntryRange, { count, offsets, issuers }: Scan): EntryIndex {
+  const entries = new Map<string, number>();
+  let group = 0;
+  for (let i = 0; i < count; i++) {
+    while (group + 1 < issuers.length && issuers[group + 1]!.fromEntry <= i) group++;
+    const serial = serialStart(range.bytes, offsets[i]!);
+    const serialHex = toHex(range.bytes.subarray(serial, serial + range.bytes[serial - 1]!));
+    for (const { comparisonKey } of issuers[group]!.names) {
+      const key = `${serialHex}/${comparisonKey}`;
+      if (!entries.has(key)) entries.set(key, offsets[i]!);
+    }
+  }
+  const findFor = (serialNumber: Uint8Array, issuer: Name): CrlEntry | undefined => {
+    const offset = entries.get(`${toHex(serialNumber)}/${issuer.comparisonKey}`);
+    return offset === undefined ? undefined : readEntry(range, offset);
+  };
+  const crlIssuer = issuers[0]!.names[0]!;
+  return { count, find: (serialNumber) => findFor(serialNumber, crlIssuer), findFor };
+}
