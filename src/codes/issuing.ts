@@ -155,19 +155,19 @@ export const issuingCodes = {
     area: 'issuing',
     source: 'contract §4, model 13',
     vi: 'Chứng thư này là {actual} của {issuer}, không phải của {role}. Hãy dùng đúng thiết bị (tệp) ký.',
-    en: 'This certificate is the {actual} of {issuer}, not that of the {role}. Use the right token (file).',
+    en: 'This certificate is that of the {actualEn} of {issuer}, not of the {roleEn}. Use the right token (file).',
   },
   SIGNER_NOT_OF_ISSUER: {
     area: 'issuing',
     source: 'contract §4, model 13',
     vi: 'Chứng thư «{subject}» không được danh sách tin cậy ghi là {role} của {issuer}. Có thể đã cắm nhầm thiết bị của trường hoặc người khác.',
-    en: 'The trust list does not name the certificate "{subject}" as {role} of {issuer}. Perhaps the token of another school or person is plugged in.',
+    en: 'The trust list does not name the certificate "{subject}" as {roleEn} of {issuer}. Perhaps the token of another school or person is plugged in.',
   },
   SIGNER_OUT_OF_TERM: {
     area: 'issuing',
     source: 'contract §3, "Authority"',
     vi: '{name} không giữ vai trò {role} của {issuer} vào ngày {date} theo danh sách tin cậy.',
-    en: '{name} does not hold the role of {role} of {issuer} on {date} according to the trust list.',
+    en: '{name} does not hold the role of {roleEn} of {issuer} on {date} according to the trust list.',
   },
   SIGNER_DOCUMENT_TYPE: {
     area: 'issuing',
@@ -203,7 +203,7 @@ export const issuingCodes = {
     area: 'issuing',
     source: 'contract §2 (danh_sach_nguoi_ky)',
     vi: 'Hồ sơ ghi {name} ký với vai trò {role} bằng một khóa khác với khóa của chứng thư này.',
-    en: 'The record says that {name} signs as {role} with a key that is not the one of this certificate.',
+    en: 'The record says that {name} signs as {roleEn} with a key that is not the one of this certificate.',
   },
 
   // --- the record and the role's turn -----------------------------------------------------------------------------------
@@ -235,7 +235,7 @@ export const issuingCodes = {
     area: 'issuing',
     source: 'contract §2',
     vi: 'Loại hồ sơ «{type}» không có chữ ký của {role}. Người ký theo thứ tự: {roles}.',
-    en: 'Documents of type "{type}" are not signed by the {role}. The signatories in order: {roles}.',
+    en: 'Documents of type "{type}" are not signed by the {roleEn}. The signatories in order: {rolesEn}.',
   },
   ROLE_NEEDS_ENTRY: {
     area: 'issuing',
@@ -247,31 +247,31 @@ export const issuingCodes = {
     area: 'issuing',
     source: 'contract §2',
     vi: 'Hồ sơ đã có chữ ký của {role}.',
-    en: 'The record already carries the signature of the {role}.',
+    en: 'The record already carries the signature of the {roleEn}.',
   },
   ROLE_OUT_OF_TURN: {
     area: 'issuing',
     source: 'contract §2, order',
     vi: 'Chưa đến lượt {role}: còn thiếu chữ ký của {missing}.',
-    en: 'It is not the turn of the {role} yet: the signature of {missing} is missing.',
+    en: 'It is not the turn of the {roleEn} yet: the signature of the {missingEn} is missing.',
   },
   ROLE_TOO_LATE: {
     area: 'issuing',
     source: 'contract §2, order',
     vi: '{role} phải ký trước {later}, nhưng {later} đã ký. Phải ký lại từ bản chưa có chữ ký đó.',
-    en: 'The {role} must sign before the {later}, who has signed already. Sign again from the copy without that signature.',
+    en: 'The {roleEn} must sign before the {laterEn}, who has signed already. Sign again from the copy without that signature.',
   },
   SEAL_KEY_NOT_SEPARATE: {
     area: 'issuing',
     source: 'contract §2',
     vi: 'Con dấu của trường phải dùng khóa riêng, khác khóa của mọi người ký khác trong hồ sơ ({role}).',
-    en: 'The school seal must have a key of its own, different from that of every other signatory of the record ({role}).',
+    en: 'The school seal must have a key of its own, different from that of every other signatory of the record ({roleEn}).',
   },
   EARLIER_SIGNATURE_BROKEN: {
     area: 'issuing',
     source: 'contract §6',
     vi: 'Chữ ký đã có {where} không còn đúng ({code}): hồ sơ đã bị sửa sau khi ký, hoặc chữ ký bị hỏng. Không ký thêm lên hồ sơ này.',
-    en: 'The signature already there {where} does not hold ({code}): the record was changed after signing, or the signature is damaged. Nothing is added to this record.',
+    en: 'The signature already there {whereEn} does not hold ({code}): the record was changed after signing, or the signature is damaged. Nothing is added to this record.',
   },
   SIGNATURE_ORDER_BROKEN: {
     area: 'issuing',
@@ -319,19 +319,13 @@ export const issuingCodes = {
     area: 'issuing',
     source: 'contract §6 (signEntry)',
     vi: 'Hồ sơ đã được ký cả bản ({role}); sau đó giáo viên bộ môn không ký thêm được.',
-    en: 'The record has been signed as a whole ({role}); after that no subject teacher can sign.',
+    en: 'The record has been signed as a whole ({roleEn}); after that no subject teacher can sign.',
   },
   ENTRY_CERTIFICATES_INCONSISTENT: {
     area: 'issuing',
     source: 'contract §7 (chung_thu_so)',
     vi: '«chung_thu_so» không đúng: mỗi chứng thư một lần, xếp theo SHA-256, và phải là của một «chu_ky» ({place}).',
     en: '"chung_thu_so" is wrong: each certificate once, sorted by SHA-256, and named by a "chu_ky" ({place}).',
-  },
-  ENTRY_FIELD_MISSING: {
-    area: 'issuing',
-    source: 'contract §7 (khue/ket-qua-mon/1)',
-    vi: 'Hồ sơ thiếu «{field}», phải có trước khi giáo viên bộ môn ký.',
-    en: 'The record lacks "{field}", which is needed before a subject teacher signs.',
   },
   NO_ENTRY_OF_SIGNER: {
     area: 'issuing',

@@ -1,11 +1,199 @@
-import type { CompletedItem, CompleteOptions, SignatureValues } from './types.js';
+import { verifySignature } from '#crypto';
+import { fromBase64 } from '../encoding.js';
+import { KhueError } from '../errors.js';
+import { canonicalize } from '../record/index.js';
+import { algorithmRow } from '../signer/algorithms.js';
+import { formatName } from '../x509/index.js';
+import { checkUsable } from './certificate.js';
+import { instantOf, type SigningContext, signingContext } from './context.js';
+import { placedSignatures, withoutSignatures } from './entries.js';
+import { type OpenedInput, openInput, sha256Hex } from './input.js';
+import { readJob } from './job.js';
+import { type PlannedSignature, planEntries, planRecord, withSignatures } from './plan.js';
+import { jobItem } from './prepare.js';
+import type { CompletedItem, CompleteOptions, InputSource, Job, JobItem, SignatureValues } from './types.js';
 
-/** `job`: as read from JSON; it is checked before it is used. */
-// biome-ignore lint/correctness/useYield: to be written
+/**
+ * Completes a job: each value is verified with the certificate, every check of preparing is made again over the input as it is
+ * now, and only then does the signature go into the file. Idempotent, item by item: what is there already is a success, what is
+ * refused says why and touches no other item (model 10).
+ *
+ * A file counts as unchanged when its SHA-256 is the job's; for subject teachers also when nothing but teachers' signatures has
+ * come or gone since, because they sign in parallel and their signatures do not cover one another.
+ *
+ * @param job as read from JSON; checked before it is used
+ * @param values by item id: octets (RSA; ECDSA as r||s), or base64 text
+ * @returns items grouped by input, in the job's order; the `output` of an input's last item is the file to write
+ * @throws KhueError `JOB_INVALID`, and what is wrong with the job's certificate as such
+ * Source: contract §6.
+ */
 export async function* completeSignatures(
   job: unknown,
   values: SignatureValues,
   options: CompleteOptions,
 ): AsyncIterable<CompletedItem> {
-  throw new Error(`to be written: ${typeof job} ${typeof values} ${String(options.at)}`);
+  const checked = readJob(job);
+  const context = contextOf(checked, options);
+  const expired = refusalOf(() => checkUsable(context.signer.certificate, instantOf(options.at)));
+  for (const [name, items] of byInput(checked.items))
+    yield* completeInput(name, items, { context, values, options, expired });
+}
+
+interface Completion {
+  readonly context: SigningContext;
+  readonly values: SignatureValues;
+  readonly options: CompleteOptions;
+  /** Set when the certificate may no longer be used at the time of completing. */
+  readonly expired: KhueError | undefined;
+}
+
+function contextOf(job: Job, { trust, limits }: CompleteOptions): SigningContext {
+  const { role, capacity, title, decision, signingTime, algorithm } = job;
+  const claims = { capacity, title, decision };
+  return signingContext(
+    {
+      role,
+      signingTime,
+      algorithm,
+      ...Object.fromEntries(Object.entries(claims).filter(([, text]) => text !== undefined)),
+      ...(trust === undefined ? {} : { trust }),
+      ...(limits === undefined ? {} : { limits }),
+    },
+    job.certificateChain.map((text) => fromBase64(text)!),
+    undefined,
+  );
+}
+
+function byInput(items: readonly JobItem[]): Map<string, JobItem[]> {
+  const groups = new Map<string, JobItem[]>();
+  for (const item of items) {
+    const group = groups.get(item.input);
+    if (group === undefined) groups.set(item.input, [item]);
+    else group.push(item);
+  }
+  return groups;
+}
+
+/** What is decided of one item before the file is written. */
+type Decision =
+  | { readonly status: 'COMPLETED'; readonly plan: PlannedSignature; readonly value: Uint8Array }
+  | { readonly status: 'ALREADY_PRESENT' }
+  | { readonly status: 'REFUSED'; readonly error: KhueError };
+
+async function* completeInput(
+  name: string,
+  items: readonly JobItem[],
+  completion: Completion,
+): AsyncIterable<CompletedItem> {
+  const input = await opened(name, completion);
+  const made: { plan: PlannedSignature; value: Uint8Array }[] = [];
+  let output: Uint8Array | undefined;
+  for (const [index, item] of items.entries()) {
+    const decision =
+      input instanceof KhueError ? ({ status: 'REFUSED', error: input } as const) : decide(item, input, completion);
+    if (decision.status === 'COMPLETED' && !(input instanceof KhueError)) {
+      made.push(decision);
+      output = withSignatures(input, completion.context, made);
+    }
+    if (decision.status === 'ALREADY_PRESENT' && !(input instanceof KhueError)) output ??= input.bytes;
+    yield {
+      id: item.id,
+      input: name,
+      ...(item.entry === undefined ? {} : { entry: item.entry }),
+      status: decision.status,
+      ...(decision.status === 'REFUSED' ? { error: decision.error } : {}),
+      ...(output === undefined ? {} : { output }),
+      lastOfInput: index === items.length - 1,
+    };
+  }
+}
+
+async function opened(name: string, { options }: Completion): Promise<OpenedInput | KhueError> {
+  const bytes = await readFrom(options.inputs, name);
+  if (bytes === undefined) return new KhueError('INPUT_MISSING', { params: { input: name } });
+  try {
+    return openInput(bytes, options.limits);
+  } catch (error) {
+    if (error instanceof KhueError) return error;
+    throw error;
+  }
+}
+
+function readFrom(inputs: InputSource, name: string): ReturnType<Extract<InputSource, (name: string) => unknown>> {
+  return typeof inputs === 'function' ? inputs(name) : inputs.get(name);
+}
+
+function decide(item: JobItem, input: OpenedInput, completion: Completion): Decision {
+  try {
+    if (isPresent(item, input)) return { status: 'ALREADY_PRESENT' };
+    if (!isUnchanged(item, input)) throw new KhueError('INPUT_CHANGED', { params: { input: item.input } });
+    if (completion.expired !== undefined) throw completion.expired;
+    const plan = planAgain(item, input, completion.context);
+    return { status: 'COMPLETED', plan, value: checkedValue(item, plan, completion) };
+  } catch (error) {
+    if (error instanceof KhueError) return { status: 'REFUSED', error };
+    throw error;
+  }
+}
+
+/** Whether this very signature, by its protected header, stands in the file; `openInput` has found it intact. */
+function isPresent(item: JobItem, input: OpenedInput): boolean {
+  if (item.scope === 'RECORD')
+    return (
+      sha256Hex(input.recordBytes) === item.recordSha256 &&
+      input.outer.some((signature) => signature.protectedText === item.protected)
+    );
+  return placedSignatures(input.record).some(
+    ({ entryIndex, jws }) => `/bang_diem_hoc_ba/${entryIndex}` === item.entry && jws.startsWith(`${item.protected}..`),
+  );
+}
+
+function isUnchanged(item: JobItem, input: OpenedInput): boolean {
+  if (sha256Hex(input.bytes) === item.inputSha256) return true;
+  if (item.scope !== 'ENTRY' || input.kind !== 'record') return false;
+  return sha256Hex(canonicalize(withoutSignatures(input.record))) === item.contentSha256;
+}
+
+/** Makes the plan anew and compares: an item whose header, digest or place was edited is refused, whatever the value. */
+function planAgain(item: JobItem, input: OpenedInput, context: SigningContext): PlannedSignature {
+  const plan = item.scope === 'RECORD' ? planRecord(input, context) : planEntries(input, context, [item.entry!])[0]!;
+  const again = jobItem(item.input, input, plan);
+  const members = ['scope', 'entry', 'subject', 'protected', 'recordSha256', 'contentSha256', 'digest', 'id'] as const;
+  // Parallel signatures of other teachers change the octets of the record, and nothing that this one covers.
+  const compared = item.scope === 'ENTRY' ? members.filter((name) => name !== 'recordSha256') : members;
+  const altered = compared.find((name) => item[name] !== again[name]);
+  if (altered !== undefined) throw new KhueError('JOB_ITEM_ALTERED', { params: { member: altered } });
+  return plan;
+}
+
+function checkedValue(item: JobItem, plan: PlannedSignature, { context, values }: Completion): Uint8Array {
+  const given = values instanceof Map ? values.get(item.id) : ownValue(values, item.id);
+  if (given === undefined) throw new KhueError('VALUE_MISSING');
+  const value = typeof given === 'string' ? fromBase64(given) : given;
+  if (!(value instanceof Uint8Array)) throw new KhueError('VALUE_UNREADABLE');
+  mustVerify(plan, value, context);
+  return value;
+}
+
+function ownValue(values: SignatureValues, id: string): Uint8Array | string | undefined {
+  return Object.hasOwn(values, id) ? (values as Readonly<Record<string, Uint8Array | string>>)[id] : undefined;
+}
+
+/** @throws KhueError `SIGNATURE_VALUE_MISMATCH` */
+export function mustVerify(plan: PlannedSignature, value: Uint8Array, { signer }: SigningContext): void {
+  const { scheme } = algorithmRow(signer.algorithm);
+  if (verifySignature(scheme, signer.key, plan.request.toBeSigned, value)) return;
+  throw new KhueError('SIGNATURE_VALUE_MISMATCH', {
+    params: { certificate: formatName(signer.certificate.subject) },
+  });
+}
+
+function refusalOf(check: () => void): KhueError | undefined {
+  try {
+    check();
+    return undefined;
+  } catch (error) {
+    if (error instanceof KhueError) return error;
+    throw error;
+  }
 }

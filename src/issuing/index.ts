@@ -1,7 +1,7 @@
 /** Issuing (contract §6, §7): signatures on entries and records, deferred, batched and mergeable. */
 export { completeSignatures } from './complete.js';
 export { mergeSignatures } from './merge.js';
-export { type Prepared, prepareSignatures } from './prepare.js';
+export { prepareSignatures } from './prepare.js';
 export { addSignature, signEntry, signInputs, signRecord } from './sign.js';
 export type {
   CompletedItem,

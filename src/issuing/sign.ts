@@ -1,3 +1,11 @@
+import { KhueError } from '../errors.js';
+import { signConcurrently } from '../signer/local-key.js';
+import type { Signer, SignOutcome, SignRequest } from '../signer/types.js';
+import { mustVerify } from './complete.js';
+import { type SigningContext, signingContext } from './context.js';
+import { type OpenedInput, openInput } from './input.js';
+import { type PlannedSignature, withSignatures } from './plan.js';
+import { planFor } from './prepare.js';
 import type {
   CompletedItem,
   JobInput,
@@ -8,23 +16,168 @@ import type {
   SignRecordOptions,
 } from './types.js';
 
+/**
+ * A subject teacher signs one entry of a record (contract §7), before the first outer signature.
+ *
+ * @param record octets, or a value
+ * @returns the RFC 8785 form of the record with the signature in the entry's `chu_ky` and the certificate in `chung_thu_so`
+ * @throws KhueError with the reason for which nothing was signed
+ */
 export async function signEntry(record: Uint8Array | object, options: SignEntryOptions): Promise<RecordBytes> {
-  throw new Error(`to be written: ${typeof record} ${options.entry}`);
+  const { entry, signer, ...rest } = options;
+  const context = signingContext({ ...rest, role: 'subject-teacher' }, signer.certificateChain, signer.algorithms);
+  return signOne(record, context, signer, [entry]);
 }
 
+/**
+ * Signs a record as a whole: the first outer signature.
+ *
+ * @param record octets, signed as they are, or a value, signed in its RFC 8785 form
+ * @returns JWS JSON general serialization
+ * @throws KhueError with the reason for which nothing was signed
+ */
 export async function signRecord(record: Uint8Array | object, options: SignRecordOptions): Promise<SignedJson> {
-  throw new Error(`to be written: ${typeof record} ${options.role}`);
+  const { signer, ...rest } = options;
+  return signOne(record, signingContext(rest, signer.certificateChain, signer.algorithms), signer, undefined);
 }
 
+/**
+ * Adds the next outer signature to a signed JSON; every octet that is there stays as it is.
+ * @throws KhueError with the reason for which nothing was signed
+ */
 export async function addSignature(signed: SignedJson, options: SignRecordOptions): Promise<SignedJson> {
-  throw new Error(`to be written: ${signed.length} ${options.role}`);
+  return signRecord(signed, options);
 }
 
-/** Signs many files with one key, in batches; results in the order of the inputs. */
-// biome-ignore lint/correctness/useYield: to be written
+async function signOne(
+  bytes: Uint8Array | object,
+  context: SigningContext,
+  signer: Signer,
+  entries: readonly string[] | undefined,
+): Promise<Uint8Array> {
+  const input = openInput(bytes, context.limits);
+  const plans = planFor(input, context, entries);
+  const outcomes = await signAll(
+    signer,
+    plans.map(({ request }) => request),
+  );
+  const made = plans.map((plan, index) => ({ plan, value: verified(plan, outcomes[index]!, context) }));
+  return withSignatures(input, context, made);
+}
+
+function verified(plan: PlannedSignature, outcome: SignOutcome, context: SigningContext): Uint8Array {
+  if ('error' in outcome) throw outcome.error;
+  mustVerify(plan, outcome.value, context);
+  return outcome.value;
+}
+
+/** Signatures asked of a key in one go when signing many files. */
+const BATCH = 128;
+
+/**
+ * Signs many files with one key: each gets one outer signature, or one on each chosen entry. In batches, so that memory does not
+ * grow with their number; results in the order of the inputs, and a file that is refused spoils no other.
+ *
+ * @throws KhueError what concerns certificate, key or claims, before any input is read
+ */
 export async function* signInputs(
   inputs: Iterable<JobInput> | AsyncIterable<JobInput>,
   options: SignInputsOptions,
 ): AsyncIterable<CompletedItem> {
-  throw new Error(`to be written: ${typeof inputs} ${options.role}`);
+  const { signer, entries, ...rest } = options;
+  const context = signingContext(rest, signer.certificateChain, signer.algorithms);
+  let batch: Planned[] = [];
+  let requests = 0;
+  for await (const { name, bytes } of inputs) {
+    const planned = planInput(name, bytes, context, entries);
+    batch.push(planned);
+    requests += planned.plans.length;
+    if (requests < BATCH && batch.length < BATCH) continue;
+    yield* signBatch(batch, signer, context);
+    batch = [];
+    requests = 0;
+  }
+  yield* signBatch(batch, signer, context);
+}
+
+interface Planned {
+  readonly name: string;
+  readonly input?: OpenedInput;
+  readonly plans: readonly PlannedSignature[];
+  readonly error?: KhueError;
+}
+
+function planInput(
+  name: string,
+  bytes: Uint8Array,
+  context: SigningContext,
+  entries: SignInputsOptions['entries'],
+): Planned {
+  try {
+    const input = openInput(bytes, context.limits);
+    return { name, input, plans: planFor(input, context, entries) };
+  } catch (error) {
+    if (error instanceof KhueError) return { name, plans: [], error };
+    throw error;
+  }
+}
+
+async function* signBatch(
+  batch: readonly Planned[],
+  signer: Signer,
+  context: SigningContext,
+): AsyncIterable<CompletedItem> {
+  const outcomes = await signAll(
+    signer,
+    batch.flatMap(({ plans }) => plans.map(({ request }) => request)),
+  );
+  let next = 0;
+  for (const { name, input, plans, error } of batch) {
+    if (input === undefined) {
+      yield { input: name, status: 'REFUSED', ...(error === undefined ? {} : { error }), lastOfInput: true };
+      continue;
+    }
+    const made: { plan: PlannedSignature; value: Uint8Array }[] = [];
+    const items = plans.map((plan): CompletedItem => {
+      const place = { input: name, ...(plan.entry === undefined ? {} : { entry: plan.entry }), lastOfInput: false };
+      try {
+        made.push({ plan, value: verified(plan, outcomes[next++]!, context) });
+        return { ...place, status: 'COMPLETED' };
+      } catch (refusal) {
+        if (refusal instanceof KhueError) return { ...place, status: 'REFUSED', error: refusal };
+        throw refusal;
+      }
+    });
+    // The file is put together once, with all of its signatures, so only the last item carries it.
+    const output = made.length === 0 ? undefined : withSignatures(input, context, made);
+    for (const [index, item] of items.entries())
+      yield index < items.length - 1
+        ? item
+        : { ...item, ...(output === undefined ? {} : { output }), lastOfInput: true };
+  }
+}
+
+/** As many requests at a time as the signer takes; a signer without `signMany` is asked one by one, as tokens need. */
+async function signAll(signer: Signer, requests: readonly SignRequest[]): Promise<SignOutcome[]> {
+  if (signer.signMany === undefined) return signConcurrently(requests, (request) => signer.sign(request), 1);
+  const most = Math.max(1, signer.maxBatch ?? BATCH);
+  const outcomes: SignOutcome[] = [];
+  for (let at = 0; at < requests.length; at += most) {
+    const chunk = requests.slice(at, at + most);
+    const answers = await signManyOf(signer, chunk);
+    for (let i = 0; i < chunk.length; i++)
+      outcomes.push(answers[i] ?? { error: new KhueError('SIGNING_FAILED', { params: { reason: 'no answer' } }) });
+  }
+  return outcomes;
+}
+
+/** A service that breaks off fails its chunk, not the others. */
+async function signManyOf(signer: Signer, chunk: SignRequest[]): Promise<SignOutcome[]> {
+  try {
+    return await signer.signMany!(chunk);
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    const error = cause instanceof KhueError ? cause : new KhueError('SIGNING_FAILED', { params: { reason }, cause });
+    return chunk.map(() => ({ error }));
+  }
 }

@@ -103,6 +103,8 @@ export interface PrepareOptions extends SigningOptions {
   readonly certificateChain: readonly Uint8Array[];
   /** Needed for the role `subject-teacher`. */
   readonly entries?: EntrySelection;
+  /** Told of every input that may not be signed, with its reason; the job then holds the others. Absent: the first one throws. */
+  readonly onRefused?: (refusal: { readonly input: string; readonly error: KhueError }) => void;
 }
 
 export interface CompleteOptions {

@@ -1,0 +1,77 @@
+/** What is settled once for a batch: signer, claims, time, trust. */
+import { KhueError } from '../errors.js';
+import type { Limits } from '../limits.js';
+import { findUnicodeFaults } from '../record/index.js';
+import { type Instant, type InstantMs, parseInstant } from '../time.js';
+import type { Role, RoleRule, TrustStore } from '../trust/types.js';
+import { type Certificate, readCertificate } from '../x509/index.js';
+import { checkUsable, PathChecker, type SignerCertificate, signerCertificate } from './certificate.js';
+import type { OpenedInput } from './input.js';
+import type { SigningOptions } from './types.js';
+
+export interface SigningContext {
+  readonly role: Role;
+  readonly capacity?: string;
+  readonly title?: string;
+  readonly decision?: string;
+  /** Whole seconds. */
+  readonly signingTime: InstantMs;
+  readonly signer: SignerCertificate;
+  /** Issuers carried with the signer's certificate. */
+  readonly carried: readonly Certificate[];
+  readonly trust?: TrustStore;
+  readonly paths?: PathChecker;
+  readonly limits?: Partial<Limits>;
+  /** Records that have passed their checks in this batch, with the row of the rule table in force. */
+  readonly checked: WeakMap<OpenedInput, RoleRule>;
+}
+
+/**
+ * Checks everything that does not depend on a record: claims, certificate, key, path.
+ * @throws KhueError of `signerCertificate`, `checkUsable` and `PathChecker.check`, `SIGNING_TIME_INVALID`, `CLAIM_TEXT_INVALID`
+ */
+export function signingContext(
+  options: SigningOptions,
+  chain: readonly Uint8Array[],
+  offered: SigningContext['signer']['algorithm'][] | undefined,
+): SigningContext {
+  const signingTime = Math.floor(instantOf(options.signingTime) / 1000) * 1000;
+  const signer = signerCertificate(chain, options.algorithm, offered);
+  checkUsable(signer.certificate, signingTime);
+  const carried = chain.slice(1).map((der) => readCertificate(der));
+  const paths = options.trust === undefined ? undefined : new PathChecker(options.trust, options.limits);
+  paths?.check(signer.certificate, carried, signingTime);
+  const claims = {
+    capacity: claimText('capacity', options.capacity),
+    title: claimText('title', options.title),
+    decision: claimText('decision', options.decision),
+  };
+  return {
+    role: options.role,
+    ...Object.fromEntries(Object.entries(claims).filter(([, text]) => text !== undefined)),
+    signingTime,
+    signer,
+    carried,
+    ...(options.trust === undefined ? {} : { trust: options.trust }),
+    ...(paths === undefined ? {} : { paths }),
+    ...(options.limits === undefined ? {} : { limits: options.limits }),
+    checked: new WeakMap(),
+  };
+}
+
+/** @throws KhueError `SIGNING_TIME_INVALID` */
+export function instantOf(value: Instant): InstantMs {
+  const ms = parseInstant(value);
+  if (ms === undefined) throw new KhueError('SIGNING_TIME_INVALID', { params: { value: String(value) } });
+  return ms;
+}
+
+const MOST_CHARACTERS = 200;
+
+/** Claims are shown to people as they stand, so they obey the rules of a record's text. */
+function claimText(claim: string, text: string | undefined): string | undefined {
+  if (text === undefined) return undefined;
+  if (text === '' || text.length > MOST_CHARACTERS || findUnicodeFaults(text).length > 0)
+    throw new KhueError('CLAIM_TEXT_INVALID', { params: { claim } });
+  return text;
+}

@@ -1,0 +1,74 @@
+/** Reads a job that came back from a database: nothing in it is believed (schemas/signing-job.schema.json). */
+import { fromBase64 } from '../encoding.js';
+import { KhueError } from '../errors.js';
+import { isSignatureAlgorithm } from '../signer/algorithms.js';
+import { parseInstant } from '../time.js';
+import { isObject } from './input.js';
+import type { Job, JobItem } from './types.js';
+
+const HEX_64 = /^[0-9a-f]{64}$/;
+const BASE64URL = /^[A-Za-z0-9_-]+$/;
+const ROLE = /^[a-z][a-z0-9-]*$/;
+
+type Check = (value: unknown) => boolean;
+type Shape = Readonly<Record<string, { readonly check: Check; readonly optional?: true }>>;
+
+const text: Check = (value) => typeof value === 'string' && value !== '';
+const matching =
+  (pattern: RegExp): Check =>
+  (value) =>
+    typeof value === 'string' && pattern.test(value);
+const base64: Check = (value) => typeof value === 'string' && value !== '' && fromBase64(value) !== undefined;
+
+const jobShape: Shape = {
+  jobVersion: { check: (value) => value === '1.0' },
+  role: { check: matching(ROLE) },
+  capacity: { check: text, optional: true },
+  title: { check: text, optional: true },
+  decision: { check: text, optional: true },
+  signingTime: { check: (value) => typeof value === 'string' && parseInstant(value) !== undefined },
+  algorithm: { check: isSignatureAlgorithm },
+  digestAlgorithm: { check: (value) => value === 'SHA-256' },
+  certificateChain: { check: (value) => Array.isArray(value) && value.length > 0 && value.every(base64) },
+  items: { check: Array.isArray },
+};
+
+const itemShape: Shape = {
+  id: { check: matching(/^i-[0-9a-f]{32}$/) },
+  input: { check: text },
+  inputSha256: { check: matching(HEX_64) },
+  recordSha256: { check: matching(HEX_64) },
+  scope: { check: (value) => value === 'ENTRY' || value === 'RECORD' },
+  entry: { check: matching(/^\/bang_diem_hoc_ba\/(0|[1-9][0-9]*)$/), optional: true },
+  subject: { check: text, optional: true },
+  contentSha256: { check: matching(HEX_64), optional: true },
+  protected: { check: matching(BASE64URL) },
+  digest: { check: base64 },
+  describe: { check: (value) => typeof value === 'string' },
+};
+
+/** @throws KhueError `JOB_INVALID` with the place */
+export function readJob(value: unknown): Job {
+  const job = shaped(value, jobShape, '');
+  (job['items'] as readonly unknown[]).forEach((item, index) => {
+    const pointer = `/items/${index}`;
+    const { scope, entry, contentSha256 } = shaped(item, itemShape, pointer) as unknown as JobItem;
+    const complete = scope === 'ENTRY' ? entry !== undefined && contentSha256 !== undefined : entry === undefined;
+    if (!complete) throw invalid(`${pointer}/entry`);
+  });
+  return job as unknown as Job;
+}
+
+function shaped(value: unknown, shape: Shape, pointer: string): Readonly<Record<string, unknown>> {
+  if (!isObject(value)) throw invalid(pointer);
+  for (const [name, { check, optional }] of Object.entries(shape)) {
+    const member = Object.hasOwn(value, name) ? value[name] : undefined;
+    if (member === undefined ? optional !== true : !check(member)) throw invalid(`${pointer}/${name}`);
+  }
+  for (const name of Object.keys(value)) if (!Object.hasOwn(shape, name)) throw invalid(`${pointer}/${name}`);
+  return value;
+}
+
+function invalid(pointer: string): KhueError {
+  return new KhueError('JOB_INVALID', { params: { pointer: pointer === '' ? '/' : pointer }, path: pointer });
+}

@@ -1,0 +1,63 @@
+/** Words of refusals and of the text shown to a signer. Parameters of a code serve both languages, so each word comes in both. */
+import type { JsonObject } from '../record/json-value.js';
+
+interface Words {
+  readonly vi: string;
+  readonly en: string;
+}
+
+const roles: Readonly<Record<string, Words>> = {
+  'subject-teacher': { vi: 'giáo viên bộ môn', en: 'subject teacher' },
+  'homeroom-teacher': { vi: 'giáo viên chủ nhiệm', en: 'homeroom teacher' },
+  principal: { vi: 'hiệu trưởng (cán bộ quản lý)', en: 'principal' },
+  'school-seal': { vi: 'con dấu của trường', en: 'school seal' },
+  'head-of-issuing-body': { vi: 'thủ trưởng đơn vị cấp', en: 'head of the issuing body' },
+  'register-custodian': { vi: 'đơn vị giữ sổ gốc', en: 'custodian of the register' },
+  'status-issuer': { vi: 'đơn vị công bố trạng thái', en: 'status issuer' },
+};
+
+export function roleWords(role: string): Words {
+  return roles[role] ?? { vi: role, en: role };
+}
+
+/** `{ role, roleEn }` under the given name. */
+export function roleParams<Name extends string>(name: Name, role: string): Record<Name | `${Name}En`, string> {
+  const { vi, en } = roleWords(role);
+  return { [name]: vi, [`${name}En`]: en } as Record<Name | `${Name}En`, string>;
+}
+
+export function capitalised(words: string): string {
+  return words.slice(0, 1).toLocaleUpperCase('vi') + words.slice(1);
+}
+
+const types: Readonly<Record<string, string>> = {
+  'hoc-ba/tieu-hoc': 'học bạ tiểu học',
+  'hoc-ba/thcs': 'học bạ trung học cơ sở',
+  'hoc-ba/thpt': 'học bạ trung học phổ thông',
+  'van-bang/tot-nghiep-thpt': 'bằng tốt nghiệp trung học phổ thông',
+  'van-bang/cu-nhan': 'bằng cử nhân',
+};
+
+/** What a signer sees before the key is used; the holder's name as initials (model 6), since the text also lies in jobs. */
+export function describeSignature(record: JsonObject, role: string, subject: string | undefined): string {
+  const type = textOf(record, 'loai_ho_so');
+  const parts = [`Ký ${types[type] ?? `hồ sơ ${type}`} của ${initials(textOf(record, 'nguoi_hoc', 'ho_va_ten'))}`];
+  const schoolClass = textOf(record, 'ten_lop_hoc');
+  if (schoolClass !== '') parts.push(`lớp ${schoolClass}`);
+  const [from, to] = [record['nam_bat_dau'], record['nam_ket_thuc']];
+  if (typeof from === 'number' && typeof to === 'number') parts.push(`năm học ${from}–${to}`);
+  if (subject !== undefined) parts.push(`môn ${subject}`);
+  parts.push(`vai trò ${roleWords(role).vi}`, `mã bản ghi ${textOf(record, 'ma_ban_ghi')}`);
+  return parts.join(', ');
+}
+
+function initials(name: string): string {
+  const letters = name.split(/\s+/).filter((word) => word !== '');
+  return letters.map((word) => `${[...word][0]}.`).join('') || '…';
+}
+
+function textOf(record: JsonObject, ...path: readonly string[]): string {
+  let value: unknown = record;
+  for (const name of path) value = (value as JsonObject | undefined)?.[name];
+  return typeof value === 'string' ? value : '';
+}
