@@ -7,7 +7,7 @@ import { editHeader, editJws, editPayload, type ForgedStep, forgeEntries, forgeO
 import type { DemoPerson, DemoSchool } from './people.js';
 import type { DemoPki } from './pki.js';
 import { type HocBaInput, hocBa } from './records.js';
-import { claimsOf, readable, signEntries, signHocBa } from './sign.js';
+import { claimsOf, signEntries, signHocBa } from './sign.js';
 import { makeStrangers, type Strangers } from './strangers.js';
 import type { DemoTimes } from './times.js';
 import type { ExpectedAnswer } from './world-types.js';
@@ -185,7 +185,7 @@ const plans: readonly CasePlan[] = [
   {
     name: 'con-dau-truong-khac',
     ...reject(
-      'SIGNER_NOT_AUTHORISED',
+      'SIGNER_OF_OTHER_BODY',
       'Con dấu là của một trường khác trong danh sách.',
       'The seal is that of another listed school.',
     ),
@@ -195,7 +195,7 @@ const plans: readonly CasePlan[] = [
   {
     name: 'hieu-truong-man-nhiem',
     ...reject(
-      'SIGNER_NOT_AUTHORISED',
+      'SIGNER_TERM_NOT_COVERED',
       'Người ký đã thôi làm hiệu trưởng trước ngày ký.',
       'The signatory had left office as principal before signing.',
     ),
@@ -209,7 +209,7 @@ const plans: readonly CasePlan[] = [
   {
     name: 'pho-hieu-truong-nhu-hieu-truong',
     ...reject(
-      'SIGNER_NOT_AUTHORISED',
+      'CAPACITY_NOT_AUTHORISED',
       'Phó hiệu trưởng ký với tư cách người đứng đầu; danh sách chỉ cho phép ký thay (KT).',
       'A deputy signed as the head; the list allows signing for the head (KT) only.',
     ),
@@ -227,7 +227,7 @@ const plans: readonly CasePlan[] = [
   {
     name: 'pho-hieu-truong-thieu-quyet-dinh',
     ...reject(
-      'SIGNER_NOT_AUTHORISED',
+      'CAPACITY_WITHOUT_DECISION',
       'Phó hiệu trưởng ký thay mà không nêu quyết định giao quyền.',
       'A deputy signed for the head without naming the decision.',
     ),
@@ -261,7 +261,7 @@ const plans: readonly CasePlan[] = [
   {
     name: 'chung-thu-sai-muc-dich',
     ...reject(
-      'CERTIFICATE_KEY_USAGE',
+      'PATH_KEY_USAGE',
       'Con dấu ký bằng chứng thư chỉ dùng để mã hóa.',
       'The seal was made with a certificate for encryption only.',
     ),
@@ -313,7 +313,7 @@ const plans: readonly CasePlan[] = [
   {
     name: 'ky-sai-thu-tu',
     ...reject(
-      'SIGNING_ORDER_WRONG',
+      'SIGNATURE_OUT_OF_ORDER',
       'Con dấu đóng trước khi hiệu trưởng ký.',
       'The seal was put on before the principal signed.',
     ),
@@ -336,7 +336,7 @@ const plans: readonly CasePlan[] = [
   {
     name: 'sai-luoc-do',
     ...reject(
-      'RECORD_SCHEMA',
+      'RECORD_INVALID',
       'Bản ghi sai lược đồ: điểm 11 không có trong thang điểm.',
       'The record breaks its schema: 11 is no mark.',
     ),
@@ -344,18 +344,9 @@ const plans: readonly CasePlan[] = [
       forge(withFirstEntry(record('luoc-do'), { diem_hoc_ky_1: 11 }), [homeroom(), principal(), seal()]),
   },
   {
-    name: 'chua-ky',
-    ...reject(
-      'NOT_SIGNED',
-      'Bản ghi chưa ký: không phải bản gốc có chữ ký, cũng không có nghĩa là giả mạo.',
-      'A record without any signature: no signed original, which does not mean forged.',
-    ),
-    make: async ({ record }) => readable(record('chua-ky')),
-  },
-  {
     name: 'con-dau-lo-khoa-khong-co-moc-thoi-gian',
     ...undecided(
-      'REVOKED_WITHOUT_PROOF',
+      'CERTIFICATE_REVOKED',
       'Con dấu ghi thời điểm trước ngày thu hồi nhưng không có dấu thời gian chứng minh.',
       'The seal claims a time before its revocation, and nothing proves it.',
     ),
@@ -364,7 +355,7 @@ const plans: readonly CasePlan[] = [
   {
     name: 'giao-vien-nghi-huu',
     ...undecided(
-      'REVOKED_WITHOUT_PROOF',
+      'CERTIFICATE_REVOKED',
       'Chứng thư của một giáo viên bị thu hồi khi nghỉ hưu, sau ngày ký ghi trong tệp; thiếu dấu thời gian.',
       'A teacher’s certificate was revoked on retirement, after the claimed signing; no time-stamp proves it.',
     ),
@@ -373,7 +364,7 @@ const plans: readonly CasePlan[] = [
   {
     name: 'chung-thu-het-han',
     ...undecided(
-      'CERTIFICATE_EXPIRED_WITHOUT_PROOF',
+      'CERTIFICATE_EXPIRED',
       'Chứng thư của một giáo viên đã hết hạn; thiếu dấu thời gian chứng minh đã ký trước đó.',
       'A teacher’s certificate has expired since; no time-stamp proves that the signature is older.',
     ),

@@ -130,7 +130,7 @@ export interface DemoPki {
 }
 
 export interface DemoPkiOptions {
-  /** Default `khue`. */
+  /** Default `demo`. */
   readonly seed?: string;
   /** Default `DEMO_AT`. */
   readonly at?: Instant;
@@ -143,7 +143,7 @@ export interface DemoPkiOptions {
  * Throws a `RangeError` when `at` is no instant.
  */
 export async function createDemoPki(options: DemoPkiOptions = {}): Promise<DemoPki> {
-  const seed = options.seed ?? 'khue';
+  const seed = options.seed ?? 'demo';
   const at = parseInstant(options.at ?? DEMO_AT);
   if (at === undefined) throw new RangeError('at is not an instant');
   const dealer = new KeyDealer(seed, options.fresh ?? false);

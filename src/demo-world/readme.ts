@@ -23,8 +23,8 @@ không được tin cậy vào bất cứ việc gì.
 |---|---|
 | \`records/\` | bản ghi chưa ký |
 | \`signed/\` | cùng các bản ghi đó, đủ chữ ký: HỢP LỆ |
-| \`cases/reject/\` | tệp không chấp nhận được: sửa điểm, gỡ chữ ký, mạo danh … |
-| \`cases/undecided/\` | tệp chưa kết luận được: thu hồi, hết hạn, trường ngoài danh sách … |
+| \`forged/\` | tệp không chấp nhận được: sửa điểm, gỡ chữ ký, mạo danh … |
+| \`doubtful/\` | tệp chưa kết luận được: thu hồi, hết hạn, trường ngoài danh sách … |
 | \`cases.json\` | câu trả lời đúng cho từng tệp, kèm lý do |
 | \`trust/\` | danh sách tin cậy đã ký, hai danh sách tỉnh, CRL của từng CA |
 | \`trust-pin.txt\` | ghim của danh sách |
@@ -51,8 +51,8 @@ nothing may trust them.
 |---|---|
 | \`records/\` | records without signatures |
 | \`signed/\` | the same records with every signature: ACCEPT |
-| \`cases/reject/\` | files to refuse: marks changed, a signature removed, impostors … |
-| \`cases/undecided/\` | files that more data could settle: revoked, expired, a school in no list … |
+| \`forged/\` | files to refuse: marks changed, a signature removed, impostors … |
+| \`doubtful/\` | files that more data could settle: revoked, expired, a school in no list … |
 | \`cases.json\` | the right answer for each file, with the reason |
 | \`trust/\` | signed trust list, two provincial lists, a CRL of each CA |
 | \`trust-pin.txt\` | the list's pin |
@@ -81,7 +81,7 @@ function commandsOf({ pin, trustPin }: Omit<DemoWorld, 'files'>): string {
     `# kiểm tra tất cả tệp tốt · verify the good files`,
     `khue verify signed --trust trust --pin ${trustPin}`,
     `# một tệp bị sửa điểm · a file with changed marks`,
-    `khue verify cases/reject/diem-bi-sua.json --trust trust --pin ${trustPin}`,
+    `khue verify forged/diem-bi-sua.json --trust trust --pin ${trustPin}`,
     `# kiểm tra nội dung một bản ghi · check a record`,
     `khue check records/hoc-ba-thpt.json`,
     `# hiệu trưởng ký bằng tốt nghiệp · the principal signs a diploma`,

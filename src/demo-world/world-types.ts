@@ -20,13 +20,13 @@ export interface ExpectedAnswer {
 /** A file of the demonstration with the answer that `verify` owes for it. */
 export interface DemoCase extends ExpectedAnswer {
   readonly name: string;
-  /** Path in `files`: `signed/…`, `cases/reject/…`, `cases/undecided/…`. */
+  /** Path in `files`: `signed/…`, `forged/…`, `doubtful/…`. */
   readonly file: string;
   readonly bytes: Uint8Array;
 }
 
 export interface DemoWorldOptions {
-  /** Default `khue`; chooses keys, serials, names of records and marks. */
+  /** Default `demo`; chooses keys, serials, names of records and marks. */
   readonly seed?: string;
   /** New keys instead of the published pool's; then nothing is repeatable. */
   readonly fresh?: boolean;

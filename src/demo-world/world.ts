@@ -27,7 +27,7 @@ export const DEMO_PIN = 'khue-demo';
 export async function createDemoWorld(options: DemoWorldOptions = {}): Promise<DemoWorld> {
   const at = parseInstant(options.at ?? DEMO_AT);
   if (at === undefined) throw new RangeError('at is not an instant');
-  const seed = options.seed ?? 'khue';
+  const seed = options.seed ?? 'demo';
   const times = demoTimes(at);
   const pki = await createDemoPki({ seed, at: new Date(at), fresh: options.fresh ?? false });
 
@@ -51,9 +51,18 @@ export async function createDemoWorld(options: DemoWorldOptions = {}): Promise<D
     vi,
     en,
   }));
+  cases.push({
+    name: 'chua-ky',
+    file: 'records/hoc-ba-thpt.json',
+    bytes: readable(samples.find(({ name }) => name === 'hoc-ba-thpt')!.record),
+    answer: 'REJECT',
+    code: 'NOT_SIGNED',
+    vi: 'Bản ghi chưa ký: không phải bản gốc có chữ ký, cũng không có nghĩa là giả mạo.',
+    en: 'A record without any signature: no signed original, which does not mean forged.',
+  });
   if (options.cases ?? true)
     for (const made of await makeCases({ seed, pki, times, schools, signed }))
-      cases.push({ ...made, file: `cases/${made.answer.toLowerCase()}/${made.name}.json` });
+      cases.push({ ...made, file: `${made.answer === 'REJECT' ? 'forged' : 'doubtful'}/${made.name}.json` });
 
   const files = new Map<string, Uint8Array>();
   for (const [name, bytes] of trust.files) files.set(`trust/${name}`, bytes);
