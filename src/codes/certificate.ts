@@ -19,6 +19,12 @@ export const certificateCodes = {
     vi: 'Không đọc được danh sách chứng thư số bị thu hồi (CRL): {what}.',
     en: 'The certificate revocation list (CRL) cannot be read: {what}.',
   },
+  INSTANT_UNREADABLE: {
+    area: 'certificate',
+    source: 'RFC 3339; khue contract §6',
+    vi: '«{value}» không phải là một thời điểm (cần dạng 2026-11-21T00:00:00Z hoặc 2026-11-21).',
+    en: '"{value}" is not an instant (2026-11-21T00:00:00Z or 2026-11-21 is needed).',
+  },
   CERTIFICATE_PROFILE: {
     area: 'certificate',
     source: 'RFC 5280 §4.1, §4.2',

@@ -42,6 +42,13 @@ export interface FindPathOptions extends PolicyInputs {
    * a finding makes the path fail with it. The anchor is asked with itself as issuer.
    */
   readonly judgeCertificate?: (certificate: Certificate, issuer: Certificate) => Finding | undefined;
+  /**
+   * The caller's own judgement of a chain that RFC 5280 §6.1 finds valid (revocation): findings, each with the position of its
+   * certificate in the path, make this chain fail and the search go on.
+   */
+  readonly judgePath?: (
+    path: readonly Certificate[],
+  ) => readonly { readonly finding: Finding; readonly position: number }[];
 }
 
 /** Facts about a chain that was tried and failed. */
@@ -52,6 +59,8 @@ export interface FailedChain {
   readonly reachesAnchor: boolean;
   /** In path order, leaf first; every fault of the chain. */
   readonly findings: readonly Finding[];
+  /** Which certificate of `path` each finding is about. */
+  readonly positions: readonly number[];
 }
 
 export type PathOutcome =
