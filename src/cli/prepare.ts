@@ -37,12 +37,15 @@ async function run(argv: readonly string[]): Promise<number> {
   const text = new TextDecoder('latin1').decode(bytes);
   const certificateChain = text.includes('-----BEGIN') ? readPem(text) : [bytes];
   const inputs = signingInputs(parsed.positionals);
-  const { job, refused } = prepareSignatures(inputs, { ...options, certificateChain });
   const outcome = new Outcome();
-  for (const { input, entry, error } of refused) {
-    outcome.add(EXIT.reject);
-    sayError(error, entry === undefined ? input : `${input} ${entry}`);
-  }
+  const job = prepareSignatures(inputs, {
+    ...options,
+    certificateChain,
+    onRefused: ({ input, error }) => {
+      outcome.add(EXIT.reject);
+      sayError(error, input);
+    },
+  });
   if (job.items.length > 0) {
     writeOutput(output, `${JSON.stringify(job, null, 1)}\n`, parsed.flag('force'));
     await print(

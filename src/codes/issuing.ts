@@ -163,6 +163,12 @@ export const issuingCodes = {
     vi: 'Chứng thư «{subject}» không được danh sách tin cậy ghi là {role} của {issuer}. Có thể đã cắm nhầm thiết bị của trường hoặc người khác.',
     en: 'The trust list does not name the certificate "{subject}" as {roleEn} of {issuer}. Perhaps the token of another school or person is plugged in.',
   },
+  SIGNER_NOT_AUTHORISED: {
+    area: 'issuing',
+    source: 'contract §4',
+    vi: 'Theo danh sách tin cậy, chứng thư này không được ký ở đây ({code}).',
+    en: 'According to the trust list, this certificate may not sign here ({code}).',
+  },
   SIGNER_OUT_OF_TERM: {
     area: 'issuing',
     source: 'contract §3, "Authority"',

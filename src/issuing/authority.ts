@@ -1,18 +1,17 @@
 /** The right person: role, school, capacity and decision, term, document type, by the trust list (contract §4, model 8 and 13). */
 import { KhueError } from '../errors.js';
-import type { JsonArray, JsonObject } from '../record/json-value.js';
 import { formatVietnamDate, type InstantMs, termCovers } from '../time.js';
 import { coversDocumentType, matchesDocumentType } from '../trust/role-rules.js';
 import { grantedAt } from '../trust/status-history.js';
-import type { ListedIssuer, ListedSigner, RoleRequirement, TrustStore } from '../trust/types.js';
+import type { ListedIssuer, ListedSigner, TrustStore } from '../trust/types.js';
+import { type Authority, issuerFacts, judgeAuthority } from '../validation/authority.js';
+import type { RecordShape } from '../validation/record-shape.js';
 import { type Certificate, formatName } from '../x509/index.js';
-import { isObject } from './input.js';
 import { capitalised, roleParams, roleWords } from './words.js';
 
 /** What a signature claims, and by which key. */
 export interface ClaimedAuthority {
-  readonly record: JsonObject;
-  readonly type: string;
+  readonly shape: RecordShape;
   readonly role: string;
   readonly capacity?: string;
   readonly decision?: string;
@@ -20,31 +19,14 @@ export interface ClaimedAuthority {
   readonly at: InstantMs;
 }
 
-/** Roles that the school vouches for through the principal's and the seal's signatures (contract §4, "Teachers"). */
-const TEACHER_ROLES: readonly string[] = ['subject-teacher', 'homeroom-teacher'];
-const SEAL_ROLE = 'school-seal';
 const HEAD: string = 'dung_dau';
-
-/**
- * Codes of the bodies that issue a record: the school of a học bạ, every body of `don_vi_cap` of a diploma.
- */
-export function issuerCodes(record: JsonObject): string[] {
-  const school = record['co_so_giao_duc'];
-  const bodies = record['don_vi_cap'];
-  const all = [...(isObject(school) ? [school] : []), ...(Array.isArray(bodies) ? (bodies as JsonArray) : [])];
-  return all.flatMap((body) => {
-    const code = isObject(body) ? body['co_so_giao_duc_id'] : undefined;
-    return typeof code === 'string' ? [code] : [];
-  });
-}
 
 /**
  * What holds without a trust list: the rule's capacities, a decision for everyone who is not the head.
  * @throws KhueError `CAPACITY_NOT_ALLOWED`, `DECISION_MISSING`
  */
-export function checkCapacity(claim: ClaimedAuthority, requirement: RoleRequirement | undefined): void {
+export function checkCapacity(claim: ClaimedAuthority, allowed: readonly string[] | undefined): void {
   const capacity = claim.capacity ?? HEAD;
-  const allowed: readonly string[] | undefined = requirement?.capacities;
   if (allowed !== undefined && !allowed.includes(capacity))
     throw new KhueError('CAPACITY_NOT_ALLOWED', {
       params: { name: capitalised(roleWords(claim.role).vi), capacity, allowed: allowed.join(', ') },
@@ -54,13 +36,15 @@ export function checkCapacity(claim: ClaimedAuthority, requirement: RoleRequirem
 }
 
 /**
- * What the trust list says of the key. Of several issuing bodies (joint diplomas) one that allows it is enough.
+ * What the trust list says of the key, as `verify` will judge it. Of several issuing bodies (joint diplomas) one that allows it
+ * is enough.
  * @throws KhueError `AUTHORITY_NOT_LISTED`, `AUTHORITY_UNAVAILABLE`, `AUTHORITY_OUT_OF_TERM`, `SIGNER_OF_OTHER_ROLE`,
- *   `SIGNER_NOT_OF_ISSUER`, `SIGNER_OUT_OF_TERM`, `SIGNER_DOCUMENT_TYPE`, `CAPACITY_NOT_ALLOWED`, `DECISION_NOT_LISTED`
+ *   `SIGNER_NOT_OF_ISSUER`, `SIGNER_OUT_OF_TERM`, `SIGNER_DOCUMENT_TYPE`, `CAPACITY_NOT_ALLOWED`, `DECISION_NOT_LISTED`,
+ *   `SIGNER_NOT_AUTHORISED`
  */
 export function checkAuthority(claim: ClaimedAuthority, trust: TrustStore): void {
   const refusals: KhueError[] = [];
-  for (const code of issuerCodes(claim.record)) {
+  for (const code of claim.shape.issuerCodes) {
     const refusal = refusalUnder(code, claim, trust);
     if (refusal === undefined) return;
     refusals.push(refusal);
@@ -69,40 +53,75 @@ export function checkAuthority(claim: ClaimedAuthority, trust: TrustStore): void
 }
 
 function refusalUnder(code: string, claim: ClaimedAuthority, trust: TrustStore): KhueError | undefined {
-  const answer = trust.issuer(code);
-  if ('unavailable' in answer)
-    return new KhueError('AUTHORITY_UNAVAILABLE', { params: { issuer: code, code: answer.unavailable.code } });
-  if ('unknown' in answer) return new KhueError('AUTHORITY_NOT_LISTED', { params: { issuer: code } });
-  const issuer = answer.found;
-  if (!mayIssue(issuer, claim))
-    return new KhueError('AUTHORITY_OUT_OF_TERM', {
-      params: { issuer: issuer.name, type: claim.type, date: formatVietnamDate(claim.at) },
-    });
+  const facts = issuerFacts(code, claim.shape.replacesAnother, trust);
+  if (facts.unavailable !== undefined)
+    return new KhueError('AUTHORITY_UNAVAILABLE', { params: { issuer: code, code: facts.unavailable.code } });
+  const issuer = facts.entry;
+  if (issuer === undefined) return new KhueError('AUTHORITY_NOT_LISTED', { params: { issuer: code } });
+  const { capacity, decision } = claim;
+  const authority = judgeAuthority(
+    {
+      issuer: facts,
+      documentType: claim.shape.type,
+      reissue: claim.shape.replacesAnother,
+      spkiSha256: claim.certificate.spkiSha256,
+      role: claim.role,
+      ...(capacity === undefined ? {} : { capacity }),
+      ...(decision === undefined ? {} : { decision }),
+      times: { claimed: claim.at, at: claim.at },
+    },
+    trust,
+    // A list past its next update is told to whoever opens it; it does not keep a school from signing.
+    Number.POSITIVE_INFINITY,
+  );
   const bound = issuer.signers.filter((signer) => signer.spkiSha256.includes(claim.certificate.spkiSha256));
-  if (TEACHER_ROLES.includes(claim.role) && !issuer.teachersListed) return refusalOfTeacher(bound, issuer, claim);
-  const inRole = bound.filter((signer) => signer.role === claim.role);
-  if (inRole.length === 0) return refusalOfStranger(bound, code, issuer, claim, trust);
-  const refusals = inRole.map((signer) => refusalOf(signer, issuer, claim));
-  return refusals.includes(undefined) ? undefined : refusals[0];
+  switch (authority.kind) {
+    case 'SCHOOL':
+      return undefined;
+    case 'LISTED': {
+      const differs = authority.warnings.find((warning) => warning.code === 'DECISION_DIFFERS');
+      return differs === undefined ? undefined : decisionDiffers(claim, String(differs.params?.['listed']));
+    }
+    case 'NONE':
+      return inWords(authority, bound, code, issuer, claim, trust);
+  }
 }
 
-function mayIssue(issuer: ListedIssuer, { type, at }: ClaimedAuthority): boolean {
+function decisionDiffers(claim: ClaimedAuthority, listed: string): KhueError {
+  const params = { capacity: claim.capacity ?? HEAD, decision: claim.decision ?? '', listed };
+  return new KhueError('DECISION_NOT_LISTED', { params });
+}
+
+/** Says what a clerk can act upon: which token is plugged in, whose turn of office it is. */
+function inWords(
+  authority: Extract<Authority, { kind: 'NONE' }>,
+  bound: readonly ListedSigner[],
+  code: string,
+  issuer: ListedIssuer,
+  claim: ClaimedAuthority,
+  trust: TrustStore,
+): KhueError {
+  if (!mayIssue(issuer, claim) && !claim.shape.replacesAnother)
+    return new KhueError('AUTHORITY_OUT_OF_TERM', {
+      params: { issuer: issuer.name, type: claim.shape.type, date: formatVietnamDate(claim.at) },
+    });
+  const inRole = bound.filter((signer) => signer.role === claim.role);
+  if (inRole.length === 0) return strangerInWords(bound, code, issuer, claim, trust);
+  const refusals = inRole.map((signer) => listedInWords(signer, issuer, claim));
+  return (
+    refusals.find((refusal) => refusal !== undefined) ??
+    new KhueError('SIGNER_NOT_AUTHORISED', { params: { code: authority.finding.code } })
+  );
+}
+
+function mayIssue(issuer: ListedIssuer, { shape: { type }, at }: ClaimedAuthority): boolean {
   return (
     termCovers(issuer.term, at) &&
     issuer.documentTypes.some((allowed) => matchesDocumentType(allowed.type, type) && termCovers(allowed, at))
   );
 }
 
-/** A principal may teach; a seal never does. */
-function refusalOfTeacher(
-  bound: readonly ListedSigner[],
-  issuer: ListedIssuer,
-  claim: ClaimedAuthority,
-): KhueError | undefined {
-  return bound.some((signer) => signer.role === SEAL_ROLE) ? ofOtherRole(SEAL_ROLE, issuer, claim) : undefined;
-}
-
-function refusalOfStranger(
+function strangerInWords(
   bound: readonly ListedSigner[],
   code: string,
   issuer: ListedIssuer,
@@ -130,7 +149,7 @@ function ofOtherRole(actual: string, of: ListedIssuer, claim: ClaimedAuthority, 
   });
 }
 
-function refusalOf(signer: ListedSigner, issuer: ListedIssuer, claim: ClaimedAuthority): KhueError | undefined {
+function listedInWords(signer: ListedSigner, issuer: ListedIssuer, claim: ClaimedAuthority): KhueError | undefined {
   const { name } = signer;
   if (!grantedAt(signer.history, claim.at) || !signer.terms.some((term) => termCovers(term, claim.at)))
     return new KhueError('SIGNER_OUT_OF_TERM', {
@@ -141,30 +160,13 @@ function refusalOf(signer: ListedSigner, issuer: ListedIssuer, claim: ClaimedAut
         date: formatVietnamDate(claim.at),
       },
     });
-  if (!coversDocumentType(signer.documentTypes, claim.type))
-    return new KhueError('SIGNER_DOCUMENT_TYPE', { params: { name, type: claim.type } });
-  return refusalOfCapacity(signer, claim);
-}
-
-function refusalOfCapacity(signer: ListedSigner, claim: ClaimedAuthority): KhueError | undefined {
+  const { type } = claim.shape;
+  if (!coversDocumentType(signer.documentTypes, type))
+    return new KhueError('SIGNER_DOCUMENT_TYPE', { params: { name, type } });
   const capacity = claim.capacity ?? HEAD;
-  const listed: readonly { readonly capacity: string; readonly decision?: string }[] =
-    signer.capacities.length === 0 ? [{ capacity: HEAD }] : signer.capacities;
-  const same = listed.filter((entry) => entry.capacity === capacity);
-  if (same.length === 0)
-    return new KhueError('CAPACITY_NOT_ALLOWED', {
-      params: { name: signer.name, capacity, allowed: listed.map((entry) => entry.capacity).join(', ') },
-    });
-  const decisions = same.flatMap((entry) => (entry.decision === undefined ? [] : [entry.decision]));
-  if (capacity === HEAD || decisions.length < same.length) return undefined;
-  return decisions.some((decision) => folded(decision) === folded(claim.decision ?? ''))
+  const listed: readonly string[] =
+    signer.capacities.length === 0 ? [HEAD] : signer.capacities.map((entry) => entry.capacity);
+  return listed.includes(capacity)
     ? undefined
-    : new KhueError('DECISION_NOT_LISTED', {
-        params: { capacity, decision: claim.decision ?? '', listed: decisions.join('; ') },
-      });
-}
-
-/** Spaces and case do not make another decision. */
-function folded(text: string): string {
-  return text.normalize('NFC').toLowerCase().replace(/\s+/g, '');
+    : new KhueError('CAPACITY_NOT_ALLOWED', { params: { name, capacity, allowed: listed.join(', ') } });
 }

@@ -1,12 +1,13 @@
 /** What is settled once for a batch: signer, claims, time, trust. */
 import { KhueError } from '../errors.js';
-import type { Limits } from '../limits.js';
+import { type Limits, withLimits } from '../limits.js';
 import { findUnicodeFaults } from '../record/index.js';
 import { type Instant, type InstantMs, parseInstant } from '../time.js';
-import type { Role, RoleRule, TrustStore } from '../trust/types.js';
+import type { Role, TrustStore } from '../trust/types.js';
 import { type Certificate, readCertificate } from '../x509/index.js';
-import { checkUsable, PathChecker, type SignerCertificate, signerCertificate } from './certificate.js';
+import { checkPath, checkUsable, type SignerCertificate, signerCertificate } from './certificate.js';
 import type { OpenedInput } from './input.js';
+import type { RequiredHere } from './turn.js';
 import type { SigningOptions } from './types.js';
 
 export interface SigningContext {
@@ -20,15 +21,14 @@ export interface SigningContext {
   /** Issuers carried with the signer's certificate. */
   readonly carried: readonly Certificate[];
   readonly trust?: TrustStore;
-  readonly paths?: PathChecker;
-  readonly limits?: Partial<Limits>;
-  /** Records that have passed their checks in this batch, with the row of the rule table in force. */
-  readonly checked: WeakMap<OpenedInput, RoleRule>;
+  readonly limits: Limits;
+  /** Records that have passed their checks in this batch, with what the rule table asks of them. */
+  readonly checked: WeakMap<OpenedInput, RequiredHere>;
 }
 
 /**
  * Checks everything that does not depend on a record: claims, certificate, key, path.
- * @throws KhueError of `signerCertificate`, `checkUsable` and `PathChecker.check`, `SIGNING_TIME_INVALID`, `CLAIM_TEXT_INVALID`
+ * @throws KhueError of `signerCertificate`, `checkUsable` and `checkPath`, `SIGNING_TIME_INVALID`, `CLAIM_TEXT_INVALID`
  */
 export function signingContext(
   options: SigningOptions,
@@ -39,8 +39,8 @@ export function signingContext(
   const signer = signerCertificate(chain, options.algorithm, offered);
   checkUsable(signer.certificate, signingTime);
   const carried = chain.slice(1).map((der) => readCertificate(der));
-  const paths = options.trust === undefined ? undefined : new PathChecker(options.trust, options.limits);
-  paths?.check(signer.certificate, carried, signingTime);
+  const limits = withLimits(options.limits);
+  if (options.trust !== undefined) checkPath(signer.certificate, carried, options.trust, signingTime, limits);
   const claims = {
     capacity: claimText('capacity', options.capacity),
     title: claimText('title', options.title),
@@ -53,8 +53,7 @@ export function signingContext(
     signer,
     carried,
     ...(options.trust === undefined ? {} : { trust: options.trust }),
-    ...(paths === undefined ? {} : { paths }),
-    ...(options.limits === undefined ? {} : { limits: options.limits }),
+    limits,
     checked: new WeakMap(),
   };
 }

@@ -8,6 +8,8 @@ import { entrySignatures, type JadesSignature, openJades } from '../jades/index.
 import type { Limits } from '../limits.js';
 import { canonicalize, readJson } from '../record/index.js';
 import type { JsonArray, JsonObject, JsonValue } from '../record/json-value.js';
+import { type RecordShape, recordShape } from '../validation/record-shape.js';
+import { type Signatory, signatoriesOf } from './signatories.js';
 import { roleWords } from './words.js';
 
 export interface OpenedInput {
@@ -17,8 +19,10 @@ export interface OpenedInput {
   /** The record's octets as signed, or as they will be. */
   readonly recordBytes: Uint8Array;
   readonly record: JsonObject;
-  /** `loai_ho_so` */
-  readonly type: string;
+  /** What the rules read from the record. */
+  readonly shape: RecordShape;
+  /** Rows of `danh_sach_nguoi_ky`. */
+  readonly signatories: readonly Signatory[];
   /** Outer signatures in signing order, as `khue_prev` says; all intact. */
   readonly outer: readonly JadesSignature[];
   /** Subject teachers' signatures; all intact. */
@@ -57,13 +61,13 @@ function opened(
   outer: readonly JadesSignature[],
   limits: Partial<Limits> | undefined,
 ): OpenedInput {
-  const type = record['loai_ho_so'];
-  if (typeof type !== 'string') throw new KhueError('INPUT_NOT_A_RECORD');
+  if (typeof record['loai_ho_so'] !== 'string') throw new KhueError('INPUT_NOT_A_RECORD');
   for (const signature of outer) mustBeIntact(signature);
   const entries = entrySignatures(record, limits);
   for (const signature of entries) mustBeIntact(signature);
   checkEntryCertificates(record, entries);
-  return { bytes, kind, recordBytes, record, type, outer, entries };
+  const shape = recordShape(record);
+  return { bytes, kind, recordBytes, record, shape, signatories: signatoriesOf(record), outer, entries };
 }
 
 function mustBeIntact(signature: CarriedSignature): void {

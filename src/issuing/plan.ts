@@ -16,10 +16,10 @@ import {
 import { canonicalize, checkRecord } from '../record/index.js';
 import { algorithmRow } from '../signer/algorithms.js';
 import type { SignRequest } from '../signer/types.js';
-import { type EntrySlot, requiredSlots } from '../trust/slots.js';
-import type { RoleRule } from '../trust/types.js';
-import { formatName } from '../x509/index.js';
+import type { TrustStore } from '../trust/types.js';
 import { type ClaimedAuthority, checkAuthority, checkCapacity } from './authority.js';
+import { checkPath } from './certificate.js';
+import { chosenEntries } from './choose-entries.js';
 import type { SigningContext } from './context.js';
 import {
   MOST_SIGNATURES,
@@ -29,7 +29,7 @@ import {
   withoutSignatures,
 } from './entries.js';
 import { type OpenedInput, sha256Hex } from './input.js';
-import { checkEntryTurn, checkNotYetSigned, checkTurn, roleRulesFor, ruleInForce } from './turn.js';
+import { checkEntryTurn, checkNotYetSigned, checkTurn, type RequiredHere, requiredHere, roleRulesFor } from './turn.js';
 import type { EntrySelection } from './types.js';
 import { describeSignature } from './words.js';
 
@@ -54,53 +54,44 @@ const commitments: Readonly<Record<string, Commitment>> = {
 };
 
 /**
- * Checks what any signature on this record needs: the record itself, and what is already signed.
- * @returns the row of the rule table in force
- * @throws KhueError `RECORD_HAS_ERRORS`, `ENTRY_TWICE`, `ROLE_RULES_MISSING`, and those of the path of an earlier signer
+ * Checks what any signature on this record needs: that the record is sound, once a batch.
+ * @returns what the row of the rule table in force asks for
+ * @throws KhueError `RECORD_HAS_ERRORS`, `ENTRY_TWICE`, `ROLE_RULES_MISSING`
  */
-export function checkRecordForSigning(input: OpenedInput, context: SigningContext): RoleRule {
+function requiredOfSound(input: OpenedInput, context: SigningContext): RequiredHere {
   const known = context.checked.get(input);
   if (known !== undefined) return known;
   checkSubjectsOnce(input);
-  const roleRules = roleRulesFor(input.type, context.trust);
-  const result = checkRecord(input.record, {
-    roleRules,
-    ...(context.limits === undefined ? {} : { limits: context.limits }),
-  });
-  const errors = result.problems.filter((problem) => problem.severity === 'error');
+  const roleRules = roleRulesFor(input.shape.type, context.trust);
+  const { problems } = checkRecord(input.record, { roleRules, limits: context.limits });
+  const errors = problems.filter((problem) => problem.severity === 'error');
   const first = errors[0];
   if (first !== undefined)
     throw new KhueError('RECORD_HAS_ERRORS', {
-      params: { count: errors.length, pointer: first.pointer, problem: first.vi, problemEn: first.en },
+      params: { count: errors.length, pointer: first.pointer || '/', problem: first.vi, problemEn: first.en },
       path: first.pointer,
     });
-  const rule = ruleInForce(roleRules, input.type, context.signingTime);
-  context.checked.set(input, rule);
-  return rule;
+  const required = requiredHere(input, roleRules, context.signingTime);
+  context.checked.set(input, required);
+  return required;
 }
 
 function checkSubjectsOnce(input: OpenedInput): void {
-  const entries = input.record['bang_diem_hoc_ba'];
-  if (!Array.isArray(entries)) return;
-  const seen = new Map<string, number>();
-  (entries as readonly Record<string, unknown>[]).forEach((entry, index) => {
-    const subject = entry?.['mon_hoc_id'];
-    if (typeof subject !== 'string') return;
-    const first = seen.get(subject);
+  const seen = new Map<string, string>();
+  for (const { subjectId, pointer } of input.shape.entries) {
+    if (subjectId === undefined) continue;
+    const first = seen.get(subjectId);
     if (first !== undefined)
-      throw new KhueError('ENTRY_TWICE', {
-        params: { subject, first: `/bang_diem_hoc_ba/${first}`, second: `/bang_diem_hoc_ba/${index}` },
-        path: `/bang_diem_hoc_ba/${index}`,
-      });
-    seen.set(subject, index);
-  });
+      throw new KhueError('ENTRY_TWICE', { params: { subject: subjectId, first, second: pointer }, path: pointer });
+    seen.set(subjectId, pointer);
+  }
 }
 
 /** Plans the one signature over the whole record. @throws KhueError with the reason why this role may not sign now */
 export function planRecord(input: OpenedInput, context: SigningContext): PlannedSignature {
-  const rule = checkRecordForSigning(input, context);
-  const slot = checkTurn(input, rule, context.role, context.signer.certificate);
-  checkPerson(input, context, slot.requirement);
+  const required = requiredOfSound(input, context);
+  const slot = checkTurn(input, required, context.role, context.signer.certificate);
+  checkPerson(input, context, slot.capacities);
   const protectedText = headerOf(context, 'outer', undefined, previousOf(input.outer));
   return planned(input, context, protectedText, input.recordBytes, { scope: 'RECORD' });
 }
@@ -112,55 +103,49 @@ export function planEntries(
   selection: EntrySelection,
 ): PlannedSignature[] {
   checkNotYetSigned(input);
-  const rule = checkRecordForSigning(input, context);
-  const slots = requiredSlots(input.record, rule).entries;
-  const requirement = rule.requirements.find(({ scope }) => scope === 'entry');
-  checkPerson(input, context, requirement);
+  const required = requiredOfSound(input, context);
+  const { certificate } = context.signer;
+  const entries = chosenEntries(input, certificate, selection);
+  for (const entry of entries) checkEntryTurn(input, required, entry, context.role, certificate, MOST_SIGNATURES);
+  checkPerson(input, context, undefined);
   const contentSha256 = sha256Hex(canonicalize(withoutSignatures(input.record)));
-  return chosenEntries(input, context, slots, selection).map((slot) => {
-    checkEntryTurn(input, rule, slot, context.role, context.signer.certificate, MOST_SIGNATURES);
-    const protectedText = headerOf(context, 'entry', slot.subject, undefined);
-    return planned(input, context, protectedText, entryPayload(input.record, slot.index, context.limits), {
+  return entries.map(({ index, pointer, subjectId, subjectName }) => {
+    const protectedText = headerOf(context, 'entry', subjectId, undefined);
+    const place = {
       scope: 'ENTRY',
-      entryIndex: slot.index,
-      entry: slot.pointer,
-      ...(slot.subject === undefined ? {} : { subject: slot.subject }),
+      entryIndex: index,
+      entry: pointer,
+      ...(subjectId === undefined ? {} : { subject: subjectId }),
       contentSha256,
-    });
+    } as const;
+    const payload = entryPayload(input.record, index, context.limits);
+    return planned(input, context, protectedText, payload, place, subjectName ?? subjectId);
   });
 }
 
-function checkPerson(
-  input: OpenedInput,
-  context: SigningContext,
-  requirement: Parameters<typeof checkCapacity>[1],
-): void {
+function checkPerson(input: OpenedInput, context: SigningContext, capacities: readonly string[] | undefined): void {
   const claim: ClaimedAuthority = {
-    record: input.record,
-    type: input.type,
+    shape: input.shape,
     role: context.role,
     ...(context.capacity === undefined ? {} : { capacity: context.capacity }),
     ...(context.decision === undefined ? {} : { decision: context.decision }),
     certificate: context.signer.certificate,
     at: context.signingTime,
   };
-  checkCapacity(claim, requirement);
+  checkCapacity(claim, capacities);
   if (context.trust === undefined) return;
   checkAuthority(claim, context.trust);
-  checkEarlierSigners(input, context);
+  checkEarlierSigners(input, context, context.trust);
 }
 
-/** Nobody puts a name under signatures that do not hold by the same trust list. */
-function checkEarlierSigners(input: OpenedInput, { trust, paths, signingTime }: SigningContext): void {
-  if (trust === undefined || paths === undefined) return;
+/** Nobody puts a name over signatures that do not hold by the same trust list. */
+function checkEarlierSigners(input: OpenedInput, context: SigningContext, trust: TrustStore): void {
   for (const signature of [...input.entries, ...input.outer]) {
-    const certificate = signature.signerCertificate;
-    const claimed = signature.claimedRole;
+    const { signerCertificate: certificate, claimedRole, carriedCertificates, claimedSigningTime } = signature;
     if (certificate === undefined) continue;
-    const at = signature.claimedSigningTime ?? signingTime;
-    paths.check(certificate, signature.carriedCertificates, at);
-    if (claimed !== undefined)
-      checkAuthority({ record: input.record, type: input.type, ...claimed, certificate, at }, trust);
+    const at = claimedSigningTime ?? context.signingTime;
+    checkPath(certificate, carriedCertificates, trust, at, context.limits);
+    if (claimedRole !== undefined) checkAuthority({ shape: input.shape, ...claimedRole, certificate, at }, trust);
   }
 }
 
@@ -190,6 +175,7 @@ function planned(
   protectedText: string,
   payload: Uint8Array,
   place: Omit<PlannedSignature, 'protectedText' | 'recordSha256' | 'request'>,
+  subjectName?: string,
 ): PlannedSignature {
   const toBeSigned = signingInput(protectedText, payload);
   const hash = algorithmRow(context.signer.algorithm).digest;
@@ -201,7 +187,7 @@ function planned(
       toBeSigned,
       ...(hash === undefined ? {} : { digest: digest(hash, toBeSigned) }),
       algorithm: context.signer.algorithm,
-      describe: describeSignature(input.record, context.role, place.subject),
+      describe: describeSignature(input.record, context.role, subjectName),
     },
   };
 }
@@ -232,65 +218,4 @@ export function withSignatures(
     }),
   );
   return recordWithSignatures(withoutSignatures(input.record), [...placedSignatures(input.record), ...added]);
-}
-
-function chosenEntries(
-  input: OpenedInput,
-  context: SigningContext,
-  slots: readonly EntrySlot[],
-  selection: EntrySelection,
-): readonly EntrySlot[] {
-  if (selection === 'all-mine') return entriesOfSigner(input, context, slots);
-  if (selection.length === 0) throw new KhueError('ROLE_NEEDS_ENTRY');
-  return [...new Set(selection)].map((wanted) => {
-    const slot = slots.find(({ pointer, subject }) => pointer === wanted || subject === wanted);
-    if (slot === undefined)
-      throw new KhueError('ENTRY_NOT_FOUND', {
-        params: { entry: wanted, entries: slots.map(({ subject, pointer }) => subject ?? pointer).join(', ') },
-      });
-    return slot;
-  });
-}
-
-/**
- * `all-mine`: entries with a result, not taken over and not yet signed by this key, whose row in `danh_sach_nguoi_ky` names the key;
- * or whose row names no key and has the certificate's common name (Unicode NFC, case and spaces folded), unless the list also
- * has that name with another key: then there are namesakes, and only keys count.
- */
-function entriesOfSigner(input: OpenedInput, context: SigningContext, slots: readonly EntrySlot[]): EntrySlot[] {
-  const { certificate } = context.signer;
-  const name = commonName(certificate.subject.rdns);
-  const rows = slots.flatMap((slot) => slot.rows);
-  const namesakes = rows.some(
-    (row) => folded(row.name) === name && row.spkiSha256 !== undefined && row.spkiSha256 !== certificate.spkiSha256,
-  );
-  const mine = slots.filter(
-    (slot) =>
-      slot.carriesResult &&
-      !slot.takenOver &&
-      slot.rows.some((row) =>
-        row.spkiSha256 === undefined
-          ? row.standIn === undefined && name !== undefined && !namesakes && folded(row.name) === name
-          : row.spkiSha256 === certificate.spkiSha256,
-      ) &&
-      !input.entries.some(
-        (signature) =>
-          signature.entry === slot.pointer && signature.signerCertificate?.spkiSha256 === certificate.spkiSha256,
-      ),
-  );
-  if (mine.length === 0)
-    throw new KhueError('NO_ENTRY_OF_SIGNER', { params: { subject: formatName(certificate.subject) } });
-  return mine;
-}
-
-const COMMON_NAME = '2.5.4.3';
-
-function commonName(
-  rdns: readonly (readonly { readonly type: string; readonly value: string }[])[],
-): string | undefined {
-  return folded(rdns.flat().find(({ type }) => type === COMMON_NAME)?.value);
-}
-
-function folded(name: string | undefined): string | undefined {
-  return name?.normalize('NFC').toLocaleLowerCase('vi').replace(/\s+/g, ' ').trim();
 }

@@ -1,16 +1,12 @@
 /** Whose turn it is: required places, order, what is already there (contract §2). Everything comes from the rule table. */
+import type { CarriedSignature } from '../document/signed-document.js';
 import { KhueError } from '../errors.js';
 import { formatVietnamDate, type InstantMs } from '../time.js';
 import { defaultRoleRules } from '../trust/default-role-rules.js';
 import { pickRoleRule, rulesFor } from '../trust/role-rules.js';
-import {
-  type EntrySlot,
-  listedSignatories,
-  type RecordSlot,
-  type RequiredSlots,
-  requiredSlots,
-} from '../trust/slots.js';
 import type { RoleRule, TrustStore } from '../trust/types.js';
+import type { RecordEntry } from '../validation/record-shape.js';
+import { type RequiredSignatories, requiredSignatories, type Slot } from '../validation/slots.js';
 import type { Certificate } from '../x509/index.js';
 import type { OpenedInput } from './input.js';
 import { capitalised, roleParams, roleWords } from './words.js';
@@ -21,11 +17,19 @@ export function roleRulesFor(type: string, trust: TrustStore | undefined): reado
   return trust === undefined ? rulesFor(defaultRoleRules, type) : trust.roleRules(type);
 }
 
-/** The row in force. @throws KhueError `ROLE_RULES_MISSING` */
-export function ruleInForce(rules: readonly RoleRule[], type: string, at: InstantMs): RoleRule {
+/** What the row in force asks of a record. */
+export interface RequiredHere extends RequiredSignatories {
+  /** Roles that sign entries. */
+  readonly entryRoles: readonly string[];
+}
+
+/** @throws KhueError `ROLE_RULES_MISSING` */
+export function requiredHere(input: OpenedInput, rules: readonly RoleRule[], at: InstantMs): RequiredHere {
+  const { type } = input.shape;
   const rule = pickRoleRule(rules, type, at);
   if (rule === undefined) throw new KhueError('ROLE_RULES_MISSING', { params: { type, date: formatVietnamDate(at) } });
-  return rule;
+  const entryRoles = rule.requirements.filter(({ scope }) => scope === 'entry').map(({ role }) => role);
+  return { ...requiredSignatories([rule], input.shape), entryRoles };
 }
 
 /**
@@ -34,28 +38,36 @@ export function ruleInForce(rules: readonly RoleRule[], type: string, at: Instan
  * @throws KhueError `ROLE_NOT_EXPECTED`, `ROLE_NEEDS_ENTRY`, `ROLE_ALREADY_SIGNED`, `ROLE_OUT_OF_TURN`, `ROLE_TOO_LATE`,
  *   `SEAL_KEY_NOT_SEPARATE`, `ROW_NAMES_OTHER_KEY`
  */
-export function checkTurn(input: OpenedInput, rule: RoleRule, role: string, certificate: Certificate): RecordSlot {
-  const slots = requiredSlots(input.record, rule);
-  const place = slots.record.findIndex((slot) => slot.role === role);
-  const slot = slots.record[place];
-  if (slot === undefined) throw notExpected(input.type, slots, rule, role);
-  const signed = (wanted: RecordSlot): boolean => timesSigned(input, wanted.role) >= wanted.needed;
-  if (signed(slot)) throw new KhueError('ROLE_ALREADY_SIGNED', { params: roleParams('role', role) });
+export function checkTurn(input: OpenedInput, required: RequiredHere, role: string, certificate: Certificate): Slot {
+  const own = required.slots.filter((slot) => slot.scope === 'record' && slot.role === role && !slot.standIn);
+  const slot = own[0];
+  if (slot === undefined) throw notExpected(input, required, role);
+  const there = outerOf(input, role);
+  if (keysOf(there).size >= own.length || keysOf(there).has(certificate.spkiSha256))
+    throw new KhueError('ROLE_ALREADY_SIGNED', { params: roleParams('role', role) });
   // Subject teachers cannot sign after the first outer signature, so theirs are needed first whatever the order.
-  const entry = slots.entries.find((wanted) => teachersOf(input, wanted) < wanted.needed);
-  if (entry !== undefined) throw outOfTurn(role, missingTeachers(input, slots));
-  if (rule.order === 'strict') {
-    const missing = slots.record.slice(0, place).find((earlier) => !signed(earlier));
-    if (missing !== undefined) throw outOfTurn(role, roleWords(missing.role));
-    const later = slots.record.slice(place + 1).find((other) => timesSigned(input, other.role) > 0);
-    if (later !== undefined)
-      throw new KhueError('ROLE_TOO_LATE', {
-        params: { ...roleParams('role', role), ...roleParams('later', later.role) },
-      });
-  }
+  const entries = input.shape.entries.filter((entry) => teachersMissing(input, required, entry));
+  if (entries.length > 0) throw outOfTurn(role, teachersOf(required, entries));
+  if (required.strict) checkOrder(input, required, role);
   checkSealKey(input, role, certificate);
-  checkRowKey(input, role, certificate);
+  checkRowKey(input, own, role, certificate);
   return slot;
+}
+
+function checkOrder(input: OpenedInput, required: RequiredHere, role: string): void {
+  const place = required.sequence.indexOf(role);
+  // A role that only the record's own list adds has no place in the order.
+  if (place < 0) return;
+  const missing = required.sequence.slice(0, place).find((earlier) => roleMissing(input, required, earlier));
+  if (missing !== undefined) throw outOfTurn(role, roleWords(missing));
+  const later = required.sequence.slice(place + 1).find((other) => outerOf(input, other).length > 0);
+  if (later !== undefined)
+    throw new KhueError('ROLE_TOO_LATE', { params: { ...roleParams('role', role), ...roleParams('later', later) } });
+}
+
+function roleMissing(input: OpenedInput, required: RequiredHere, role: string): boolean {
+  const needed = required.slots.filter((slot) => slot.scope === 'record' && slot.role === role && !slot.standIn);
+  return keysOf(outerOf(input, role)).size < needed.length;
 }
 
 /**
@@ -65,29 +77,22 @@ export function checkTurn(input: OpenedInput, rule: RoleRule, role: string, cert
  */
 export function checkEntryTurn(
   input: OpenedInput,
-  rule: RoleRule,
-  entry: EntrySlot,
+  required: RequiredHere,
+  entry: RecordEntry,
   role: string,
   certificate: Certificate,
   most: number,
 ): void {
-  const subject = entry.subject ?? '';
+  const subject = entry.subjectName ?? entry.subjectId ?? '';
   const at = { params: { subject }, path: entry.pointer };
-  if (!rule.requirements.some((requirement) => requirement.role === role && requirement.scope === 'entry'))
-    throw notExpected(input.type, requiredSlots(input.record, rule), rule, role);
-  if (entry.takenOver) throw new KhueError('ENTRY_TAKEN_OVER', at);
+  if (!required.entryRoles.includes(role)) throw notExpected(input, required, role);
+  if (entry.takenFrom !== undefined) throw new KhueError('ENTRY_TAKEN_OVER', at);
   if (!entry.carriesResult) throw new KhueError('ENTRY_WITHOUT_RESULT', at);
   const there = input.entries.filter((signature) => signature.entry === entry.pointer);
-  if (there.some((signature) => signature.signerCertificate?.spkiSha256 === certificate.spkiSha256))
-    throw new KhueError('ENTRY_ALREADY_SIGNED', at);
+  if (keysOf(there).has(certificate.spkiSha256)) throw new KhueError('ENTRY_ALREADY_SIGNED', at);
   if (there.length >= most)
     throw new KhueError('ENTRY_SIGNATURES_FULL', { params: { subject, most }, path: entry.pointer });
-  const keys = entry.rows.map((row) => row.spkiSha256);
-  if (keys.length > 0 && keys.every((key) => key !== undefined && key !== certificate.spkiSha256))
-    throw new KhueError('ROW_NAMES_OTHER_KEY', {
-      params: { name: entry.rows.map((row) => row.name ?? '…').join(', '), ...roleParams('role', role) },
-      path: entry.pointer,
-    });
+  checkRowKey(input, slotsOf(required, entry), role, certificate);
 }
 
 /** @throws KhueError `ENTRY_AFTER_RECORD` */
@@ -97,30 +102,28 @@ export function checkNotYetSigned(input: OpenedInput): void {
     throw new KhueError('ENTRY_AFTER_RECORD', { params: roleParams('role', first.claimedRole?.role ?? '…') });
 }
 
-function timesSigned(input: OpenedInput, role: string): number {
-  const keys = input.outer.filter((signature) => signature.claimedRole?.role === role);
-  return new Set(keys.map((signature) => signature.signerCertificate?.spkiSha256)).size;
+function outerOf(input: OpenedInput, role: string): readonly CarriedSignature[] {
+  return input.outer.filter((signature) => signature.claimedRole?.role === role);
 }
 
-/** Teachers who have signed an entry, each key counted once. */
-function teachersOf(input: OpenedInput, entry: EntrySlot): number {
-  const signatures = input.entries.filter((signature) => signature.entry === entry.pointer);
-  return new Set(signatures.map((signature) => signature.signerCertificate?.spkiSha256)).size;
+function slotsOf(required: RequiredHere, entry: RecordEntry): readonly Slot[] {
+  return required.slots.filter((slot) => slot.scope === 'entry' && slot.entry === entry.index && !slot.standIn);
 }
 
-function missingTeachers(input: OpenedInput, slots: RequiredSlots): { vi: string; en: string } {
-  const subjects = slots.entries
-    .filter((wanted) => teachersOf(input, wanted) < wanted.needed)
-    .map(({ index, subject }) => nameOfSubject(input, index) ?? subject ?? `/bang_diem_hoc_ba/${index}`)
-    .join(', ');
-  const { vi, en } = roleWords('subject-teacher');
+/** Each key counts once, however often it signed. */
+function teachersMissing(input: OpenedInput, required: RequiredHere, entry: RecordEntry): boolean {
+  const there = input.entries.filter((signature) => signature.entry === entry.pointer);
+  return keysOf(there).size < slotsOf(required, entry).length;
+}
+
+function keysOf(signatures: readonly CarriedSignature[]): ReadonlySet<string | undefined> {
+  return new Set(signatures.map((signature) => signature.signerCertificate?.spkiSha256));
+}
+
+function teachersOf(required: RequiredHere, entries: readonly RecordEntry[]): { vi: string; en: string } {
+  const subjects = entries.map((entry) => entry.subjectName ?? entry.subjectId ?? entry.pointer).join(', ');
+  const { vi, en } = roleWords(required.entryRoles[0] ?? 'subject-teacher');
   return { vi: `${vi} (${subjects})`, en: `${en} (${subjects})` };
-}
-
-function nameOfSubject(input: OpenedInput, index: number): string | undefined {
-  const entries = input.record['bang_diem_hoc_ba'] as readonly Record<string, unknown>[] | undefined;
-  const name = entries?.[index]?.['ten_mon_hoc'];
-  return typeof name === 'string' ? name : undefined;
 }
 
 function outOfTurn(role: string, missing: { vi: string; en: string }): KhueError {
@@ -129,14 +132,13 @@ function outOfTurn(role: string, missing: { vi: string; en: string }): KhueError
   });
 }
 
-function notExpected(type: string, slots: RequiredSlots, rule: RoleRule, role: string): KhueError {
-  const entryRoles = rule.requirements.filter(({ scope }) => scope === 'entry').map((wanted): string => wanted.role);
-  const recordRoles = slots.record.map((slot) => slot.role);
-  if (entryRoles.includes(role) && !recordRoles.includes(role)) return new KhueError('ROLE_NEEDS_ENTRY');
-  const roles = [...entryRoles, ...recordRoles];
+function notExpected(input: OpenedInput, required: RequiredHere, role: string): KhueError {
+  const outer = required.slots.filter(({ scope }) => scope === 'record').map((slot) => slot.role);
+  if (required.entryRoles.includes(role) && !outer.includes(role)) return new KhueError('ROLE_NEEDS_ENTRY');
+  const roles = [...new Set([...required.entryRoles, ...outer])];
   return new KhueError('ROLE_NOT_EXPECTED', {
     params: {
-      type,
+      type: input.shape.type,
       ...roleParams('role', role),
       roles: roles.map((name) => roleWords(name).vi).join(' → '),
       rolesEn: roles.map((name) => roleWords(name).en).join(' → '),
@@ -156,13 +158,14 @@ function checkSealKey(input: OpenedInput, role: string, certificate: Certificate
   throw new KhueError('SEAL_KEY_NOT_SEPARATE', { params: roleParams('role', other) });
 }
 
-/** `danh_sach_nguoi_ky` may name the key that will sign. */
-function checkRowKey(input: OpenedInput, role: string, certificate: Certificate): void {
-  const rows = listedSignatories(input.record).filter((row) => row.role === role);
-  if (rows.length === 0) return;
-  if (rows.some(({ spkiSha256 }) => spkiSha256 === undefined || spkiSha256 === certificate.spkiSha256)) return;
+/** `danh_sach_nguoi_ky` may name the key that will sign; a place without a key is open to anyone in the role. */
+function checkRowKey(input: OpenedInput, slots: readonly Slot[], role: string, certificate: Certificate): void {
+  if (slots.length === 0) return;
+  if (slots.some(({ spkiSha256 }) => spkiSha256 === undefined || spkiSha256 === certificate.spkiSha256)) return;
+  const keys = slots.map((slot) => slot.spkiSha256);
+  const names = input.signatories.filter((row) => row.spkiSha256 !== undefined && keys.includes(row.spkiSha256));
   throw new KhueError('ROW_NAMES_OTHER_KEY', {
-    params: { name: capitalised(rows.map((row) => row.name ?? '…').join(', ')), ...roleParams('role', role) },
-    path: `/danh_sach_nguoi_ky/${rows[0]!.index}`,
+    params: { name: capitalised(names.map((row) => row.name ?? '…').join(', ')), ...roleParams('role', role) },
+    path: `/danh_sach_nguoi_ky/${names[0]?.index ?? 0}`,
   });
 }
