@@ -1,9 +1,11 @@
 /** The trust list (ETSI TS 119 602, own profile): reading, look-ups, building, signing, checking (contract §4, model 12–16). */
 export { anchorStore } from './anchors.js';
-export { addToTrustList, buildTrustList, renewTrustList } from './build.js';
-export { type BundleSource, folderSource, zipSource } from './bundle.js';
-export { checkTrustList, type TrustListCheck } from './check.js';
+export { buildTrustList } from './build.js';
+export { type BundleSource, folderSource } from './bundle.js';
+export { type CheckTrustListOptions, checkTrustList, type TrustListCheck } from './check.js';
 export { checkClock, laterTime } from './clock.js';
+export { type CollectedAuthorities, collectAuthorities, type NamedFile } from './collect-authorities.js';
+export { type CollectedIssuers, collectIssuers, SCHOOL_COLUMNS, SIGNER_COLUMNS } from './collect-issuers.js';
 export { defaultRoleRules } from './default-role-rules.js';
 export type {
   AuthorityInput,
@@ -20,3 +22,5 @@ export { coversDocumentType, matchesDocumentType, pickRoleRule, rulesFor } from 
 export { signTrustList } from './sign.js';
 export { grantedAt, statusAt } from './status-history.js';
 export type * from './types.js';
+export { addToTrustList, renewTrustList, type TrustListChanges } from './update.js';
+export { zipSource } from './zip.js';

@@ -83,3 +83,16 @@ export interface TrustList {
     readonly TrustedEntitiesList?: readonly TrustedEntity[];
   };
 }
+
+/** Value of `urn:khue:lote:shards`. */
+export interface BundleIndex {
+  readonly shards?: readonly {
+    readonly location: string;
+    readonly loteType: string;
+    readonly signerSpkiSha256: string;
+    readonly minSequence: number;
+    readonly codes: readonly string[];
+  }[];
+  readonly crls?: readonly { readonly id: string; readonly minIssuedAt: string }[];
+  readonly status?: readonly { readonly id: string; readonly minIssuedAt: string }[];
+}

@@ -1,3 +1,4 @@
+import type { Finding } from '../errors.js';
 import { type InstantMs, termCovers } from '../time.js';
 import type { RoleRule } from './types.js';
 
@@ -27,4 +28,33 @@ export function pickRoleRule(rules: readonly RoleRule[], documentType: string, a
 
 function compareText(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0;
+}
+
+/** Problems of a rule table: a row without the seal, two rows for one type on one day. */
+export function roleRuleProblems(rules: readonly RoleRule[]): Finding[] {
+  const problems: Finding[] = [];
+  for (const [at, rule] of rules.entries()) {
+    if (!rule.requirements.some(({ role, scope }) => role === 'school-seal' && scope === 'record')) {
+      problems.push({ code: 'TRUST_ROLE_RULES_SEAL', params: { id: rule.id } });
+    }
+    for (const other of rules.slice(0, at)) {
+      if (!termsMeet(rule, other)) continue;
+      // A family and a type of it may both stand: the exact row goes first.
+      const type = rule.documentTypes.find((name) => other.documentTypes.includes(name));
+      if (type !== undefined) {
+        problems.push({ code: 'TRUST_ROLE_RULES', params: { first: other.id, second: rule.id, type } });
+      }
+    }
+  }
+  return problems;
+}
+
+/** Whether two terms of civil dates, both ends included, have a day in common; dates compare as texts. */
+export function termsMeet(a: { from?: string; to?: string }, b: { from?: string; to?: string }): boolean {
+  return (a.from ?? '') <= (b.to ?? '9999-99-99') && (b.from ?? '') <= (a.to ?? '9999-99-99');
+}
+
+/** Whether two patterns name a type in common. */
+export function typesMeet(a: string, b: string): boolean {
+  return matchesDocumentType(a, b) || matchesDocumentType(b, a);
 }

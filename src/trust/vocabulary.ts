@@ -15,6 +15,10 @@ export const WITHDRAWN = 'http://uri.etsi.org/TrstSvc/TrustedList/Svcstatus/with
 export const SPKI_PREFIX = 'urn:khue:spki-sha256:';
 
 export const SERVICE_PREFIX = 'urn:khue:svc:';
+/** Stands for a body none of whose keys is listed: ETSI's schema asks for at least one service. */
+export const BODY_SERVICE = `${SERVICE_PREFIX}issuing-body`;
+/** Before a body's code, in the `OtherIds` of that service. */
+export const ISSUER_PREFIX = 'urn:khue:issuer:';
 
 export const EXTENSION = {
   issuingBody: 'urn:khue:lote:issuing-body',
