@@ -104,7 +104,7 @@ function personSubject(school: SchoolPlan, person: PersonPlan, index: number, hi
       name: person.name,
       email: `${person.id}.${school.id}@khue-demo.invalid`,
       unit: school.name.toUpperCase(),
-      body: `${DEMO_MARK} – ${province.toUpperCase()}`.slice(0, 64),
+      body: `${DEMO_MARK} – ${province.toUpperCase()}`,
     });
   if (person.roles.includes('principal'))
     return organisationPerson({

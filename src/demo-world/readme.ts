@@ -30,7 +30,7 @@ không được tin cậy vào bất cứ việc gì.
 | \`trust-pin.txt\` | ghim của danh sách |
 | \`anchors.pem\` | hai chứng thư gốc, cho \`--policy signatures\` |
 | \`authorities/\`, \`certificates/\` | chứng thư của các CA; của từng người và con dấu (kèm chuỗi) |
-| \`keys/\` | khóa PKCS#12 của từng người và con dấu |
+| \`keys/\` | khóa PKCS#12 của từng người và con dấu, của TSA (\`tsa/\`) và của người ký danh sách (\`trust-list/\`) |
 
 Thử ngay (đứng trong thư mục này):
 
@@ -58,7 +58,7 @@ nothing may trust them.
 | \`trust-pin.txt\` | the list's pin |
 | \`anchors.pem\` | the two roots, for \`--policy signatures\` |
 | \`authorities/\`, \`certificates/\` | certificates of the CAs; of each person and seal, with their chains |
-| \`keys/\` | PKCS#12 key of each person and seal |
+| \`keys/\` | PKCS#12 key of each person and seal, of the TSAs (\`tsa/\`) and of the list signers (\`trust-list/\`) |
 
 The commands above work as they stand in this folder.
 

@@ -3,8 +3,8 @@ import { parseInstant } from '../time.js';
 import { folderSource, openTrust } from '../trust/index.js';
 import { pemOf } from '../x509/write.js';
 import { makeCases } from './cases.js';
-import { type DemoPerson, type DemoSchool, makeSchool } from './people.js';
-import { createDemoPki, DEMO_AT } from './pki.js';
+import { type DemoSchool, makeSchool } from './people.js';
+import { createDemoPki, DEMO_AT, type DemoLeaf } from './pki.js';
 import { readmeOf } from './readme.js';
 import { samplesOf } from './samples.js';
 import { schoolPlans } from './schools.js';
@@ -69,9 +69,20 @@ export async function createDemoWorld(options: DemoWorldOptions = {}): Promise<D
   files.set('trust-pin.txt', utf8Encode(`${trust.pin}\n`));
   files.set('anchors.pem', utf8Encode(pki.roots.map(({ certificateDer }) => pem(certificateDer)).join('')));
   for (const ca of pki.authorities) files.set(`authorities/${ca.id}.pem`, utf8Encode(pem(ca.certificateDer)));
-  for (const person of people.values()) {
-    files.set(`certificates/${person.id}.pem`, utf8Encode(person.leaf.chain.map(pem).join('')));
-    files.set(`keys/${person.id}.p12`, await keyFile(seed, person));
+  const holders: KeyHolder[] = [...people.values()].map((one) => ({ ...one, legacy: one.plan.legacyKeyFile === true }));
+  holders.push(
+    { id: 'tsa/vgca', name: 'TSA minh họa', leaf: pki.tsa.vgca },
+    { id: 'tsa/neac', name: 'DEMO TSA', leaf: pki.tsa.neac },
+    { id: 'trust-list/root', name: 'Ký danh sách tin cậy minh họa', leaf: trust.listSigner },
+    ...[...trust.shardSigners].map(([id, leaf]) => ({
+      id: `trust-list/${id}`,
+      name: 'Ký danh sách tỉnh minh họa',
+      leaf,
+    })),
+  );
+  for (const holder of holders) {
+    files.set(`certificates/${holder.id}.pem`, utf8Encode(holder.leaf.chain.map(pem).join('')));
+    files.set(`keys/${holder.id}.p12`, await keyFile(seed, holder));
   }
   for (const { name, record } of samples) files.set(`records/${name}.json`, readable(record));
   for (const { file, bytes } of cases) files.set(file, bytes);
@@ -104,13 +115,20 @@ function pem(der: Uint8Array): string {
   return pemOf('CERTIFICATE', der);
 }
 
-function keyFile(seed: string, { id, name, leaf, plan }: DemoPerson): Promise<Uint8Array> {
+interface KeyHolder {
+  readonly id: string;
+  readonly name: string;
+  readonly leaf: DemoLeaf;
+  readonly legacy?: boolean;
+}
+
+function keyFile(seed: string, { id, name, leaf, legacy }: KeyHolder): Promise<Uint8Array> {
   return writePkcs12({
     pin: DEMO_PIN,
     pkcs8: leaf.key.pkcs8,
     chain: leaf.chain,
     friendlyName: name,
-    protection: plan.legacyKeyFile === true ? 'legacy' : 'modern',
+    protection: legacy === true ? 'legacy' : 'modern',
     salts: seeded(seed, `pkcs12/${id}`),
   });
 }
