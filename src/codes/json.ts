@@ -88,4 +88,10 @@ export const jsonCodes = {
     vi: 'Giá trị kiểu «{found}» không có dạng JSON chuẩn tắc.',
     en: 'A value of the kind "{found}" has no canonical JSON form.',
   },
+  UNICODE_FIX_SIGNED: {
+    area: 'json',
+    source: 'khue contract §1 (check --fix-unicode)',
+    vi: 'Hồ sơ đã có chữ ký nên không được sửa; hãy sửa dữ liệu gốc rồi phát hành lại.',
+    en: 'The record already carries a signature and must not be edited; correct the source data and issue it anew.',
+  },
 } as const satisfies CodeTable;

@@ -1,14 +1,20 @@
 /** The records: strict reading, canonical form, text, schemas and rules. */
 export { canonicalize, canonicalText } from './canonical.js';
+export { escapeForDisplay } from './characters.js';
 export { type CheckOptions, checkRecord } from './check.js';
 export { readJson } from './json.js';
 export type { JsonArray, JsonObject, JsonValue } from './json-value.js';
 export type { CheckResult, Problem } from './problem.js';
+export { findUnicodeFaults, type UnicodeFault, type UnicodeFaultKind } from './unicode.js';
+export { type FixedUnicode, fixUnicode, type UnicodeChange } from './unicode-fix.js';
 export {
-  escapeForDisplay,
-  findUnicodeFaults,
-  fixUnicode,
-  type UnicodeChange,
-  type UnicodeFault,
-  type UnicodeFaultKind,
-} from './unicode.js';
+  isPersonalNumber,
+  type PrivacyClass,
+  privacyClassOf,
+  type RecordSchema,
+  type RecordValidation,
+  recordTypes,
+  type SchemaProblem,
+  schemaFor,
+  validateRecord,
+} from './validators.js';

@@ -116,7 +116,7 @@ describe('the strict JSON reader', () => {
     const value = read('{"__proto__":{"x":1},"constructor":2,"toString":3}') as Record<string, unknown>;
     expect(Object.getPrototypeOf(value)).toBeNull();
     expect(Object.keys(value)).toEqual(['__proto__', 'constructor', 'toString']);
-    expect(Object.getPrototypeOf(value['__proto__'])).toBeNull();
+    expect(Object.getPrototypeOf(Object.values(value)[0])).toBeNull();
     expect(({} as Record<string, unknown>)['x']).toBeUndefined();
   });
 
