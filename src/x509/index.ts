@@ -8,11 +8,12 @@ export type {
   Name,
   NameAttribute,
   NameConstraints,
+  RelativeName,
 } from './certificate.js';
 export { openCrl } from './crl.js';
-export { crlSource } from './crl-source.js';
-export { keyOf } from './key.js';
-export { formatName, type NameIdentifier, nameIdentifiers } from './name.js';
+export { type CrlSourceOptions, crlSource } from './crl-source.js';
+export { keyAllows, keyOf } from './key.js';
+export { displayName, formatName, type NameIdentifier, nameIdentifiers, nameValues, sameName } from './name.js';
 export { findPath } from './path.js';
 export type { FailedChain, FindPathOptions, PathOutcome, PathPurpose, PolicyInputs } from './path-types.js';
 export { readPem } from './pem.js';

@@ -228,9 +228,12 @@ class PathSearch {
     const last = ends[0]?.end.certificate ?? this.leaf;
     const issuerUnknown = ends.length > 0 ? this.unknownIssuer(ends.map(({ end }) => end)) : undefined;
     const missing = ends.find(({ end }) => end.kind === 'missing')?.end.certificate;
+    // What is wrong with the leaf itself no issuer's certificate could cure.
+    const incurable = judgeChain([this.leaf], this.options, this.work).findings.find((finding) => !isOfTime(finding));
+    const notFound: Finding = { code: 'PATH_NOT_FOUND', params: pathNotFoundParams(missing ?? last) };
     return {
       found: false,
-      finding: { code: 'PATH_NOT_FOUND', params: pathNotFoundParams(missing ?? last) },
+      finding: issuerUnknown === undefined ? (incurable ?? notFound) : notFound,
       ...(chains[0] === undefined ? {} : { best: chains[0] }),
       chains,
       ...(issuerUnknown === undefined ? {} : { issuerUnknown }),

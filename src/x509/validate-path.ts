@@ -23,13 +23,13 @@ const DAY_MS = 86_400_000;
  *
  * @param leaf DER certificate
  * @returns never throws for bad certificates or CRLs: those that cannot be read are passed over (an unreadable leaf is a FAILED result)
- * @throws KhueError for a wrong call: an anchor that cannot be read, an `at` that is no instant
+ * @throws KhueError `INSTANT_UNREADABLE` when `at` is no instant
  */
 export function validatePath(leaf: Uint8Array, options: ValidatePathOptions): PathResult {
   const at = parseInstant(options.at);
   if (at === undefined) throw new KhueError('INSTANT_UNREADABLE', { params: { value: String(options.at) } });
   const limits = withLimits(options.limits);
-  const anchors = options.anchors.map((der) => readCertificate(der, limits));
+  const anchors = readable(options.anchors, (der) => readCertificate(der, limits));
   let certificate: Certificate;
   try {
     certificate = readCertificate(leaf, limits);
