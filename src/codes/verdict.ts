@@ -226,6 +226,12 @@ export const verdictCodes = {
     vi: 'Theo danh sách của {body}, {name} không được ký với tư cách đã ghi.',
     en: 'According to the list of {body}, {name} may not sign in the capacity stated.',
   },
+  CAPACITY_NOT_IN_RULES: {
+    ...known,
+    source: 'khue contract §2',
+    vi: 'Bảng quy định người ký không cho phép ký vị trí này với tư cách đã ghi.',
+    en: 'The table of signatories does not allow the stated capacity for this place.',
+  },
   CAPACITY_WITHOUT_DECISION: {
     ...known,
     vi: 'Người ký không phải người đứng đầu mà chữ ký không nêu quyết định giao quyền.',
@@ -273,8 +279,8 @@ export const verdictCodes = {
   },
   TAKEN_OVER_DIFFERS: {
     ...constraint,
-    vi: 'Kết quả lấy từ hồ sơ khác không giống với hồ sơ nguồn được đưa vào ({pointer}).',
-    en: 'A result taken over from another record differs from the source that was given ({pointer}).',
+    vi: 'Có kết quả lấy từ hồ sơ khác nhưng không giống với hồ sơ nguồn được đưa vào.',
+    en: 'A result taken over from another record differs from the source that was given.',
   },
   SIGNER_NOT_LISTED: {
     ...undecided,

@@ -24,8 +24,8 @@ export interface VerifyOptions {
   readonly staleDays?: number;
   /** Name of the input for the report. */
   readonly input?: string;
-  /** Names and personal numbers unmasked (model 6); the report then says so. */
-  readonly includePersonalData?: boolean;
+  /** Names and personal numbers unmasked (model 6), or names alone; the report then says so. */
+  readonly includePersonalData?: boolean | 'names';
 }
 
 /** What `examine` returns: the report, and the record and document for outputs that show them. */

@@ -1,12 +1,77 @@
+import { digest } from '#crypto';
+import { toHex } from '../encoding.js';
+import { KhueError } from '../errors.js';
+import { withLimits } from '../limits.js';
+import { type InstantMs, parseInstant } from '../time.js';
+import { buildReport } from './build-report.js';
+import { judgeDocument } from './document-judgement.js';
+import { gatherFacts } from './facts.js';
+import { maskingFor } from './masking.js';
 import type { Examination, VerifyOptions } from './options.js';
-import type { ValidationReport } from './report.js';
+import type { Policy, ValidationReport } from './report.js';
 
-/** Judges a file and returns the report. Pure and synchronous; a bad artefact is a report, never an exception. */
+const DAY_MS = 86_400_000;
+
+/**
+ * Judges a file and returns the report (contract §3 to §5). Pure and synchronous: the same octets, trust, time and options give
+ * the same report. A bad artefact is a report, never an exception.
+ * @throws KhueError `WRONG_CALL` for options that contradict the contract: nothing that depends on the file
+ */
 export function verify(bytes: Uint8Array, options: VerifyOptions): ValidationReport {
   return examine(bytes, options).report;
 }
 
 /** As `verify`, with the record and the opened document beside the report, for outputs that show them. */
-export function examine(_bytes: Uint8Array, _options: VerifyOptions): Examination {
-  throw new Error('not built yet');
+export function examine(bytes: Uint8Array, options: VerifyOptions): Examination {
+  const { at, policy } = checkedOptions(options);
+  const { trust } = options;
+  const limits = withLimits(options.limits);
+  const documents = options.documents ?? [];
+  const facts = gatherFacts(bytes, documents, trust, at, limits);
+  const judgement = judgeDocument(
+    facts,
+    trust,
+    at,
+    {
+      policy,
+      revocation: { required: options.revocation !== 'if-available', maxAge: (options.maxAgeDays ?? 0) * DAY_MS },
+      staleTolerance: (options.staleDays ?? 0) * DAY_MS,
+    },
+    documents,
+    limits,
+  );
+  const report = buildReport({
+    sha256: toHex(digest('SHA-256', bytes)),
+    facts,
+    judgement,
+    trust,
+    at,
+    atSource: options.atSource ?? 'GIVEN',
+    masking: maskingFor(options.includePersonalData),
+    ...(options.input === undefined ? undefined : { input: options.input }),
+  });
+  return {
+    report,
+    ...(facts.record === undefined ? undefined : { record: facts.record.value }),
+    ...(facts.document === undefined ? undefined : { document: facts.document }),
+  };
+}
+
+function checkedOptions(options: VerifyOptions): { readonly at: InstantMs; readonly policy: Policy } {
+  const at = parseInstant(options.at);
+  if (at === undefined) throw wrongCall('at');
+  const policy = options.policy ?? 'auto';
+  if (policy !== 'auto' && policy !== 'record' && policy !== 'signatures') throw wrongCall('policy');
+  if (policy === 'record' && options.revocation === 'if-available')
+    throw wrongCall('revocation: if-available, policy: record');
+  if (options.trust === undefined) throw wrongCall('trust');
+  for (const name of ['maxAgeDays', 'staleDays'] as const) {
+    const days = options[name];
+    if (days !== undefined && !(days >= 0 && Number.isFinite(days))) throw wrongCall(name);
+  }
+  return { at, policy };
+}
+
+function wrongCall(what: string): KhueError {
+  return new KhueError('WRONG_CALL', { params: { what } });
 }

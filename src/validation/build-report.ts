@@ -1,0 +1,137 @@
+import { formatInstant, type InstantMs } from '../time.js';
+import type { TrustStore } from '../trust/types.js';
+import type { DocumentJudgement } from './document-judgement.js';
+import type { Facts } from './facts.js';
+import type { JudgedSignature } from './judged-signature.js';
+import { initials, type Masking, maskInput, maskNumbers, maskParams } from './masking.js';
+import { firstLine, messageOf } from './messages.js';
+import type { RecordFacts } from './record-facts.js';
+import type { Check, MissingRole, ReportedRecord, ReportedTrust, ValidationReport } from './report.js';
+import { checkOf, reportSignature } from './report-builder.js';
+
+/** Version of the judgement itself: changes whenever the same file could be answered differently. */
+export const POLICY_VERSION = '2026-11';
+export const GENERATOR = 'khue/0.1.0';
+
+export interface ReportInput {
+  readonly sha256: string;
+  readonly facts: Facts;
+  readonly judgement: DocumentJudgement;
+  readonly trust: TrustStore;
+  readonly at: InstantMs;
+  readonly atSource: 'CLOCK' | 'GIVEN';
+  readonly input?: string;
+  readonly masking: Masking;
+}
+
+/** The report of contract §5. The same input, trust, time, policy and version give the same octets of JSON. */
+export function buildReport(source: ReportInput): ValidationReport {
+  const { facts, judgement, trust, at, masking } = source;
+  const { record } = facts;
+  const bodies = record?.issuers.map(({ entry }) => entry?.name).filter((name) => name !== undefined) ?? [];
+  const remark = judgement.remarks[0]?.code;
+  const signatures = inSigningOrder(judgement);
+  const missing = judgement.record?.missing ?? [];
+  const takenOver = judgement.record?.takenOver ?? [];
+  const remarks = [
+    ...trust.warnings.map((finding) => checkOf(finding, 'WARNING', masking, [])),
+    ...judgement.remarks.map((finding) => checkOf(finding, 'WARNING', masking, [])),
+  ];
+  return {
+    reportVersion: '1.0',
+    generator: GENERATOR,
+    policy: judgement.policy,
+    policyVersion: POLICY_VERSION,
+    ...(source.input === undefined ? undefined : { input: maskInput(source.input, record?.shape.holder, masking) }),
+    sha256: source.sha256,
+    format: facts.container.kind === 'signed' ? 'jws' : facts.container.kind === 'pdf' ? 'pdf' : 'unknown',
+    validatedAt: formatInstant(at),
+    atSource: source.atSource,
+    ...(judgement.asOf === undefined ? undefined : { asOf: formatInstant(judgement.asOf) }),
+    answer: judgement.answer,
+    verdict: judgement.verdict,
+    ...(judgement.subIndication === undefined ? undefined : { subIndication: judgement.subIndication }),
+    code: judgement.code,
+    message: firstLine(judgement, bodies, remark, trust),
+    ...(judgement.settledBy.length === 0 ? undefined : { settledBy: judgement.settledBy }),
+    ...(record === undefined ? undefined : { record: reportRecord(record, judgement, masking) }),
+    ...(takenOver.length === 0 ? undefined : { takenOver }),
+    ...(missing.length === 0 || record === undefined
+      ? undefined
+      : { missingRoles: missing.map((slot): MissingRole => missingRole(slot, record)) }),
+    signatures: signatures.map((signature, order) => reportSignature(signature, order, judgement, trust, masking)),
+    trust: reportTrust(trust),
+    ...(remarks.length === 0 ? undefined : { remarks }),
+    ...(masking.names && masking.numbers ? undefined : { personalData: true as const }),
+  };
+}
+
+/** Teachers' signatures lie inside what the others sign, so they are older; then signing order, then position (contract §5). */
+function inSigningOrder({ entries, outer, order }: DocumentJudgement): readonly JudgedSignature[] {
+  return [...entries, ...order.sequence.map((index) => outer[index]!)];
+}
+
+function missingRole(slot: { readonly role: string; readonly entry?: number }, record: RecordFacts): MissingRole {
+  const entry = slot.entry === undefined ? undefined : record.shape.entries[slot.entry];
+  const subject = entry?.subjectName ?? entry?.subjectId;
+  return {
+    role: slot.role,
+    ...(entry === undefined ? undefined : { entry: entry.pointer }),
+    ...(subject === undefined ? undefined : { subject }),
+  };
+}
+
+function reportRecord(record: RecordFacts, judgement: DocumentJudgement, masking: Masking): ReportedRecord {
+  const { shape, check } = record;
+  const known = !check.problems.some(({ id }) => id === 'schema/known');
+  const issuer = record.issuers.map(({ entry, code }) => entry?.name ?? code).join('; ');
+  const number = (text: string): string => (masking.numbers ? maskNumbers(text) : text);
+  const remarks = recordRemarks(record, masking);
+  return {
+    type: shape.type,
+    ...(shape.version === undefined ? undefined : { version: shape.version }),
+    ...(shape.id === undefined ? undefined : { id: isUuid(shape.id) ? shape.id : number(shape.id) }),
+    sha256: record.sha256,
+    ...(known ? { schemaValid: !check.problems.some(({ id }) => id.startsWith('schema/')) } : undefined),
+    carrier: 'JSON',
+    status: judgement.status?.status ?? 'NONE',
+    ...(shape.holder === undefined ? undefined : { holder: masking.names ? initials(shape.holder) : shape.holder }),
+    ...(issuer === '' ? undefined : { issuer }),
+    ...(remarks.length === 0 ? undefined : { remarks }),
+  };
+}
+
+function isUuid(text: string): boolean {
+  return /^[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}$/i.test(text);
+}
+
+/** At most this many remarks on one record: a file full of odd characters does not make an endless report. */
+const MOST_REMARKS = 50;
+
+function recordRemarks({ check, shape }: RecordFacts, masking: Masking): Check[] {
+  const names = shape.holder === undefined ? [] : [shape.holder];
+  const remarks: Check[] = [];
+  for (const { id, pointer, vi, en } of check.problems) {
+    if (id === 'schema/known' || remarks.length >= MOST_REMARKS) continue;
+    const code = id.startsWith('unicode/') ? 'RECORD_TEXT' : 'RECORD_RULE';
+    const params = maskParams({ rule: id, pointer: pointer === '' ? '/' : pointer }, masking, names);
+    // The rule's own sentence quotes the record; masked, its name and place must do.
+    const message =
+      masking.names || masking.numbers ? messageOf(code, params) : { vi: `${pointer}: ${vi}`, en: `${pointer}: ${en}` };
+    remarks.push({ code, outcome: id.startsWith('schema/') ? 'FAILED' : 'WARNING', message });
+  }
+  return remarks;
+}
+
+function reportTrust({ info }: TrustStore): ReportedTrust {
+  return {
+    list: info.name,
+    sha256: info.sha256,
+    signerSpkiSha256: info.signerSpkiSha256,
+    pinned: info.pinned,
+    rollback: info.rollback,
+    sequence: info.sequence,
+    issuedAt: formatInstant(info.issuedAt),
+    ...(info.nextUpdate === undefined ? undefined : { nextUpdate: formatInstant(info.nextUpdate) }),
+  };
+}

@@ -1,0 +1,190 @@
+import type { Answer, SubIndication } from '../codes/kind.js';
+import type { Code } from '../codes.js';
+import type { CodeParams, Finding } from '../errors.js';
+import type { Limits } from '../limits.js';
+import type { InstantMs } from '../time.js';
+import type { TrustStore } from '../trust/types.js';
+import type { Facts } from './facts.js';
+import { answerOf, type Judged, judged, judgedFinding, weightiest } from './finding.js';
+import { findingsOf, type JudgedSignature, judgeTechnically } from './judged-signature.js';
+import { type SigningOrder, signingOrder } from './order.js';
+import { judgeRecord, type RecordJudgement } from './record-policy.js';
+import { recordStatus, type StatusJudgement } from './record-status.js';
+import type { Policy, Settlement, Verdict } from './report.js';
+import { settle } from './settlement.js';
+import type { SignaturePolicy } from './signature-judgement.js';
+import { takenOverFindings } from './taken-over.js';
+
+export interface DocumentPolicy extends SignaturePolicy {
+  readonly policy: Policy;
+}
+
+/** The conclusion about a whole file (contract §3). */
+export interface DocumentJudgement {
+  /** The policy that was applied: `auto` becomes `record` where a record was found. */
+  readonly policy: Policy;
+  readonly answer: Answer;
+  readonly verdict: Verdict;
+  readonly subIndication?: SubIndication;
+  readonly code: Code;
+  readonly params: CodeParams;
+  readonly settledBy: readonly Settlement[];
+  /** Oldest datum that the answer rests on. */
+  readonly asOf?: InstantMs;
+  readonly outer: readonly JudgedSignature[];
+  readonly entries: readonly JudgedSignature[];
+  readonly order: SigningOrder;
+  readonly record?: RecordJudgement;
+  readonly status?: StatusJudgement;
+  readonly remarks: readonly Finding[];
+}
+
+/** Judges a file from its facts: pure. */
+export function judgeDocument(
+  facts: Facts,
+  trust: TrustStore,
+  at: InstantMs,
+  policy: DocumentPolicy,
+  documents: readonly { readonly bytes: Uint8Array }[],
+  limits: Limits,
+): DocumentJudgement {
+  const order = signingOrder(facts.outer.map(({ carried }) => carried));
+  const signaturePolicy: SignaturePolicy =
+    // Never ACCEPT a record without revocation status (contract §3): the lenient option is for bare signatures.
+    facts.record !== undefined && policy.policy !== 'signatures'
+      ? { ...policy, revocation: { ...policy.revocation, required: true } }
+      : policy;
+  const faults = facts.carrierFaults;
+  const outer = facts.outer.map((signature, i) =>
+    judgeTechnically(signature, order.duplicate[i]!, faults, trust, signaturePolicy),
+  );
+  const entries = facts.entries.map((signature, i) =>
+    judgeTechnically(signature, isCopy(facts, i), [], trust, signaturePolicy),
+  );
+  const base = { outer, entries, order };
+  const certain = withoutSignatures(facts, trust);
+  if (certain !== undefined) return conclude(policy.policy, [certain], [], trust, base, remarksOf(facts), {});
+
+  if (policy.policy !== 'signatures' && facts.record !== undefined) {
+    const { record } = facts;
+    const judgement = judgeRecord(record, outer, entries, order, trust, at, policy.staleTolerance);
+    const status = recordStatus(record.issuers, at, trust);
+    const findings = [
+      ...judgement.findings,
+      ...faults.map((fault) => judgedFinding(fault)),
+      ...recordFindings(facts),
+      ...takenOverFindings(record, documents, limits),
+      ...status.findings,
+    ];
+    return conclude('record', findings, judgement.filling, trust, base, remarksOf(facts), {
+      record: judgement,
+      status,
+    });
+  }
+  const findings: Judged[] = [...outer, ...entries].flatMap(findingsOf);
+  if (policy.policy !== 'signatures') {
+    if (facts.recordFault !== undefined) findings.push(unreadableRecord(facts.recordFault, trust));
+    else findings.push(judged('NOT_A_RECORD', { settlement: settle('ORIGINAL_FILE', '', trust) }));
+  }
+  findings.push(...faults.map((fault) => judgedFinding(fault)));
+  return conclude(policy.policy, findings, [...outer, ...entries], trust, base, remarksOf(facts), {});
+}
+
+/** A record's own faults: unknown schema is judged with the signatories, wrong content here. */
+function recordFindings({ record }: Facts): Judged[] {
+  const broken = record?.check.problems.find(({ id }) => id.startsWith('schema/') && id !== 'schema/known');
+  return broken === undefined ? [] : [judged('RECORD_INVALID', { path: broken.pointer })];
+}
+
+function unreadableRecord(fault: Finding, trust: TrustStore): Judged {
+  return fault.code === 'LIMIT_EXCEEDED'
+    ? judgedFinding(fault, { settlement: settle('OTHER_LIMITS', '', trust) })
+    : judgedFinding(fault);
+}
+
+/** Files that are judged by what they are, because there is no signature to judge. */
+function withoutSignatures(facts: Facts, trust: TrustStore): Judged | undefined {
+  const { container } = facts;
+  if (facts.limit !== undefined) {
+    return judgedFinding(facts.limit, {
+      settlement: settle('OTHER_LIMITS', String(facts.limit.params?.['limit'] ?? ''), trust),
+    });
+  }
+  switch (container.kind) {
+    case 'pdf':
+      return judged('PDF_NOT_JUDGED', { settlement: settle('NEWER_VERIFIER', '', trust) });
+    case 'encrypted':
+      return judged('ENCRYPTED_UNSUPPORTED', { settlement: settle('ORIGINAL_FILE', '', trust) });
+    case 'unknown':
+      return judged('FORMAT_UNKNOWN', { settlement: settle('ORIGINAL_FILE', '', trust) });
+    case 'unsigned-record':
+      return facts.entries.length === 0 ? judged('NOT_SIGNED') : undefined;
+    case 'signed':
+      return facts.outer.length === 0 && facts.carrierFaults.length === 0 ? judged('NOT_SIGNED') : undefined;
+    default:
+      return undefined;
+  }
+}
+
+function remarksOf(facts: Facts): Finding[] {
+  const { container } = facts;
+  if (container.kind === 'unknown' && container.what !== undefined) return [{ code: container.what }];
+  return container.kind === 'unsigned-record' ? [{ code: 'FILE_IS_UNSIGNED_RECORD' }] : [];
+}
+
+function isCopy(facts: Facts, index: number): boolean {
+  const own = facts.entries[index]!;
+  return facts.entries.slice(0, index).some(({ id, carried }) => id === own.id && carried.entry === own.carried.entry);
+}
+
+function conclude(
+  policy: Policy,
+  findings: readonly Judged[],
+  basis: readonly JudgedSignature[],
+  trust: TrustStore,
+  base: Pick<DocumentJudgement, 'outer' | 'entries' | 'order'>,
+  remarks: readonly Finding[],
+  more: Pick<DocumentJudgement, 'record' | 'status'>,
+): DocumentJudgement {
+  const top = weightiest(findings);
+  const answer = answerOf(findings);
+  const asOf = oldest(basis, more.status, trust);
+  return {
+    policy,
+    ...base,
+    ...more,
+    remarks,
+    answer,
+    verdict: top === undefined ? 'TOTAL_PASSED' : top.indication === 'FAILED' ? 'TOTAL_FAILED' : 'INDETERMINATE',
+    code: top?.code ?? (policy === 'signatures' ? 'SIGNATURES_ACCEPTED' : 'RECORD_ACCEPTED'),
+    params: top?.params ?? {},
+    settledBy: answer === 'UNDECIDED' ? settlements(findings) : [],
+    ...(top?.subIndication === undefined ? undefined : { subIndication: top.subIndication }),
+    ...(asOf === undefined ? undefined : { asOf }),
+  };
+}
+
+/** Each missing thing once, the weightiest finding's first. */
+function settlements(findings: readonly Judged[]): Settlement[] {
+  const top = weightiest(findings);
+  const all: Settlement[] = [];
+  for (const { settlement } of top === undefined ? findings : [top, ...findings]) {
+    if (settlement === undefined) continue;
+    if (!all.some(({ what, of }) => what === settlement.what && of === settlement.of)) all.push(settlement);
+  }
+  return all;
+}
+
+function oldest(
+  basis: readonly JudgedSignature[],
+  status: StatusJudgement | undefined,
+  trust: TrustStore,
+): InstantMs | undefined {
+  let date: InstantMs | undefined = status?.asOf;
+  for (const { technical, body } of basis) {
+    for (const one of [technical.asOf, body?.listIssuedAt]) {
+      if (one !== undefined && (date === undefined || one < date)) date = one;
+    }
+  }
+  return date === undefined ? undefined : Math.min(date, trust.info.issuedAt);
+}

@@ -1,0 +1,78 @@
+import type { Answer } from '../codes/kind.js';
+import type { Finding } from '../errors.js';
+import { formatVietnamDate } from '../time.js';
+import type { ListedIssuer, ListedSigner, TrustStore } from '../trust/types.js';
+import { answerOf, type Judged, judged } from './finding.js';
+import type { SignatureFacts } from './signature-facts.js';
+import { judgeSignature, type SignaturePolicy, type TechnicalJudgement } from './signature-judgement.js';
+
+/** One signature with everything that was concluded about it. Filled step by step by the document's policy, then read by the report. */
+export interface JudgedSignature {
+  readonly facts: SignatureFacts;
+  readonly technical: TechnicalJudgement;
+  readonly duplicate: boolean;
+  /** It fills, or could fill, a place that the record needs. */
+  expected: boolean;
+  /** Findings of order (`khue_prev`) and of the claims; absent where they were not judged. */
+  order?: readonly Judged[];
+  /** Findings of authority; absent where it was not judged. */
+  authority?: readonly Judged[];
+  authorisedBy?: 'TRUST_LIST' | 'SCHOOL';
+  signer?: ListedSigner;
+  body?: ListedIssuer;
+  readonly warnings: Finding[];
+}
+
+export function judgeTechnically(
+  facts: SignatureFacts,
+  duplicate: boolean,
+  carrierFaults: readonly Finding[],
+  trust: TrustStore,
+  policy: SignaturePolicy,
+): JudgedSignature {
+  const technical = judgeSignature(facts, carrierFaults, trust, policy);
+  const warnings = [...technical.warnings];
+  const { claimed, at, proofOfExistence } = facts.times;
+  if (claimed !== undefined && claimed > at) warnings.push({ code: 'CLAIMED_IN_FUTURE' });
+  const certificate = facts.carried.signerCertificate;
+  if (
+    claimed !== undefined &&
+    certificate !== undefined &&
+    proofOfExistence === undefined &&
+    claimed < certificate.notBefore
+  ) {
+    warnings.push({
+      code: 'CLAIMED_BEFORE_CERTIFICATE',
+      params: { notBefore: formatVietnamDate(certificate.notBefore) },
+    });
+  }
+  if (duplicate) warnings.push({ code: 'DUPLICATE_SIGNATURE' });
+  return { facts, technical, duplicate, expected: false, warnings };
+}
+
+/** Every finding of a signature, technical ones first. */
+export function findingsOf(signature: JudgedSignature): readonly Judged[] {
+  const { technical, order, authority } = signature;
+  if ((order?.length ?? 0) === 0 && (authority?.length ?? 0) === 0) return technical.findings;
+  return [...technical.findings, ...(order ?? []), ...(authority ?? [])];
+}
+
+export function signatureAnswer(signature: JudgedSignature): Answer {
+  return answerOf(findingsOf(signature));
+}
+
+/** Whether the value is good over the carried bytes, so that what the signature claims is its signer's own word. */
+export function isIntact(signature: JudgedSignature): boolean {
+  return signature.facts.integrity === 'INTACT' && signature.facts.carried.faults.length === 0;
+}
+
+/** Claims that contradict the place a subject teacher's signature stands in (contract §2). */
+export function claimFindings(signature: JudgedSignature, subjectId: string | undefined): Judged[] {
+  const claim = signature.facts.carried.claimedRole;
+  const found: Judged[] = [];
+  if (signature.facts.carried.claimedSigningTime === undefined) found.push(judged('SIGNING_TIME_MISSING'));
+  if (claim?.subject !== undefined && subjectId !== undefined && claim.subject !== subjectId) {
+    found.push(judged('SUBJECT_DIFFERS'));
+  }
+  return found;
+}

@@ -1,0 +1,125 @@
+import { digest } from '#crypto';
+import type { CarriedSignature } from '../document/signed-document.js';
+import { toHex } from '../encoding.js';
+import { type Judged, judged } from './finding.js';
+
+/**
+ * What `khue_prev` proves about the outer signatures of a file (contract §7): which were there when each was made.
+ * All indices are positions in the list of outer signatures.
+ */
+export interface SigningOrder {
+  /** Indices in signing order: by the number of signatures already there, then by position. */
+  readonly sequence: readonly number[];
+  /** For each signature those that it digests, in its order; absent where the carrier says nothing. */
+  readonly previous: readonly (readonly number[] | undefined)[];
+  /** A digest of a signature that is not in the file. */
+  readonly removed: readonly boolean[];
+  /** Its `khue_prev` contradicts that of a signature in it. */
+  readonly inconsistent: readonly boolean[];
+  /** Copies of an earlier signature of the file. */
+  readonly duplicate: readonly boolean[];
+}
+
+export function signingOrder(signatures: readonly CarriedSignature[]): SigningOrder {
+  const duplicate = signatures.map((signature, i) =>
+    signatures.slice(0, i).some((earlier) => sameSignature(earlier, signature)),
+  );
+  const byLink = linkIndex(signatures, duplicate);
+  const removed: boolean[] = [];
+  const previous = signatures.map((signature, i) => {
+    removed[i] = false;
+    const named = signature.previous;
+    if (named === undefined) return undefined;
+    const found: number[] = [];
+    for (const value of named.values) {
+      const index = byLink.get(`${named.digest}:${toHex(value)}`);
+      if (index === undefined || index === i) removed[i] = true;
+      else found.push(index);
+    }
+    return found;
+  });
+  const inconsistent = signatures.map((_, i) => contradicts(i, previous));
+  const depth = (i: number): number => signatures[i]!.previous?.values.length ?? 0;
+  const sequence = signatures.map((_, i) => i).sort((a, b) => depth(a) - depth(b) || a - b);
+  return { sequence, previous, removed, inconsistent, duplicate };
+}
+
+function sameSignature(a: CarriedSignature, b: CarriedSignature): boolean {
+  if (a.value.length !== b.value.length || a.value.length === 0) return false;
+  for (let i = 0; i < a.value.length; i++) if (a.value[i] !== b.value[i]) return false;
+  return true;
+}
+
+/** Digests of the signatures that another one may name: those that were there before the last. */
+function linkIndex(
+  signatures: readonly CarriedSignature[],
+  duplicate: readonly boolean[],
+): ReadonlyMap<string, number> {
+  const index = new Map<string, number>();
+  const algorithms = new Set<'SHA-256' | 'SHA-384' | 'SHA-512'>();
+  let longest = 0;
+  for (const { previous } of signatures) {
+    if (previous === undefined) continue;
+    algorithms.add(previous.digest);
+    longest = Math.max(longest, previous.values.length);
+  }
+  signatures.forEach((signature, i) => {
+    const { linkBytes } = signature;
+    // One that names as many as any other cannot be named by them without a contradiction.
+    if (linkBytes === undefined || duplicate[i] || (signature.previous?.values.length ?? 0) >= longest) return;
+    for (const algorithm of algorithms) index.set(`${algorithm}:${toHex(digest(algorithm, linkBytes))}`, i);
+  });
+  return index;
+}
+
+/** Signed one after the other, each signature names exactly those that the ones before it name, in the same order. */
+function contradicts(of: number, previous: SigningOrder['previous']): boolean {
+  const own = previous[of];
+  if (own === undefined) return false;
+  return own.some((index, k) => {
+    const theirs = previous[index] ?? [];
+    return theirs.length !== k || theirs.some((other, j) => other !== own[j]);
+  });
+}
+
+/** What one signature's place in the order says against it. */
+export interface OrderInput {
+  readonly index: number;
+  readonly order: SigningOrder;
+  /** Roles of scope `record` in signing order (rule table), each with how many signatures it needs. */
+  readonly roles: readonly { readonly role: string; readonly count: number }[];
+  /** Role claimed by each outer signature, where it may count: intact and no copy. */
+  readonly claimed: readonly (string | undefined)[];
+  readonly strict: boolean;
+}
+
+/** Findings (REJECT) and, where the order is only advised, remarks. */
+export function judgeOrder(input: OrderInput): { readonly findings: readonly Judged[]; readonly outOfOrder: boolean } {
+  const { index, order, claimed, roles, strict } = input;
+  const findings: Judged[] = [];
+  if (order.removed[index]) findings.push(judged('SIGNATURE_REMOVED'));
+  if (order.inconsistent[index]) findings.push(judged('SIGNATURE_OUT_OF_ORDER'));
+  const place = roles.findIndex(({ role }) => role === claimed[index]);
+  const own = order.previous[index];
+  if (own === undefined && place >= 0 && !mayBeFirst(input, place)) findings.push(judged('PREVIOUS_MISSING'));
+  if (findings.length > 0 || place <= 0) return { findings, outOfOrder: false };
+  for (const { role, count } of roles.slice(0, place)) {
+    const available = claimed.filter((other) => other === role).length;
+    const covered = (own ?? []).filter((other) => claimed[other] === role).length;
+    if (covered >= Math.min(count, available)) continue;
+    if (strict) return { findings: [judged('SIGNATURE_OUT_OF_ORDER')], outOfOrder: false };
+    return { findings: [], outOfOrder: true };
+  }
+  return { findings, outOfOrder: false };
+}
+
+/** Exactly one signature may name none before it: the one that the others name first, else the one whose role comes first. */
+function mayBeFirst({ index, order, claimed, roles }: OrderInput, place: number): boolean {
+  const named = order.previous.find((list) => list !== undefined && list.length > 0)?.[0];
+  if (named !== undefined) return named === index;
+  return !claimed.some((role, other) => {
+    if (other === index || order.previous[other] !== undefined) return false;
+    const theirs = roles.findIndex((one) => one.role === role);
+    return theirs >= 0 && (theirs < place || (theirs === place && other < index));
+  });
+}

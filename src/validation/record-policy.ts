@@ -1,0 +1,357 @@
+import type { Answer } from '../codes/kind.js';
+import type { TrustStore } from '../trust/types.js';
+import { type Authority, isTeacher, judgeAuthority } from './authority.js';
+import { answerOf, compareAnswers, type Judged, judged } from './finding.js';
+import { claimFindings, findingsOf, isIntact, type JudgedSignature, signatureAnswer } from './judged-signature.js';
+import { judgeOrder, type SigningOrder } from './order.js';
+import type { RecordFacts } from './record-facts.js';
+import { settle } from './settlement.js';
+import { type RequiredSignatories, requiredSignatories, rulesInForce, type Slot } from './slots.js';
+
+/** What the policy `record` concludes about the signatories of a record. */
+export interface RecordJudgement {
+  readonly findings: readonly Judged[];
+  readonly missing: readonly Slot[];
+  readonly takenOver: readonly string[];
+  /** Signatures that fill a place: what the verdict rests on. */
+  readonly filling: readonly JudgedSignature[];
+}
+
+interface Context {
+  readonly record: RecordFacts;
+  readonly outer: readonly JudgedSignature[];
+  readonly entries: readonly JudgedSignature[];
+  readonly order: SigningOrder;
+  readonly trust: TrustStore;
+  readonly staleTolerance: number;
+  readonly required: RequiredSignatories;
+  /** Authority of each outer signature for each issuer of the record; absent where it was not judged. */
+  readonly authorities: (readonly Authority[] | undefined)[];
+}
+
+const SEAL = 'school-seal';
+
+/**
+ * Judges who signed as what (contract §2, §3 "Document under record", §4). Writes order and authority into the signatures.
+ * Pure but for that: no look-up beyond the trust store, no clock.
+ */
+export function judgeRecord(
+  record: RecordFacts,
+  outer: readonly JudgedSignature[],
+  entries: readonly JudgedSignature[],
+  order: SigningOrder,
+  trust: TrustStore,
+  at: number,
+  staleTolerance: number,
+): RecordJudgement {
+  const known = !record.check.problems.some(({ id }) => id === 'schema/known');
+  const rules = known
+    ? rulesInForce(trust.roleRules(record.shape.type), record.shape.type, sealTimes(outer, at))
+    : undefined;
+  if (rules === undefined) {
+    const finding = known
+      ? judged('RULE_TABLE_MISSING', { settlement: settle('TRUST_LIST', '', trust) })
+      : judged('RECORD_SCHEMA', { settlement: settle('SCHEMA', '', trust) });
+    // Who must sign is not known: what stands is what every reader can see, a signature that fails.
+    const failed = [...outer, ...entries].flatMap(findingsOf).filter(({ answer }) => answer === 'REJECT');
+    return { findings: [finding, ...failed], missing: [], takenOver: [], filling: [...outer, ...entries] };
+  }
+  const required = requiredSignatories(rules, record.shape);
+  const context: Context = { record, outer, entries, order, trust, staleTolerance, required, authorities: [] };
+  judgeClaims(context);
+  judgeListed(context);
+  judgeTeachers(context);
+  return conclude(context);
+}
+
+/** Times of the seal's best signature: they say which row of the rule table is in force. */
+function sealTimes(outer: readonly JudgedSignature[], at: number): { proven?: number; claimed?: number; at: number } {
+  let best: JudgedSignature | undefined;
+  for (const signature of outer) {
+    if (roleOf(signature) !== SEAL || signature.duplicate) continue;
+    if (best === undefined || compareAnswers(signatureAnswer(signature), signatureAnswer(best)) < 0) best = signature;
+  }
+  const times = best?.facts.times;
+  return {
+    at,
+    ...(times?.proofOfExistence === undefined ? undefined : { proven: times.proofOfExistence }),
+    ...(times?.claimed === undefined ? undefined : { claimed: times.claimed }),
+  };
+}
+
+function roleOf(signature: JudgedSignature): string | undefined {
+  return signature.facts.carried.claimedRole?.role;
+}
+
+/** Which signatures claim a place at all, and what their own place in the file says against them. */
+function judgeClaims({ outer, entries, order, required, record }: Context): void {
+  const wanted = new Set<string>();
+  const entryWanted = new Set<number>();
+  const counts = new Map<string, number>();
+  for (const slot of required.slots) {
+    if (slot.scope === 'entry') entryWanted.add(slot.entry!);
+    else counts.set(slot.role, (counts.get(slot.role) ?? 0) + 1);
+    wanted.add(slot.standIn ?? (slot.scope === 'record' ? slot.role : ''));
+  }
+  const claimed = outer.map((signature) =>
+    isIntact(signature) && !signature.duplicate ? roleOf(signature) : undefined,
+  );
+  const roles = required.sequence.map((role) => ({ role, count: counts.get(role) ?? 1 }));
+  outer.forEach((signature, index) => {
+    const role = roleOf(signature);
+    signature.expected = role !== undefined && wanted.has(role) && !signature.duplicate;
+    if (!signature.expected && !signature.duplicate) signature.warnings.push({ code: 'UNEXPECTED_SIGNATURE' });
+    if (!isIntact(signature)) return;
+    const { findings, outOfOrder } = judgeOrder({ index, order, roles, claimed, strict: required.strict });
+    signature.order = [...claimFindings(signature, undefined), ...findings];
+    if (outOfOrder) signature.warnings.push({ code: 'SIGNATURE_OUT_OF_ORDER' });
+  });
+  for (const signature of entries) {
+    const index = entryIndex(signature);
+    signature.expected = roleOf(signature) === 'subject-teacher' && entryWanted.has(index) && !signature.duplicate;
+    if (!signature.expected && !signature.duplicate) signature.warnings.push({ code: 'UNEXPECTED_SIGNATURE' });
+    if (isIntact(signature)) signature.order = claimFindings(signature, record.shape.entries[index]?.subjectId);
+  }
+}
+
+function entryIndex(signature: JudgedSignature): number {
+  return Number((signature.facts.carried.entry ?? '').split('/')[2] ?? -1);
+}
+
+/** Authority of everyone whom the list names: all roles but the teachers for whom the school vouches. */
+function judgeListed(context: Context): void {
+  const { outer, record, trust, staleTolerance, required } = context;
+  outer.forEach((signature, index) => {
+    const certificate = signature.facts.carried.signerCertificate;
+    const claim = signature.facts.carried.claimedRole;
+    if (certificate === undefined || claim === undefined || !isIntact(signature) || !signature.expected) return;
+    const authorities = record.issuers.map((issuer) =>
+      judgeAuthority(
+        {
+          issuer,
+          documentType: record.shape.type,
+          reissue: record.shape.replacesAnother,
+          spkiSha256: certificate.spkiSha256,
+          role: claim.role,
+          times: signature.facts.times,
+          ...(claim.capacity === undefined ? undefined : { capacity: claim.capacity }),
+          ...(claim.decision === undefined ? undefined : { decision: claim.decision }),
+        },
+        trust,
+        staleTolerance,
+      ),
+    );
+    context.authorities[index] = authorities;
+    settleAuthority(signature, bestAuthority(authorities), narrowed(signature, required.slots));
+  });
+}
+
+function bestAuthority(authorities: readonly Authority[]): Authority | undefined {
+  let best: Authority | undefined;
+  for (const authority of authorities) {
+    if (best === undefined || compareAnswers(authorityAnswer(authority), authorityAnswer(best)) < 0) best = authority;
+  }
+  return best;
+}
+
+function authorityAnswer(authority: Authority): Answer {
+  return authority.kind === 'NONE' ? authority.finding.answer : 'ACCEPT';
+}
+
+/** Capacities that the rule table allows for the place (contract §2), beside what the list allows for the key. */
+function narrowed(signature: JudgedSignature, slots: readonly Slot[]): readonly Judged[] {
+  const claim = signature.facts.carried.claimedRole!;
+  const capacity = claim.capacity ?? 'dung_dau';
+  const slot = slots.find(({ role, scope }) => role === claim.role && scope === 'record');
+  if (slot?.capacities === undefined || slot.capacities.includes(capacity)) return [];
+  return [judged('CAPACITY_NOT_IN_RULES')];
+}
+
+function settleAuthority(signature: JudgedSignature, authority: Authority | undefined, more: readonly Judged[]): void {
+  if (authority === undefined) return;
+  if (authority.kind === 'SCHOOL') {
+    signature.body = authority.body;
+    return;
+  }
+  if (authority.kind === 'NONE') {
+    signature.authority = [authority.finding];
+    if (authority.body !== undefined) signature.body = authority.body;
+    return;
+  }
+  signature.authority = more;
+  signature.body = authority.body;
+  signature.signer = authority.signer;
+  if (more.length === 0) signature.authorisedBy = 'TRUST_LIST';
+  signature.warnings.push(...authority.warnings);
+}
+
+/** Teachers: the list where it names them, else the principal's and the seal's PASSED signatures (contract §4). */
+function judgeTeachers(context: Context): void {
+  const { outer, entries, order, required, record, trust, staleTolerance } = context;
+  const vouching = [
+    ...required.sequence.filter((role) => role === 'principal' || role === 'head-of-issuing-body'),
+    SEAL,
+  ];
+  outer.forEach((signature, index) => {
+    if (context.authorities[index]?.[0]?.kind !== 'SCHOOL' || !isTeacher(roleOf(signature)!)) return;
+    vouch(signature, vouching, outer, trust, (voucher) => order.previous[voucher]?.includes(index) ?? false);
+  });
+  for (const signature of entries) {
+    const certificate = signature.facts.carried.signerCertificate;
+    const issuer = record.issuers[0];
+    if (certificate === undefined || issuer === undefined || !signature.expected || !isIntact(signature)) continue;
+    const authority = judgeAuthority(
+      {
+        issuer,
+        documentType: record.shape.type,
+        reissue: record.shape.replacesAnother,
+        spkiSha256: certificate.spkiSha256,
+        role: 'subject-teacher',
+        times: signature.facts.times,
+      },
+      trust,
+      staleTolerance,
+    );
+    settleAuthority(signature, authority, []);
+    // A chu_ky lies in the payload, its certificate's digest with it: whoever signed the payload named the teacher.
+    if (authority.kind === 'SCHOOL') vouch(signature, vouching, outer, trust, () => true);
+  }
+}
+
+function vouch(
+  signature: JudgedSignature,
+  roles: readonly string[],
+  outer: readonly JudgedSignature[],
+  trust: TrustStore,
+  covers: (voucher: number) => boolean,
+): void {
+  let answer: Answer = 'ACCEPT';
+  for (const role of roles) {
+    let best: Answer = 'REJECT';
+    outer.forEach((voucher, index) => {
+      if (roleOf(voucher) !== role || voucher.duplicate || !isIntact(voucher) || !covers(index)) return;
+      const theirs = signatureAnswer(voucher);
+      if (compareAnswers(theirs, best) < 0) best = theirs;
+    });
+    if (compareAnswers(best, answer) > 0) answer = best;
+  }
+  if (answer === 'ACCEPT') {
+    signature.authority = [];
+    signature.authorisedBy = 'SCHOOL';
+    return;
+  }
+  signature.authority = [
+    answer === 'REJECT'
+      ? judged('SCHOOL_DOES_NOT_VOUCH', { answer })
+      : judged('SCHOOL_DOES_NOT_VOUCH', { settlement: settle('TRUST_LIST', '', trust) }),
+  ];
+}
+
+/** Fills the places and gathers what stands against the record. */
+function conclude(context: Context): RecordJudgement {
+  const { required } = context;
+  const findings: Judged[] = [];
+  const missing: Slot[] = [];
+  const filling: { slot: Slot; signature: JudgedSignature }[] = [];
+  const used = new Map<string, Set<string>>();
+  // Places that name a key choose first, so that they are not left with what others did not take.
+  const slots = [...required.slots].sort(
+    (a, b) => Number(b.spkiSha256 !== undefined) - Number(a.spkiSha256 !== undefined),
+  );
+  for (const slot of slots) {
+    const group = `${slot.scope}:${slot.entry ?? ''}:${slot.role}:${slot.standIn ?? ''}`;
+    const taken = used.get(group) ?? new Set<string>();
+    used.set(group, taken);
+    const candidate = bestFor(slot, context, taken);
+    if (candidate === undefined) {
+      missing.push(slot);
+      continue;
+    }
+    const { signature, against } = candidate;
+    if (slot.standIn === undefined && slot.scope === 'record' && !candidate.shared) taken.add(keyOf(signature));
+    if (slot.scope === 'entry' && slot.standIn === undefined) taken.add(keyOf(signature));
+    filling.push({ slot, signature });
+    findings.push(...against);
+  }
+  if (missing.length > 0) findings.push(judged('ROLE_MISSING'));
+  if (required.lacking.length > 0) findings.push(judged('SIGNATORY_LIST_INCOMPLETE'));
+  if (sealKeyShared(filling)) findings.push(judged('SEAL_KEY_SHARED'));
+  const inOrder = required.slots.filter((slot) => missing.includes(slot));
+  return {
+    findings,
+    missing: inOrder,
+    takenOver: required.takenOver,
+    filling: [...new Set(filling.map(({ signature }) => signature))],
+  };
+}
+
+interface Candidate {
+  readonly signature: JudgedSignature;
+  /** Findings against it in this place. */
+  readonly against: readonly Judged[];
+  /** It stands for an issuer that the list does not know, beside its own. */
+  readonly shared: boolean;
+}
+
+/** The best of the signatures that claim a place. */
+function bestFor(slot: Slot, context: Context, taken: ReadonlySet<string>): Candidate | undefined {
+  let best: Candidate | undefined;
+  const consider = (candidate: Candidate): void => {
+    if (best === undefined || compareAnswers(answerOf(candidate.against), answerOf(best.against)) < 0) best = candidate;
+  };
+  if (slot.scope === 'entry' && slot.standIn === undefined) {
+    for (const signature of context.entries) {
+      if (!signature.expected || entryIndex(signature) !== slot.entry) continue;
+      if (taken.has(keyOf(signature)) || !namesKey(slot, signature)) continue;
+      consider({ signature, against: findingsOf(signature), shared: false });
+    }
+    return best;
+  }
+  const role = slot.standIn ?? slot.role;
+  context.outer.forEach((signature, index) => {
+    if (!signature.expected || roleOf(signature) !== role || !namesKey(slot, signature)) return;
+    const place = slot.standIn === undefined ? authorityInPlace(index, slot, context) : { shared: false };
+    if (place === undefined || (!place.shared && slot.standIn === undefined && taken.has(keyOf(signature)))) return;
+    consider({
+      signature,
+      against:
+        place.finding === undefined
+          ? findingsOf(signature)
+          : [...signature.technical.findings, ...(signature.order ?? []), place.finding],
+      shared: place.shared,
+    });
+  });
+  return best;
+}
+
+function namesKey(slot: Slot, { facts }: JudgedSignature): boolean {
+  return slot.spkiSha256 === undefined || facts.carried.signerCertificate?.spkiSha256 === slot.spkiSha256;
+}
+
+function keyOf({ facts }: JudgedSignature): string {
+  return facts.carried.signerCertificate?.spkiSha256 ?? facts.id;
+}
+
+/**
+ * Several issuing bodies (model 5): each needs its own signatories. A signature authorised for one body fills no place of another
+ * that the list knows; for one that the list does not know it leaves that body's part open.
+ */
+function authorityInPlace(
+  index: number,
+  slot: Slot,
+  { authorities, record }: Context,
+): { readonly finding?: Judged; readonly shared: boolean } | undefined {
+  if (record.issuers.length < 2) return { shared: false };
+  const all = authorities[index];
+  const here = all?.[slot.issuer];
+  if (all === undefined || here === undefined || here.kind !== 'NONE') return { shared: false };
+  const elsewhere = all.some((authority, i) => i !== slot.issuer && authority.kind === 'LISTED');
+  if (!elsewhere) return { finding: here.finding, shared: false };
+  return record.issuers[slot.issuer]?.entry === undefined ? { finding: here.finding, shared: true } : undefined;
+}
+
+/** The seal's key must differ from that of every other place (contract §2). */
+function sealKeyShared(filling: readonly { readonly slot: Slot; readonly signature: JudgedSignature }[]): boolean {
+  const seals = new Set(filling.filter(({ slot }) => slot.role === SEAL).map(({ signature }) => keyOf(signature)));
+  return filling.some(({ slot, signature }) => slot.role !== SEAL && seals.has(keyOf(signature)));
+}

@@ -1,0 +1,211 @@
+import type { Code } from '../codes.js';
+import type { Finding } from '../errors.js';
+import { formatInstant } from '../time.js';
+import type { TrustStore } from '../trust/types.js';
+import type { Certificate } from '../x509/certificate.js';
+import { formatName, nameIdentifiers } from '../x509/index.js';
+import type { DocumentJudgement } from './document-judgement.js';
+import { answerOf, weightiest } from './finding.js';
+import { findingsOf, type JudgedSignature } from './judged-signature.js';
+import { initials, type Masking, maskIdentifier, maskNumbers, maskParams } from './masking.js';
+import { messageOf } from './messages.js';
+import type { Check, CheckOutcome, ReportedSignature, ReportedSigner } from './report.js';
+import { authorityName } from './settlement.js';
+import type { CheckName } from './signature-judgement.js';
+import { authorityView } from './trust-view.js';
+
+const blockCodes: readonly (readonly [CheckName, Code])[] = [
+  ['format', 'CHECK_FORMAT'],
+  ['certificate', 'CHECK_CERTIFICATE'],
+  ['integrity', 'CHECK_INTEGRITY'],
+  ['trust', 'CHECK_TRUST_LIST'],
+  ['path', 'CHECK_PATH'],
+  ['validity', 'CHECK_VALIDITY'],
+  ['algorithms', 'CHECK_ALGORITHMS'],
+  ['revocation', 'CHECK_REVOCATION'],
+];
+
+/** Checks without a finding are the same objects in every report. */
+const plain = new Map<string, Check>();
+
+function plainCheck(code: Code, outcome: CheckOutcome): Check {
+  const key = outcome + code;
+  const known = plain.get(key);
+  if (known !== undefined) return known;
+  const made = Object.freeze({ code, outcome, message: messageOf(code) });
+  plain.set(key, made);
+  return made;
+}
+
+export function checkOf(finding: Finding, outcome: CheckOutcome, masking: Masking, names: readonly string[]): Check {
+  const params = finding.params === undefined ? undefined : maskParams(finding.params, masking, names);
+  return params === undefined
+    ? plainCheck(finding.code, outcome)
+    : { code: finding.code, outcome, message: messageOf(finding.code, params) };
+}
+
+/** One signature of the report (contract §5). */
+export function reportSignature(
+  signature: JudgedSignature,
+  order: number,
+  judgement: DocumentJudgement,
+  trust: TrustStore,
+  masking: Masking,
+): ReportedSignature {
+  const { facts, technical, authorisedBy } = signature;
+  const { carried, times } = facts;
+  const findings = findingsOf(signature);
+  const top = weightiest(findings);
+  const claim = carried.claimedRole;
+  const proven = technical.validatedPath !== undefined && authorisedBy !== undefined && facts.integrity === 'INTACT';
+  const algorithm = algorithmOf(signature);
+  const signer = reportSigner(signature, judgement, trust, masking);
+  const leaf = facts.revocation[0];
+  return {
+    id: facts.id,
+    order,
+    scope: carried.scope,
+    ...(carried.entry === undefined ? undefined : { entry: carried.entry }),
+    ...(claim === undefined ? undefined : { claimedRole: claim.role }),
+    role: proven ? claim!.role : 'unknown',
+    ...(proven && claim?.capacity !== undefined ? { capacity: claim.capacity } : undefined),
+    answer: answerOf(findings),
+    indication: top?.indication ?? 'PASSED',
+    ...(top?.subIndication === undefined ? undefined : { subIndication: top.subIndication }),
+    code: top?.code ?? 'SIGNATURE_PASSED',
+    integrity: facts.integrity,
+    level: carried.level,
+    ...(algorithm === undefined ? undefined : { algorithm }),
+    ...(signer === undefined ? undefined : { signer }),
+    ...(times.claimed === undefined ? undefined : { claimedSigningTime: formatInstant(times.claimed) }),
+    bestSignatureTime: formatInstant(times.proofOfExistence ?? times.at),
+    ...(technical.validatedPath === undefined
+      ? undefined
+      : { path: technical.validatedPath.map(({ sha256 }) => sha256) }),
+    ...(leaf === undefined || technical.revocation === undefined
+      ? undefined
+      : { revocation: reportRevocation(signature) }),
+    checks: reportChecks(signature, judgement, masking),
+  };
+}
+
+function algorithmOf({ facts }: JudgedSignature): ReportedSignature['algorithm'] {
+  const { scheme, signerCertificate } = facts.carried;
+  if (scheme === undefined) return undefined;
+  return {
+    signature: scheme.scheme,
+    ...(scheme.scheme === 'Ed25519' ? undefined : { digest: scheme.digest }),
+    ...(signerCertificate === undefined || signerCertificate.keyBits === 0
+      ? undefined
+      : { keyBits: signerCertificate.keyBits }),
+  };
+}
+
+function reportRevocation({ facts, technical }: JudgedSignature): NonNullable<ReportedSignature['revocation']> {
+  const fact = facts.revocation[0]!.fact;
+  const state = technical.revocation!.state;
+  const status =
+    state === 'GOOD'
+      ? 'GOOD'
+      : state === 'REVOKED' || state === 'ON_HOLD' || state === 'COMPROMISED'
+        ? 'REVOKED'
+        : 'UNKNOWN';
+  return {
+    status,
+    source: fact.source,
+    ...(fact.thisUpdate === undefined ? undefined : { producedAt: formatInstant(fact.thisUpdate) }),
+  };
+}
+
+interface SignerView {
+  readonly name: string;
+  readonly wholeName: string;
+  readonly organization?: string;
+  readonly identifiers: readonly { readonly kind: string; readonly value: string }[];
+}
+
+/** Certificates are shared and live as long as the parse cache keeps them; so does what people are shown of them. */
+const views = new WeakMap<Certificate, SignerView>();
+
+function viewOf(certificate: Certificate): SignerView {
+  const known = views.get(certificate);
+  if (known !== undefined) return known;
+  const organization = certificate.subject.rdns.flat().find(({ type }) => type === '2.5.4.10')?.value;
+  const view: SignerView = {
+    name: authorityName(certificate.subject),
+    wholeName: formatName(certificate.subject),
+    identifiers: nameIdentifiers(certificate.subject),
+    ...(organization === undefined ? undefined : { organization }),
+  };
+  views.set(certificate, view);
+  return view;
+}
+
+function reportSigner(
+  signature: JudgedSignature,
+  judgement: DocumentJudgement,
+  trust: TrustStore,
+  masking: Masking,
+): ReportedSigner | undefined {
+  const { facts, technical, signer: listed } = signature;
+  const certificate = facts.carried.signerCertificate;
+  if (certificate === undefined) return undefined;
+  const view = viewOf(certificate);
+  const isSeal = facts.carried.claimedRole?.role === 'school-seal';
+  const shown = masking.names && !isSeal ? initials(view.name) : masking.numbers ? maskNumbers(view.name) : view.name;
+  const path = technical.validatedPath;
+  const ca = path?.[1];
+  const judged =
+    judgement.policy === 'record' && (signature.authority !== undefined || signature.authorisedBy !== undefined);
+  return {
+    ...(listed !== undefined ? { name: listed.name } : path !== undefined ? { name: shown } : { claimedName: shown }),
+    ...(path === undefined || view.organization === undefined ? undefined : { organization: view.organization }),
+    ...(path === undefined || view.identifiers.length === 0
+      ? undefined
+      : {
+          identifiers: view.identifiers.map(({ kind, value }) =>
+            masking.numbers ? maskIdentifier(kind, value) : `${kind}:${value}`,
+          ),
+        }),
+    certificateSha256: certificate.sha256,
+    ...(ca === undefined ? undefined : { issuer: issuerName(ca, trust) }),
+    ...(judged ? { authorised: signature.authorisedBy !== undefined } : undefined),
+    ...(signature.authorisedBy === undefined ? undefined : { authorisedBy: signature.authorisedBy }),
+  };
+}
+
+function issuerName(ca: Certificate, trust: TrustStore): string {
+  return authorityView(trust).bySpki.get(ca.spkiSha256)?.[0]?.name ?? authorityName(ca.subject);
+}
+
+function reportChecks(signature: JudgedSignature, judgement: DocumentJudgement, masking: Masking): Check[] {
+  const certificate = signature.facts.carried.signerCertificate;
+  const needsNames = masking.names && certificate !== undefined;
+  const names = needsNames ? [viewOf(certificate).wholeName, viewOf(certificate).name] : [];
+  const checks: Check[] = [];
+  const { blocks } = signature.technical;
+  for (const [name, code] of blockCodes) {
+    const found = blocks.get(name);
+    if (found === undefined) checks.push(plainCheck(code, 'SKIPPED'));
+    else if (found.length === 0) checks.push(plainCheck(code, 'OK'));
+    else for (const finding of found) checks.push(checkOf(finding, 'FAILED', masking, names));
+  }
+  if (judgement.policy === 'record') {
+    pushBlock(checks, 'CHECK_ORDER', signature.order, masking, names);
+    pushBlock(checks, 'CHECK_AUTHORITY', signature.authority, masking, names);
+  }
+  for (const warning of signature.warnings) checks.push(checkOf(warning, 'WARNING', masking, names));
+  return checks;
+}
+
+function pushBlock(
+  checks: Check[],
+  code: Code,
+  found: readonly Finding[] | undefined,
+  masking: Masking,
+  names: readonly string[],
+): void {
+  if (found === undefined) checks.push(plainCheck(code, 'SKIPPED'));
+  else if (found.length === 0) checks.push(plainCheck(code, 'OK'));
+  else for (const finding of found) checks.push(checkOf(finding, 'FAILED', masking, names));
+}
