@@ -34,7 +34,8 @@ async function run(argv: readonly string[]): Promise<number> {
     force: { type: 'boolean' },
   });
   const [folder, ...more] = parsed.positionals;
-  if (folder === undefined || more.length > 0) throw usageError('demo-world', 'cần đúng một thư mục', 'exactly one folder is needed');
+  if (folder === undefined || more.length > 0)
+    throw usageError('demo-world', 'cần đúng một thư mục', 'exactly one folder is needed');
   const at = instantOption('demo-world', 'at', parsed.text('at')) ?? new Date();
   const seed = parsed.text('seed');
   try {
@@ -51,7 +52,8 @@ async function run(argv: readonly string[]): Promise<number> {
     );
     return EXIT.ok;
   } catch (cause) {
-    if (cause instanceof KhueError) throw new CommandFailure(cause.code === 'OUTPUT_EXISTS' ? EXIT.exists : EXIT.unreadable, cause);
+    if (cause instanceof KhueError)
+      throw new CommandFailure(cause.code === 'OUTPUT_EXISTS' ? EXIT.exists : EXIT.unreadable, cause);
     throw cause;
   }
 }

@@ -1,0 +1,159 @@
+import { existsSync, rmSync } from 'node:fs';
+import { sentences } from '../codes.js';
+import { KhueError } from '../errors.js';
+import { openJades } from '../jades/index.js';
+import { label, roleLabels } from '../present/labels.js';
+import { escapeForDisplay, readJson } from '../record/index.js';
+import { formatVietnamDate } from '../time.js';
+import { checkTrustList, type ListedIssuer } from '../trust/index.js';
+import { formatName } from '../x509/index.js';
+import { instantOption, parseCommand, print, sayError, usageError } from './command.js';
+import { CommandFailure, EXIT, Outcome } from './exit.js';
+import { readInput } from './files.js';
+import { defaultStateFile, pinsFile, readState } from './state.js';
+import { openTrustArgument } from './trust-source.js';
+
+/** The list's JSON: of an unsigned list, or the payload of a signed one (its signature is not looked at here). */
+export function payloadOfList(bytes: Uint8Array): unknown {
+  try {
+    if (bytes[0] === 0x7b || bytes.indexOf(0x7b) === 0) return readJson(bytes);
+    const { content } = openJades(bytes);
+    if (content === undefined) throw new KhueError('TRUST_LIST_JSON', { params: { name: '', reason: 'JWS' } });
+    return readJson(content);
+  } catch (cause) {
+    throw cause instanceof KhueError ? new CommandFailure(EXIT.unreadable, cause) : cause;
+  }
+}
+
+export async function showList(argv: readonly string[]): Promise<number> {
+  const parsed = parseCommand('trust', argv, {
+    pin: { type: 'string', multiple: true },
+    at: { type: 'string' },
+    code: { type: 'string' },
+    state: { type: 'string' },
+  });
+  const { language } = parsed;
+  const vi = language === 'vi';
+  const [path, ...more] = parsed.positionals;
+  if (path === undefined || more.length > 0)
+    throw usageError('trust', 'cần đúng một danh sách', 'exactly one list is needed');
+  const given = instantOption('trust', 'at', parsed.text('at'));
+  const store = openTrustArgument({
+    path,
+    pins: parsed.texts('pin'),
+    at: given ?? new Date(),
+    clock: given === undefined,
+    // Looking at a list is no reason to remember it.
+    state: parsed.text('state') ?? 'none',
+  });
+  const { info } = store;
+  const lines = [
+    `${vi ? 'Danh sách' : 'List'}: ${escapeForDisplay(info.name)}`,
+    `${vi ? 'Đơn vị vận hành' : 'Operator'}: ${escapeForDisplay(info.operator)}`,
+    `${vi ? 'Số thứ tự' : 'Sequence'}: ${info.sequence}`,
+    `${vi ? 'Phát hành' : 'Issued'}: ${formatVietnamDate(info.issuedAt)}; ${vi ? 'cập nhật tiếp' : 'next update'}: ${
+      info.nextUpdate === undefined
+        ? vi
+          ? 'không (danh sách đóng)'
+          : 'none (closed list)'
+        : formatVietnamDate(info.nextUpdate)
+    }`,
+    `${vi ? 'Khóa ký danh sách (để ghim)' : 'Key that signed the list (to pin)'}: ${info.signerSpkiSha256}${
+      info.pinned ? (vi ? ' – đã ghim' : ' – pinned') : ''
+    }`,
+    `${vi ? 'Tệp ghim' : 'Pin file'}: ${pinsFile()}`,
+    '',
+    `${vi ? 'Tổ chức chứng thực' : 'Certification services'} (${store.authorities.length}):`,
+    ...store.authorities.map((authority) => {
+      const status = authority.history[0];
+      const { notBefore, notAfter } = authority.certificate;
+      return `  ${authority.kind.padEnd(10)} ${escapeForDisplay(authority.name)} – ${formatVietnamDate(notBefore)}–${formatVietnamDate(notAfter)}, ${
+        status?.status ?? '?'
+      }; ${escapeForDisplay(formatName(authority.certificate.subject))}`;
+    }),
+    ...store.warnings.map((warning) => `! ${escapeForDisplay(sentences(warning.code, warning.params)[language])}`),
+  ];
+  const code = parsed.text('code');
+  let status: number = EXIT.ok;
+  if (code !== undefined) {
+    const entry = store.issuer(code);
+    if ('found' in entry) lines.push('', ...issuerLines(entry.found, language));
+    else {
+      status = EXIT.unreadable;
+      lines.push('', `${escapeForDisplay(code)}: ${vi ? 'không có trong danh sách' : 'not in the list'}`);
+    }
+  }
+  await print(`${lines.join('\n')}\n`);
+  return status;
+}
+
+function issuerLines(issuer: ListedIssuer, language: 'vi' | 'en'): string[] {
+  const term = (from?: string, to?: string): string => `${from ?? '…'} – ${to ?? '…'}`;
+  return [
+    `${escapeForDisplay(issuer.code)}  ${escapeForDisplay(issuer.name)}  (${term(issuer.term.from, issuer.term.to)})`,
+    ...issuer.documentTypes.map((type) => `  ${escapeForDisplay(type.type)}  ${term(type.from, type.to)}`),
+    ...issuer.succession.map(
+      (item) =>
+        `  ${item.kind}: ${escapeForDisplay(item.code)} ${item.date ?? ''} ${escapeForDisplay(item.decision ?? '')}`,
+    ),
+    ...issuer.signers.flatMap((signer) => [
+      `  ${label(roleLabels, signer.role, language)}: ${escapeForDisplay(signer.name)}  ${signer.terms
+        .map((one) => term(one.from, one.to))
+        .join('; ')}`,
+      ...signer.spkiSha256.map((key) => `    ${key}`),
+    ]),
+  ];
+}
+
+export async function checkLists(argv: readonly string[]): Promise<number> {
+  const parsed = parseCommand('trust', argv, {
+    previous: { type: 'string' },
+    at: { type: 'string' },
+    'confirm-root': { type: 'string', multiple: true },
+  });
+  if (parsed.positionals.length === 0)
+    throw usageError('trust', 'cần danh sách để kiểm tra', 'a list to check is needed');
+  const previousPath = parsed.text('previous');
+  const previous = previousPath === undefined ? undefined : payloadOfList(readInput(previousPath));
+  const at = instantOption('trust', 'at', parsed.text('at')) ?? new Date();
+  const outcome = new Outcome();
+  for (const path of parsed.positionals) {
+    const result = checkTrustList(payloadOfList(readInput(path)), {
+      at,
+      ...(previous === undefined ? {} : { previous }),
+      confirmedRoots: parsed.texts('confirm-root'),
+    });
+    if (!result.usable) outcome.add(EXIT.reject);
+    const word = result.usable
+      ? parsed.language === 'vi'
+        ? 'DÙNG ĐƯỢC'
+        : 'USABLE'
+      : parsed.language === 'vi'
+        ? 'CHƯA DÙNG ĐƯỢC'
+        : 'NOT USABLE';
+    const lines = result.problems.map((problem) => {
+      const where = problem.path === undefined ? '' : ` ${problem.path}`;
+      return `  ${problem.severity}${escapeForDisplay(where)}  ${escapeForDisplay(sentences(problem.code, problem.params)[parsed.language])} [${problem.code}]`;
+    });
+    await print(`${[`${escapeForDisplay(path)}: ${word}`, ...lines].join('\n')}\n`);
+  }
+  return outcome.status;
+}
+
+export async function stateCommand(argv: readonly string[]): Promise<number> {
+  const parsed = parseCommand('trust', argv, { state: { type: 'string' } });
+  const path = parsed.text('state') ?? defaultStateFile();
+  const [action] = parsed.positionals;
+  if (action === 'show') {
+    const state = existsSync(path) ? readState(path) : undefined;
+    await print(`${path}\n${JSON.stringify(state ?? { lists: {} }, null, 2)}\n`);
+    return EXIT.ok;
+  }
+  if (action === 'reset') {
+    rmSync(path, { force: true });
+    await print(parsed.language === 'vi' ? `đã xóa ${path}\n` : `removed ${path}\n`);
+    return EXIT.ok;
+  }
+  sayError(new KhueError('USAGE', { params: { problem: 'state show | state reset', command: 'trust' } }));
+  return EXIT.usage;
+}
