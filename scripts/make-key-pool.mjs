@@ -16,7 +16,7 @@ const kinds = {
 const lines = [
   '/**',
   ' * DEMONSTRATION KEYS – PUBLISHED PRIVATE KEYS THAT NOTHING MAY TRUST.',
-  ' * KHOÁ MINH HOẠ – KHOÁ BÍ MẬT ĐÃ CÔNG BỐ, KHÔNG ĐƯỢC TIN CẬY VÀO BẤT CỨ VIỆC GÌ.',
+  ' * KHÓA MINH HỌA – KHÓA BÍ MẬT ĐÃ CÔNG BỐ, KHÔNG ĐƯỢC TIN CẬY VÀO BẤT CỨ VIỆC GÌ.',
   ' *',
   ' * Anybody can read them here. They exist so that demonstration worlds and test vectors are the same bytes on every machine.',
   ' * PKCS#8 (DER, not encrypted) in base64. Made once by `scripts/make-key-pool.mjs`.',

@@ -155,7 +155,7 @@ export async function createDemoPki(options: DemoPkiOptions = {}): Promise<DemoP
 
   const vgcaRoot = await issueCa({
     id: 'vgca-root',
-    subject: vgcaAuthority('RootCA minh hoạ chuyên dùng Chính phủ G2'),
+    subject: vgcaAuthority('RootCA minh họa chuyên dùng Chính phủ G2'),
     key: 'rsa-3072',
     notBefore: today - years(8),
     notAfter: today + years(22),
@@ -163,7 +163,7 @@ export async function createDemoPki(options: DemoPkiOptions = {}): Promise<DemoP
   const vgcaCa = await issueCa({
     id: 'vgca-ca',
     issuer: vgcaRoot,
-    subject: vgcaAuthority('CA minh hoạ phục vụ các cơ quan Nhà nước G2'),
+    subject: vgcaAuthority('CA minh họa phục vụ các cơ quan Nhà nước G2'),
     notBefore: today - years(8),
     notAfter: today + years(21),
     pathLength: 0,
@@ -195,7 +195,7 @@ export async function createDemoPki(options: DemoPkiOptions = {}): Promise<DemoP
     longAuthorityKeyIdentifier: true,
   });
   const tsa = {
-    vgca: await issue(tsaInput(vgcaCa, vgcaAuthority('TSA minh hoạ G2'), today)),
+    vgca: await issue(tsaInput(vgcaCa, vgcaAuthority('TSA minh họa G2'), today)),
     neac: await issue(tsaInput(neacRoot, commercialAuthority('DEMO TSA', 'C-O-CN'), today)),
   };
 

@@ -32,7 +32,7 @@ describe('the demonstration PKI', () => {
         ['Một', 'Hai', 'Ba'].map((name) =>
           pki.issue({
             ca: pki.vgca.ca,
-            subject: officialPerson({ name, email: 'a@khue-demo.invalid', unit: 'TRƯỜNG THPT MINH HOẠ' }),
+            subject: officialPerson({ name, email: 'a@khue-demo.invalid', unit: 'TRƯỜNG THPT MINH HỌA' }),
           }),
         ),
       );
