@@ -1,7 +1,6 @@
 /** Reads a job that came back from a database: nothing in it is believed (schemas/signing-job.schema.json). */
 import { fromBase64 } from '../encoding.js';
 import { KhueError } from '../errors.js';
-import { isSignatureAlgorithm } from '../signer/algorithms.js';
 import { parseInstant } from '../time.js';
 import { isObject } from './input.js';
 import type { Job, JobItem } from './types.js';
@@ -20,16 +19,25 @@ const matching =
     typeof value === 'string' && pattern.test(value);
 const base64: Check = (value) => typeof value === 'string' && value !== '' && fromBase64(value) !== undefined;
 
+const MOST_CERTIFICATES = 10;
+const claim: Check = (value) => text(value) && [...(value as string)].length <= 200;
+
 const jobShape: Shape = {
   jobVersion: { check: (value) => value === '1.0' },
   role: { check: matching(ROLE) },
-  capacity: { check: text, optional: true },
-  title: { check: text, optional: true },
-  decision: { check: text, optional: true },
-  signingTime: { check: (value) => typeof value === 'string' && parseInstant(value) !== undefined },
-  algorithm: { check: isSignatureAlgorithm },
+  capacity: { check: claim, optional: true },
+  title: { check: claim, optional: true },
+  decision: { check: claim, optional: true },
+  signingTime: {
+    check: (value) =>
+      matching(/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}Z$/)(value) && parseInstant(value as string) !== undefined,
+  },
+  algorithm: { check: matching(/^(RS256|PS256|ES256)$/) },
   digestAlgorithm: { check: (value) => value === 'SHA-256' },
-  certificateChain: { check: (value) => Array.isArray(value) && value.length > 0 && value.every(base64) },
+  certificateChain: {
+    check: (value) =>
+      Array.isArray(value) && value.length > 0 && value.length <= MOST_CERTIFICATES && value.every(base64),
+  },
   items: { check: Array.isArray },
 };
 
@@ -52,9 +60,11 @@ export function readJob(value: unknown): Job {
   const job = shaped(value, jobShape, '');
   (job['items'] as readonly unknown[]).forEach((item, index) => {
     const pointer = `/items/${index}`;
-    const { scope, entry, contentSha256 } = shaped(item, itemShape, pointer) as unknown as JobItem;
-    const complete = scope === 'ENTRY' ? entry !== undefined && contentSha256 !== undefined : entry === undefined;
-    if (!complete) throw invalid(`${pointer}/entry`);
+    const { scope, entry, subject, contentSha256 } = shaped(item, itemShape, pointer) as unknown as JobItem;
+    if (scope === 'ENTRY' ? entry === undefined : entry !== undefined) throw invalid(`${pointer}/entry`);
+    if (scope === 'ENTRY' ? contentSha256 === undefined : contentSha256 !== undefined)
+      throw invalid(`${pointer}/contentSha256`);
+    if (scope === 'RECORD' && subject !== undefined) throw invalid(`${pointer}/subject`);
   });
   return job as unknown as Job;
 }

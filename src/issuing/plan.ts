@@ -29,7 +29,15 @@ import {
   withoutSignatures,
 } from './entries.js';
 import { type OpenedInput, sha256Hex } from './input.js';
-import { checkEntryTurn, checkNotYetSigned, checkTurn, type RequiredHere, requiredHere, roleRulesFor } from './turn.js';
+import {
+  checkEntryTurn,
+  checkKey,
+  checkNotYetSigned,
+  checkTurn,
+  type RequiredHere,
+  requiredHere,
+  roleRulesFor,
+} from './turn.js';
 import type { EntrySelection } from './types.js';
 import { describeSignature } from './words.js';
 
@@ -90,8 +98,9 @@ function checkSubjectsOnce(input: OpenedInput): void {
 /** Plans the one signature over the whole record. @throws KhueError with the reason why this role may not sign now */
 export function planRecord(input: OpenedInput, context: SigningContext): PlannedSignature {
   const required = requiredOfSound(input, context);
-  const slot = checkTurn(input, required, context.role, context.signer.certificate);
-  checkPerson(input, context, slot.capacities);
+  const places = checkTurn(input, required, context.role, context.signer.certificate);
+  checkPerson(input, context, places[0]?.capacities);
+  checkKey(input, places, context.role, context.signer.certificate);
   const protectedText = headerOf(context, 'outer', undefined, previousOf(input.outer));
   return planned(input, context, protectedText, input.recordBytes, { scope: 'RECORD' });
 }

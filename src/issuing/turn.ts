@@ -34,14 +34,17 @@ export function requiredHere(input: OpenedInput, rules: readonly RoleRule[], at:
 
 /**
  * Whether an outer signature of this role may be put now.
- * @returns its place
- * @throws KhueError `ROLE_NOT_EXPECTED`, `ROLE_NEEDS_ENTRY`, `ROLE_ALREADY_SIGNED`, `ROLE_OUT_OF_TURN`, `ROLE_TOO_LATE`,
- *   `SEAL_KEY_NOT_SEPARATE`, `ROW_NAMES_OTHER_KEY`
+ * @returns its places
+ * @throws KhueError `ROLE_NOT_EXPECTED`, `ROLE_NEEDS_ENTRY`, `ROLE_ALREADY_SIGNED`, `ROLE_OUT_OF_TURN`, `ROLE_TOO_LATE`
  */
-export function checkTurn(input: OpenedInput, required: RequiredHere, role: string, certificate: Certificate): Slot {
+export function checkTurn(
+  input: OpenedInput,
+  required: RequiredHere,
+  role: string,
+  certificate: Certificate,
+): readonly Slot[] {
   const own = required.slots.filter((slot) => slot.scope === 'record' && slot.role === role && !slot.standIn);
-  const slot = own[0];
-  if (slot === undefined) throw notExpected(input, required, role);
+  if (own.length === 0) throw notExpected(input, required, role);
   const there = outerOf(input, role);
   if (keysOf(there).size >= own.length || keysOf(there).has(certificate.spkiSha256))
     throw new KhueError('ROLE_ALREADY_SIGNED', { params: roleParams('role', role) });
@@ -49,9 +52,16 @@ export function checkTurn(input: OpenedInput, required: RequiredHere, role: stri
   const entries = input.shape.entries.filter((entry) => teachersMissing(input, required, entry));
   if (entries.length > 0) throw outOfTurn(role, teachersOf(required, entries));
   if (required.strict) checkOrder(input, required, role);
+  return own;
+}
+
+/**
+ * Whether this key may fill a place: the one that the record's own list names, and the seal's own.
+ * @throws KhueError `SEAL_KEY_NOT_SEPARATE`, `ROW_NAMES_OTHER_KEY`
+ */
+export function checkKey(input: OpenedInput, places: readonly Slot[], role: string, certificate: Certificate): void {
   checkSealKey(input, role, certificate);
-  checkRowKey(input, own, role, certificate);
-  return slot;
+  checkRowKey(input, places, role, certificate);
 }
 
 function checkOrder(input: OpenedInput, required: RequiredHere, role: string): void {
@@ -92,7 +102,7 @@ export function checkEntryTurn(
   if (keysOf(there).has(certificate.spkiSha256)) throw new KhueError('ENTRY_ALREADY_SIGNED', at);
   if (there.length >= most)
     throw new KhueError('ENTRY_SIGNATURES_FULL', { params: { subject, most }, path: entry.pointer });
-  checkRowKey(input, slotsOf(required, entry), role, certificate);
+  checkKey(input, slotsOf(required, entry), role, certificate);
 }
 
 /** @throws KhueError `ENTRY_AFTER_RECORD` */

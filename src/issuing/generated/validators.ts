@@ -19,9 +19,9 @@ cope","protected","digest","describe"],properties:{id:{type:"string",pattern:"^i
 $ref:"urn:khue:schema:signing-job:1:defs:sha256"},recordSha256:{$ref:"urn:khue:schema:signing-job:1:defs:sha256"},scope:{enum:["ENTRY","RECO\
 RD"]},entry:{type:"string",pattern:"^/bang_diem_hoc_ba/(?:0|[1-9][0-9]*)$"},subject:{type:"string",minLength:1},contentSha256:{$ref:"urn:khu\
 e:schema:signing-job:1:defs:sha256"},protected:{type:"string",pattern:"^[A-Za-z0-9_-]+$"},digest:{$ref:"urn:khue:schema:signing-job:1:defs:b\
-ase64"},describe:{type:"string"}},additionalProperties:!1,if:{properties:{scope:{const:"ENTRY"}}},then:{required:["entry","contentSha256"]},
-else:{properties:{entry:!1,subject:!1,contentSha256:!1}}},pattern3=new RegExp("^i-[0-9a-f]{32}$","u"),pattern5=new RegExp("^/bang_diem_hoc_b\
-a/(?:0|[1-9][0-9]*)$","u"),pattern6=new RegExp("^[A-Za-z0-9_-]+$","u");const pattern4=new RegExp("^[0-9a-f]{64}$","u");function validate4(data){let vErrors=null,errors=0;if(typeof data=="string"){if(!pattern4.test(
+ase64"},describe:{type:"string"}},additionalProperties:!1,if:{properties:{scope:{const:"ENTRY"}}},then:{properties:{entry:!0,contentSha256:!0},
+required:["entry","contentSha256"]},else:{properties:{entry:!1,subject:!1,contentSha256:!1}}},pattern3=new RegExp("^i-[0-9a-f]{32}$","u"),pattern5=new RegExp(
+"^/bang_diem_hoc_ba/(?:0|[1-9][0-9]*)$","u"),pattern6=new RegExp("^[A-Za-z0-9_-]+$","u");const pattern4=new RegExp("^[0-9a-f]{64}$","u");function validate4(data){let vErrors=null,errors=0;if(typeof data=="string"){if(!pattern4.test(
 data)){const err0={instancePath:"",keyword:"pattern",params:{pattern:"^[0-9a-f]{64}$"}};vErrors===null?vErrors=[err0]:vErrors.push(err0),errors++}}else{
 const err1={instancePath:"",keyword:"type",params:{type:"string"}};vErrors===null?vErrors=[err1]:vErrors.push(err1),errors++}return validate4.
 errors=vErrors,errors===0}function validate3(data){let vErrors=null,errors=0;const _errs1=errors;let valid0=!0;const _errs2=errors;if(data&&

@@ -1,0 +1,449 @@
+import { readFileSync } from 'node:fs';
+import { Ajv2020 } from 'ajv/dist/2020.js';
+import fc from 'fast-check';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { fromBase64, fromBase64Url, toBase64, toBase64Url, utf8Decode, utf8Encode } from '../../src/encoding.js';
+import type { KhueError } from '../../src/errors.js';
+import {
+  type CompletedItem,
+  completeSignatures,
+  type Job,
+  type JobInput,
+  prepareSignatures,
+  type SignatureValues,
+  signEntry,
+} from '../../src/issuing/index.js';
+import { readJob } from '../../src/issuing/job.js';
+import { entrySignatures, openJades, signingInput } from '../../src/jades/index.js';
+import { canonicalize, readJson } from '../../src/record/index.js';
+import type { JsonObject } from '../../src/record/json-value.js';
+import type { Signer } from '../../src/signer/index.js';
+import {
+  AT,
+  diploma,
+  openSchool,
+  outer,
+  refused,
+  type School,
+  SIGNING_TIME,
+  signedByTeachers,
+  smallRecord,
+} from './school.js';
+
+let school: School;
+
+beforeAll(async () => {
+  school = await openSchool('job');
+});
+
+/** Diplomas of different holders: `a`, `b`, … */
+function diplomas(count: number): JobInput[] {
+  return Array.from({ length: count }, (_, i) => {
+    const value = { ...diploma(), ma_ban_ghi: `f2a94d07-3b6e-4c58-8e1f-6d7c0b9a8e${(16 + i).toString(16)}` };
+    return { name: String.fromCharCode(97 + i), bytes: utf8Encode(JSON.stringify(value, null, 1)) };
+  });
+}
+
+function diplomaJob(inputs: readonly JobInput[]): Job {
+  return prepareSignatures(inputs, {
+    role: 'head-of-issuing-body',
+    certificateChain: school.rector.chain,
+    signingTime: SIGNING_TIME,
+    trust: school.trust(),
+  });
+}
+
+/** What the far end does: it sees only header, digest and, here, the inputs from which it can rebuild what it signs. */
+async function valuesOf(job: Job, inputs: readonly JobInput[], signer: Signer): Promise<Record<string, string>> {
+  const values: Record<string, string> = {};
+  for (const item of job.items) {
+    const toBeSigned = signingInput(item.protected, inputs.find(({ name }) => name === item.input)!.bytes);
+    values[item.id] = toBase64(await signer.sign({ toBeSigned, algorithm: job.algorithm, describe: item.describe }));
+  }
+  return values;
+}
+
+async function complete(
+  job: unknown,
+  values: SignatureValues,
+  inputs: readonly JobInput[],
+  at: string = AT,
+): Promise<CompletedItem[]> {
+  const items: CompletedItem[] = [];
+  const source = new Map(inputs.map(({ name, bytes }) => [name, bytes]));
+  for await (const item of completeSignatures(job, values, { inputs: source, at, trust: school.trust() }))
+    items.push(item);
+  return items;
+}
+
+const outcome = (items: readonly CompletedItem[]): string[] => items.map((item) => item.error?.code ?? item.status);
+
+const schema = new Ajv2020({ strict: true }).compile(
+  JSON.parse(readFileSync(new URL('../../schemas/signing-job.schema.json', import.meta.url), 'utf8')),
+);
+
+describe('A job', () => {
+  it('is plain JSON that its published schema accepts, for outer signatures and for entries', () => {
+    const forEntries = prepareSignatures([{ name: 'r', bytes: utf8Encode(JSON.stringify(smallRecord())) }], {
+      role: 'subject-teacher',
+      entries: ['15', '19'],
+      certificateChain: school.teachers[1]!.chain,
+      signingTime: SIGNING_TIME,
+      title: 'Giáo viên',
+    });
+    for (const job of [diplomaJob(diplomas(2)), forEntries]) {
+      expect(JSON.parse(JSON.stringify(job))).toEqual(job);
+      expect(schema(job), JSON.stringify(schema.errors)).toBe(true);
+      expect(readJob(JSON.parse(JSON.stringify(job)))).toEqual(job);
+    }
+  });
+
+  it('holds neither a name nor a mark nor the payload of an input', () => {
+    const bytes = canonicalize(smallRecord() as never);
+    const job = prepareSignatures([{ name: 'r', bytes }], {
+      role: 'subject-teacher',
+      entries: ['15'],
+      certificateChain: school.teachers[1]!.chain,
+      signingTime: SIGNING_TIME,
+    });
+    const text = JSON.stringify(job);
+    for (const secret of ['Nguyễn Thị Ví Dụ', '999310000123', 'Tư duy tốt', toBase64Url(bytes).slice(8, 60)])
+      expect(text).not.toContain(secret);
+    expect(job.items[0]!.describe).toContain('N.T.V.D.');
+  });
+
+  it('may be written down, lie for weeks and be completed, with the same file as signing at once', async () => {
+    const inputs = diplomas(3);
+    const job = JSON.parse(JSON.stringify(diplomaJob(inputs))) as Job;
+    const items = await complete(job, await valuesOf(job, inputs, school.rector.signer), inputs);
+    expect(items.map(({ input, status, lastOfInput }) => [input, status, lastOfInput])).toEqual([
+      ['a', 'COMPLETED', true],
+      ['b', 'COMPLETED', true],
+      ['c', 'COMPLETED', true],
+    ]);
+    const atOnce = await outer(inputs[0]!.bytes, 'head-of-issuing-body', school.rector.signer);
+    expect(items[0]!.output).toEqual(atOnce);
+  });
+
+  it('takes several entries of one record, and several files, in one go', async () => {
+    const teacher = school.teachers[1]!;
+    const inputs = [
+      smallRecord(),
+      smallRecord((value) => {
+        value['ma_ban_ghi'] = '5d0a7f3e-1c42-4b8e-9a61-0f27c3d4e5ff';
+      }),
+    ].map((value, i) => ({ name: `r${i}`, bytes: canonicalize(value as never) }));
+    const job = prepareSignatures(inputs, {
+      role: 'subject-teacher',
+      entries: ['19', '15'],
+      certificateChain: teacher.chain,
+      signingTime: SIGNING_TIME,
+    });
+    expect(job.items.map(({ input, entry }) => [input, entry])).toEqual([
+      ['r0', '/bang_diem_hoc_ba/0'],
+      ['r0', '/bang_diem_hoc_ba/1'],
+      ['r1', '/bang_diem_hoc_ba/0'],
+      ['r1', '/bang_diem_hoc_ba/1'],
+    ]);
+    const values = await entryValues(job, inputs, teacher.signer);
+    const items = await complete(job, values, inputs);
+    expect(outcome(items)).toEqual(['COMPLETED', 'COMPLETED', 'COMPLETED', 'COMPLETED']);
+    for (const item of items.filter(({ lastOfInput }) => lastOfInput))
+      expect(entrySignatures(readJson(item.output!) as JsonObject)).toHaveLength(2);
+  });
+});
+
+async function entryValues(job: Job, inputs: readonly JobInput[], signer: Signer): Promise<Record<string, string>> {
+  const { entryPayload } = await import('../../src/jades/index.js');
+  const values: Record<string, string> = {};
+  for (const item of job.items) {
+    const record = readJson(inputs.find(({ name }) => name === item.input)!.bytes) as JsonObject;
+    const payload = entryPayload(record, Number(item.entry!.split('/')[2]));
+    const request = { toBeSigned: signingInput(item.protected, payload), algorithm: job.algorithm, describe: '' };
+    values[item.id] = toBase64(await signer.sign(request));
+  }
+  return values;
+}
+
+describe('Completing a job', () => {
+  it('again over its own output changes nothing and succeeds', async () => {
+    const inputs = diplomas(2);
+    const job = diplomaJob(inputs);
+    const values = await valuesOf(job, inputs, school.rector.signer);
+    const first = await complete(job, values, inputs);
+    const done = first.map((item) => ({ name: item.input, bytes: item.output! }));
+    const second = await complete(job, values, done);
+    expect(outcome(second)).toEqual(['ALREADY_PRESENT', 'ALREADY_PRESENT']);
+    expect(second.map(({ output }) => output)).toEqual(first.map(({ output }) => output));
+    expect(outcome(await complete(job, {}, done))).toEqual(['ALREADY_PRESENT', 'ALREADY_PRESENT']);
+  });
+
+  it('in two goes, as values arrive, gives the same file as in one', async () => {
+    const teacher = school.teachers[1]!;
+    const inputs = [{ name: 'r', bytes: canonicalize(smallRecord() as never) }];
+    const options = {
+      role: 'subject-teacher',
+      entries: ['19', '15'],
+      certificateChain: teacher.chain,
+      signingTime: SIGNING_TIME,
+    } as const;
+    const job = prepareSignatures(inputs, options);
+    const values = await entryValues(job, inputs, teacher.signer);
+    const [one, two] = job.items.map(({ id }) => id);
+    const first = await complete(job, { [one!]: values[one!]! }, inputs);
+    expect(outcome(first)).toEqual(['COMPLETED', 'VALUE_MISSING']);
+    const half = [{ name: 'r', bytes: first[1]!.output! }];
+    const second = await complete(job, { [two!]: values[two!]! }, half);
+    expect(outcome(second)).toEqual(['ALREADY_PRESENT', 'COMPLETED']);
+    const whole = await complete(job, values, inputs);
+    expect(second[1]!.output).toEqual(whole[1]!.output);
+  });
+
+  it('goes on where another teacher has signed the same record since', async () => {
+    const [first, second] = school.teachers;
+    const inputs = [{ name: 'r', bytes: canonicalize(smallRecord() as never) }];
+    const job = prepareSignatures(inputs, {
+      role: 'subject-teacher',
+      entries: ['15'],
+      certificateChain: second!.chain,
+      signingTime: SIGNING_TIME,
+    });
+    const values = await entryValues(job, inputs, second!.signer);
+    const meanwhile = await signEntry(smallRecord(), { entry: '19', signer: first!.signer, signingTime: SIGNING_TIME });
+    const items = await complete(job, values, [{ name: 'r', bytes: meanwhile }]);
+    expect(outcome(items)).toEqual(['COMPLETED']);
+    expect(entrySignatures(readJson(items[0]!.output!) as JsonObject)).toHaveLength(2);
+  });
+
+  it('refuses a record that was changed after preparing, be it by one space, and keeps the others', async () => {
+    const inputs = diplomas(2);
+    const job = diplomaJob(inputs);
+    const values = await valuesOf(job, inputs, school.rector.signer);
+    const spaced = { name: 'a', bytes: utf8Encode(`${utf8Decode(inputs[0]!.bytes)} `) };
+    expect(outcome(await complete(job, values, [spaced, inputs[1]!]))).toEqual(['INPUT_CHANGED', 'COMPLETED']);
+  });
+
+  it('refuses an entry whose mark was changed after preparing', async () => {
+    const teacher = school.teachers[1]!;
+    const inputs = [{ name: 'r', bytes: canonicalize(smallRecord() as never) }];
+    const options = {
+      role: 'subject-teacher',
+      entries: ['15'],
+      certificateChain: teacher.chain,
+      signingTime: SIGNING_TIME,
+    } as const;
+    const job = prepareSignatures(inputs, options);
+    const values = await entryValues(job, inputs, teacher.signer);
+    const better = smallRecord((value) => {
+      value.bang_diem_hoc_ba[1]!['nhan_xet'] = 'Xuất sắc.';
+    });
+    const items = await complete(job, values, [{ name: 'r', bytes: canonicalize(better as never) }]);
+    expect(outcome(items)).toEqual(['INPUT_CHANGED']);
+    expect(items[0]!.output).toBeUndefined();
+  });
+
+  it('refuses a record that got another outer signature in the meantime', async () => {
+    const trust = school.trust();
+    const taught = await signedByTeachers(school);
+    const homeroom = await outer(readJson(taught) as object, 'homeroom-teacher', school.homeroom.signer);
+    const prepare = () =>
+      prepareSignatures([{ name: 'r', bytes: homeroom }], {
+        role: 'principal',
+        certificateChain: school.principal.chain,
+        signingTime: SIGNING_TIME,
+        trust,
+      });
+    const job = prepare();
+    const other = await outer(homeroom, 'principal', school.principal.signer);
+    const changed = utf8Encode(utf8Decode(other).replace('"signatures":', ' "signatures":'));
+    const values = { [job.items[0]!.id]: toBase64(new Uint8Array(256)) };
+    // The very signature of the job: PKCS#1 v1.5 gives the same octets, so it is there already.
+    expect(outcome(await complete(job, values, [{ name: 'r', bytes: other }]))).toEqual(['ALREADY_PRESENT']);
+    expect(outcome(await complete(job, values, [{ name: 'r', bytes: changed }]))).toEqual(['ALREADY_PRESENT']);
+    const moved = { ...job, items: [{ ...job.items[0]!, protected: toBase64Url(utf8Encode('{"alg":"RS256"}')) }] };
+    expect(outcome(await complete(moved, values, [{ name: 'r', bytes: other }]))).toEqual(['INPUT_CHANGED']);
+  });
+
+  it('refuses values swapped between items, cut off, made by another key, or no base64; the rest is kept', async () => {
+    const inputs = diplomas(6);
+    const job = diplomaJob(inputs);
+    const values = await valuesOf(job, inputs, school.rector.signer);
+    const ids = job.items.map(({ id }) => id);
+    const [a, b, c, d, e] = ids as [string, string, string, string, string, string];
+    const stranger = await valuesOf(job, inputs, school.principal.signer);
+    const broken = {
+      ...values,
+      [a]: values[b]!,
+      [b]: values[a]!,
+      [c]: toBase64(fromBase64(values[c]!)!.slice(0, 255)),
+      [d]: stranger[d]!,
+      [e]: `${values[e]!.slice(0, -2)}!!`,
+    };
+    const items = await complete(job, broken, inputs);
+    expect(outcome(items)).toEqual([
+      'SIGNATURE_VALUE_MISMATCH',
+      'SIGNATURE_VALUE_MISMATCH',
+      'SIGNATURE_VALUE_MISMATCH',
+      'SIGNATURE_VALUE_MISMATCH',
+      'VALUE_UNREADABLE',
+      'COMPLETED',
+    ]);
+    expect(items.slice(0, 5).every(({ output }) => output === undefined)).toBe(true);
+  });
+
+  it('refuses every item once the certificate has expired, except what is there already', async () => {
+    const inputs = diplomas(2);
+    const job = diplomaJob(inputs);
+    const values = await valuesOf(job, inputs, school.rector.signer);
+    const done = await complete(job, values, inputs.slice(0, 1));
+    const now = [{ name: 'a', bytes: done[0]!.output! }, inputs[1]!];
+    expect(outcome(await complete(job, values, now, '2029-01-01'))).toEqual([
+      'ALREADY_PRESENT',
+      'SIGNER_CERTIFICATE_EXPIRED',
+    ]);
+  });
+
+  it('says which input is missing', async () => {
+    const inputs = diplomas(2);
+    const job = diplomaJob(inputs);
+    const values = await valuesOf(job, inputs, school.rector.signer);
+    expect(outcome(await complete(job, values, inputs.slice(1)))).toEqual(['INPUT_MISSING', 'COMPLETED']);
+  });
+
+  it('takes values as octets in a map too', async () => {
+    const inputs = diplomas(1);
+    const job = diplomaJob(inputs);
+    const values = await valuesOf(job, inputs, school.rector.signer);
+    const map = new Map(Object.entries(values).map(([id, text]) => [id, fromBase64(text)!]));
+    expect(outcome(await complete(job, map, inputs))).toEqual(['COMPLETED']);
+  });
+});
+
+describe('A job that somebody edited', () => {
+  it('with the header of another role is refused, even when that header was really signed', async () => {
+    const inputs = diplomas(1);
+    const job = diplomaJob(inputs);
+    const header = JSON.parse(utf8Decode(fromBase64Url(job.items[0]!.protected)!));
+    header.srAts.claimed[0].qVals = ['school-seal'];
+    const item = { ...job.items[0]!, protected: toBase64Url(utf8Encode(JSON.stringify(header))) };
+    const edited = { ...job, items: [item] };
+    const values = await valuesOf(edited, inputs, school.rector.signer);
+    const items = await complete(edited, values, inputs);
+    expect(items[0]!.error!.code).toBe('JOB_ITEM_ALTERED');
+    expect(items[0]!.error!.params).toEqual({ member: 'protected' });
+  });
+
+  it('with another role throughout is refused by the trust list', async () => {
+    const inputs = diplomas(1);
+    const job = diplomaJob(inputs);
+    await refused('SIGNER_OF_OTHER_ROLE', async () => {
+      const error = (await complete({ ...job, role: 'school-seal' }, {}, inputs))[0]!.error!;
+      // Before the seal's turn comes the head's: both reasons refuse it.
+      expect(error.code).toBe('ROLE_OUT_OF_TURN');
+      const signed = await outer(inputs[0]!.bytes, 'head-of-issuing-body', school.rector.signer);
+      const item = { ...job.items[0]!, ...(await digests(signed)) };
+      throw (await complete({ ...job, role: 'school-seal', items: [item] }, {}, [{ name: 'a', bytes: signed }]))[0]!
+        .error!;
+    });
+  });
+
+  async function digests(bytes: Uint8Array) {
+    const { sha256Hex } = await import('../../src/issuing/input.js');
+    return { inputSha256: sha256Hex(bytes), recordSha256: sha256Hex(openJades(bytes).content!), protected: 'AAAA' };
+  }
+
+  it.each(['digest', 'recordSha256', 'id'] as const)('in the %s of an item is refused', async (member) => {
+    const inputs = diplomas(1);
+    const job = diplomaJob(inputs);
+    const values = await valuesOf(job, inputs, school.rector.signer);
+    const other = { digest: toBase64(new Uint8Array(32)), recordSha256: '0'.repeat(64), id: `i-${'0'.repeat(32)}` };
+    const item = { ...job.items[0]!, [member]: other[member] };
+    const items = await complete(
+      { ...job, items: [item] },
+      { ...values, [item.id]: values[job.items[0]!.id]! },
+      inputs,
+    );
+    expect(items[0]!.error!.params).toEqual({ member });
+  });
+
+  it('in the time, the algorithm or the certificate is refused before any value is looked at', async () => {
+    const inputs = diplomas(1);
+    const job = diplomaJob(inputs);
+    const values = await valuesOf(job, inputs, school.rector.signer);
+    const chain = school.principal.chain.map(toBase64);
+    expect(outcome(await complete({ ...job, signingTime: '2026-06-02T02:00:00Z' }, values, inputs))).toEqual([
+      'JOB_ITEM_ALTERED',
+    ]);
+    expect(outcome(await complete({ ...job, algorithm: 'PS256' }, values, inputs))).toEqual(['JOB_ITEM_ALTERED']);
+    expect(outcome(await complete({ ...job, certificateChain: chain }, values, inputs))).toEqual([
+      'SIGNER_OF_OTHER_ROLE',
+    ]);
+  });
+
+  it('into something that is no job is refused with the place', async () => {
+    const job = diplomaJob(diplomas(1));
+    const cases: [unknown, string][] = [
+      [null, ''],
+      [{ ...job, jobVersion: '2.0' }, '/jobVersion'],
+      [{ ...job, more: 1 }, '/more'],
+      [{ ...job, algorithm: 'none' }, '/algorithm'],
+      [{ ...job, signingTime: '2026-13-01T00:00:00Z' }, '/signingTime'],
+      [{ ...job, certificateChain: [] }, '/certificateChain'],
+      [{ ...job, items: [{ ...job.items[0]!, entry: '/bang_diem_hoc_ba/0' }] }, '/items/0/entry'],
+      [{ ...job, items: [{ ...job.items[0]!, protected: 'a b' }] }, '/items/0/protected'],
+    ];
+    for (const [value, path] of cases) {
+      const error = await refused('JOB_INVALID', () => complete(value, {}, []));
+      expect(error.path).toBe(path);
+    }
+  });
+
+  it('is never accepted by the reader when the schema refuses it, nor does any value make it throw anything else', () => {
+    const job = diplomaJob(diplomas(1)) as unknown as Record<string, unknown>;
+    const item = (job['items'] as Record<string, unknown>[])[0]!;
+    const members = fc.constantFrom(...Object.keys(job), ...Object.keys(item), 'entry', 'subject', '__proto__');
+    fc.assert(
+      fc.property(members, fc.boolean(), fc.oneof(fc.jsonValue(), fc.constant(undefined)), (member, ofItem, value) => {
+        const edited = ofItem ? { ...job, items: [{ ...item, [member]: value }] } : { ...job, [member]: value };
+        const plain = JSON.parse(JSON.stringify(edited)) as unknown;
+        let read = true;
+        try {
+          readJob(plain);
+        } catch (error) {
+          read = false;
+          expect((error as KhueError).code).toBe('JOB_INVALID');
+        }
+        expect(read).toBe(schema(plain));
+      }),
+      { numRuns: 500 },
+    );
+  });
+});
+
+describe('Preparing', () => {
+  it('stops at the first input that may not be signed, or tells of it and goes on', async () => {
+    const inputs = [...diplomas(2), { name: 'x', bytes: utf8Encode('{}') }];
+    const options = {
+      role: 'head-of-issuing-body',
+      certificateChain: school.rector.chain,
+      signingTime: SIGNING_TIME,
+    } as const;
+    await refused('INPUT_NOT_A_RECORD', () => prepareSignatures(inputs, options));
+    const told: string[] = [];
+    const job = prepareSignatures(inputs, {
+      ...options,
+      onRefused: ({ input, error }) => told.push(`${input} ${error.code}`),
+    });
+    expect(told).toEqual(['x INPUT_NOT_A_RECORD']);
+    expect(job.items.map(({ input }) => input)).toEqual(['a', 'b']);
+  });
+
+  it('refuses two files of one name', async () => {
+    const [input] = diplomas(1);
+    await refused('INPUT_NAME_TWICE', () => diplomaJob([input!, input!]));
+  });
+
+  it('gives the same job for the same inputs', () => {
+    expect(diplomaJob(diplomas(2))).toEqual(diplomaJob(diplomas(2)));
+  });
+});
