@@ -190,7 +190,11 @@ const plans: readonly CasePlan[] = [
       'The seal is that of another listed school.',
     ),
     make: ({ schools, record, forge, homeroom, principal, seal }) =>
-      forge(record('dau-khac'), [homeroom(), principal(), seal(schools.get('tu-thuc-dai-nghien')!.holder('school-seal'))]),
+      forge(record('dau-khac'), [
+        homeroom(),
+        principal(),
+        seal(schools.get('tu-thuc-dai-nghien')!.holder('school-seal')),
+      ]),
   },
   {
     name: 'hieu-truong-man-nhiem',

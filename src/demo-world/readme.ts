@@ -1,4 +1,5 @@
 import { formatVietnamDate } from '../time.js';
+import { LIST_OPERATOR } from './trust-files.js';
 import type { DemoWorld } from './world-types.js';
 
 /** The README of a written world: Vietnamese first, then English. */
@@ -29,6 +30,7 @@ không được tin cậy vào bất cứ việc gì.
 | \`trust/\` | danh sách tin cậy đã ký, hai danh sách tỉnh, CRL của từng CA |
 | \`trust-pin.txt\` | ghim của danh sách |
 | \`anchors.pem\` | hai chứng thư gốc, cho \`--policy signatures\` |
+| \`trust-input/\` | bảng trường, bảng người ký (CSV) và chứng thư, để tự lập danh sách |
 | \`authorities/\`, \`certificates/\` | chứng thư của các CA; của từng người và con dấu (kèm chuỗi) |
 | \`keys/\` | khóa PKCS#12 của từng người và con dấu, của TSA (\`tsa/\`) và của người ký danh sách (\`trust-list/\`) |
 
@@ -57,6 +59,7 @@ nothing may trust them.
 | \`trust/\` | signed trust list, two provincial lists, a CRL of each CA |
 | \`trust-pin.txt\` | the list's pin |
 | \`anchors.pem\` | the two roots, for \`--policy signatures\` |
+| \`trust-input/\` | tables of schools and signers (CSV) and certificates, to build a list of one's own |
 | \`authorities/\`, \`certificates/\` | certificates of the CAs; of each person and seal, with their chains |
 | \`keys/\` | PKCS#12 key of each person and seal, of the TSAs (\`tsa/\`) and of the list signers (\`trust-list/\`) |
 
@@ -90,5 +93,10 @@ function commandsOf({ pin, trustPin }: Omit<DemoWorld, 'files'>): string {
     `  --key keys/thpt-van-cac/hieu-truong.p12 --pin-file pin.txt -o bang-1.json`,
     `khue sign bang-1.json --role school-seal --key keys/thpt-van-cac/con-dau.p12 --pin-file pin.txt -o bang-2.json`,
     `khue verify bang-2.json --trust trust --pin ${trustPin}`,
+    `# tự lập và ký một danh sách tin cậy · build and sign a trust list of your own`,
+    `khue trust build --operator "${LIST_OPERATOR}" --ca authorities --schools trust-input/truong.csv \\`,
+    `  --signers trust-input/nguoi-ky.csv --certs trust-input/cer -o danh-sach.json`,
+    `khue trust sign danh-sach.json --key keys/trust-list/root.p12 --pin-file pin.txt -o danh-sach.jws`,
+    `khue trust show danh-sach.jws`,
   ].join('\n');
 }

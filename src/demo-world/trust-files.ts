@@ -23,9 +23,12 @@ export interface TrustFiles {
   readonly pin: string;
   readonly listSigner: DemoLeaf;
   readonly shardSigners: ReadonlyMap<string, DemoLeaf>;
+  /** What the lists were built from: every listed body with its signers. */
+  readonly issuers: readonly IssuerInput[];
 }
 
-const OPERATOR = 'Nhóm danh sách tin cậy minh họa (DEMO)';
+/** As in the O of the root list signer's certificate. */
+export const LIST_OPERATOR = 'Nhóm danh sách tin cậy minh họa (DEMO)';
 const LISTED_ROLES: readonly Role[] = ['principal', 'head-of-issuing-body', 'school-seal'];
 
 export async function makeTrustFiles(
@@ -38,6 +41,12 @@ export async function makeTrustFiles(
   const listed = schools.filter(({ plan }) => plan.unlisted !== true);
   const inRoot = listed.filter(({ plan }) => plan.documentTypes.some((type) => type === 'van-bang/cu-nhan'));
 
+  const all: IssuerInput[] = [];
+  const entryOf = (school: DemoSchool) => {
+    const entry = issuerOf(school, schools, times);
+    all.push(entry);
+    return entry;
+  };
   const shards: ShardReference[] = [];
   const shardSigners = new Map<string, DemoLeaf>();
   for (const [province, { department }] of Object.entries(PROVINCES)) {
@@ -45,7 +54,7 @@ export async function makeTrustFiles(
     const leaf = await listSignerFor(pki, operator);
     const issuers = listed
       .filter((school) => school.plan.province === province && !inRoot.includes(school))
-      .map((school) => issuerOf(school, schools, times));
+      .map(entryOf);
     const location = `shards/${province}.jws`;
     const list = buildTrustList({ kind: 'issuers', operator: { name: operator }, ...dates, issuers });
     files.set(location, await signTrustList(list, leaf.signer, dates.issuedAt));
@@ -64,20 +73,20 @@ export async function makeTrustFiles(
       await pki.crl(ca, revokedBy(ca.id, schools, times), times.listsIssued, times.listsUntil),
     );
 
-  const listSigner = await listSignerFor(pki, OPERATOR);
+  const listSigner = await listSignerFor(pki, LIST_OPERATOR);
   const root = buildTrustList({
-    operator: { name: OPERATOR, nameEn: 'Demonstration trust list group (DEMO)' },
+    operator: { name: LIST_OPERATOR, nameEn: 'Demonstration trust list group (DEMO)' },
     name: `Danh sách tin cậy minh họa (${DEMO_MARK})`,
     ...dates,
     authorities: authoritiesOf(pki),
-    issuers: inRoot.map((school) => issuerOf(school, schools, times)),
+    issuers: inRoot.map(entryOf),
     roleRules: defaultRoleRules,
     shards,
     crls: pki.authorities.map(({ spkiSha256 }) => ({ id: spkiSha256, minIssuedAt: dates.issuedAt })),
     completeHierarchies: pki.roots.map(({ spkiSha256 }) => spkiSha256),
   });
   files.set('trust-list.jws', await signTrustList(root, listSigner.signer, dates.issuedAt));
-  return { files, pin: listSigner.spkiSha256, listSigner, shardSigners };
+  return { files, pin: listSigner.spkiSha256, listSigner, shardSigners, issuers: all };
 }
 
 /** TS 119 602 §6.8: the O of the certificate is the operator's name. */

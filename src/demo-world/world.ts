@@ -12,6 +12,7 @@ import { seeded } from './seeded.js';
 import { readable } from './sign.js';
 import { demoTimes } from './times.js';
 import { makeTrustFiles } from './trust-files.js';
+import { trustTables } from './trust-tables.js';
 import type { DemoCase, DemoWorld, DemoWorldOptions } from './world-types.js';
 import { writePkcs12 } from './write-pkcs12.js';
 
@@ -69,6 +70,10 @@ export async function createDemoWorld(options: DemoWorldOptions = {}): Promise<D
   files.set('trust-pin.txt', utf8Encode(`${trust.pin}\n`));
   files.set('anchors.pem', utf8Encode(pki.roots.map(({ certificateDer }) => pem(certificateDer)).join('')));
   for (const ca of pki.authorities) files.set(`authorities/${ca.id}.pem`, utf8Encode(pem(ca.certificateDer)));
+  for (const [id, { certificateDer }] of Object.entries(pki.tsa))
+    files.set(`authorities/tsa-${id}.pem`, utf8Encode(pem(certificateDer)));
+  const leaves = new Map([...people].map(([id, { leaf }]) => [id, leaf] as const));
+  for (const [name, bytes] of trustTables(trust.issuers, leaves)) files.set(name, bytes);
   const holders: KeyHolder[] = [...people.values()].map((one) => ({ ...one, legacy: one.plan.legacyKeyFile === true }));
   holders.push(
     { id: 'tsa/vgca', name: 'TSA minh họa', leaf: pki.tsa.vgca },
@@ -97,7 +102,7 @@ export async function createDemoWorld(options: DemoWorldOptions = {}): Promise<D
     schools,
     people,
     signers: new Map([...people].map(([id, { signer }]) => [id, signer] as const)),
-    certificates: new Map([...people].map(([id, { leaf }]) => [id, leaf] as const)),
+    certificates: leaves,
     authorities: pki.authorities,
     records: new Map(samples.map(({ name, record }) => [name, record] as const)),
     signed,

@@ -1,4 +1,6 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { DerReader } from '../../src/asn1/reader.js';
 import * as der from '../../src/asn1/writer.js';
 import { fromHex, toHex } from '../../src/encoding.js';
 
@@ -74,5 +76,30 @@ describe('the DER writer', () => {
     expect(hex(der.contextTag(0, der.integer(1)))).toBe('a003020101');
     expect(hex(der.contextTag(0, Uint8Array.of(7), { constructed: false }))).toBe('800107');
     expect(hex(der.retag(0x82, der.integer(1)))).toBe('820101');
+  });
+});
+
+describe('what the DER writer writes', () => {
+  it('is one element of the strict reader, whatever it holds', () => {
+    fc.assert(
+      fc.property(
+        fc.uint8Array({ maxLength: 300 }),
+        fc.bigInt({ min: -(2n ** 80n), max: 2n ** 80n }),
+        (bytes, number) => {
+          const sequence = der.sequence(der.octetString(bytes), der.integer(number), der.integer(bytes));
+          const reader = new DerReader(sequence);
+          expect(reader.next()).toBe(0x30);
+          reader.finish();
+          const inner = new DerReader(sequence, reader.contentStart, reader.contentEnd);
+          expect(inner.next()).toBe(0x04);
+          expect(sequence.subarray(inner.contentStart, inner.contentEnd)).toEqual(bytes);
+          expect(inner.next()).toBe(0x02);
+          const content = hex(sequence.subarray(inner.contentStart, inner.contentEnd));
+          expect(BigInt.asIntN(content.length * 4, BigInt(`0x${content}`))).toBe(number);
+          expect(inner.next()).toBe(0x02);
+          inner.finish();
+        },
+      ),
+    );
   });
 });

@@ -3,7 +3,10 @@ import { describe, expect, it } from 'vitest';
 import { createDemoPki } from '../../src/demo-world/index.js';
 import { toHex } from '../../src/encoding.js';
 import type { SignatureAlgorithm } from '../../src/signer/types.js';
+import { openCrl } from '../../src/x509/index.js';
+import type { RevocationReason } from '../../src/x509/revocation.js';
 import {
+  CRL_REASONS,
   certificatePolicies,
   keyIdentifierOf,
   nameConstraints,
@@ -148,6 +151,28 @@ describe('writing CRLs', () => {
     const publicKey = new X509Certificate(pki.vgca.ca.certificateDer).publicKey;
     expect(verify('sha256', tbs, { key: publicKey, padding: constants.RSA_PKCS1_PADDING }, value)).toBe(true);
     expect(toHex(tbs)).toContain('0a0101'); // keyCompromise
+  });
+
+  it('writes what the CRL reader reads back: entries, reasons, invalidity dates, dates of the list', async () => {
+    const pki = await createDemoPki();
+    const reasons = Object.keys(CRL_REASONS) as RevocationReason[];
+    const revokedAt = Date.UTC(2026, 3, 1);
+    const crl = openCrl(
+      await pki.crl(
+        pki.vgca.ca,
+        reasons.map((reason, i) => ({ serialNumber: i + 1, revokedAt, reason, invalidityDate: revokedAt - 1000 * i })),
+        Date.UTC(2026, 4, 1),
+        Date.UTC(2050, 4, 1),
+      ),
+    );
+    expect({ thisUpdate: crl.thisUpdate, nextUpdate: crl.nextUpdate, entryCount: crl.entryCount }).toEqual({
+      thisUpdate: Date.UTC(2026, 4, 1),
+      nextUpdate: Date.UTC(2050, 4, 1),
+      entryCount: reasons.length,
+    });
+    for (const [i, reason] of reasons.entries())
+      expect(crl.find(Uint8Array.of(i + 1))).toMatchObject({ revokedAt, reason, invalidityDate: revokedAt - 1000 * i });
+    expect(crl.find(Uint8Array.of(99))).toBeUndefined();
   });
 
   it('leaves the list of entries out when there is none', async () => {
