@@ -1,6 +1,7 @@
 import type { Finding } from '../errors.js';
 import type { TrustList } from './lote.js';
 import { holdsPersonalData, isPersonalNumber } from './personal-data.js';
+import { ISSUER_PREFIX } from './vocabulary.js';
 import { escapePointer } from './walk.js';
 
 type Report = (finding: Finding) => void;
@@ -26,7 +27,13 @@ export function textProblems(list: TrustList, report: Report): void {
       report({ code: 'TRUST_LIST_TEXT', params: { pointer: pointer() }, path: pointer() });
     }
     if (OPAQUE.has(member) || HEX64.test(value)) return;
-    if (CODES.has(member) ? isPersonalNumber(value) : holdsPersonalData(value)) {
+    // A body without a web page is named by its code.
+    const code = CODES.has(member)
+      ? value
+      : value.startsWith(ISSUER_PREFIX)
+        ? value.slice(ISSUER_PREFIX.length)
+        : undefined;
+    if (code === undefined ? holdsPersonalData(value) : isPersonalNumber(code)) {
       report({ code: 'TRUST_PERSONAL_DATA', params: { pointer: pointer() }, path: pointer() });
     }
   };

@@ -1,0 +1,61 @@
+import { describe, expect, it } from 'vitest';
+import { defaultRoleRules, pickRoleRule, type RoleRule, rulesFor } from '../../src/trust/index.js';
+import { profileProblems } from '../../src/trust/profile.js';
+import { build, editable } from './support.js';
+
+const roles = (type: string) =>
+  pickRoleRule(defaultRoleRules, type, Date.parse('2026-11-21T00:00:00Z'))?.requirements.map(({ role }) => role);
+
+describe('the default rule table', () => {
+  it('asks for the signatories of contract §2, in their order', () => {
+    const school = ['subject-teacher', 'homeroom-teacher', 'principal', 'school-seal'];
+    for (const type of ['hoc-ba/tieu-hoc', 'hoc-ba/thcs', 'hoc-ba/thpt']) expect(roles(type), type).toEqual(school);
+    for (const type of ['van-bang/cu-nhan', 'van-bang/tot-nghiep-thpt', 'chung-chi/x', 'phu-luc/x', 'quyet-dinh/x']) {
+      expect(roles(type), type).toEqual(['head-of-issuing-body', 'school-seal']);
+    }
+    expect(roles('khac/x')).toBeUndefined();
+  });
+
+  it('asks in primary school for subject teachers only where they are not the homeroom teacher', () => {
+    const [thcs, primary] = ['hoc-ba/thcs', 'hoc-ba/tieu-hoc'].map(
+      (type) => rulesFor(defaultRoleRules, type)[0]!.requirements[0],
+    );
+    expect(thcs).toMatchObject({ scope: 'entry', count: 1 });
+    expect(thcs!.onlyListedTeachers).toBeUndefined();
+    expect(primary).toMatchObject({ scope: 'entry', onlyListedTeachers: true });
+  });
+
+  it('is itself a table that a list may carry', async () => {
+    const list = editable(await build());
+    list.LoTE.ListAndSchemeInformation.SchemeExtensions = [
+      { id: 'urn:khue:lote:role-rules', critical: true, value: { rules: structuredClone(defaultRoleRules) as never } },
+    ];
+    expect(profileProblems(list)).toEqual([]);
+  });
+});
+
+describe('a row is picked', () => {
+  const row = (id: string, more: Partial<RoleRule>): RoleRule => ({
+    id,
+    documentTypes: ['hoc-ba/*'],
+    order: 'strict',
+    requirements: [{ role: 'school-seal', scope: 'record' }],
+    source: 'x',
+    ...more,
+  });
+  const rules = [
+    row('family-old', { to: '2025-12-31' }),
+    row('family-new', { from: '2026-01-01' }),
+    row('exact', { documentTypes: ['hoc-ba/thpt'], from: '2026-07-01', to: '2026-12-31' }),
+  ];
+  const pick = (type: string, at: string) => pickRoleRule(rules, type, Date.parse(at))?.id;
+
+  it('by type and time, the exact type before its family, days in Việt Nam', () => {
+    expect(pick('hoc-ba/thpt', '2026-08-01T00:00:00Z')).toBe('exact');
+    expect(pick('hoc-ba/thpt', '2026-06-30T16:59:59Z')).toBe('family-new');
+    expect(pick('hoc-ba/thpt', '2026-06-30T17:00:00Z')).toBe('exact');
+    expect(pick('hoc-ba/thpt', '2027-08-01T00:00:00Z')).toBe('family-new');
+    expect(pick('hoc-ba/thcs', '2025-12-31T16:59:59Z')).toBe('family-old');
+    expect(pick('van-bang/cu-nhan', '2026-08-01T00:00:00Z')).toBeUndefined();
+  });
+});

@@ -1,0 +1,162 @@
+import { describe, expect, it } from 'vitest';
+import {
+  addToTrustList,
+  checkTrustList,
+  grantedAt,
+  renewTrustList,
+  signTrustList,
+  statusAt,
+  type TrustList,
+} from '../../src/trust/index.js';
+import { AT, build, codeOf, key, leaf, listSigner, open, pki, school } from './support.js';
+
+const LATER = { issuedAt: '2026-12-01T00:00:00Z', nextUpdate: '2027-06-01T00:00:00Z' };
+
+const opened = async (list: TrustList) =>
+  open(await signTrustList(list, (await listSigner()).signer, LATER.issuedAt), { at: LATER.issuedAt });
+
+async function issuerOf(list: TrustList, code: string) {
+  const looked = (await opened(list)).issuer(code);
+  if (!('found' in looked)) throw new Error('not found');
+  return looked.found;
+}
+
+describe('the next list', () => {
+  it('issued again has the next number, new dates and the same content', async () => {
+    const before = await build();
+    const next = renewTrustList(before, LATER);
+    expect(next.LoTE.ListAndSchemeInformation).toMatchObject({
+      LoTESequenceNumber: 8,
+      ListIssueDateTime: LATER.issuedAt,
+      NextUpdate: LATER.nextUpdate,
+    });
+    expect(next.LoTE.TrustedEntitiesList).toEqual(before.LoTE.TrustedEntitiesList);
+    expect(checkTrustList(next, { at: AT, previous: before })).toEqual({ usable: true, problems: [] });
+    expect(await codeOf(() => renewTrustList(next, { ...LATER, issuedAt: AT }))).toBe('TRUST_LIST_DATES');
+  });
+
+  it('takes new bodies and brings known ones up to date, losing no key, code or status', async () => {
+    const before = await build();
+    const next = addToTrustList(before, {
+      ...LATER,
+      issuers: [
+        school('79000702'),
+        school('79000701', {
+          name: 'Trường THPT Ví Dụ Mới',
+          formerCodes: ['701'],
+          signers: [
+            { role: 'principal', name: 'Phạm Văn Ví Dụ', keys: [key(5)], terms: [{ from: '2026-12-01' }] },
+            {
+              role: 'principal',
+              name: 'Trần Thị Minh Họa',
+              keys: [key(1)],
+              terms: [{ from: '2020-09-01', to: '2026-11-30' }],
+              history: [{ status: 'withdrawn', from: '2026-12-01T00:00:00Z' }],
+            },
+          ],
+        }),
+      ],
+    });
+    expect(checkTrustList(next, { at: AT, previous: before })).toEqual({ usable: true, problems: [] });
+    const issuer = await issuerOf(next, '701');
+    expect(issuer.name).toBe('Trường THPT Ví Dụ Mới');
+    expect(issuer.signers.map(({ name }) => name).sort()).toEqual([
+      'Con dấu 79000701',
+      'Phạm Văn Ví Dụ',
+      'Trần Thị Minh Họa',
+    ]);
+    const former = issuer.signers.find(({ name }) => name === 'Trần Thị Minh Họa')!;
+    expect(former.terms).toEqual([{ from: '2020-09-01', to: '2026-11-30' }]);
+    expect(statusAt(former.history, Date.parse('2019-01-01T00:00:00Z'))).toBeUndefined();
+    expect(statusAt(former.history, Date.parse('2025-01-01T00:00:00Z'))).toBe('granted');
+    expect(statusAt(former.history, Date.parse('2026-12-01T00:00:00Z'))).toBe('withdrawn');
+    // Listing again what was withdrawn, as a table without history does, does not grant it again.
+    const again = addToTrustList(next, { ...LATER, issuers: [school('79000701')] });
+    const same = (await issuerOf(again, '79000701')).signers.find(({ name }) => name === 'Trần Thị Minh Họa')!;
+    expect(grantedAt(same.history, Date.parse('2027-01-01T00:00:00Z'))).toBe(false);
+    expect((await issuerOf(again, '701')).code).toBe('79000701');
+  });
+
+  it('keeps both keys of a person who changes token, and a second term of office apart', async () => {
+    const before = await build();
+    const next = addToTrustList(before, {
+      ...LATER,
+      issuers: [
+        school('79000701', {
+          signers: [
+            {
+              role: 'principal',
+              name: 'Trần Thị Minh Họa',
+              keys: [key(1), key(6)],
+              terms: [{ from: '2020-09-01', to: '2024-08-31' }],
+            },
+            { role: 'principal', name: 'Trần Thị Minh Họa', keys: [key(6)], terms: [{ from: '2026-01-01' }] },
+          ],
+        }),
+      ],
+    });
+    const principals = (await issuerOf(next, '79000701')).signers.filter(({ role }) => role === 'principal');
+    expect(principals.map(({ spkiSha256, terms }) => [spkiSha256, terms])).toEqual([
+      [[key(1), key(6)], [{ from: '2020-09-01', to: '2024-08-31' }]],
+      [[key(6)], [{ from: '2026-01-01' }]],
+    ]);
+  });
+
+  it('withdraws an authority from a day on and remembers that it was granted before', async () => {
+    const world = await pki();
+    const before = await build();
+    const next = addToTrustList(before, {
+      ...LATER,
+      authorities: [
+        {
+          kind: 'issuing-ca',
+          certificate: world.neac.remote.certificateDer,
+          history: [{ status: 'withdrawn', from: '2026-11-30T00:00:00Z' }],
+        },
+      ],
+    });
+    expect(next.LoTE.TrustedEntitiesList).toHaveLength(before.LoTE.TrustedEntitiesList!.length);
+    const listed = (await opened(next)).authorities.find(
+      ({ certificate }) => certificate.sha256 === world.neac.remote.certificateSha256,
+    )!;
+    expect(grantedAt(listed.history, Date.parse('2026-11-29T00:00:00Z'))).toBe(true);
+    expect(grantedAt(listed.history, Date.parse('2026-11-30T00:00:00Z'))).toBe(false);
+  });
+
+  it('carries index, rules and announced keys on until others are given', async () => {
+    const [next, shard] = [await leaf('Khóa hai'), await leaf('Ký danh sách con')];
+    const row = {
+      id: 'a',
+      documentTypes: ['hoc-ba/*'],
+      order: 'advisory',
+      requirements: [{ role: 'school-seal', scope: 'record' }],
+      source: 'x',
+    } as const;
+    const shards = [
+      { location: 'shards/01.jws', signerSpkiSha256: shard.spkiSha256, minSequence: 1, codes: ['1', '2'] },
+    ];
+    const before = await build({
+      shards,
+      roleRules: [row],
+      nextSigner: [next.spkiSha256],
+      crls: [{ id: key(4), minIssuedAt: AT }],
+    });
+    const renewed = renewTrustList(before, LATER);
+    expect(renewed.LoTE.ListAndSchemeInformation.SchemeExtensions).toEqual(
+      before.LoTE.ListAndSchemeInformation.SchemeExtensions,
+    );
+    const raised = addToTrustList(before, {
+      ...LATER,
+      shards: [{ ...shards[0]!, minSequence: 2, codes: ['1', '2', '3'] }],
+    });
+    const index = raised.LoTE.ListAndSchemeInformation.SchemeExtensions!.find(
+      ({ id }) => id === 'urn:khue:lote:shards',
+    )!;
+    expect(index.value).toMatchObject({
+      shards: [{ minSequence: 2, codes: ['1', '2', '3'] }],
+      crls: [{ id: key(4), minIssuedAt: AT }],
+    });
+    expect(checkTrustList(raised, { at: AT, previous: before }).usable).toBe(true);
+    expect((await opened(raised)).roleRules('hoc-ba/thpt').map(({ id }) => id)).toEqual(['a']);
+  });
+});
