@@ -158,21 +158,22 @@ function conclude(
     verdict: top === undefined ? 'TOTAL_PASSED' : top.indication === 'FAILED' ? 'TOTAL_FAILED' : 'INDETERMINATE',
     code: top?.code ?? (policy === 'signatures' ? 'SIGNATURES_ACCEPTED' : 'RECORD_ACCEPTED'),
     params: top?.params ?? {},
-    settledBy: answer === 'UNDECIDED' ? settlements(findings) : [],
+    settledBy: answer === 'UNDECIDED' ? settlements(findings, trust) : [],
     ...(top?.subIndication === undefined ? undefined : { subIndication: top.subIndication }),
     ...(asOf === undefined ? undefined : { asOf }),
   };
 }
 
 /** Each missing thing once, the weightiest finding's first. */
-function settlements(findings: readonly Judged[]): Settlement[] {
+function settlements(findings: readonly Judged[], trust: TrustStore): Settlement[] {
   const top = weightiest(findings);
   const all: Settlement[] = [];
   for (const { settlement } of top === undefined ? findings : [top, ...findings]) {
     if (settlement === undefined) continue;
     if (!all.some(({ what, of }) => what === settlement.what && of === settlement.of)) all.push(settlement);
   }
-  return all;
+  // Never without one (model 18): what khue cannot judge, a later version may.
+  return all.length > 0 ? all : [settle(top?.code === 'LIMIT_EXCEEDED' ? 'OTHER_LIMITS' : 'NEWER_VERIFIER', '', trust)];
 }
 
 function oldest(

@@ -2,8 +2,9 @@ import { digest } from '#crypto';
 import { toHex } from '../encoding.js';
 import { type Finding, KhueError } from '../errors.js';
 import type { Limits } from '../limits.js';
-import { type CheckResult, checkRecord, readJson } from '../record/index.js';
+import { type CheckResult, findUnicodeFaults, readJson } from '../record/index.js';
 import type { JsonObject } from '../record/json-value.js';
+import { validateRecord } from '../record/validators.js';
 import type { TrustStore } from '../trust/types.js';
 import { type IssuerFacts, issuerFacts } from './authority.js';
 import { object, type RecordShape, recordShape } from './record-shape.js';
@@ -47,7 +48,7 @@ export function recordFacts(value: JsonObject, content: Uint8Array, trust: Trust
     value,
     sha256: toHex(digest('SHA-256', content)),
     shape,
-    check: checkRecord(value, { limits }),
+    check: checkContent(value),
     issuers: shape.issuerCodes.map((code) => issuerFacts(code, shape.replacesAnother, trust)),
   };
 }
@@ -59,4 +60,26 @@ function looksLikeRecord(content: Uint8Array): boolean {
   } catch {
     return false;
   }
+}
+
+function checkContent(value: JsonObject): CheckResult {
+  const problems = [
+    ...validateRecord(value).problems.map((one) => ({
+      id: `schema/${one.keyword}`,
+      severity: 'error' as const,
+      pointer: one.pointer,
+      vi: one.vi,
+      en: one.en,
+      source: '',
+    })),
+    ...findUnicodeFaults(value).map((one) => ({
+      id: `unicode/${one.kind}`,
+      severity: 'warning' as const,
+      pointer: one.pointer,
+      vi: one.vi,
+      en: one.en,
+      source: '',
+    })),
+  ];
+  return { valid: problems.length === 0, problems };
 }

@@ -1,7 +1,7 @@
 import type { Answer } from '../codes/kind.js';
 import type { TrustStore } from '../trust/types.js';
 import { type Authority, isTeacher, judgeAuthority } from './authority.js';
-import { answerOf, compareAnswers, type Judged, judged } from './finding.js';
+import { compareAnswers, type Judged, judged } from './finding.js';
 import { claimFindings, findingsOf, isIntact, type JudgedSignature, signatureAnswer } from './judged-signature.js';
 import { judgeOrder, type SigningOrder } from './order.js';
 import type { RecordFacts } from './record-facts.js';
@@ -149,9 +149,16 @@ function judgeListed(context: Context): void {
 function bestAuthority(authorities: readonly Authority[]): Authority | undefined {
   let best: Authority | undefined;
   for (const authority of authorities) {
-    if (best === undefined || compareAnswers(authorityAnswer(authority), authorityAnswer(best)) < 0) best = authority;
+    if (best === undefined) best = authority;
+    const better = compareAnswers(authorityAnswer(authority), authorityAnswer(best));
+    // Of equal answers the one that knows the key says more.
+    if (better < 0 || (better === 0 && knowsKey(authority) && !knowsKey(best))) best = authority;
   }
   return best;
+}
+
+function knowsKey(authority: Authority): boolean {
+  return authority.kind === 'LISTED' || (authority.kind === 'NONE' && authority.signer !== undefined);
 }
 
 function authorityAnswer(authority: Authority): Answer {
@@ -259,68 +266,43 @@ function conclude(context: Context): RecordJudgement {
     (a, b) => Number(b.spkiSha256 !== undefined) - Number(a.spkiSha256 !== undefined),
   );
   for (const slot of slots) {
-    const group = `${slot.scope}:${slot.entry ?? ''}:${slot.role}:${slot.standIn ?? ''}`;
+    const group = `${slot.entry ?? ''}:${slot.role}`;
     const taken = used.get(group) ?? new Set<string>();
     used.set(group, taken);
-    const candidate = bestFor(slot, context, taken);
-    if (candidate === undefined) {
+    const signature = bestFor(slot, context, taken);
+    if (signature === undefined) {
       missing.push(slot);
       continue;
     }
-    const { signature, against } = candidate;
-    if (slot.standIn === undefined && slot.scope === 'record' && !candidate.shared) taken.add(keyOf(signature));
-    if (slot.scope === 'entry' && slot.standIn === undefined) taken.add(keyOf(signature));
+    // A stand-in answers with its own signature for every place that is given to it.
+    if (slot.standIn === undefined) taken.add(keyOf(signature));
     filling.push({ slot, signature });
-    findings.push(...against);
+    findings.push(...findingsOf(signature));
   }
-  if (missing.length > 0) findings.push(judged('ROLE_MISSING'));
+  const absent = absentIssuers(context, filling);
+  findings.push(...absent.findings);
+  if (missing.length + absent.slots.length > 0) findings.push(judged('ROLE_MISSING'));
   if (required.lacking.length > 0) findings.push(judged('SIGNATORY_LIST_INCOMPLETE'));
   if (sealKeyShared(filling)) findings.push(judged('SEAL_KEY_SHARED'));
-  const inOrder = required.slots.filter((slot) => missing.includes(slot));
   return {
     findings,
-    missing: inOrder,
+    missing: [...required.slots.filter((slot) => missing.includes(slot)), ...absent.slots],
     takenOver: required.takenOver,
     filling: [...new Set(filling.map(({ signature }) => signature))],
   };
 }
 
-interface Candidate {
-  readonly signature: JudgedSignature;
-  /** Findings against it in this place. */
-  readonly against: readonly Judged[];
-  /** It stands for an issuer that the list does not know, beside its own. */
-  readonly shared: boolean;
-}
-
 /** The best of the signatures that claim a place. */
-function bestFor(slot: Slot, context: Context, taken: ReadonlySet<string>): Candidate | undefined {
-  let best: Candidate | undefined;
-  const consider = (candidate: Candidate): void => {
-    if (best === undefined || compareAnswers(answerOf(candidate.against), answerOf(best.against)) < 0) best = candidate;
-  };
-  if (slot.scope === 'entry' && slot.standIn === undefined) {
-    for (const signature of context.entries) {
-      if (!signature.expected || entryIndex(signature) !== slot.entry) continue;
-      if (taken.has(keyOf(signature)) || !namesKey(slot, signature)) continue;
-      consider({ signature, against: findingsOf(signature), shared: false });
-    }
-    return best;
-  }
+function bestFor(slot: Slot, context: Context, taken: ReadonlySet<string>): JudgedSignature | undefined {
+  const ofEntry = slot.scope === 'entry' && slot.standIn === undefined;
   const role = slot.standIn ?? slot.role;
-  context.outer.forEach((signature, index) => {
-    if (!signature.expected || roleOf(signature) !== role || !namesKey(slot, signature)) return;
-    const place = slot.standIn === undefined ? authorityInPlace(index, slot, context) : { shared: false };
-    if (place === undefined || (!place.shared && slot.standIn === undefined && taken.has(keyOf(signature)))) return;
-    consider({
-      signature,
-      against:
-        place.finding === undefined
-          ? findingsOf(signature)
-          : [...signature.technical.findings, ...(signature.order ?? []), place.finding],
-      shared: place.shared,
-    });
-  });
+  let best: JudgedSignature | undefined;
+  for (const signature of ofEntry ? context.entries : context.outer) {
+    if (!signature.expected || roleOf(signature) !== role || !namesKey(slot, signature)) continue;
+    if (ofEntry && entryIndex(signature) !== slot.entry) continue;
+    if (slot.standIn === undefined && taken.has(keyOf(signature))) continue;
+    if (best === undefined || compareAnswers(signatureAnswer(signature), signatureAnswer(best)) < 0) best = signature;
+  }
   return best;
 }
 
@@ -333,21 +315,24 @@ function keyOf({ facts }: JudgedSignature): string {
 }
 
 /**
- * Several issuing bodies (model 5): each needs its own signatories. A signature authorised for one body fills no place of another
- * that the list knows; for one that the list does not know it leaves that body's part open.
+ * Several issuing bodies (model 5): each must answer for the document with a signature of its own. One that the list does not know
+ * leaves its part open.
  */
-function authorityInPlace(
-  index: number,
-  slot: Slot,
-  { authorities, record }: Context,
-): { readonly finding?: Judged; readonly shared: boolean } | undefined {
-  if (record.issuers.length < 2) return { shared: false };
-  const all = authorities[index];
-  const here = all?.[slot.issuer];
-  if (all === undefined || here === undefined || here.kind !== 'NONE') return { shared: false };
-  const elsewhere = all.some((authority, i) => i !== slot.issuer && authority.kind === 'LISTED');
-  if (!elsewhere) return { finding: here.finding, shared: false };
-  return record.issuers[slot.issuer]?.entry === undefined ? { finding: here.finding, shared: true } : undefined;
+function absentIssuers(
+  { record, authorities, outer, required }: Context,
+  filling: readonly { readonly signature: JudgedSignature }[],
+): { readonly findings: readonly Judged[]; readonly slots: readonly Slot[] } {
+  const findings: Judged[] = [];
+  const slots: Slot[] = [];
+  if (record.issuers.length < 2) return { findings, slots };
+  const counted = filling.map(({ signature }) => outer.indexOf(signature)).filter((index) => index >= 0);
+  record.issuers.forEach((issuer, i) => {
+    if (counted.some((index) => authorities[index]?.[i]?.kind === 'LISTED')) return;
+    const own = counted.map((index) => authorities[index]?.[i]).find((authority) => authority?.kind === 'NONE');
+    if (issuer.entry === undefined && own?.kind === 'NONE') findings.push(own.finding);
+    else slots.push({ role: required.sequence[0] ?? SEAL, scope: 'record' });
+  });
+  return { findings, slots };
 }
 
 /** The seal's key must differ from that of every other place (contract §2). */

@@ -10,8 +10,6 @@ export interface Slot {
   readonly scope: 'record' | 'entry';
   /** Index into the record's entries, for scope `entry`. */
   readonly entry?: number;
-  /** Index into the record's issuers, for roles that an issuing body's entry binds. */
-  readonly issuer: number;
   /** The signatory list names the key. */
   readonly spkiSha256?: string;
   /** Role whose outer signature fills the slot instead (contract §2, exception b). */
@@ -68,7 +66,6 @@ export function requiredSignatories(rules: readonly RoleRule[], record: RecordSh
   const lacking: { role: string; entry?: number }[] = [];
   const takenOver = record.entries.filter(({ takenFrom }) => takenFrom !== undefined).map(({ pointer }) => pointer);
   const sequence: string[] = [];
-  const issuers = Math.max(1, record.issuerCodes.length);
   const requirements = merged(rules);
 
   for (const requirement of requirements) {
@@ -80,13 +77,13 @@ export function requiredSignatories(rules: readonly RoleRule[], record: RecordSh
     const count = requirement.count ?? 1;
     const rows = record.signatories.filter(({ role }) => role === requirement.role);
     if (rows.length < count) lacking.push({ role: requirement.role });
-    recordSlots(requirement, rows, count, issuers, slots);
+    recordSlots(requirement, rows, count, slots);
   }
   for (const row of record.signatories) {
     const known = requirements.some(({ role }) => role === row.role);
     if (known) continue;
     if (row.role === 'subject-teacher') addedTeacher(row, record, slots);
-    else slots.push({ role: row.role, scope: 'record', issuer: 0, ...keyOfRow(row) });
+    else slots.push({ role: row.role, scope: 'record', ...keyOfRow(row) });
   }
   return { slots, sequence, strict: rules.some(({ order }) => order === 'strict'), lacking, takenOver };
 }
@@ -125,21 +122,14 @@ function intersection<T>(a: readonly T[] | undefined, b: readonly T[] | undefine
   return b === undefined ? a : a.filter((item) => b.includes(item));
 }
 
-function recordSlots(
-  requirement: RoleRequirement,
-  rows: readonly SignatoryRow[],
-  count: number,
-  issuers: number,
-  slots: Slot[],
-): void {
-  const needed = Math.max(count * issuers, rows.length);
+function recordSlots(requirement: RoleRequirement, rows: readonly SignatoryRow[], count: number, slots: Slot[]): void {
+  const needed = Math.max(count, rows.length);
   const capacities = requirement.capacities === undefined ? undefined : { capacities: requirement.capacities };
   for (let i = 0; i < needed; i++) {
     const row = rows[i];
     slots.push({
       role: requirement.role,
       scope: 'record',
-      issuer: i % issuers,
       ...capacities,
       ...(row === undefined ? undefined : keyOfRow(row)),
       ...(row === undefined ? undefined : standInOf(row, requirement)),
@@ -167,7 +157,6 @@ function entrySlots(
         role: requirement.role,
         scope: 'entry',
         entry: entry.index,
-        issuer: 0,
         ...(row === undefined ? undefined : keyOfRow(row)),
         ...(row === undefined ? undefined : standInOf(row, requirement)),
       });
@@ -179,7 +168,7 @@ function entrySlots(
 function addedTeacher(row: SignatoryRow, record: RecordShape, slots: Slot[]): void {
   for (const entry of record.entries) {
     if (entry.takenFrom !== undefined || !entry.carriesResult || row.subject !== entry.subjectId) continue;
-    slots.push({ role: row.role, scope: 'entry', entry: entry.index, issuer: 0, ...keyOfRow(row) });
+    slots.push({ role: row.role, scope: 'entry', entry: entry.index, ...keyOfRow(row) });
   }
 }
 
