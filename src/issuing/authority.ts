@@ -77,7 +77,7 @@ function refusalUnder(code: string, claim: ClaimedAuthority, trust: TrustStore):
   const bound = issuer.signers.filter((signer) => signer.spkiSha256.includes(claim.certificate.spkiSha256));
   switch (authority.kind) {
     case 'SCHOOL':
-      return undefined;
+      return sealInWords(code, issuer, claim, trust);
     case 'LISTED': {
       const differs = authority.warnings.find((warning) => warning.code === 'DECISION_DIFFERS');
       return differs === undefined ? undefined : decisionDiffers(claim, String(differs.params?.['listed']));
@@ -90,6 +90,20 @@ function refusalUnder(code: string, claim: ClaimedAuthority, trust: TrustStore):
 function decisionDiffers(claim: ClaimedAuthority, listed: string): KhueError {
   const params = { capacity: claim.capacity ?? HEAD, decision: claim.decision ?? '', listed };
   return new KhueError('DECISION_NOT_LISTED', { params });
+}
+
+/** Teachers need not be listed, and a principal may teach; a seal, of whatever school, never does. */
+function sealInWords(
+  code: string,
+  issuer: ListedIssuer,
+  claim: ClaimedAuthority,
+  trust: TrustStore,
+): KhueError | undefined {
+  const { spkiSha256 } = claim.certificate;
+  const own = issuer.signers.filter((signer) => signer.spkiSha256.includes(spkiSha256));
+  const holders = [...own.map((signer) => ({ issuer, signer })), ...(trust.holders?.(spkiSha256, code) ?? [])];
+  const seal = holders.find(({ signer }) => signer.role === 'school-seal');
+  return seal === undefined ? undefined : ofOtherRole(seal.signer.role, seal.issuer, claim, issuer);
 }
 
 /** Says what a clerk can act upon: which token is plugged in, whose turn of office it is. */
@@ -143,7 +157,7 @@ function strangerInWords(
 
 function ofOtherRole(actual: string, of: ListedIssuer, claim: ClaimedAuthority, wanted: ListedIssuer = of): KhueError {
   const { vi, en } = roleWords(claim.role);
-  const [ofVi, ofEn] = wanted === of ? ['', ''] : [` của ${wanted.name}`, ` of ${wanted.name}`];
+  const [ofVi, ofEn] = wanted.code === of.code ? ['', ''] : [` của ${wanted.name}`, ` of ${wanted.name}`];
   return new KhueError('SIGNER_OF_OTHER_ROLE', {
     params: { ...roleParams('actual', actual), issuer: of.name, role: vi + ofVi, roleEn: en + ofEn },
   });

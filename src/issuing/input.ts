@@ -50,6 +50,7 @@ function openSigned(bytes: Uint8Array, limits: Partial<Limits> | undefined): Ope
     throw new KhueError('SIGNED_JSON_UNUSABLE', { params: { code: 'JWS_NOT_GENERAL' } });
   const value = readJson(document.content, limits);
   if (!isObject(value)) throw new KhueError('INPUT_NOT_A_RECORD');
+  for (const signature of document.signatures) mustBeIntact(signature);
   return opened(bytes, 'signed', document.content, value, inSigningOrder(document.signatures), limits);
 }
 
@@ -62,7 +63,6 @@ function opened(
   limits: Partial<Limits> | undefined,
 ): OpenedInput {
   if (typeof record['loai_ho_so'] !== 'string') throw new KhueError('INPUT_NOT_A_RECORD');
-  for (const signature of outer) mustBeIntact(signature);
   const entries = entrySignatures(record, limits);
   for (const signature of entries) mustBeIntact(signature);
   checkEntryCertificates(record, entries);
