@@ -13,8 +13,11 @@ import { loadProject } from './generate/project.mjs';
 import { generateIndex } from './generate/schema-index.mjs';
 import { generateTypes } from './generate/types.mjs';
 import { generateValidators } from './generate/validators.mjs';
+import { generate as generateTrustList } from './generate-trust-list.mjs';
 
-export const steps = [generateIndex, generateTypes, generateFields, generateValidators, generateDocs];
+const trustList = () => new Map([['src/trust/generated/trust-list-validator.ts', generateTrustList()]]);
+
+export const steps = [generateIndex, generateTypes, generateFields, generateValidators, generateDocs, trustList];
 
 /** All generated files: path → text. */
 export async function generate(root) {

@@ -35,6 +35,7 @@ function collect(project, schema, base, found) {
     'title',
     'description',
     'x-dang',
+    'x-khi',
     'x-rieng-tu',
     'x-khue',
     'x-so-ca-nhan',
@@ -87,6 +88,7 @@ class Builder {
     const row = { vi: found.title ?? '', en: englishName(found.description) ?? '', c: CLASSES.indexOf(privacy) };
     if (row.c < 0) throw new Error(`no privacy class ${privacy}`);
     if (found['x-so-ca-nhan']) row.n = 1;
+    if (found['x-khi'] !== undefined) row.w = found['x-khi'];
     if (found['x-dang'] !== undefined) row.d = found['x-dang'];
     else if (found.enum !== undefined) row.d = valuesHint(found.enum);
     if (found.open !== undefined) {

@@ -137,7 +137,10 @@ class Emitter {
 }
 
 const isPlainObject = (schema, body) =>
-  body.startsWith('{\n') && body.endsWith('}') && !/^\}.*[&|]/m.test(body) && !schema.allOf;
+  body.startsWith('{\n') &&
+  body.endsWith('}') &&
+  !/^\}.*[&|]/m.test(body) &&
+  (schema.allOf ?? []).every((part) => part.if !== undefined);
 
 function implied(schema) {
   if (schema.properties !== undefined || schema.additionalProperties !== undefined) return ['object'];

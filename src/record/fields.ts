@@ -12,6 +12,8 @@ export interface FieldNode {
   readonly n?: number;
   /** What the value must look like. */
   readonly d?: { readonly vi: string; readonly en: string };
+  /** When the member stands there, where that depends on others. */
+  readonly w?: { readonly vi: string; readonly en: string };
   /** Open: any member may stand here (`mo_rong`). */
   readonly o?: number;
   /** Members: index of their node. */

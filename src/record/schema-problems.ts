@@ -27,7 +27,12 @@ export function problemsOf(errors: readonly CompiledError[], root?: number): Sch
     if (problems.has(pointer)) continue;
     const tokens = pointerTokens(pointer);
     const node = root === undefined ? undefined : fieldAt(root, tokens);
-    problems.set(pointer, { pointer, keyword: keywordOf(error), ...sentencesOf(error, nameOf(node, tokens), node) });
+    const above = root === undefined ? undefined : fieldAt(root, tokens.slice(0, -1))?.d;
+    problems.set(pointer, {
+      pointer,
+      keyword: keywordOf(error),
+      ...sentencesOf(error, nameOf(node, tokens), node, above),
+    });
   }
   return [...problems.values()];
 }
@@ -103,7 +108,8 @@ const TYPES: Readonly<Record<string, Name>> = {
   null: { vi: 'null', en: 'null' },
 };
 
-function sentencesOf(error: CompiledError, name: Name, node: FieldNode | undefined): Name {
+/** @param above hint of the object that holds the member */
+function sentencesOf(error: CompiledError, name: Name, node: FieldNode | undefined, above: Name | undefined): Name {
   const { params } = error;
   const limit = String(params['limit'] ?? '');
   const vi = (text: string): string => `${name.vi} ${text}.`;
@@ -116,7 +122,7 @@ function sentencesOf(error: CompiledError, name: Name, node: FieldNode | undefin
   switch (error.keyword) {
     case 'required':
     case 'dependentRequired':
-      return missing(error, name, hint);
+      return missing(error, name, node?.w);
     case 'unevaluatedProperties':
     case 'additionalProperties':
       return {
@@ -125,16 +131,14 @@ function sentencesOf(error: CompiledError, name: Name, node: FieldNode | undefin
       };
     case 'propertyNames':
       return {
-        vi: vi(`có tên không đúng dạng${hint === undefined ? '' : `; cần ${hint.vi}`}`),
-        en: en(`does not have the right kind of name${hint === undefined ? '' : `; needed is ${hint.en}`}`),
+        vi: vi(`có tên không đúng dạng${above === undefined ? '' : `; cần ${above.vi}`}`),
+        en: en(`does not have the right kind of name${above === undefined ? '' : `; needed is ${above.en}`}`),
       };
     case 'false schema':
-      return hint === undefined
-        ? { vi: vi('không được có trong trường hợp này'), en: en('must not be present in this case') }
-        : {
-            vi: vi(`không được có trong trường hợp này (${hint.vi})`),
-            en: en(`must not be present in this case (${hint.en})`),
-          };
+      return {
+        vi: vi(`không được có trong trường hợp này${node?.w === undefined ? '' : ` (${node.w.vi})`}`),
+        en: en(`must not be present in this case${node?.w === undefined ? '' : ` (${node.w.en})`}`),
+      };
     case 'type': {
       const types = [params['type']]
         .flat()
@@ -162,6 +166,7 @@ function sentencesOf(error: CompiledError, name: Name, node: FieldNode | undefin
         ? { vi: vi('là một ngày không có trong lịch'), en: en('is a date that does not exist in the calendar') }
         : form();
     case 'minLength':
+      if (limit === '1') return { vi: vi('không được để trống'), en: en('must not be empty') };
       return { vi: vi(`phải có ít nhất ${limit} ký tự`), en: en(`must have at least ${limit} characters`) };
     case 'maxLength':
       return { vi: vi(`không được quá ${limit} ký tự`), en: en(`must not have more than ${limit} characters`) };
@@ -192,7 +197,7 @@ function sentencesOf(error: CompiledError, name: Name, node: FieldNode | undefin
   }
 }
 
-function missing(error: CompiledError, name: Name, hint: Name | undefined): Name {
+function missing(error: CompiledError, name: Name, when: Name | undefined): Name {
   const because = error.params['property'];
   if (error.keyword === 'dependentRequired' && typeof because === 'string') {
     return {
@@ -201,7 +206,7 @@ function missing(error: CompiledError, name: Name, hint: Name | undefined): Name
     };
   }
   return {
-    vi: `Thiếu ${name.vi}${hint === undefined ? '' : `: ${hint.vi}`}.`,
-    en: `${name.en} is missing${hint === undefined ? '' : `: ${hint.en}`}.`,
+    vi: `Thiếu ${name.vi}${when === undefined ? '' : `; ${when.vi}`}.`,
+    en: `${name.en} is missing${when === undefined ? '' : `; ${when.en}`}.`,
   };
 }

@@ -232,7 +232,7 @@ export type MonHocId = string;
 export type MoRong = { readonly [name: string]: JsonValue };
 
 /** Phần chung của học bạ. Members of every học bạ: one learner, school, school year, grade and scope. Not closed: the record type that refers to it is. [source: ministry front-end; scope and version: khue] */
-export type HocBa = {
+export interface HocBa {
   /** Mã tra cứu học bạ số. Look-up code of the học bạ. Opaque; given by the ministry database, may come later and is never needed for a signature. Some provinces use the personal number. [source: front-end of the ministry database (public code)] */
   readonly hoc_ba_id?: So;
   /** Chương trình. Programme. gdpt-2018, gdpt-2006, gdtx, chuyen-biet, tich-hop; with the school year it selects the dated rules, which may know further ones. [khue] */
@@ -282,7 +282,7 @@ export type HocBa = {
   readonly dia_danh_phat_hanh?: Ten;
   /** Chứng thư số của giáo viên bộ môn. Certificates of the subject teachers. Each once, sorted by SHA-256. [khue] */
   readonly chung_thu_so?: ChungThuSo;
-};
+}
 
 /** Năm. Year. Four digits. [source: ministry front-end] */
 export type Nam = number;

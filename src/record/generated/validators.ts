@@ -57,15 +57,15 @@ void 0&&(validate8(data.dien_giai)||(vErrors=joinErrors(vErrors,validate8.errors
 (validate10(data.quyet_dinh)||(vErrors=joinErrors(vErrors,validate10.errors,"/quyet_dinh"),errors=vErrors.length));for(const name0 in data)if(!(name0===
 "ma_ban_ghi"||name0==="sha256"||name0==="ly_do"||name0==="dien_giai"||name0==="quyet_dinh")){const err8={instancePath:"",keyword:"unevaluate\
 dProperties",params:{unevaluatedProperty:name0}};vErrors===null?vErrors=[err8]:vErrors.push(err8),errors++}}else{const err9={instancePath:"",
-keyword:"type",params:{type:"object"}};vErrors===null?vErrors=[err9]:vErrors.push(err9),errors++}return validate4.errors=vErrors,errors===0}const pattern5=new RegExp("^[0-9]{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01]))?)?$","u");function validate21(data){let vErrors=null,errors=0;
-const _errs1=errors;let valid0=!0;const _errs2=errors;if(typeof data=="string"&&data.length<20&&func0(data)<10){const err0={};vErrors===null?
-vErrors=[err0]:vErrors.push(err0),errors++}var _valid0=_errs2===errors;if(errors=_errs1,vErrors!==null&&(_errs1?vErrors.length=_errs1:vErrors=
-null),_valid0){const _errs3=errors;if(typeof data=="string"&&!formats2(data)){const err1={instancePath:"",keyword:"format",params:{format:"d\
-ate"}};vErrors===null?vErrors=[err1]:vErrors.push(err1),errors++}var _valid0=_errs3===errors;valid0=_valid0}if(!valid0){const err2={instancePath:"",
-keyword:"if",params:{failingKeyword:"then"}};vErrors===null?vErrors=[err2]:vErrors.push(err2),errors++}if(typeof data=="string"){if(!pattern5.
-test(data)){const err3={instancePath:"",keyword:"pattern",params:{pattern:"^[0-9]{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01]))?)?$"}};vErrors===
-null?vErrors=[err3]:vErrors.push(err3),errors++}}else{const err4={instancePath:"",keyword:"type",params:{type:"string"}};vErrors===null?vErrors=
-[err4]:vErrors.push(err4),errors++}return validate21.errors=vErrors,errors===0}const pattern6=new RegExp("^[0-9]{12}$","u");function validate24(data){let vErrors=null,errors=0;if(typeof data=="string"){if(!pattern6.test(
+keyword:"type",params:{type:"object"}};vErrors===null?vErrors=[err9]:vErrors.push(err9),errors++}return validate4.errors=vErrors,errors===0}const pattern6=new RegExp("^[0-9]{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01]))?)?$","u");function validate21(data){let vErrors=null,errors=0;
+const _errs1=errors;let valid0=!0;const _errs2=errors;if(typeof data=="string"&&!pattern3.test(data)){const err0={};vErrors===null?vErrors=[
+err0]:vErrors.push(err0),errors++}var _valid0=_errs2===errors;if(errors=_errs1,vErrors!==null&&(_errs1?vErrors.length=_errs1:vErrors=null),_valid0){
+const _errs3=errors;if(typeof data=="string"&&!formats2(data)){const err1={instancePath:"",keyword:"format",params:{format:"date"}};vErrors===
+null?vErrors=[err1]:vErrors.push(err1),errors++}var _valid0=_errs3===errors;valid0=_valid0}if(!valid0){const err2={instancePath:"",keyword:"\
+if",params:{failingKeyword:"then"}};vErrors===null?vErrors=[err2]:vErrors.push(err2),errors++}if(typeof data=="string"){if(!pattern6.test(data)){
+const err3={instancePath:"",keyword:"pattern",params:{pattern:"^[0-9]{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01]))?)?$"}};vErrors===null?vErrors=
+[err3]:vErrors.push(err3),errors++}}else{const err4={instancePath:"",keyword:"type",params:{type:"string"}};vErrors===null?vErrors=[err4]:vErrors.
+push(err4),errors++}return validate21.errors=vErrors,errors===0}const pattern7=new RegExp("^[0-9]{12}$","u");function validate24(data){let vErrors=null,errors=0;if(typeof data=="string"){if(!pattern7.test(
 data)){const err0={instancePath:"",keyword:"pattern",params:{pattern:"^[0-9]{12}$"}};vErrors===null?vErrors=[err0]:vErrors.push(err0),errors++}}else{
 const err1={instancePath:"",keyword:"type",params:{type:"string"}};vErrors===null?vErrors=[err1]:vErrors.push(err1),errors++}return validate24.
 errors=vErrors,errors===0}function validate28(data){let vErrors=null,errors=0;if(typeof data=="string"){if(data.length>500&&func0(data)>500){const err0={instancePath:"",
@@ -73,10 +73,10 @@ keyword:"maxLength",params:{limit:500}};vErrors===null?vErrors=[err0]:vErrors.pu
 instancePath:"",keyword:"minLength",params:{limit:1}};vErrors===null?vErrors=[err1]:vErrors.push(err1),errors++}if(!pattern2.test(data)){const err2={
 instancePath:"",keyword:"pattern",params:{pattern:"^\\S(.*\\S)?$"}};vErrors===null?vErrors=[err2]:vErrors.push(err2),errors++}}else{const err3={
 instancePath:"",keyword:"type",params:{type:"string"}};vErrors===null?vErrors=[err3]:vErrors.push(err3),errors++}return validate28.errors=vErrors,
-errors===0}const pattern9=new RegExp("^[0-9A-Za-z][0-9A-Za-z._/-]{0,63}$","u");function validate33(data){let vErrors=null,errors=0;if(typeof data=="str\
-ing"){if(!pattern9.test(data)){const err0={instancePath:"",keyword:"pattern",params:{pattern:"^[0-9A-Za-z][0-9A-Za-z._/-]{0,63}$"}};vErrors===
+errors===0}const pattern10=new RegExp("^[0-9A-Za-z][0-9A-Za-z._/-]{0,63}$","u");function validate33(data){let vErrors=null,errors=0;if(typeof data=="st\
+ring"){if(!pattern10.test(data)){const err0={instancePath:"",keyword:"pattern",params:{pattern:"^[0-9A-Za-z][0-9A-Za-z._/-]{0,63}$"}};vErrors===
 null?vErrors=[err0]:vErrors.push(err0),errors++}}else{const err1={instancePath:"",keyword:"type",params:{type:"string"}};vErrors===null?vErrors=
-[err1]:vErrors.push(err1),errors++}return validate33.errors=vErrors,errors===0}const pattern8=new RegExp("^[A-Z]{2,3}$","u");function validate41(data){let vErrors=null,errors=0;if(data&&typeof data=="object"&&!Array.isArray(
+[err1]:vErrors.push(err1),errors++}return validate33.errors=vErrors,errors===0}const pattern9=new RegExp("^[A-Z]{2,3}$","u");function validate41(data){let vErrors=null,errors=0;if(data&&typeof data=="object"&&!Array.isArray(
 data)){if(Object.keys(data).length<1){const err0={instancePath:"",keyword:"minProperties",params:{limit:1}};vErrors===null?vErrors=[err0]:vErrors.
 push(err0),errors++}if(data.dia_chi_chi_tiet!==void 0&&(validate28(data.dia_chi_chi_tiet)||(vErrors=joinErrors(vErrors,validate28.errors,"/d\
 ia_chi_chi_tiet"),errors=vErrors.length)),data.ma_phuong_xa!==void 0&&(validate33(data.ma_phuong_xa)||(vErrors=joinErrors(vErrors,validate33.
@@ -85,7 +85,7 @@ errors,"/ten_phuong_xa"),errors=vErrors.length)),data.ten_quan_huyen!==void 0&&(
 validate15.errors,"/ten_quan_huyen"),errors=vErrors.length)),data.ma_tinh_thanh!==void 0&&(validate33(data.ma_tinh_thanh)||(vErrors=joinErrors(
 vErrors,validate33.errors,"/ma_tinh_thanh"),errors=vErrors.length)),data.ten_tinh_thanh!==void 0&&(validate15(data.ten_tinh_thanh)||(vErrors=
 joinErrors(vErrors,validate15.errors,"/ten_tinh_thanh"),errors=vErrors.length)),data.quoc_gia!==void 0){let data6=data.quoc_gia;if(typeof data6==
-"string"){if(!pattern8.test(data6)){const err1={instancePath:"/quoc_gia",keyword:"pattern",params:{pattern:"^[A-Z]{2,3}$"}};vErrors===null?vErrors=
+"string"){if(!pattern9.test(data6)){const err1={instancePath:"/quoc_gia",keyword:"pattern",params:{pattern:"^[A-Z]{2,3}$"}};vErrors===null?vErrors=
 [err1]:vErrors.push(err1),errors++}}else{const err2={instancePath:"/quoc_gia",keyword:"type",params:{type:"string"}};vErrors===null?vErrors=
 [err2]:vErrors.push(err2),errors++}}for(const name0 in data)if(!(name0==="dia_chi_chi_tiet"||name0==="ma_phuong_xa"||name0==="ten_phuong_xa"||
 name0==="ten_quan_huyen"||name0==="ma_tinh_thanh"||name0==="ten_tinh_thanh"||name0==="quoc_gia")){const err3={instancePath:"",keyword:"uneva\
@@ -144,7 +144,7 @@ loai_giay_to;if(!(data16==="ho_chieu"||data16==="the_thuong_tru"||data16==="the_
 "cmnd"||data16==="khac")){const err24={instancePath:"/giay_to_tuy_than/"+i1+"/loai_giay_to",keyword:"enum",params:{}};vErrors===null?vErrors=
 [err24]:vErrors.push(err24),errors++}}if(data15.so_giay_to!==void 0&&(validate11(data15.so_giay_to)||(vErrors=joinErrors(vErrors,validate11.
 errors,"/giay_to_tuy_than/"+i1+"/so_giay_to"),errors=vErrors.length)),data15.quoc_gia_cap!==void 0){let data18=data15.quoc_gia_cap;if(typeof data18==
-"string"){if(!pattern8.test(data18)){const err25={instancePath:"/giay_to_tuy_than/"+i1+"/quoc_gia_cap",keyword:"pattern",params:{pattern:"^[\
+"string"){if(!pattern9.test(data18)){const err25={instancePath:"/giay_to_tuy_than/"+i1+"/quoc_gia_cap",keyword:"pattern",params:{pattern:"^[\
 A-Z]{2,3}$"}};vErrors===null?vErrors=[err25]:vErrors.push(err25),errors++}}else{const err26={instancePath:"/giay_to_tuy_than/"+i1+"/quoc_gia\
 _cap",keyword:"type",params:{type:"string"}};vErrors===null?vErrors=[err26]:vErrors.push(err26),errors++}}data15.ngay_cap!==void 0&&(validate13(
 data15.ngay_cap)||(vErrors=joinErrors(vErrors,validate13.errors,"/giay_to_tuy_than/"+i1+"/ngay_cap"),errors=vErrors.length)),data15.ngay_het_han!==
@@ -199,14 +199,14 @@ vErrors=[err43]:vErrors.push(err43),errors++}}else{const err44={instancePath:"/t
 vErrors===null?vErrors=[err44]:vErrors.push(err44),errors++}}for(const name8 in data)if(!obj0.has(name8)){const err45={instancePath:"",keyword:"\
 unevaluatedProperties",params:{unevaluatedProperty:name8}};vErrors===null?vErrors=[err45]:vErrors.push(err45),errors++}}else{const err46={instancePath:"",
 keyword:"type",params:{type:"object"}};vErrors===null?vErrors=[err46]:vErrors.push(err46),errors++}return validate19.errors=vErrors,errors===
-0}const pattern11=new RegExp("^[a-z0-9]+(-[a-z0-9]+)*$","u");function validate60(data){let vErrors=null,errors=0;if(typeof data=="string"){if(data.
+0}const pattern12=new RegExp("^[a-z0-9]+(-[a-z0-9]+)*$","u");function validate60(data){let vErrors=null,errors=0;if(typeof data=="string"){if(data.
 length>64&&func0(data)>64){const err0={instancePath:"",keyword:"maxLength",params:{limit:64}};vErrors===null?vErrors=[err0]:vErrors.push(err0),
-errors++}if(!pattern11.test(data)){const err1={instancePath:"",keyword:"pattern",params:{pattern:"^[a-z0-9]+(-[a-z0-9]+)*$"}};vErrors===null?
+errors++}if(!pattern12.test(data)){const err1={instancePath:"",keyword:"pattern",params:{pattern:"^[a-z0-9]+(-[a-z0-9]+)*$"}};vErrors===null?
 vErrors=[err1]:vErrors.push(err1),errors++}}else{const err2={instancePath:"",keyword:"type",params:{type:"string"}};vErrors===null?vErrors=[
-err2]:vErrors.push(err2),errors++}return validate60.errors=vErrors,errors===0}const pattern12=new RegExp("^[0-9A-Za-z][0-9A-Za-z._-]{0,19}$","u");function validate62(data){let vErrors=null,errors=0;if(typeof data=="str\
-ing"){if(!pattern12.test(data)){const err0={instancePath:"",keyword:"pattern",params:{pattern:"^[0-9A-Za-z][0-9A-Za-z._-]{0,19}$"}};vErrors===
+err2]:vErrors.push(err2),errors++}return validate60.errors=vErrors,errors===0}const pattern13=new RegExp("^[0-9A-Za-z][0-9A-Za-z._-]{0,19}$","u");function validate62(data){let vErrors=null,errors=0;if(typeof data=="str\
+ing"){if(!pattern13.test(data)){const err0={instancePath:"",keyword:"pattern",params:{pattern:"^[0-9A-Za-z][0-9A-Za-z._-]{0,19}$"}};vErrors===
 null?vErrors=[err0]:vErrors.push(err0),errors++}}else{const err1={instancePath:"",keyword:"type",params:{type:"string"}};vErrors===null?vErrors=
-[err1]:vErrors.push(err1),errors++}return validate62.errors=vErrors,errors===0}const pattern13=new RegExp("^[A-Za-z]+(_[a-z]+)*$","u");function validate59(data){
+[err1]:vErrors.push(err1),errors++}return validate62.errors=vErrors,errors===0}const pattern14=new RegExp("^[A-Za-z]+(_[a-z]+)*$","u");function validate59(data){
 let vErrors=null,errors=0;if(Array.isArray(data)){if(data.length>64){const err0={instancePath:"",keyword:"maxItems",params:{limit:64}};vErrors===
 null?vErrors=[err0]:vErrors.push(err0),errors++}if(data.length<1){const err1={instancePath:"",keyword:"minItems",params:{limit:1}};vErrors===
 null?vErrors=[err1]:vErrors.push(err1),errors++}const len0=data.length;for(let i0=0;i0<len0;i0++){let data0=data[i0];const _errs3=errors;let valid2=!0;
@@ -224,7 +224,7 @@ data0.mon_hoc_id!==void 0&&(validate62(data0.mon_hoc_id)||(vErrors=joinErrors(vE
 length)),data0.ho_va_ten!==void 0&&(validate15(data0.ho_va_ten)||(vErrors=joinErrors(vErrors,validate15.errors,"/"+i0+"/ho_va_ten"),errors=vErrors.
 length)),data0.chuc_vu!==void 0&&(validate15(data0.chuc_vu)||(vErrors=joinErrors(vErrors,validate15.errors,"/"+i0+"/chuc_vu"),errors=vErrors.
 length)),data0.tu_cach!==void 0){let data6=data0.tu_cach;if(typeof data6=="string"){if(data6.length>32&&func0(data6)>32){const err8={instancePath:"\
-/"+i0+"/tu_cach",keyword:"maxLength",params:{limit:32}};vErrors===null?vErrors=[err8]:vErrors.push(err8),errors++}if(!pattern13.test(data6)){
+/"+i0+"/tu_cach",keyword:"maxLength",params:{limit:32}};vErrors===null?vErrors=[err8]:vErrors.push(err8),errors++}if(!pattern14.test(data6)){
 const err9={instancePath:"/"+i0+"/tu_cach",keyword:"pattern",params:{pattern:"^[A-Za-z]+(_[a-z]+)*$"}};vErrors===null?vErrors=[err9]:vErrors.
 push(err9),errors++}}else{const err10={instancePath:"/"+i0+"/tu_cach",keyword:"type",params:{type:"string"}};vErrors===null?vErrors=[err10]:
 vErrors.push(err10),errors++}}if(data0.quyet_dinh!==void 0&&(validate10(data0.quyet_dinh)||(vErrors=joinErrors(vErrors,validate10.errors,"/"+
@@ -240,41 +240,47 @@ if(!(name0==="vai_tro"||name0==="mon_hoc_id"||name0==="ho_va_ten"||name0==="chuc
 hay"||name0==="ly_do"||name0==="spki_sha256")){const err14={instancePath:"/"+i0,keyword:"unevaluatedProperties",params:{unevaluatedProperty:name0}};
 vErrors===null?vErrors=[err14]:vErrors.push(err14),errors++}}else{const err15={instancePath:"/"+i0,keyword:"type",params:{type:"object"}};vErrors===
 null?vErrors=[err15]:vErrors.push(err15),errors++}}}else{const err16={instancePath:"",keyword:"type",params:{type:"array"}};vErrors===null?vErrors=
-[err16]:vErrors.push(err16),errors++}return validate59.errors=vErrors,errors===0}const pattern14=new RegExp("^[a-z][a-z0-9+.-]*:[!-~]+$","u");function validate70(data){let vErrors=null,errors=0;if(data&&typeof data=="obje\
+[err16]:vErrors.push(err16),errors++}return validate59.errors=vErrors,errors===0}const pattern15=new RegExp("^[a-z][a-z0-9+.-]*:[!-~]+$","u");function validate70(data){let vErrors=null,errors=0;if(data&&typeof data=="obje\
 ct"&&!Array.isArray(data)){if(Object.keys(data).length>100){const err0={instancePath:"",keyword:"maxProperties",params:{limit:100}};vErrors===
 null?vErrors=[err0]:vErrors.push(err0),errors++}if(Object.keys(data).length<1){const err1={instancePath:"",keyword:"minProperties",params:{limit:1}};
 vErrors===null?vErrors=[err1]:vErrors.push(err1),errors++}for(const key0 in data){const _errs1=errors;if(typeof key0=="string"){if(func0(key0)>
 500){const err2={instancePath:"",keyword:"maxLength",params:{limit:500},propertyName:key0};vErrors===null?vErrors=[err2]:vErrors.push(err2),
-errors++}if(!pattern14.test(key0)){const err3={instancePath:"",keyword:"pattern",params:{pattern:"^[a-z][a-z0-9+.-]*:[!-~]+$"},propertyName:key0};
+errors++}if(!pattern15.test(key0)){const err3={instancePath:"",keyword:"pattern",params:{pattern:"^[a-z][a-z0-9+.-]*:[!-~]+$"},propertyName:key0};
 vErrors===null?vErrors=[err3]:vErrors.push(err3),errors++}}else{const err4={instancePath:"",keyword:"type",params:{type:"string"},propertyName:key0};
 vErrors===null?vErrors=[err4]:vErrors.push(err4),errors++}var valid0=_errs1===errors;if(!valid0){const err5={instancePath:"",keyword:"proper\
 tyNames",params:{propertyName:key0}};vErrors===null?vErrors=[err5]:vErrors.push(err5),errors++}}}else{const err6={instancePath:"",keyword:"t\
 ype",params:{type:"object"}};vErrors===null?vErrors=[err6]:vErrors.push(err6),errors++}return validate70.errors=vErrors,errors===0}function validate1(data){
-let vErrors=null,errors=0;const _errs1=errors;let valid0=!0;const _errs2=errors;if(data&&typeof data=="object"&&!Array.isArray(data)){let missing0;
+let vErrors=null,errors=0;const _errs2=errors;let valid1=!0;const _errs3=errors;if(data&&typeof data=="object"&&!Array.isArray(data)){let missing0;
 if(data.lan===void 0&&(missing0="lan")){const err0={};vErrors===null?vErrors=[err0]:vErrors.push(err0),errors++}else if(data.lan!==void 0&&data.
-lan!==1){const err1={};vErrors===null?vErrors=[err1]:vErrors.push(err1),errors++}}var _valid0=_errs2===errors;errors=_errs1,vErrors!==null&&
-(_errs1?vErrors.length=_errs1:vErrors=null);let ifClause0;if(_valid0){const _errs4=errors;if(data&&typeof data=="object"&&!Array.isArray(data)&&
-data.thay_the!==void 0){const err2={instancePath:"/thay_the",keyword:"false schema",params:{}};vErrors===null?vErrors=[err2]:vErrors.push(err2),
-errors++}var _valid0=_errs4===errors;valid0=_valid0,ifClause0="then"}else{const _errs5=errors;if(data&&typeof data=="object"&&!Array.isArray(
-data)&&data.thay_the===void 0){const err3={instancePath:"",keyword:"required",params:{missingProperty:"thay_the"}};vErrors===null?vErrors=[err3]:
-vErrors.push(err3),errors++}var _valid0=_errs5===errors;valid0=_valid0,ifClause0="else"}if(!valid0){const err4={instancePath:"",keyword:"if",
-params:{failingKeyword:ifClause0}};vErrors===null?vErrors=[err4]:vErrors.push(err4),errors++}if(data&&typeof data=="object"&&!Array.isArray(
-data)){if(data.ma_ban_ghi===void 0){const err5={instancePath:"",keyword:"required",params:{missingProperty:"ma_ban_ghi"}};vErrors===null?vErrors=
-[err5]:vErrors.push(err5),errors++}if(data.lan===void 0){const err6={instancePath:"",keyword:"required",params:{missingProperty:"lan"}};vErrors===
-null?vErrors=[err6]:vErrors.push(err6),errors++}if(data.nguoi_hoc===void 0){const err7={instancePath:"",keyword:"required",params:{missingProperty:"\
-nguoi_hoc"}};vErrors===null?vErrors=[err7]:vErrors.push(err7),errors++}if(data.danh_sach_nguoi_ky===void 0){const err8={instancePath:"",keyword:"\
-required",params:{missingProperty:"danh_sach_nguoi_ky"}};vErrors===null?vErrors=[err8]:vErrors.push(err8),errors++}if(data.ma_ban_ghi!==void 0&&
-(validate2(data.ma_ban_ghi)||(vErrors=joinErrors(vErrors,validate2.errors,"/ma_ban_ghi"),errors=vErrors.length)),data.lan!==void 0){let data3=data.
-lan;if(!(typeof data3=="number"&&!(data3%1)&&!isNaN(data3)&&isFinite(data3))){const err9={instancePath:"/lan",keyword:"type",params:{type:"i\
-nteger"}};vErrors===null?vErrors=[err9]:vErrors.push(err9),errors++}if(typeof data3=="number"&&isFinite(data3)){if(data3>99||isNaN(data3)){const err10={
-instancePath:"/lan",keyword:"maximum",params:{comparison:"<=",limit:99}};vErrors===null?vErrors=[err10]:vErrors.push(err10),errors++}if(data3<
-1||isNaN(data3)){const err11={instancePath:"/lan",keyword:"minimum",params:{comparison:">=",limit:1}};vErrors===null?vErrors=[err11]:vErrors.
-push(err11),errors++}}}data.thay_the!==void 0&&(validate4(data.thay_the)||(vErrors=joinErrors(vErrors,validate4.errors,"/thay_the"),errors=vErrors.
-length)),data.nguoi_hoc!==void 0&&(validate19(data.nguoi_hoc)||(vErrors=joinErrors(vErrors,validate19.errors,"/nguoi_hoc"),errors=vErrors.length)),
-data.danh_sach_nguoi_ky!==void 0&&(validate59(data.danh_sach_nguoi_ky)||(vErrors=joinErrors(vErrors,validate59.errors,"/danh_sach_nguoi_ky"),
-errors=vErrors.length)),data.mo_rong!==void 0&&(validate70(data.mo_rong)||(vErrors=joinErrors(vErrors,validate70.errors,"/mo_rong"),errors=vErrors.
-length))}else{const err12={instancePath:"",keyword:"type",params:{type:"object"}};vErrors===null?vErrors=[err12]:vErrors.push(err12),errors++}
-return validate1.errors=vErrors,errors===0}function validate76(data){let vErrors=null,errors=0;if(!(typeof data=="number"&&!(data%1)&&!isNaN(data)&&isFinite(data))){const err0={instancePath:"",
+lan!==1){const err1={};vErrors===null?vErrors=[err1]:vErrors.push(err1),errors++}}var _valid0=_errs3===errors;if(errors=_errs2,vErrors!==null&&
+(_errs2?vErrors.length=_errs2:vErrors=null),_valid0){const _errs5=errors;if(data&&typeof data=="object"&&!Array.isArray(data)&&data.thay_the!==
+void 0){const err2={instancePath:"/thay_the",keyword:"false schema",params:{}};vErrors===null?vErrors=[err2]:vErrors.push(err2),errors++}var _valid0=_errs5===
+errors;valid1=_valid0}if(!valid1){const err3={instancePath:"",keyword:"if",params:{failingKeyword:"then"}};vErrors===null?vErrors=[err3]:vErrors.
+push(err3),errors++}const _errs7=errors;let valid4=!0;const _errs8=errors;if(data&&typeof data=="object"&&!Array.isArray(data)){let missing1;
+if(data.lan===void 0&&(missing1="lan")){const err4={};vErrors===null?vErrors=[err4]:vErrors.push(err4),errors++}else if(data.lan!==void 0){let data2=data.
+lan;const _errs9=errors;if(!(typeof data2=="number"&&!(data2%1)&&!isNaN(data2)&&isFinite(data2))){const err5={};vErrors===null?vErrors=[err5]:
+vErrors.push(err5),errors++}if(errors===_errs9&&typeof data2=="number"&&isFinite(data2)&&(data2<2||isNaN(data2))){const err6={};vErrors===null?
+vErrors=[err6]:vErrors.push(err6),errors++}}}var _valid1=_errs8===errors;if(errors=_errs7,vErrors!==null&&(_errs7?vErrors.length=_errs7:vErrors=
+null),_valid1){const _errs11=errors;if(data&&typeof data=="object"&&!Array.isArray(data)&&data.thay_the===void 0){const err7={instancePath:"",
+keyword:"required",params:{missingProperty:"thay_the"}};vErrors===null?vErrors=[err7]:vErrors.push(err7),errors++}var _valid1=_errs11===errors;
+valid4=_valid1}if(!valid4){const err8={instancePath:"",keyword:"if",params:{failingKeyword:"then"}};vErrors===null?vErrors=[err8]:vErrors.push(
+err8),errors++}if(data&&typeof data=="object"&&!Array.isArray(data)){if(data.ma_ban_ghi===void 0){const err9={instancePath:"",keyword:"requi\
+red",params:{missingProperty:"ma_ban_ghi"}};vErrors===null?vErrors=[err9]:vErrors.push(err9),errors++}if(data.lan===void 0){const err10={instancePath:"",
+keyword:"required",params:{missingProperty:"lan"}};vErrors===null?vErrors=[err10]:vErrors.push(err10),errors++}if(data.nguoi_hoc===void 0){const err11={
+instancePath:"",keyword:"required",params:{missingProperty:"nguoi_hoc"}};vErrors===null?vErrors=[err11]:vErrors.push(err11),errors++}if(data.
+danh_sach_nguoi_ky===void 0){const err12={instancePath:"",keyword:"required",params:{missingProperty:"danh_sach_nguoi_ky"}};vErrors===null?vErrors=
+[err12]:vErrors.push(err12),errors++}if(data.ma_ban_ghi!==void 0&&(validate2(data.ma_ban_ghi)||(vErrors=joinErrors(vErrors,validate2.errors,
+"/ma_ban_ghi"),errors=vErrors.length)),data.lan!==void 0){let data4=data.lan;if(!(typeof data4=="number"&&!(data4%1)&&!isNaN(data4)&&isFinite(
+data4))){const err13={instancePath:"/lan",keyword:"type",params:{type:"integer"}};vErrors===null?vErrors=[err13]:vErrors.push(err13),errors++}
+if(typeof data4=="number"&&isFinite(data4)){if(data4>99||isNaN(data4)){const err14={instancePath:"/lan",keyword:"maximum",params:{comparison:"\
+<=",limit:99}};vErrors===null?vErrors=[err14]:vErrors.push(err14),errors++}if(data4<1||isNaN(data4)){const err15={instancePath:"/lan",keyword:"\
+minimum",params:{comparison:">=",limit:1}};vErrors===null?vErrors=[err15]:vErrors.push(err15),errors++}}}data.thay_the!==void 0&&(validate4(
+data.thay_the)||(vErrors=joinErrors(vErrors,validate4.errors,"/thay_the"),errors=vErrors.length)),data.nguoi_hoc!==void 0&&(validate19(data.
+nguoi_hoc)||(vErrors=joinErrors(vErrors,validate19.errors,"/nguoi_hoc"),errors=vErrors.length)),data.danh_sach_nguoi_ky!==void 0&&(validate59(
+data.danh_sach_nguoi_ky)||(vErrors=joinErrors(vErrors,validate59.errors,"/danh_sach_nguoi_ky"),errors=vErrors.length)),data.mo_rong!==void 0&&
+(validate70(data.mo_rong)||(vErrors=joinErrors(vErrors,validate70.errors,"/mo_rong"),errors=vErrors.length))}else{const err16={instancePath:"",
+keyword:"type",params:{type:"object"}};vErrors===null?vErrors=[err16]:vErrors.push(err16),errors++}return validate1.errors=vErrors,errors===
+0}function validate76(data){let vErrors=null,errors=0;if(!(typeof data=="number"&&!(data%1)&&!isNaN(data)&&isFinite(data))){const err0={instancePath:"",
 keyword:"type",params:{type:"integer"}};vErrors===null?vErrors=[err0]:vErrors.push(err0),errors++}if(typeof data=="number"&&isFinite(data)){
 if(data>2199||isNaN(data)){const err1={instancePath:"",keyword:"maximum",params:{comparison:"<=",limit:2199}};vErrors===null?vErrors=[err1]:
 vErrors.push(err1),errors++}if(data<1900||isNaN(data)){const err2={instancePath:"",keyword:"minimum",params:{comparison:">=",limit:1900}};vErrors===
@@ -290,19 +296,19 @@ void 0&&(validate41(data.dia_chi)||(vErrors=joinErrors(vErrors,validate41.errors
 if(!(name0==="co_so_giao_duc_id"||name0==="ten_co_so_giao_duc"||name0==="ten_tieng_nuoc_ngoai"||name0==="co_quan_quan_ly"||name0==="dia_chi")){
 const err2={instancePath:"",keyword:"unevaluatedProperties",params:{unevaluatedProperty:name0}};vErrors===null?vErrors=[err2]:vErrors.push(err2),
 errors++}}else{const err3={instancePath:"",keyword:"type",params:{type:"object"}};vErrors===null?vErrors=[err3]:vErrors.push(err3),errors++}
-return validate81.errors=vErrors,errors===0}const pattern17=new RegExp("^M[A-Za-z0-9+/]*={0,2}$","u");function validate99(data){let vErrors=null,errors=0;if(typeof data=="string"){if(data.
+return validate81.errors=vErrors,errors===0}const pattern18=new RegExp("^M[A-Za-z0-9+/]*={0,2}$","u");function validate99(data){let vErrors=null,errors=0;if(typeof data=="string"){if(data.
 length>87384&&func0(data)>87384){const err0={instancePath:"",keyword:"maxLength",params:{limit:87384}};vErrors===null?vErrors=[err0]:vErrors.
 push(err0),errors++}if(data.length<128&&func0(data)<64){const err1={instancePath:"",keyword:"minLength",params:{limit:64}};vErrors===null?vErrors=
-[err1]:vErrors.push(err1),errors++}if(!pattern17.test(data)){const err2={instancePath:"",keyword:"pattern",params:{pattern:"^M[A-Za-z0-9+/]*\
+[err1]:vErrors.push(err1),errors++}if(!pattern18.test(data)){const err2={instancePath:"",keyword:"pattern",params:{pattern:"^M[A-Za-z0-9+/]*\
 ={0,2}$"}};vErrors===null?vErrors=[err2]:vErrors.push(err2),errors++}}else{const err3={instancePath:"",keyword:"type",params:{type:"string"}};
-vErrors===null?vErrors=[err3]:vErrors.push(err3),errors++}return validate99.errors=vErrors,errors===0}const func15=deepEqual;function validate98(data){
+vErrors===null?vErrors=[err3]:vErrors.push(err3),errors++}return validate99.errors=vErrors,errors===0}const func14=deepEqual;function validate98(data){
 let vErrors=null,errors=0;if(Array.isArray(data)){if(data.length>100){const err0={instancePath:"",keyword:"maxItems",params:{limit:100}};vErrors===
 null?vErrors=[err0]:vErrors.push(err0),errors++}if(data.length<1){const err1={instancePath:"",keyword:"minItems",params:{limit:1}};vErrors===
 null?vErrors=[err1]:vErrors.push(err1),errors++}const len0=data.length;for(let i0=0;i0<len0;i0++)validate99(data[i0])||(vErrors=joinErrors(vErrors,
-validate99.errors,"/"+i0),errors=vErrors.length);let i1=data.length,j0;if(i1>1){outer0:for(;i1--;)for(j0=i1;j0--;)if(func15(data[i1],data[j0])){
+validate99.errors,"/"+i0),errors=vErrors.length);let i1=data.length,j0;if(i1>1){outer0:for(;i1--;)for(j0=i1;j0--;)if(func14(data[i1],data[j0])){
 const err2={instancePath:"",keyword:"uniqueItems",params:{i:i1,j:j0}};vErrors===null?vErrors=[err2]:vErrors.push(err2),errors++;break outer0}}}else{
 const err3={instancePath:"",keyword:"type",params:{type:"array"}};vErrors===null?vErrors=[err3]:vErrors.push(err3),errors++}return validate98.
-errors=vErrors,errors===0}const pattern16=new RegExp("^[0-9]{2}$","u");function validate73(data){let vErrors=null,errors=0;const _errs2=errors;
+errors=vErrors,errors===0}const pattern17=new RegExp("^[0-9]{2}$","u");function validate73(data){let vErrors=null,errors=0;const _errs2=errors;
 let valid1=!0;const _errs3=errors;if(data&&typeof data=="object"&&!Array.isArray(data)){let missing0;if(data.pham_vi===void 0&&(missing0="ph\
 am_vi")){const err0={};vErrors===null?vErrors=[err0]:vErrors.push(err0),errors++}else if(data.pham_vi!==void 0&&data.pham_vi!=="den_ngay"){const err1={};
 vErrors===null?vErrors=[err1]:vErrors.push(err1),errors++}}var _valid0=_errs3===errors;errors=_errs2,vErrors!==null&&(_errs2?vErrors.length=
@@ -329,7 +335,7 @@ quired",params:{missingProperty:"co_so_giao_duc"}};vErrors===null?vErrors=[err14
 const err15={instancePath:"",keyword:"required",params:{missingProperty:"ngay_ky_phat_hanh"}};vErrors===null?vErrors=[err15]:vErrors.push(err15),
 errors++}if(data.hoc_ba_id!==void 0&&(validate11(data.hoc_ba_id)||(vErrors=joinErrors(vErrors,validate11.errors,"/hoc_ba_id"),errors=vErrors.
 length)),data.chuong_trinh!==void 0){let data4=data.chuong_trinh;if(typeof data4=="string"){if(data4.length>64&&func0(data4)>64){const err16={
-instancePath:"/chuong_trinh",keyword:"maxLength",params:{limit:64}};vErrors===null?vErrors=[err16]:vErrors.push(err16),errors++}if(!pattern11.
+instancePath:"/chuong_trinh",keyword:"maxLength",params:{limit:64}};vErrors===null?vErrors=[err16]:vErrors.push(err16),errors++}if(!pattern12.
 test(data4)){const err17={instancePath:"/chuong_trinh",keyword:"pattern",params:{pattern:"^[a-z0-9]+(-[a-z0-9]+)*$"}};vErrors===null?vErrors=
 [err17]:vErrors.push(err17),errors++}}else{const err18={instancePath:"/chuong_trinh",keyword:"type",params:{type:"string"}};vErrors===null?vErrors=
 [err18]:vErrors.push(err18),errors++}}if(data.pham_vi!==void 0){let data5=data.pham_vi;if(!(data5==="ca_nam"||data5==="hoc_ky_1"||data5==="d\
@@ -351,7 +357,7 @@ _tap/"+i0,keyword:"required",params:{missingProperty:"ten_co_so_giao_duc"}};vErr
 nam_bat_dau!==void 0&&(validate76(data13.nam_bat_dau)||(vErrors=joinErrors(vErrors,validate76.errors,"/qua_trinh_hoc_tap/"+i0+"/nam_bat_dau"),
 errors=vErrors.length)),data13.nam_ket_thuc!==void 0&&(validate76(data13.nam_ket_thuc)||(vErrors=joinErrors(vErrors,validate76.errors,"/qua_\
 trinh_hoc_tap/"+i0+"/nam_ket_thuc"),errors=vErrors.length)),data13.khoi_lop_hoc_id!==void 0){let data16=data13.khoi_lop_hoc_id;if(typeof data16==
-"string"){if(!pattern16.test(data16)){const err25={instancePath:"/qua_trinh_hoc_tap/"+i0+"/khoi_lop_hoc_id",keyword:"pattern",params:{pattern:"\
+"string"){if(!pattern17.test(data16)){const err25={instancePath:"/qua_trinh_hoc_tap/"+i0+"/khoi_lop_hoc_id",keyword:"pattern",params:{pattern:"\
 ^[0-9]{2}$"}};vErrors===null?vErrors=[err25]:vErrors.push(err25),errors++}}else{const err26={instancePath:"/qua_trinh_hoc_tap/"+i0+"/khoi_lo\
 p_hoc_id",keyword:"type",params:{type:"string"}};vErrors===null?vErrors=[err26]:vErrors.push(err26),errors++}}if(data13.ten_lop_hoc!==void 0&&
 (validate15(data13.ten_lop_hoc)||(vErrors=joinErrors(vErrors,validate15.errors,"/qua_trinh_hoc_tap/"+i0+"/ten_lop_hoc"),errors=vErrors.length)),
@@ -375,16 +381,16 @@ void 0&&(validate13(data.ngay_ky_phat_hanh)||(vErrors=joinErrors(vErrors,validat
 dia_danh_phat_hanh!==void 0&&(validate15(data.dia_danh_phat_hanh)||(vErrors=joinErrors(vErrors,validate15.errors,"/dia_danh_phat_hanh"),errors=
 vErrors.length)),data.chung_thu_so!==void 0&&(validate98(data.chung_thu_so)||(vErrors=joinErrors(vErrors,validate98.errors,"/chung_thu_so"),
 errors=vErrors.length))}else{const err32={instancePath:"",keyword:"type",params:{type:"object"}};vErrors===null?vErrors=[err32]:vErrors.push(
-err32),errors++}return validate73.errors=vErrors,errors===0}const pattern18=new RegExp("^[a-z]{2,3}$","u");function validate106(data){let vErrors=null,errors=0;if(typeof data=="string"){if(!pattern18.
+err32),errors++}return validate73.errors=vErrors,errors===0}const pattern19=new RegExp("^[a-z]{2,3}$","u");function validate106(data){let vErrors=null,errors=0;if(typeof data=="string"){if(!pattern19.
 test(data)){const err0={instancePath:"",keyword:"pattern",params:{pattern:"^[a-z]{2,3}$"}};vErrors===null?vErrors=[err0]:vErrors.push(err0),
 errors++}}else{const err1={instancePath:"",keyword:"type",params:{type:"string"}};vErrors===null?vErrors=[err1]:vErrors.push(err1),errors++}
 return validate106.errors=vErrors,errors===0}const obj1=new Set([0,.1,.2,.3,.4,.5,.6,.7,.8,.9,1,1.1,1.2,1.3,1.4,1.5,1.6,1.7,1.8,1.9,2,2.1,2.2,2.3,2.4,2.5,2.6,2.7,2.8,2.9,3,3.1,3.2,3.3,3.4,
 3.5,3.6,3.7,3.8,3.9,4,4.1,4.2,4.3,4.4,4.5,4.6,4.7,4.8,4.9,5,5.1,5.2,5.3,5.4,5.5,5.6,5.7,5.8,5.9,6,6.1,6.2,6.3,6.4,6.5,6.6,6.7,6.8,6.9,7,7.1,
 7.2,7.3,7.4,7.5,7.6,7.7,7.8,7.9,8,8.1,8.2,8.3,8.4,8.5,8.6,8.7,8.8,8.9,9,9.1,9.2,9.3,9.4,9.5,9.6,9.7,9.8,9.9,10,"Đ","CĐ"]);function validate108(data){
 let vErrors=null,errors=0;if(!obj1.has(data)){const err0={instancePath:"",keyword:"enum",params:{}};vErrors===null?vErrors=[err0]:vErrors.push(
-err0),errors++}return validate108.errors=vErrors,errors===0}const pattern19=new RegExp("^(/([^~/]|~[01])*)+$","u");function validate120(data){let vErrors=null,errors=0;if(typeof data=="string"){if(data.
+err0),errors++}return validate108.errors=vErrors,errors===0}const pattern20=new RegExp("^(/([^~/]|~[01])*)+$","u");function validate120(data){let vErrors=null,errors=0;if(typeof data=="string"){if(data.
 length>500&&func0(data)>500){const err0={instancePath:"",keyword:"maxLength",params:{limit:500}};vErrors===null?vErrors=[err0]:vErrors.push(
-err0),errors++}if(!pattern19.test(data)){const err1={instancePath:"",keyword:"pattern",params:{pattern:"^(/([^~/]|~[01])*)+$"}};vErrors===null?
+err0),errors++}if(!pattern20.test(data)){const err1={instancePath:"",keyword:"pattern",params:{pattern:"^(/([^~/]|~[01])*)+$"}};vErrors===null?
 vErrors=[err1]:vErrors.push(err1),errors++}}else{const err2={instancePath:"",keyword:"type",params:{type:"string"}};vErrors===null?vErrors=[
 err2]:vErrors.push(err2),errors++}return validate120.errors=vErrors,errors===0}function validate115(data){let vErrors=null,errors=0;if(data&&
 typeof data=="object"&&!Array.isArray(data)){if(data.co_so_giao_duc_id===void 0){const err0={instancePath:"",keyword:"required",params:{missingProperty:"\
@@ -400,11 +406,11 @@ sha256"),errors=vErrors.length)),data.pointer!==void 0&&(validate120(data.pointe
 errors=vErrors.length));for(const name0 in data)if(!(name0==="co_so_giao_duc_id"||name0==="ten_co_so_giao_duc"||name0==="ma_ban_ghi"||name0===
 "sha256"||name0==="pointer")){const err4={instancePath:"",keyword:"unevaluatedProperties",params:{unevaluatedProperty:name0}};vErrors===null?
 vErrors=[err4]:vErrors.push(err4),errors++}}else{const err5={instancePath:"",keyword:"type",params:{type:"object"}};vErrors===null?vErrors=[
-err5]:vErrors.push(err5),errors++}return validate115.errors=vErrors,errors===0}const pattern20=new RegExp("^[A-Za-z0-9_-]+\\.\\.[A-Za-z0-9_-]+$","u");function validate123(data){let vErrors=null,errors=0;if(Array.isArray(
+err5]:vErrors.push(err5),errors++}return validate115.errors=vErrors,errors===0}const pattern21=new RegExp("^[A-Za-z0-9_-]+\\.\\.[A-Za-z0-9_-]+$","u");function validate123(data){let vErrors=null,errors=0;if(Array.isArray(
 data)){if(data.length>4){const err0={instancePath:"",keyword:"maxItems",params:{limit:4}};vErrors===null?vErrors=[err0]:vErrors.push(err0),errors++}
 if(data.length<1){const err1={instancePath:"",keyword:"minItems",params:{limit:1}};vErrors===null?vErrors=[err1]:vErrors.push(err1),errors++}
 const len0=data.length;for(let i0=0;i0<len0;i0++){let data0=data[i0];if(typeof data0=="string"){if(data0.length>16384&&func0(data0)>16384){const err2={
-instancePath:"/"+i0,keyword:"maxLength",params:{limit:16384}};vErrors===null?vErrors=[err2]:vErrors.push(err2),errors++}if(!pattern20.test(data0)){
+instancePath:"/"+i0,keyword:"maxLength",params:{limit:16384}};vErrors===null?vErrors=[err2]:vErrors.push(err2),errors++}if(!pattern21.test(data0)){
 const err3={instancePath:"/"+i0,keyword:"pattern",params:{pattern:"^[A-Za-z0-9_-]+\\.\\.[A-Za-z0-9_-]+$"}};vErrors===null?vErrors=[err3]:vErrors.
 push(err3),errors++}}else{const err4={instancePath:"/"+i0,keyword:"type",params:{type:"string"}};vErrors===null?vErrors=[err4]:vErrors.push(
 err4),errors++}}let i1=data.length,j0;if(i1>1){const indices0={};for(;i1--;){let item0=data[i1];if(typeof item0=="string"){if(typeof indices0[item0]==
