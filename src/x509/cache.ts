@@ -1,9 +1,13 @@
-/** A least-recently-used map bounded by entries and by weight (architecture, rule 8: caches are bounded). */
+/**
+ * A map bounded by entries and by weight (architecture, rule 8), in two generations: what is used moves to the young one, and when that
+ * is half of the bound the old one is dropped. What is used often stays, at the cost of a plain map.
+ */
 export class BoundedCache<Value> {
-  private readonly entries = new Map<string, { readonly value: Value; readonly weight: number }>();
+  private young = new Map<string, { readonly value: Value; readonly weight: number }>();
+  private old = new Map<string, { readonly value: Value; readonly weight: number }>();
+  private youngWeight = 0;
   private readonly maxEntries: number;
   private readonly maxWeight: number;
-  private weight = 0;
 
   constructor(maxEntries: number, maxWeight = Number.POSITIVE_INFINITY) {
     this.maxEntries = maxEntries;
@@ -11,29 +15,31 @@ export class BoundedCache<Value> {
   }
 
   get(key: string): Value | undefined {
-    const entry = this.entries.get(key);
-    if (entry === undefined) return undefined;
-    this.entries.delete(key);
-    this.entries.set(key, entry);
-    return entry.value;
+    const young = this.young.get(key);
+    if (young !== undefined) return young.value;
+    const old = this.old.get(key);
+    if (old === undefined) return undefined;
+    this.old.delete(key);
+    this.insert(key, old);
+    return old.value;
   }
 
   set(key: string, value: Value, weight = 1): void {
-    const old = this.entries.get(key);
-    if (old !== undefined) {
-      this.weight -= old.weight;
-      this.entries.delete(key);
+    this.old.delete(key);
+    this.insert(key, { value, weight });
+  }
+
+  private insert(key: string, entry: { readonly value: Value; readonly weight: number }): void {
+    if (this.young.size * 2 >= this.maxEntries || (this.youngWeight + entry.weight) * 2 > this.maxWeight) {
+      this.old = this.young;
+      this.young = new Map();
+      this.youngWeight = 0;
     }
-    this.entries.set(key, { value, weight });
-    this.weight += weight;
-    while (this.entries.size > this.maxEntries || (this.weight > this.maxWeight && this.entries.size > 1)) {
-      const [oldest, entry] = this.entries.entries().next().value!;
-      this.entries.delete(oldest);
-      this.weight -= entry.weight;
-    }
+    this.youngWeight += entry.weight;
+    this.young.set(key, entry);
   }
 
   get size(): number {
-    return this.entries.size;
+    return this.young.size + this.old.size;
   }
 }

@@ -1,6 +1,6 @@
 import { attributeShortNames, Oid } from '../asn1/oids.js';
 import { type DerReader, Tag } from '../asn1/reader.js';
-import { toHex } from '../encoding.js';
+import { equalBytes, toHex } from '../encoding.js';
 import type { Name, NameAttribute } from './certificate.js';
 import { prepareString } from './name-preparation.js';
 
@@ -9,17 +9,17 @@ import { prepareString } from './name-preparation.js';
 /** More attributes than any name has; a limit on the work of one certificate. */
 const maxAttributes = 256;
 
-const recent = new Map<string, Name>();
-const recentLimit = 512;
+/** Names read lately, in slots by a hash of their octets: issuers and CAs recur in every certificate. */
+const recent: (Name | undefined)[] = new Array(1024);
 
 /** Reads one Name. Names met before in the same octets are the same object. */
 export function readName(reader: DerReader): Name {
   const start = reader.position;
   const rdnSequence = reader.sequence();
   const der = reader.bytes.subarray(start, reader.position);
-  const cacheKey = der.length <= 512 ? latin1(der) : undefined;
-  const known = cacheKey === undefined ? undefined : recent.get(cacheKey);
-  if (known !== undefined) return known;
+  const slot = hashOctets(der) & (recent.length - 1);
+  const known = recent[slot];
+  if (known !== undefined && equalBytes(known.der, der)) return known;
   const rdns: NameAttribute[][] = [];
   const keys: string[] = [];
   let count = 0;
@@ -32,10 +32,7 @@ export function readName(reader: DerReader): Name {
   }
   // The input's buffer may be reused by its owner; names live in caches.
   const name: Name = { der: der.slice(), rdns, comparisonKey: keys.join('') };
-  if (cacheKey !== undefined) {
-    if (recent.size >= recentLimit) recent.delete(recent.keys().next().value!);
-    recent.set(cacheKey, name);
-  }
+  if (der.length <= 1024) recent[slot] = name;
   return name;
 }
 
@@ -196,8 +193,8 @@ export function nameIdentifiers(name: Name): NameIdentifier[] {
   return identifiers;
 }
 
-function latin1(bytes: Uint8Array): string {
-  let text = '';
-  for (let i = 0; i < bytes.length; i++) text += String.fromCharCode(bytes[i]!);
-  return text;
+function hashOctets(bytes: Uint8Array): number {
+  let hash = bytes.length;
+  for (let i = 0; i < bytes.length; i++) hash = (Math.imul(hash, 31) + bytes[i]!) | 0;
+  return hash ^ (hash >>> 15);
 }

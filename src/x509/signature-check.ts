@@ -1,11 +1,14 @@
 import { verifySignature } from '#crypto';
-import { BoundedCache } from './cache.js';
 import type { Certificate } from './certificate.js';
 import { verifyDsa } from './dsa.js';
 import { keyAllows, keyOf } from './key.js';
 
-/** Outcomes by digest of the certificate and of the issuer's key (architecture, rule 8). */
-const outcomes = new BoundedCache<boolean>(65_536);
+/**
+ * Outcomes by certificate and digest of the issuer's key (architecture, rule 8). They live as long as the certificate, which the
+ * bounded cache of `readCertificate` holds.
+ */
+const outcomes = new WeakMap<Certificate, Map<string, boolean>>();
+const maxOutcomes = 64;
 
 /**
  * Whether the certificate's signature value verifies with the issuer's key. Only the value: names, validity and everything else
@@ -14,13 +17,18 @@ const outcomes = new BoundedCache<boolean>(65_536);
 export function verifyIssuedBy(certificate: Certificate, issuer: Certificate): boolean {
   const { signatureScheme } = certificate;
   if (signatureScheme === undefined || !keyAllows(issuer, signatureScheme)) return false;
-  const pair = certificate.sha256 + issuer.spkiSha256;
-  const known = outcomes.get(pair);
+  let ofCertificate = outcomes.get(certificate);
+  if (ofCertificate === undefined) {
+    ofCertificate = new Map();
+    outcomes.set(certificate, ofCertificate);
+  }
+  const known = ofCertificate.get(issuer.spkiSha256);
   if (known !== undefined) return known;
   const key = keyOf(issuer);
   const verified =
     key !== undefined && verifySignature(signatureScheme, key, certificate.tbsDer, certificate.signatureValue);
-  outcomes.set(pair, verified);
+  if (ofCertificate.size >= maxOutcomes) ofCertificate.clear();
+  ofCertificate.set(issuer.spkiSha256, verified);
   return verified;
 }
 
