@@ -7,7 +7,7 @@ import { p256, p384, p521 } from '@noble/curves/nist.js';
 import { md5, sha1 } from '@noble/hashes/legacy.js';
 import { sha224, sha256, sha384, sha512 } from '@noble/hashes/sha2.js';
 import { Inflate } from 'fflate';
-import { concatBytes, equalBytes, fromHex } from '../encoding.js';
+import { concatBytes, equalBytes, fromBase64Url, fromHex } from '../encoding.js';
 import {
   checkKey,
   checkPss,
@@ -217,3 +217,5 @@ export function randomBytes(length: number): Uint8Array {
   for (let at = 0; at < length; at += 65_536) globalThis.crypto.getRandomValues(bytes.subarray(at, at + 65_536));
   return bytes;
 }
+
+export const decodeBase64Url = fromBase64Url;

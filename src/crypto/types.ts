@@ -63,4 +63,6 @@ export interface CryptoProvider {
   /** Inflates zlib (RFC 1950) or raw (RFC 1951) data; throws a `RangeError` when the output would pass `maxOutput`, an `Error` when the data are bad. */
   inflate(format: 'zlib' | 'raw', bytes: Uint8Array, maxOutput: number): Uint8Array;
   randomBytes(length: number): Uint8Array;
+  /** As `fromBase64Url` of `src/encoding.ts` (strict, one text for every octet string), with what the platform has for it. */
+  decodeBase64Url(text: string): Uint8Array | undefined;
 }

@@ -12,11 +12,27 @@ const CACHE_CHARACTERS = 8 * 1024 * 1024;
 const cache = new Map<string, Certificate>();
 let cached = 0;
 
+/** The latest texts: comparing with them is cheaper than hashing a text to look it up. */
+const recent: { text: string; certificate: Certificate }[] = [];
+const RECENT = 8;
+let next = 0;
+
 /** Reads base64 DER of a certificate. @throws KhueError */
 export function certificateFromText(text: string, limits: Limits): Certificate {
+  for (let i = 0; i < recent.length; i++) {
+    const { certificate } = recent[i]!;
+    if (recent[i]!.text === text && certificate.der.length <= limits.certificateBytes) return certificate;
+  }
+  const certificate = cachedCertificate(text, limits);
+  recent[next] = { text, certificate };
+  next = (next + 1) % RECENT;
+  return certificate;
+}
+
+function cachedCertificate(text: string, limits: Limits): Certificate {
   const known = cache.get(text);
   if (known !== undefined && known.der.length <= limits.certificateBytes) return known;
-  // 65,536 octets of text more than the limit allows are not decoded at all.
+  // A text longer than the limit allows is not decoded at all.
   if (text.length > Math.ceil(limits.certificateBytes / 3) * 4) {
     throw new KhueError('LIMIT_EXCEEDED', { params: { limit: 'certificateBytes', allowed: limits.certificateBytes } });
   }
@@ -32,30 +48,46 @@ export function certificateFromText(text: string, limits: Limits): Certificate {
   return certificate;
 }
 
-/** Reads several; what cannot be read is left out and said. `seen` holds the texts this artefact has had: the limit counts each once. */
+/** The certificates of one artefact met so far; the limit counts each once, and each text that is none. */
+export interface CertificateBudget {
+  readonly seen: Set<Certificate>;
+  unreadable: number;
+}
+
+const none: { certificates: Certificate[]; findings: Finding[] } = { certificates: [], findings: [] };
+
+/** Reads several; what cannot be read is left out and said. */
 export function certificatesFromTexts(
   texts: readonly string[],
   where: string,
-  seen: Set<string>,
+  budget: CertificateBudget,
   limits: Limits,
-): { certificates: Certificate[]; findings: Finding[] } {
+): { readonly certificates: readonly Certificate[]; readonly findings: readonly Finding[] } {
+  if (texts.length === 0) return none;
   const certificates: Certificate[] = [];
   const findings: Finding[] = [];
+  const allowed = limits.certificatesPerArtefact;
   for (let i = 0; i < texts.length; i++) {
-    seen.add(texts[i]!);
-    const allowed = limits.certificatesPerArtefact;
-    if (seen.size > allowed) {
+    if (budget.seen.size + budget.unreadable >= allowed && !isSeen(texts[i]!, budget)) {
       findings.push({ code: 'LIMIT_EXCEEDED', params: { limit: 'certificatesPerArtefact', allowed } });
       break;
     }
     try {
-      certificates.push(certificateFromText(texts[i]!, limits));
+      const certificate = certificateFromText(texts[i]!, limits);
+      budget.seen.add(certificate);
+      certificates.push(certificate);
     } catch (error) {
       if (!(error instanceof KhueError)) throw error;
+      budget.unreadable++;
       findings.push({ code: error.code, params: error.params, path: `${where}/${i}` });
     }
   }
   return { certificates, findings };
+}
+
+function isSeen(text: string, budget: CertificateBudget): boolean {
+  const known = cache.get(text);
+  return known !== undefined && budget.seen.has(known);
 }
 
 /** Whether a certificate is the one a reference names. */

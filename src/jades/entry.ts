@@ -1,5 +1,5 @@
 /** Subject teachers' signatures inside the record (contract §7, "A subject teacher's signature"). */
-import { toBase64Url } from '../encoding.js';
+import { toBase64Url, utf8Encode } from '../encoding.js';
 import { type Finding, KhueError } from '../errors.js';
 import { type Limits, withLimits } from '../limits.js';
 import { canonicalize } from '../record/index.js';
@@ -67,10 +67,10 @@ export function entrySignatures(record: JsonObject, limits?: Partial<Limits>): J
   const context: Context = {
     limits: all,
     documents: [],
-    seen: new Set(),
+    certificates: { seen: new Set(), unreadable: 0 },
     counterSignatures: 0,
   };
-  let certificates: Certificate[] | undefined;
+  let certificates: readonly Certificate[] | undefined;
   const found: JadesSignature[] = [];
   (entries as readonly JsonValue[]).forEach((entry, index) => {
     if (!isObject(entry) || entry['chu_ky'] === undefined) return;
@@ -96,9 +96,9 @@ function signaturesOfEntry(
   const faults: Finding[] = [];
   if (!Array.isArray(list) || list.length > MOST_SIGNATURES)
     faults.push({ code: 'ENTRY_SIGNATURES_FORM', path: pointer });
-  let payloadText: string | undefined;
+  let payload: Uint8Array | undefined;
   try {
-    payloadText = toBase64Url(entryPayload(record, index, context.limits));
+    payload = utf8Encode(toBase64Url(entryPayload(record, index, context.limits)));
   } catch (error) {
     if (!(error instanceof KhueError)) throw error;
     faults.push({ code: error.code, params: error.params, path: error.path ?? pointer });
@@ -113,7 +113,7 @@ function signaturesOfEntry(
       {
         protectedText: parts?.protectedText,
         signatureText: parts?.signatureText,
-        detachedText: payloadText,
+        payload,
       },
       place,
       context,
@@ -156,12 +156,12 @@ function headerFaults(header: JsonObject, path: string): Finding[] {
   return faults;
 }
 
-function teacherCertificates(record: JsonObject, context: Context): Certificate[] {
+function teacherCertificates(record: JsonObject, context: Context): readonly Certificate[] {
   const list = record['chung_thu_so'];
   if (!Array.isArray(list)) return [];
   const texts = (list as readonly JsonValue[]).filter((text): text is string => typeof text === 'string');
   // What cannot be read is a fault of the record (`checkRecord`); here it only leaves its signatures without a signer.
-  return certificatesFromTexts(texts, '/chung_thu_so', context.seen, context.limits).certificates;
+  return certificatesFromTexts(texts, '/chung_thu_so', context.certificates, context.limits).certificates;
 }
 
 /**

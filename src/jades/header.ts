@@ -1,4 +1,5 @@
 /** The protected header of a JSON signature, read into what judging needs (RFC 7515 §4, ETSI TS 119 182-1 §5). */
+import { decodeBase64Url } from '#crypto';
 import type { SignatureScheme } from '../crypto/types.js';
 import type { CarriedSignature, CertificateReference, ClaimedRole } from '../document/signed-document.js';
 import { fromBase64Url } from '../encoding.js';
@@ -75,19 +76,18 @@ export function readHeader(text: string | undefined, unprotected: JsonObject | u
   checkCritical(header, unprotected, faults);
   const b64 = header['b64'] ?? true;
   if (typeof b64 !== 'boolean') faults.push({ code: 'JWS_HEADER_MEMBER', params: { name: 'b64' } });
-  const signingTime = readTime(header, departures);
-  const claimedRole = readAttributes(header['srAts'], departures);
-  const previous = readPrevious(header['khue_prev'], faults);
+  const algorithm = readAlgorithm(header['alg'], faults);
   checkForms(header, departures);
   return {
     header,
-    ...readAlgorithm(header['alg'], faults),
+    algorithmName: algorithm.algorithmName,
+    scheme: algorithm.scheme,
     b64: b64 !== false,
     x5c: readX5c(header['x5c'], faults),
     references: readReferences(header, faults, departures),
-    ...(signingTime === undefined ? {} : { signingTime }),
-    ...(claimedRole === undefined ? {} : { claimedRole }),
-    ...(previous === undefined ? {} : { previous }),
+    signingTime: readTime(header, departures),
+    claimedRole: readAttributes(header['srAts'], departures),
+    previous: readPrevious(header['khue_prev'], faults),
     faults,
     departures,
   };
@@ -100,7 +100,7 @@ function decodeHeader(text: string, faults: Finding[], limits: Limits): JsonObje
     faults.push({ code: 'LIMIT_EXCEEDED', params: { limit: 'jwsHeaderBytes', allowed: limits.jwsHeaderBytes } });
     return undefined;
   }
-  const bytes = fromBase64Url(text);
+  const bytes = decodeBase64Url(text);
   if (bytes === undefined) {
     faults.push({ code: 'JWS_BASE64URL', params: { where: 'protected' } });
     return undefined;

@@ -1,5 +1,6 @@
 /** Opening a JWS in any of its three serializations (RFC 7515 §7). */
-import { fromBase64Url, toBase64Url, utf8Encode } from '../encoding.js';
+import { decodeBase64Url } from '#crypto';
+import { toBase64Url, utf8Encode } from '../encoding.js';
 import type { Finding } from '../errors.js';
 import { type Limits, withLimits } from '../limits.js';
 import { readJson } from '../record/index.js';
@@ -26,7 +27,7 @@ export function openJades(bytes: Uint8Array, options: OpenOptions = {}): JadesDo
   const context: Context = {
     limits,
     documents: options.documents ?? [],
-    seen: new Set(),
+    certificates: { seen: new Set(), unreadable: 0 },
     counterSignatures: limits.jwsSignatures,
   };
   if (bytes.length > limits.jsonBytes) {
@@ -142,10 +143,9 @@ function document(
   warnings: readonly Finding[] = [],
   ...own: readonly (readonly Finding[])[]
 ): JadesDocument {
-  const detachedText = detachedPayload(serialization, payloadText, context);
+  const payload = signedPayload(serialization, payloadText, context);
   const signatures = all.map((parts, position): JadesSignature => {
-    const place = { position, scope: 'RECORD' } as const;
-    const signature = readSignature(detachedText === undefined ? parts : { ...parts, detachedText }, place, context);
+    const signature = readSignature({ ...parts, payload }, { position, scope: 'RECORD' }, context);
     const more = own[position] ?? [];
     return more.length === 0 ? signature : { ...signature, level: 'NOT_ETSI', faults: [...signature.faults, ...more] };
   });
@@ -155,19 +155,19 @@ function document(
   if (unencoded.some((flag) => flag !== unencoded[0])) everyFault.push({ code: 'JWS_B64_DIFFERS' });
   let content: Uint8Array | undefined;
   if (payloadText !== undefined && !signatures.some(({ header }) => 'sigD' in header)) {
-    content = unencoded[0] === true ? utf8Encode(payloadText) : fromBase64Url(payloadText);
+    content = unencoded[0] === true ? utf8Encode(payloadText) : decodeBase64Url(payloadText);
     if (content === undefined) everyFault.push({ code: 'JWS_BASE64URL', params: { where: 'payload' } });
   }
   return { format: 'jws', serialization, ...(content ? { content } : {}), signatures, faults: everyFault, warnings };
 }
 
-/** RFC 7515 Appendix F: the payload left out, and exactly one document given in its place. */
-function detachedPayload(
+/** The payload as it is signed. RFC 7515 Appendix F: left out, and exactly one document given in its place. */
+function signedPayload(
   serialization: Serialization,
   payloadText: string | undefined,
   { documents }: Context,
-): string | undefined {
-  if (documents.length !== 1) return undefined;
-  if (payloadText !== undefined && !(payloadText === '' && serialization === 'compact')) return undefined;
-  return toBase64Url(documents[0]!.bytes);
+): Uint8Array | undefined {
+  const leftOut = payloadText === undefined || (payloadText === '' && serialization === 'compact');
+  if (leftOut && documents.length === 1) return utf8Encode(toBase64Url(documents[0]!.bytes));
+  return payloadText === undefined ? undefined : utf8Encode(payloadText);
 }

@@ -1,13 +1,14 @@
 /** One signature of a JWS, read into the seam's `CarriedSignature`. */
+import { decodeBase64Url } from '#crypto';
 import type { CarriedSignature, PromisedDigest, SignatureScope } from '../document/signed-document.js';
-import { concatBytes, fromBase64Url, utf8Encode } from '../encoding.js';
+import { utf8Encode } from '../encoding.js';
 import type { Finding } from '../errors.js';
 import type { Limits } from '../limits.js';
 import type { JsonObject, JsonValue } from '../record/json-value.js';
 import type { Certificate } from '../x509/certificate.js';
 import { keyAllows } from '../x509/key.js';
 import { algorithmFitsKey } from './algorithms.js';
-import { certificatesFromTexts, matches } from './certificates.js';
+import { type CertificateBudget, certificatesFromTexts, matches } from './certificates.js';
 import { readDetached } from './detached.js';
 import { isObject, readHeader } from './header.js';
 import type { CounterSignature, JadesSignature, NamedDocument } from './types.js';
@@ -20,16 +21,15 @@ export interface Parts {
   readonly signatureText?: string;
   /** Text of the payload; `undefined` when the carrier has none. */
   readonly payloadText?: string;
-  /** What stands for a payload that is left out (RFC 7515 Appendix F), unless `sigD` says otherwise. */
-  readonly detachedText?: string;
+  /** What the value covers after the point, unless `sigD` says otherwise; shared by all signatures of an artefact. */
+  readonly payload?: Uint8Array;
 }
 
 /** What the signatures of one artefact share. */
 export interface Context {
   readonly limits: Limits;
   readonly documents: readonly NamedDocument[];
-  /** Texts of the certificates met so far. */
-  readonly seen: Set<string>;
+  readonly certificates: CertificateBudget;
   /** Counter-signatures that may still be read. */
   counterSignatures: number;
 }
@@ -46,19 +46,20 @@ export function readSignature(parts: Parts, place: Place, context: Context, nest
   const facts = readHeader(parts.protectedText, unprotected, limits);
   const unsigned = readUnsigned(unprotected, limits);
   const faults = facts.faults;
-  const departures = [...facts.departures, ...unsigned.departures];
-  const warnings: Finding[] = [];
+  const warnings: Finding[] = facts.departures;
+  warnings.push(...unsigned.departures);
+  const departed = warnings.length > 0;
 
-  const value = parts.signatureText === undefined ? undefined : fromBase64Url(parts.signatureText);
+  const value = parts.signatureText === undefined ? undefined : decodeBase64Url(parts.signatureText);
   if (value === undefined || value.length === 0) {
     faults.push({ code: 'JWS_BASE64URL', params: { where: 'signature' } });
   }
 
-  const carried = certificatesFromTexts(facts.x5c, '/x5c', context.seen, limits);
+  const carried = certificatesFromTexts(facts.x5c, '/x5c', context.certificates, limits);
   // A part of the signed header that cannot be read is a fault; values added later by others are not.
   faults.push(...carried.findings);
   const texts = unsigned.components.length === 0 ? [] : certificateTexts(unsigned.components);
-  const added = certificatesFromTexts(texts, '/etsiU/xVals', context.seen, limits);
+  const added = certificatesFromTexts(texts, '/etsiU/xVals', context.certificates, limits);
   warnings.push(...added.findings);
   const certificates =
     added.certificates.length === 0 ? carried.certificates : [...carried.certificates, ...added.certificates];
@@ -71,38 +72,40 @@ export function readSignature(parts: Parts, place: Place, context: Context, nest
     }
   }
 
-  const signed = signedData(parts, facts.header['sigD'], facts.b64, context.documents);
+  const protectedBytes = utf8Encode(protectedText);
+  const signed = signedData(parts, protectedBytes, facts.header['sigD'], facts.b64, context.documents);
   faults.push(...signed.faults);
 
-  const level = faults.length > 0 || departures.length > 0 ? 'NOT_ETSI' : levelOf(facts.header, unsigned.components);
-  const { scheme, signingTime, claimedRole, previous } = facts;
+  const level = faults.length > 0 || departed ? 'NOT_ETSI' : levelOf(facts.header, unsigned.components);
   return {
     position: place.position,
     scope: place.scope,
-    ...(place.entry === undefined ? {} : { entry: place.entry }),
-    value: value ?? new Uint8Array(),
+    entry: place.entry,
+    value: value ?? noBytes,
     algorithmName: facts.algorithmName,
-    ...(scheme === undefined ? {} : { scheme }),
-    ...(signed.bytes === undefined ? {} : { signedBytes: signed.bytes }),
+    scheme: facts.scheme,
+    signedBytes: signed.bytes,
     promisedDigests: signed.promised,
     certificateReferences: facts.references,
-    ...(signer === undefined ? {} : { signerCertificate: signer }),
+    signerCertificate: signer,
     carriedCertificates: certificates,
-    ...(signingTime === undefined ? {} : { claimedSigningTime: signingTime }),
-    ...(claimedRole === undefined ? {} : { claimedRole }),
+    claimedSigningTime: facts.signingTime,
+    claimedRole: facts.claimedRole,
     level,
     faults,
-    warnings: departures.length === 0 ? warnings : [...departures, ...warnings],
-    ...(previous === undefined ? {} : { previous }),
-    linkBytes: utf8Encode(`${protectedText}.${signatureText}`),
+    warnings,
+    previous: facts.previous,
+    linkBytes: joined(protectedBytes, utf8Encode(signatureText)),
     protectedText,
     signatureText,
-    ...(parts.payloadText === undefined ? {} : { payloadText: parts.payloadText }),
+    payloadText: parts.payloadText,
     header: facts.header,
     unsigned: unsigned.components,
     counterSignatures: nested ? [] : readCounterSignatures(unsigned.components, signatureText, context),
   };
 }
+
+const noBytes = new Uint8Array();
 
 /**
  * The certificate that every reference matches. Without any reference (plain JWS) the first of `x5c`, which RFC 7515 §4.1.6 says is
@@ -126,24 +129,32 @@ interface SignedData {
 /** The octets that the value is made over: ASCII(protected) "." payload (RFC 7515 §5.1, RFC 7797 §3). */
 function signedData(
   parts: Parts,
+  protectedBytes: Uint8Array,
   sigD: JsonValue | undefined,
   b64: boolean,
   documents: readonly NamedDocument[],
 ): SignedData {
-  const { protectedText = '', payloadText } = parts;
+  const { payloadText } = parts;
   if (sigD === undefined) {
-    const text = parts.detachedText ?? payloadText;
-    if (text === undefined) return { promised: [], faults: [] };
-    return { bytes: utf8Encode(`${protectedText}.${text}`), promised: [], faults: [] };
+    if (parts.payload === undefined) return { promised: [], faults: [] };
+    return { bytes: joined(protectedBytes, parts.payload), promised: [], faults: [] };
   }
   const detached = readDetached(sigD, b64, documents);
   // Two payloads at once: which one was meant cannot be known.
   if (payloadText !== undefined && payloadText !== '') {
     return { promised: detached.promised, faults: [...detached.faults, { code: 'JADES_DETACHED_AND_PAYLOAD' }] };
   }
-  const { payload } = detached;
-  if (payload === undefined) return detached;
-  return { ...detached, bytes: concatBytes(utf8Encode(`${protectedText}.`), payload) };
+  const { payload, promised, faults } = detached;
+  return { bytes: payload === undefined ? undefined : joined(protectedBytes, payload), promised, faults };
+}
+
+/** The octets before and after a point. */
+function joined(before: Uint8Array, after: Uint8Array): Uint8Array {
+  const all = new Uint8Array(before.length + 1 + after.length);
+  all.set(before);
+  all[before.length] = 0x2e;
+  all.set(after, before.length + 1);
+  return all;
 }
 
 /** `cSig` (§5.3.2): a compact or flattened JWS whose payload is the value of the signature it stands in. */
@@ -162,7 +173,12 @@ function readCounterSignatures(
     const place: Place = { position: found.length, scope: 'RECORD' };
     found.push({
       matchesMaster: !attached || payloadText === masterText,
-      signature: readSignature({ ...parts, payloadText: attached ? payloadText : masterText }, place, context, true),
+      signature: readSignature(
+        { ...parts, payload: utf8Encode(attached ? payloadText : masterText) },
+        place,
+        context,
+        true,
+      ),
     });
   }
   return found;
@@ -190,9 +206,9 @@ export function compactParts(text: string): Parts | undefined {
 export function jsonParts(object: JsonObject, payloadText: string | undefined): Parts {
   const { protected: protectedText, header, signature } = object;
   return {
-    ...(typeof protectedText === 'string' ? { protectedText } : {}),
-    ...(isObject(header) ? { unprotected: header } : {}),
-    ...(typeof signature === 'string' ? { signatureText: signature } : {}),
-    ...(payloadText === undefined ? {} : { payloadText }),
+    protectedText: typeof protectedText === 'string' ? protectedText : undefined,
+    unprotected: isObject(header) ? header : undefined,
+    signatureText: typeof signature === 'string' ? signature : undefined,
+    payloadText,
   };
 }
