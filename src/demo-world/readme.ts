@@ -32,7 +32,7 @@ không được tin cậy vào bất cứ việc gì.
 | \`anchors.pem\` | hai chứng thư gốc, cho \`--policy signatures\` |
 | \`trust-input/\` | bảng trường, bảng người ký (CSV) và chứng thư, để tự lập danh sách |
 | \`authorities/\`, \`certificates/\` | chứng thư của các CA; của từng người và con dấu (kèm chuỗi) |
-| \`keys/\` | khóa PKCS#12 của từng người và con dấu, của TSA (\`tsa/\`) và của người ký danh sách (\`trust-list/\`) |
+| \`keys/\` | khóa PKCS#12 của từng người và con dấu, của TSA (\`tsa/\`), của người ký danh sách (\`trust-list/\`), của người lạ (\`nguoi-la/\`) |
 
 Thử ngay (đứng trong thư mục này):
 
@@ -61,7 +61,7 @@ nothing may trust them.
 | \`anchors.pem\` | the two roots, for \`--policy signatures\` |
 | \`trust-input/\` | tables of schools and signers (CSV) and certificates, to build a list of one's own |
 | \`authorities/\`, \`certificates/\` | certificates of the CAs; of each person and seal, with their chains |
-| \`keys/\` | PKCS#12 key of each person and seal, of the TSAs (\`tsa/\`) and of the list signers (\`trust-list/\`) |
+| \`keys/\` | PKCS#12 key of each person and seal, of the TSAs (\`tsa/\`), the list signers (\`trust-list/\`) and strangers (\`nguoi-la/\`) |
 
 The commands above work as they stand in this folder.
 
