@@ -53,8 +53,15 @@ function openCompact(bytes: Uint8Array, context: Context): JadesDocument {
   // Anything outside ASCII becomes U+FFFD, which no part accepts; an unencoded payload (RFC 7797 §5.2) is ASCII too.
   const text = ascii.decode(bytes.subarray(0, end));
   const parts = compactParts(text);
-  if (parts === undefined) return failed([{ code: 'JWS_NOT_A_JWS' }]);
+  if (parts === undefined || !looksLikeHeader(parts.protectedText)) return failed([{ code: 'JWS_NOT_A_JWS' }]);
   return document('compact', [parts], parts.payloadText, context, []);
+}
+
+/** Any text may hold two points: the first part must at least begin as the base64url of a JSON object does. */
+function looksLikeHeader(text = ''): boolean {
+  if (/^e[yw3]/.test(text)) return true;
+  const bytes = decodeBase64Url(text.slice(0, 64));
+  return bytes !== undefined && looksLikeJson(bytes) && bytes.length > 0;
 }
 
 const ascii = new TextDecoder('utf-8', { ignoreBOM: true });
