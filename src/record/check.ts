@@ -1,13 +1,85 @@
-import type { Limits } from '../limits.js';
+/** `checkRecord`: everything about a record's content, before it is signed and beside its signatures. */
+import { defaultLimits, type Limits, withLimits } from '../limits.js';
 import type { RoleRule } from '../trust/types.js';
-import type { CheckResult } from './problem.js';
+import { checkCertificates, type Sha256 } from './certificates.js';
+import { glance } from './guard.js';
+import { documentOrder } from './pointer.js';
+import type { CheckResult, Problem } from './problem.js';
+import { runRules } from './rules/run.js';
+import { isMembers, type Members, textOf } from './rules/view.js';
+import { checkSignatories } from './signatories.js';
+import { checkStructure, reporter } from './structure.js';
+import { findUnicodeFaults } from './unicode.js';
+import { validateRecord } from './validators.js';
 
 export interface CheckOptions {
   /** Rows of the rule table that may govern the record; without them the required signatories are not checked. */
   readonly roleRules?: readonly RoleRule[];
+  /** `jsonDepth` and `jsonMembers` hold here too. */
   readonly limits?: Partial<Limits>;
+  /** SHA-256 of certificates; by default `@noble/hashes`, for a caller that has a faster one. */
+  readonly sha256?: Sha256;
 }
 
-export function checkRecord(_value: unknown, _options: CheckOptions = {}): CheckResult {
-  throw new Error('being built');
+/** Problems kept of one record. */
+const PROBLEMS_KEPT = 1_000;
+
+/**
+ * Checks a record: its schema, its characters, the rules that no schema can say, and the dated rules of the circulars that
+ * govern its programme, grade and school year (model 3, domain §14).
+ *
+ * @param value the record as `readJson` returns it; anything else is a problem, never an exception
+ * @returns problems in document order, each with JSON Pointer, id, severity, both languages and source; `valid` when none is an error
+ */
+export function checkRecord(value: unknown, options: CheckOptions = {}): CheckResult {
+  const { fault, ordinary } = glance(value, options.limits === undefined ? defaultLimits : withLimits(options.limits));
+  if (fault !== undefined) return { valid: false, problems: [fault] };
+  const problems: Problem[] = [];
+  const validation = validateRecord(value);
+  for (const { pointer, keyword, vi, en } of validation.problems) {
+    problems.push({ id: `schema/${keyword}`, severity: 'error', pointer, vi, en, source: 'schemas/' });
+  }
+  for (const { kind, severity, pointer, vi, en } of ordinary ? [] : findUnicodeFaults(value)) {
+    problems.push({ id: `unicode/${kind}`, severity, pointer, vi, en, source: 'khue: text in records' });
+  }
+  if (!isMembers(value)) return { valid: false, problems: inOrder(value, problems) };
+  const ruleSet = checkContent(value, options, problems);
+  const type = textOf(value['loai_ho_so']);
+  const version = textOf(value['phien_ban']);
+  return {
+    valid: !problems.some(({ severity }) => severity === 'error'),
+    ...(type === undefined ? {} : { type }),
+    ...(version === undefined ? {} : { version }),
+    ...(ruleSet === undefined ? {} : { ruleSet }),
+    problems: inOrder(value, problems),
+  };
+}
+
+function checkContent(record: Members, options: CheckOptions, problems: Problem[]): string | undefined {
+  const report = reporter(problems);
+  checkStructure(record, report);
+  checkSignatories(record, options.roleRules, report);
+  checkCertificates(record, options.sha256, report);
+  const { ruleSet, problems: found } = runRules(record);
+  problems.push(...found);
+  return ruleSet;
+}
+
+function inOrder(value: unknown, problems: readonly Problem[]): readonly Problem[] {
+  if (problems.length < 2) return problems;
+  const order = documentOrder(value);
+  const sorted = [...problems].sort((a, b) => order(a.pointer, b.pointer));
+  if (sorted.length <= PROBLEMS_KEPT) return sorted;
+  const more = sorted.length - PROBLEMS_KEPT;
+  return [
+    ...sorted.slice(0, PROBLEMS_KEPT),
+    {
+      id: 'structure/more-problems',
+      severity: 'error',
+      pointer: '',
+      vi: `Còn ít nhất ${more} vấn đề nữa không được liệt kê.`,
+      en: `At least ${more} more problems are not listed.`,
+      source: 'khue contract §5 (limits)',
+    },
+  ];
 }

@@ -1,0 +1,114 @@
+/** The study result of a term or the year (TT 22/2021 Art. 9(2), 9(3)) and whatever else is of that form. */
+import type { Rule, StudyLevel } from '../types.js';
+import { shown, tenthsOf } from '../view.js';
+import type { RuleContext } from './context.js';
+
+type StudyRule = Extract<Rule, { evaluator: 'study-level' }>;
+
+/** A subject's result in one column: marks in tenths, or passed or failed. */
+type Result = number | 'passed' | 'failed';
+
+export function studyLevel(context: RuleContext, rule: StudyRule): void {
+  const { view } = context;
+  for (const column of rule.columns) {
+    const stated = view.summary[column.result];
+    const order = [...rule.levels.map(({ level }) => level), rule.lowest];
+    if (typeof stated !== 'string' || !order.includes(stated)) continue;
+    const judged = judge(context, rule, column.marks);
+    if (judged === undefined) continue;
+    const at = order.indexOf(stated);
+    const right = judged.outcomes.flatMap(({ base, raised }) => (raised === 'no' ? [base] : [base, base - 1]));
+    const surelyHigher = judged.outcomes.every(({ base, raised }) => raised === 'yes' && at === base);
+    if (right.includes(at) && !surelyHigher) continue;
+    const base = judged.outcomes[0]!.base;
+    const mayRise = judged.outcomes.some(({ raised }) => raised !== 'no');
+    const expected = order[surelyHigher ? base - 1 : base]!;
+    const noteVi = mayRise ? ' (quy định nâng một mức do một môn học có thể áp dụng)' : '';
+    const noteEn = mayRise ? ' (the rule that raises by one level for a single subject may apply)' : '';
+    context.report(
+      `/tong_ket_hoc_ba/${column.result}`,
+      `Kết quả học tập: theo các môn phải là ${expected}${noteVi}, hồ sơ ghi ${shown(stated)}.`,
+      `Study result: ${expected} is expected from the subjects${noteEn}, ${shown(stated)} stands there.`,
+      mayRise || judged.soften,
+    );
+  }
+}
+
+interface Outcome {
+  /** Index into the levels, best first. */
+  readonly base: number;
+  /** Whether a single subject raises it by one level: the circular does not say how "only because of" is tried. */
+  readonly raised: 'no' | 'maybe' | 'yes';
+}
+
+/** One outcome, or two where it is not known whether optional or unknown subjects count; `undefined` where nothing can be said. */
+function judge(
+  context: RuleContext,
+  rule: StudyRule,
+  field: string,
+): { readonly outcomes: readonly Outcome[]; readonly soften: boolean } | undefined {
+  const { view } = context;
+  const all: Result[] = [];
+  const certain: Result[] = [];
+  for (const row of view.rows) {
+    const result = resultOf(row.members[field]);
+    if (result === undefined) {
+      // A result that is missing without a reason leaves nothing to say; one of an exempt subject is left out.
+      if (row.ordinary) return undefined;
+      continue;
+    }
+    all.push(result);
+    if (rule.counted.includes(row.id ?? '')) certain.push(result);
+  }
+  const variants = all.length === certain.length ? [all] : [all, certain];
+  // No source says what "at least six subjects" means where fewer carry marks.
+  if (variants.some((results) => marksOf(results).length < rule.count)) return undefined;
+  return {
+    outcomes: variants.map((results) => outcomeOf(rule, results)),
+    soften: view.adapted || view.rows.some((row) => row.touched),
+  };
+}
+
+function resultOf(value: unknown): Result | undefined {
+  if (value === 'Đ') return 'passed';
+  if (value === 'CĐ') return 'failed';
+  return tenthsOf(value);
+}
+
+function marksOf(results: readonly Result[]): number[] {
+  return results.filter((result): result is number => typeof result === 'number');
+}
+
+function outcomeOf(rule: StudyRule, results: readonly Result[]): Outcome {
+  const base = levelOf(rule, results);
+  // Nothing stands far enough above the levels near the top.
+  if (base < rule.raiseFrom) return { base, raised: 'no' };
+  let raised: Outcome['raised'] = 'no';
+  for (let i = 0; i < results.length && raised !== 'yes'; i++) {
+    const without = results.filter((_, index) => index !== i);
+    const met = results.map((result, index) => (index !== i ? result : typeof result === 'number' ? 100 : 'passed'));
+    const ways = [without, met].map((tried) => lifts(rule, base, levelOf(rule, tried)));
+    if (ways.every(Boolean)) raised = 'yes';
+    else if (ways.some(Boolean)) raised = 'maybe';
+  }
+  return { base, raised };
+}
+
+/** Whether the level without that subject is one of the first two, and far enough above (Art. 9(3)). */
+function lifts(rule: StudyRule, base: number, without: number): boolean {
+  return without <= 1 && base - without >= rule.raiseFrom;
+}
+
+function levelOf(rule: StudyRule, results: readonly Result[]): number {
+  const at = rule.levels.findIndex((level) => meets(level, rule.count, results));
+  return at < 0 ? rule.levels.length : at;
+}
+
+function meets(level: StudyLevel, count: number, results: readonly Result[]): boolean {
+  const marks = marksOf(results);
+  return (
+    marks.every((mark) => mark >= level.every) &&
+    marks.filter((mark) => mark >= level.some).length >= count &&
+    results.filter((result) => result === 'failed').length <= level.failed
+  );
+}
