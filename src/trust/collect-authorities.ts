@@ -4,6 +4,7 @@ import { readCertificate, readPem } from '../x509/index.js';
 import { authorityName } from './certificate-names.js';
 import { issuerProblem } from './check.js';
 import type { AuthorityInput } from './input.js';
+import { knownRoots } from './known-roots.js';
 import { lookalikes } from './lookalikes.js';
 
 /** A file as the caller read it: its name for messages, its octets. */
@@ -58,7 +59,10 @@ export function collectAuthorities(
   const authorities = order.flatMap((wanted) =>
     [...found.values()]
       .filter(({ kind }) => kind === wanted)
-      .map(({ certificate, kind }) => ({ kind, certificate: certificate.der, name: authorityName(certificate) })),
+      .map(({ certificate, kind }) => {
+        const purposes = knownRoots.find(({ sha256 }) => sha256.includes(certificate.sha256))?.purposes;
+        return { kind, certificate: certificate.der, name: authorityName(certificate), ...(purposes && { purposes }) };
+      }),
   );
   return { authorities, problems };
 }

@@ -16,6 +16,7 @@ const TELEPHONE =
 
 /** Whether a text of a list (a name, a title, a decision) holds personal data. */
 export function holdsPersonalData(text: string): boolean {
+  if (!/[0-9@]/.test(text)) return false;
   if (text.includes('@') && EMAIL.test(text)) return true;
   return PERSONAL_NUMBER.test(text) || LABELLED_NUMBER.test(text) || TELEPHONE.test(text);
 }

@@ -22,11 +22,15 @@ const CODES = new Set(['ma', 'formerCodes', 'codes', 'code']);
 export function textProblems(list: TrustList, report: Report): void {
   const path: (string | number)[] = [];
   const pointer = () => path.map((part) => `/${typeof part === 'number' ? part : escapePointer(part)}`).join('');
+  // Names, types and dates come back thousands of times.
+  const seen = new Set<string>();
   const text = (value: string, member: string): void => {
+    if (OPAQUE.has(member) || seen.has(value)) return;
     if (!ASCII.test(value) && (UNSEEN.test(value) || value !== value.normalize('NFC'))) {
       report({ code: 'TRUST_LIST_TEXT', params: { pointer: pointer() }, path: pointer() });
+      return;
     }
-    if (OPAQUE.has(member) || HEX64.test(value)) return;
+    if (HEX64.test(value)) return;
     // A body without a web page is named by its code.
     const code = CODES.has(member)
       ? value
@@ -35,7 +39,9 @@ export function textProblems(list: TrustList, report: Report): void {
         : undefined;
     if (code === undefined ? holdsPersonalData(value) : isPersonalNumber(code)) {
       report({ code: 'TRUST_PERSONAL_DATA', params: { pointer: pointer() }, path: pointer() });
+      return;
     }
+    if (code === undefined) seen.add(value);
   };
   const walk = (value: unknown, member: string): void => {
     if (typeof value === 'string') text(value, member);

@@ -49,7 +49,7 @@ export function profileProblems(value: unknown): Finding[] {
  */
 export function withClosedDate(value: unknown): unknown {
   const information = (value as Partial<TrustList> | null)?.LoTE?.ListAndSchemeInformation;
-  if (information === undefined || (information.NextUpdate as unknown) !== null) return value;
+  if (typeof information !== 'object' || (information as typeof information | null)?.NextUpdate !== null) return value;
   const { LoTE } = value as TrustList;
   const closed = { ...information, NextUpdate: NEVER };
   return { ...(value as TrustList), LoTE: { ...LoTE, ListAndSchemeInformation: closed } };
@@ -71,11 +71,13 @@ function schemaProblems(value: unknown): Finding[] {
 /** Times exactly `YYYY-MM-DDThh:mm:ssZ` of days that exist (§6.1.3), civil dates that exist, terms and histories in order. */
 function datesAndHistory(list: TrustList, report: Report): void {
   const { ListIssueDateTime, NextUpdate } = list.LoTE.ListAndSchemeInformation;
+  const good = new Set<string>();
   const time = (value: string, pointer: string): void => {
+    if (good.has(value)) return;
     const ms = parseInstant(value);
     if (ms === undefined || formatInstant(ms) !== value) {
       report({ code: 'TRUST_LIST_DATES', params: { pointer, value }, path: pointer });
-    }
+    } else good.add(value);
   };
   time(ListIssueDateTime, `${INFORMATION}/ListIssueDateTime`);
   time(NextUpdate, `${INFORMATION}/NextUpdate`);

@@ -225,7 +225,8 @@ describe('entries', () => {
     await refused((list) => entity(list, -1).TrustedEntityServices.push(service(list, 0)), 'TRUST_ENTITY_MIXED');
     await refused((list) => entity(list, 0).TrustedEntityServices.push(service(list, -1)), 'TRUST_ENTITY_MIXED');
     await refused(
-      (list) => (service(list, -1).ServiceInformation.ServiceDigitalIdentity = { X509SubjectNames: ['CN=x'] }),
+      (list) =>
+        (service(list, -1).ServiceInformation.ServiceDigitalIdentity = { X509SubjectNames: ['CN=x'] } as object),
       'TRUST_IDENTITY_INVALID',
     );
     await refused(

@@ -113,7 +113,11 @@ export async function open(
 export const bundle = (files: Record<string, Uint8Array>) => folderSource(new Map(Object.entries(files)));
 
 /** A copy that may be changed. */
-export type Mutable<T> = { -readonly [K in keyof T]: T[K] extends object ? Mutable<T[K]> : T[K] };
+export type Mutable<T> = T extends readonly (infer Item)[]
+  ? Mutable<Item>[]
+  : T extends object
+    ? { -readonly [K in keyof T]: Mutable<T[K]> }
+    : T;
 export const editable = <T>(value: T): Mutable<T> => structuredClone(value) as Mutable<T>;
 
 /** The code of the KhueError that work ends with; anything else fails the test. */
