@@ -4,19 +4,19 @@ export const certificateCodes = {
   CERTIFICATE_UNREADABLE: {
     area: 'certificate',
     source: 'RFC 5280 §4.1; ITU-T X.690',
-    vi: 'Không đọc được chứng thư số: {what}.',
+    vi: 'Không đọc được chứng thư số (chi tiết kỹ thuật: {what}).',
     en: 'The certificate cannot be read: {what}.',
   },
   PEM_UNREADABLE: {
     area: 'certificate',
     source: 'RFC 7468',
-    vi: 'Không đọc được tệp PEM: {what}.',
+    vi: 'Không đọc được tệp PEM (chi tiết kỹ thuật: {what}).',
     en: 'The PEM file cannot be read: {what}.',
   },
   CRL_UNREADABLE: {
     area: 'certificate',
     source: 'RFC 5280 §5.1; ITU-T X.690',
-    vi: 'Không đọc được danh sách chứng thư số bị thu hồi (CRL): {what}.',
+    vi: 'Không đọc được danh sách chứng thư số bị thu hồi (CRL) (chi tiết kỹ thuật: {what}).',
     en: 'The certificate revocation list (CRL) cannot be read: {what}.',
   },
   INSTANT_UNREADABLE: {
@@ -31,13 +31,13 @@ export const certificateCodes = {
     indication: 'INDETERMINATE',
     subIndication: 'CHAIN_CONSTRAINTS_FAILURE',
     answer: 'REJECT',
-    vi: 'Chứng thư số «{subject}» trái với RFC 5280: {what}.',
+    vi: 'Chứng thư số «{subject}» trái với RFC 5280 (chi tiết kỹ thuật: {what}).',
     en: 'The certificate "{subject}" breaks RFC 5280: {what}.',
   },
   CERTIFICATE_LAPSE: {
     area: 'certificate',
     source: 'RFC 5280 §4.1, §4.2',
-    vi: 'Chứng thư số «{subject}» cấp chưa đúng RFC 5280: {what}.',
+    vi: 'Chứng thư số «{subject}» cấp chưa đúng RFC 5280 (chi tiết kỹ thuật: {what}).',
     en: 'The certificate "{subject}" was issued with a lapse against RFC 5280: {what}.',
   },
   CERTIFICATE_EXPIRED: {
@@ -178,7 +178,7 @@ export const certificateCodes = {
   CRL_UNUSABLE: {
     area: 'certificate',
     source: 'RFC 5280 §5.2, §5.3, §6.3.3',
-    vi: 'CRL của «{issuer}» ngày {thisUpdate} không dùng được: {what}.',
+    vi: 'CRL của «{issuer}» ngày {thisUpdate} không dùng được (chi tiết kỹ thuật: {what}).',
     en: 'The CRL of "{issuer}" of {thisUpdate} cannot be used: {what}.',
   },
   CRL_NOT_CURRENT: {

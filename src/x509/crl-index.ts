@@ -59,59 +59,74 @@ interface Scan {
   readonly count: number;
   /** Offset of each entry's identifier octet. */
   readonly offsets: Int32Array;
+  /** Keyed hash of each entry's serial number. */
+  readonly hashes: Int32Array;
   /** Indirect CRLs: certificate issuers in order of appearance, and from which entry each holds. */
   readonly issuers: readonly { readonly fromEntry: number; readonly names: readonly Name[] }[];
 }
 
+/** One pass over all entries. Lengths, serial numbers and dates are read by hand: this loop runs a million times. */
 function scan({ bytes, start, end }: EntryRange, indirect: boolean, crlIssuer: Name): Scan {
-  // An entry takes at least 20 octets: SEQUENCE, a one-octet INTEGER, a UTCTime.
-  let offsets = new Int32Array(Math.min(1024, Math.ceil((end - start) / 20) + 1));
+  // What the first entry takes is a good guess for the others; the arrays grow where it is not.
+  const guess = end - start < 2 ? 1 : Math.ceil((end - start) / (2 + (bytes[start + 1]! & 0x7f))) + 1;
+  let offsets = new Int32Array(guess);
+  let hashes = new Int32Array(guess);
   const issuers: { fromEntry: number; names: readonly Name[] }[] = [{ fromEntry: 0, names: [crlIssuer] }];
   let count = 0;
-  const list = new DerReader(bytes, start, end, 3);
-  while (list.position < end) {
-    const entryStart = list.position;
+  let position = start;
+  while (position < end) {
     if (count === offsets.length) {
-      const grown = new Int32Array(count * 2);
-      grown.set(offsets);
-      offsets = grown;
+      offsets = grown(offsets);
+      hashes = grown(hashes);
     }
-    offsets[count] = entryStart;
-    list.expect(Tag.sequence);
-    const contentEnd = list.contentEnd;
-    let at = list.contentStart;
-    // Serial number and date by hand: this loop runs a million times.
+    offsets[count] = position;
+    let at = position + 2;
+    let contentEnd = at + bytes[position + 1]!;
+    if (bytes[position] !== Tag.sequence || at > end || bytes[position + 1]! >= 0x80 || contentEnd > end) {
+      const reader = new DerReader(bytes, position, end, 3);
+      reader.expect(Tag.sequence);
+      at = reader.contentStart;
+      contentEnd = reader.contentEnd;
+    }
     const serialLength = bytes[at + 1]!;
-    if (bytes[at] !== Tag.integer || serialLength === 0 || serialLength > 127 || at + 2 + serialLength > contentEnd) {
-      throw new DerError('entry without a serial number', at);
+    const serial = at + 2;
+    at = serial + serialLength;
+    if (bytes[serial - 2] !== Tag.integer || serialLength === 0 || serialLength > 127 || at > contentEnd) {
+      throw new DerError('entry without a serial number', serial - 2);
     }
-    const first = bytes[at + 2]!;
     if (serialLength > 1) {
-      const second = bytes[at + 3]!;
+      const first = bytes[serial]!;
+      const second = bytes[serial + 1]!;
       if ((first === 0 && second < 0x80) || (first === 0xff && second >= 0x80)) {
-        throw new DerError('INTEGER not in its shortest form', at);
+        throw new DerError('INTEGER not in its shortest form', serial);
       }
     }
-    at += 2 + serialLength;
+    hashes[count] = hashOctets(bytes, serial, at);
     const timeTag = bytes[at];
     const timeLength = timeTag === Tag.utcTime ? 13 : 15;
+    const timeEnd = at + 2 + timeLength;
     if (
-      at + 2 + timeLength > contentEnd ||
+      timeEnd > contentEnd ||
       (timeTag !== Tag.utcTime && timeTag !== Tag.generalizedTime) ||
       bytes[at + 1] !== timeLength ||
-      bytes[at + 1 + timeLength] !== 0x5a
+      bytes[timeEnd - 1] !== 0x5a
     ) {
       throw new DerError('entry without a date as RFC 5280 §4.1.2.5 asks', at);
     }
-    at += 2 + timeLength;
-    if (at < contentEnd && !isLoneReason(bytes, at, contentEnd)) {
-      const names = readIssuerExtension(bytes, at, contentEnd, indirect);
+    if (timeEnd < contentEnd && !isLoneReason(bytes, timeEnd, contentEnd)) {
+      const names = readIssuerExtension(bytes, timeEnd, contentEnd, indirect);
       if (names !== undefined) issuers.push({ fromEntry: count, names });
     }
-    list.position = contentEnd;
+    position = contentEnd;
     count++;
   }
-  return { count, offsets: offsets.subarray(0, count), issuers };
+  return { count, offsets, hashes, issuers };
+}
+
+function grown(array: Int32Array<ArrayBuffer>): Int32Array<ArrayBuffer> {
+  const twice = new Int32Array(array.length * 2);
+  twice.set(array);
+  return twice;
 }
 
 /** Extensions that are one non-critical reasonCode, as nearly all are: `30 0c 30 0a 06 03 55 1d 15 04 03 0a 01 xx`. */
@@ -229,16 +244,22 @@ const hashKey = (() => {
 })();
 
 function hashOctets(bytes: Uint8Array, start: number, end: number): number {
-  let hash = hashKey;
-  for (let i = start; i < end; i++) {
+  let hash = hashKey ^ (end - start);
+  let i = start;
+  for (; i + 3 < end; i += 4) {
+    const word = bytes[i]! | (bytes[i + 1]! << 8) | (bytes[i + 2]! << 16) | (bytes[i + 3]! << 24);
+    hash = Math.imul(hash ^ word, hashKey);
+    hash ^= hash >>> 15;
+  }
+  for (; i < end; i++) {
     hash = Math.imul(hash ^ bytes[i]!, hashKey);
     hash ^= hash >>> 15;
   }
   hash = Math.imul(hash ^ (hash >>> 16), 0x85ebca6b);
-  return (hash ^ (hash >>> 13)) >>> 0;
+  return hash ^ (hash >>> 13);
 }
 
-function directIndex(range: EntryRange, { count, offsets }: Scan, crlIssuer: Name): EntryIndex {
+function directIndex(range: EntryRange, { count, offsets, hashes }: Scan, crlIssuer: Name): EntryIndex {
   const { bytes } = range;
   let size = 16;
   while (size < count * 2) size *= 2;
@@ -247,9 +268,8 @@ function directIndex(range: EntryRange, { count, offsets }: Scan, crlIssuer: Nam
   let probes = 0;
   const probeLimit = 64 * count + 1024;
   for (let i = 0; i < count; i++) {
-    const serial = serialStart(bytes, offsets[i]!);
-    const length = bytes[serial - 1]!;
-    let slot = hashOctets(bytes, serial, serial + length) & mask;
+    const hash = hashes[i]!;
+    let slot = hash & mask;
     for (;;) {
       const taken = table[slot]!;
       if (taken === 0) {
@@ -257,19 +277,20 @@ function directIndex(range: EntryRange, { count, offsets }: Scan, crlIssuer: Nam
         break;
       }
       // A serial number listed twice: the first entry counts.
-      if (sameSerial(bytes, serialStart(bytes, offsets[taken - 1]!), bytes, serial, length)) break;
+      if (hashes[taken - 1] === hash && sameSerials(bytes, offsets[taken - 1]!, offsets[i]!)) break;
       slot = (slot + 1) & mask;
       if (++probes > probeLimit) return brokenIndex({ what: 'serial numbers that collide', offset: range.start });
     }
   }
   const find = (serialNumber: Uint8Array): CrlEntry | undefined => {
     const length = serialNumber.length;
-    let slot = hashOctets(serialNumber, 0, length) & mask;
+    const hash = hashOctets(serialNumber, 0, length);
+    let slot = hash & mask;
     for (let taken = table[slot]!; taken !== 0; taken = table[slot]!) {
-      const offset = offsets[taken - 1]!;
-      const serial = serialStart(bytes, offset);
-      if (bytes[serial - 1] === length && sameSerial(bytes, serial, serialNumber, 0, length))
-        return readEntry(range, offset);
+      if (hashes[taken - 1] === hash) {
+        const offset = offsets[taken - 1]!;
+        if (hasSerial(bytes, serialStart(bytes, offset), serialNumber)) return readEntry(range, offset);
+      }
       slot = (slot + 1) & mask;
     }
     return undefined;
@@ -288,10 +309,15 @@ function serialStart(bytes: Uint8Array, entry: number): number {
   return entry + (length < 0x80 ? 4 : 4 + (length & 0x7f));
 }
 
-function sameSerial(a: Uint8Array, aStart: number, b: Uint8Array, bStart: number, length: number): boolean {
-  if (a[aStart - 1] !== length) return false;
-  for (let i = 0; i < length; i++) if (a[aStart + i] !== b[bStart + i]) return false;
+function hasSerial(bytes: Uint8Array, start: number, serialNumber: Uint8Array): boolean {
+  if (bytes[start - 1] !== serialNumber.length) return false;
+  for (let i = 0; i < serialNumber.length; i++) if (bytes[start + i] !== serialNumber[i]) return false;
   return true;
+}
+
+function sameSerials(bytes: Uint8Array, entryA: number, entryB: number): boolean {
+  const b = serialStart(bytes, entryB);
+  return hasSerial(bytes, serialStart(bytes, entryA), bytes.subarray(b, b + bytes[b - 1]!));
 }
 
 function indirectIndex(range: EntryRange, { count, offsets, issuers }: Scan): EntryIndex {
