@@ -73,7 +73,7 @@ export function firstLine(
   const names = bodies.join(', ');
   if (answer === 'ACCEPT') return accepted(code, names, judgement.asOf ?? trust.info.issuedAt);
   const said = headline(code, params, subIndication);
-  const more = remark === undefined ? undefined : messageOf(remark);
+  const more = remark !== undefined ? messageOf(remark) : code === 'ROLE_MISSING' ? missingPlaces(judgement) : undefined;
   const tail = more === undefined ? { vi: '', en: '' } : { vi: ` ${more.vi}`, en: ` ${more.en}` };
   if (answer === 'REJECT') {
     const prefix = notAuthorised.has(code)
@@ -106,7 +106,12 @@ function headline(code: Code, params: CodeParams, subIndication: SubIndication |
   const entry: CodeEntry = codes[code];
   const own = entry.area === 'verdict' || entry.area === 'trust' || code === 'LIMIT_EXCEEDED';
   if (own && !quoting.has(code)) return messageOf(code, params);
-  return messageOf(subIndication ?? 'CERTIFICATE_CHAIN_GENERAL_FAILURE');
+  const { vi, en } = messageOf(subIndication ?? 'CERTIFICATE_CHAIN_GENERAL_FAILURE');
+  return { vi: capitalised(vi), en: capitalised(en) };
+}
+
+function capitalised(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
 }
 
 function lacking(settlement: Settlement | undefined, trust: TrustStore): Message {
@@ -115,4 +120,25 @@ function lacking(settlement: Settlement | undefined, trust: TrustStore): Message
   const listed = trust.authorities.some(({ name }) => name === settlement.of);
   if (!listed) return what;
   return { vi: `${what.vi} của «${settlement.of}»`, en: `${what.en} by "${settlement.of}"` };
+}
+
+/** Places that a person knows by these words; a role that only the record names is not quoted. */
+const places: Readonly<Record<string, Message>> = {
+  'subject-teacher': { vi: 'giáo viên bộ môn', en: 'subject teacher' },
+  'homeroom-teacher': { vi: 'giáo viên chủ nhiệm', en: 'homeroom teacher' },
+  principal: { vi: 'hiệu trưởng', en: 'principal' },
+  'school-seal': { vi: 'con dấu', en: 'seal' },
+  'head-of-issuing-body': { vi: 'thủ trưởng đơn vị cấp', en: 'head of the issuing body' },
+  'register-custodian': { vi: 'đơn vị giữ sổ gốc', en: 'custodian of the register' },
+};
+
+function missingPlaces(judgement: DocumentJudgement): Message | undefined {
+  const counts = new Map<string, number>();
+  for (const { role } of judgement.record?.missing ?? []) {
+    if (role in places) counts.set(role, (counts.get(role) ?? 0) + 1);
+  }
+  if (counts.size === 0) return undefined;
+  const listed = (language: 'vi' | 'en'): string =>
+    [...counts].map(([role, count]) => `${places[role]![language]}${count > 1 ? ` (${count})` : ''}`).join(', ');
+  return { vi: `Còn thiếu: ${listed('vi')}.`, en: `Missing: ${listed('en')}.` };
 }

@@ -2,9 +2,8 @@ import { digest } from '#crypto';
 import { toHex } from '../encoding.js';
 import { type Finding, KhueError } from '../errors.js';
 import type { Limits } from '../limits.js';
-import { type CheckResult, findUnicodeFaults, readJson } from '../record/index.js';
+import { type CheckResult, checkRecord, readJson } from '../record/index.js';
 import type { JsonObject } from '../record/json-value.js';
-import { validateRecord } from '../record/validators.js';
 import type { TrustStore } from '../trust/types.js';
 import { type IssuerFacts, issuerFacts } from './authority.js';
 import { object, type RecordShape, recordShape } from './record-shape.js';
@@ -25,6 +24,8 @@ export type RecordReading =
   /** JSON that names a record type but is not strict JSON, or passes a limit. */
   | { readonly fault: Finding }
   | { readonly none: true };
+
+const sha256 = (bytes: Uint8Array): Uint8Array => digest('SHA-256', bytes);
 
 /** A record is found when the content is a JSON object whose `loai_ho_so` is a string (contract §3). */
 export function readRecord(content: Uint8Array | undefined, trust: TrustStore, limits: Limits): RecordReading {
@@ -48,7 +49,7 @@ export function recordFacts(value: JsonObject, content: Uint8Array, trust: Trust
     value,
     sha256: toHex(digest('SHA-256', content)),
     shape,
-    check: checkContent(value),
+    check: checkRecord(value, { limits, sha256 }),
     issuers: shape.issuerCodes.map((code) => issuerFacts(code, shape.replacesAnother, trust)),
   };
 }
@@ -60,26 +61,4 @@ function looksLikeRecord(content: Uint8Array): boolean {
   } catch {
     return false;
   }
-}
-
-function checkContent(value: JsonObject): CheckResult {
-  const problems = [
-    ...validateRecord(value).problems.map((one) => ({
-      id: `schema/${one.keyword}`,
-      severity: 'error' as const,
-      pointer: one.pointer,
-      vi: one.vi,
-      en: one.en,
-      source: '',
-    })),
-    ...findUnicodeFaults(value).map((one) => ({
-      id: `unicode/${one.kind}`,
-      severity: 'warning' as const,
-      pointer: one.pointer,
-      vi: one.vi,
-      en: one.en,
-      source: '',
-    })),
-  ];
-  return { valid: problems.length === 0, problems };
 }

@@ -62,22 +62,19 @@ export function judgeSignature(
     'format',
     [...carrierFaults, ...carried.faults].map((fault) => judgedFinding(fault)),
   );
+  // What cannot be processed is not computed either (EN 319 102-1 §5.2.2): nothing after this block would mean anything.
+  if (findings.length > 0) return { blocks, findings, warnings };
   const integrity = facts.integrityFinding;
   const certificate = carried.signerCertificate;
   if (certificate === undefined) {
-    if (findings.length === 0) {
-      enter('certificate', [
-        judged('SIGNER_CERTIFICATE_NOT_FOUND', { settlement: settle('SIGNING_CERTIFICATE', '', trust) }),
-      ]);
-    }
+    const settlement = settle('SIGNING_CERTIFICATE', '', trust);
+    enter('certificate', [judged('SIGNER_CERTIFICATE_NOT_FOUND', { settlement })]);
     return { blocks, findings, warnings };
   }
   enter('certificate', []);
   if (integrity !== undefined) {
-    // A fault of form explains why nothing could be computed; it is said once.
-    const said = findings.some(({ code }) => code === integrity.code);
     const settlement = integrity.code === 'SIGNED_DATA_NOT_GIVEN' ? settle('DETACHED_DOCUMENT', '', trust) : undefined;
-    enter('integrity', said ? [] : [judgedFinding(integrity, settlement === undefined ? {} : { settlement })]);
+    enter('integrity', [judgedFinding(integrity, settlement === undefined ? {} : { settlement })]);
     return { blocks, findings, warnings };
   }
   enter('integrity', []);
