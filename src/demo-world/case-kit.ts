@@ -2,9 +2,9 @@ import type { ClaimedRole } from '../document/signed-document.js';
 import { canonicalize } from '../record/index.js';
 import type { JsonObject } from '../record/json-value.js';
 import type { InstantMs } from '../time.js';
-import { type ForgedStep, forgeEntries, forgeOuter } from './forge.js';
+import { type ForgedStep, forgeEntries, forgeOuter, type KeyAndChain } from './forge.js';
 import type { DemoPerson, DemoSchool } from './people.js';
-import { type HocBaInput, hocBa } from './records.js';
+import { bangTotNghiepThpt, type HocBaInput, hocBa, type RecordInput } from './records.js';
 import { claimsOf, signEntries } from './sign.js';
 import type { Strangers } from './strangers.js';
 import type { DemoTimes } from './times.js';
@@ -22,7 +22,14 @@ export interface CaseInput {
 export interface Kit extends CaseInput {
   readonly school: DemoSchool;
   readonly good: Uint8Array;
+  readonly goodDiploma: Uint8Array;
   record(name: string, more?: Partial<HocBaInput>): JsonObject;
+  /** The upper-secondary school's diploma, not signed. */
+  diploma(name: string, more?: Partial<RecordInput>): JsonObject;
+  /** Signed by these, nothing checked. */
+  forgeDiploma(record: JsonObject, steps: readonly ForgedStep[]): Promise<Uint8Array>;
+  head(by?: DemoPerson, claim?: Partial<ClaimedRole>): ForgedStep;
+  diplomaSeal(by?: KeyAndChain): ForgedStep;
   /** Entries signed by the school's teachers, then outer signatures as given, nothing checked. */
   forge(record: JsonObject, steps: readonly ForgedStep[], withEntries?: boolean): Promise<Uint8Array>;
   homeroom(school?: DemoSchool): ForgedStep;
@@ -37,6 +44,7 @@ export function kitOf(input: CaseInput): Kit {
     ...input,
     school,
     good: input.signed.get('hoc-ba-thpt')!,
+    goodDiploma: input.signed.get('bang-tot-nghiep-thpt')!,
     record: (name, more = {}) =>
       hocBa({
         seed,
@@ -49,6 +57,26 @@ export function kitOf(input: CaseInput): Kit {
         pupil: { name: 'Võ Thị Thử Lòng', age: 16, sex: 'nu', number: 777 },
         ...more,
       }),
+    diploma: (name, more = {}) =>
+      bangTotNghiepThpt({
+        seed,
+        name,
+        times,
+        school,
+        pupil: { name: 'Cù Văn Thử Sức', age: 18, sex: 'nam', number: 999 },
+        ...more,
+      }),
+    forgeDiploma: (record, steps) => forgeOuter(canonicalize(record), steps),
+    head: (by = school.holder('head-of-issuing-body'), claim = {}) => ({
+      by: by.leaf,
+      claim: { role: 'head-of-issuing-body', ...claimsOf(by), ...claim },
+      at: times.inMonth(7, 24, 10),
+    }),
+    diplomaSeal: (by = school.holder('school-seal').leaf) => ({
+      by,
+      claim: { role: 'school-seal' },
+      at: times.inMonth(7, 24, 14),
+    }),
     forge: async (record, steps, withEntries = true) => {
       const body = withEntries
         ? await forgeEntries(
@@ -99,19 +127,4 @@ export async function otherHistoryTeacher({ record, school, times, ...kit }: Kit
   const teachers = { '40': school.person(id) };
   const entries = await signEntries(record(name, { teachers }), { school, teachers }, times);
   return forgeOuter(entries, [kit.homeroom(), kit.principal(), kit.seal()]);
-}
-
-/** A học bạ of another school, grade 11. */
-export function otherSchool(seed: string, school: DemoSchool, times: DemoTimes, name: string, principal?: DemoPerson) {
-  return hocBa({
-    seed,
-    name,
-    times,
-    school,
-    level: 'thpt',
-    grade: 11,
-    className: '11A1',
-    pupil: { name: 'Hà Văn Phép Thử', age: 17, sex: 'nam', number: 888 },
-    ...(principal === undefined ? {} : { principal }),
-  });
 }

@@ -1,9 +1,9 @@
-import { toBase64Url, utf8Encode } from '../encoding.js';
+import { toBase64Url, utf8Decode, utf8Encode } from '../encoding.js';
 import { canonicalize } from '../record/index.js';
 import type { JsonObject } from '../record/json-value.js';
-import { type CaseInput, type Kit, kitOf, leakedSeal, otherHistoryTeacher, otherSchool } from './case-kit.js';
+import { type CaseInput, type Kit, kitOf, leakedSeal, otherHistoryTeacher } from './case-kit.js';
 import { editHeader, editJws, editPayload, forgeEntries, forgeOuter, recordOf } from './forge.js';
-import { signHocBa } from './sign.js';
+import { signDiploma, signHocBa } from './sign.js';
 import type { ExpectedAnswer } from './world-types.js';
 
 /** Bad and doubtful files of the demonstration: each what somebody could make, with the answer that `verify` owes. */
@@ -31,6 +31,11 @@ const withFirstEntry = (record: JsonObject, change: JsonObject): JsonObject => {
   const [first, ...rest] = record['bang_diem_hoc_ba'] as readonly JsonObject[];
   return { ...record, bang_diem_hoc_ba: [{ ...first, ...change }, ...rest] };
 };
+
+const withHolder = (record: JsonObject, name: string): JsonObject => ({
+  ...record,
+  nguoi_hoc: { ...(record['nguoi_hoc'] as JsonObject), ho_va_ten: name },
+});
 
 const reject = (code: string, vi: string, en: string) => ({ answer: 'REJECT', code, vi, en }) as const;
 const undecided = (code: string, vi: string, en: string) => ({ answer: 'UNDECIDED', code, vi, en }) as const;
@@ -107,11 +112,10 @@ const plans: readonly CasePlan[] = [
       'Con dấu là của một trường khác trong danh sách.',
       'The seal is that of another listed school.',
     ),
-    make: ({ schools, record, forge, homeroom, principal, seal }) =>
-      forge(record('dau-khac'), [
-        homeroom(),
-        principal(),
-        seal(schools.get('tu-thuc-dai-nghien')!.holder('school-seal')),
+    make: ({ schools, diploma, forgeDiploma, head, diplomaSeal }) =>
+      forgeDiploma(diploma('dau-khac'), [
+        head(),
+        diplomaSeal(schools.get('tu-thuc-dai-nghien')!.holder('school-seal').leaf),
       ]),
   },
   {
@@ -121,12 +125,10 @@ const plans: readonly CasePlan[] = [
       'Người ký đã thôi làm hiệu trưởng trước ngày ký.',
       'The signatory had left office as principal before signing.',
     ),
-    make: ({ school, record, forge, homeroom, principal, seal }) =>
-      forge(record('man-nhiem', { principal: school.person('hieu-truong-cu') }), [
-        homeroom(),
-        principal(school.person('hieu-truong-cu')),
-        seal(),
-      ]),
+    make: ({ school, diploma, forgeDiploma, head, diplomaSeal }) => {
+      const former = school.person('hieu-truong-cu');
+      return forgeDiploma(diploma('man-nhiem', { principal: former }), [head(former), diplomaSeal()]);
+    },
   },
   {
     name: 'pho-hieu-truong-nhu-hieu-truong',
@@ -135,15 +137,10 @@ const plans: readonly CasePlan[] = [
       'Phó hiệu trưởng ký với tư cách người đứng đầu; danh sách chỉ cho phép ký thay (KT).',
       'A deputy signed as the head; the list allows signing for the head (KT) only.',
     ),
-    make: ({ school, record, forge, homeroom, principal, seal }) =>
-      forge(record('pho'), [
-        homeroom(),
-        principal(school.person('pho-hieu-truong'), {
-          capacity: 'dung_dau',
-          decision: undefined,
-          title: 'Hiệu trưởng',
-        }),
-        seal(),
+    make: ({ school, diploma, forgeDiploma, head, diplomaSeal }) =>
+      forgeDiploma(diploma('pho'), [
+        head(school.person('pho-hieu-truong'), { capacity: 'dung_dau', decision: undefined, title: 'Hiệu trưởng' }),
+        diplomaSeal(),
       ]),
   },
   {
@@ -153,12 +150,13 @@ const plans: readonly CasePlan[] = [
       'Phó hiệu trưởng ký thay mà không nêu quyết định giao quyền.',
       'A deputy signed for the head without naming the decision.',
     ),
-    make: ({ school, record, forge, homeroom, principal, seal }) =>
-      forge(record('pho-2', { principal: school.person('pho-hieu-truong') }), [
-        homeroom(),
-        principal(school.person('pho-hieu-truong'), { decision: undefined }),
-        seal(),
-      ]),
+    make: ({ school, diploma, forgeDiploma, head, diplomaSeal }) => {
+      const deputy = school.person('pho-hieu-truong');
+      return forgeDiploma(diploma('pho-2', { principal: deputy }), [
+        head(deputy, { decision: undefined }),
+        diplomaSeal(),
+      ]);
+    },
   },
   {
     name: 'chung-thu-ca-nhan-ghi-ten-truong',
@@ -167,8 +165,8 @@ const plans: readonly CasePlan[] = [
       'Con dấu là chứng thư hợp lệ của một cá nhân ghi tên trường; khóa này không có trong danh sách của trường.',
       'The seal is a stranger’s valid certificate that names the school; the school’s entry does not list its key.',
     ),
-    make: ({ strangers, record, forge, homeroom, principal, seal }) =>
-      forge(record('mao-danh'), [homeroom(), principal(), { ...seal(), by: strangers.impostor }]),
+    make: ({ strangers, diploma, forgeDiploma, head, diplomaSeal }) =>
+      forgeDiploma(diploma('mao-danh'), [head(), diplomaSeal(strangers.impostor)]),
   },
   {
     name: 'goc-chung-thuc-tu-lam',
@@ -177,8 +175,8 @@ const plans: readonly CasePlan[] = [
       'Con dấu dựa trên một gốc chứng thực tự làm, mang tên giống gốc thật.',
       'The seal rests on a home-made root named like the real one.',
     ),
-    make: ({ strangers, record, forge, homeroom, principal, seal }) =>
-      forge(record('goc-gia'), [homeroom(), principal(), { ...seal(), by: strangers.homeMade }]),
+    make: ({ strangers, diploma, forgeDiploma, head, diplomaSeal }) =>
+      forgeDiploma(diploma('goc-gia'), [head(), diplomaSeal(strangers.homeMade)]),
   },
   {
     name: 'chung-thu-sai-muc-dich',
@@ -187,8 +185,8 @@ const plans: readonly CasePlan[] = [
       'Con dấu ký bằng chứng thư chỉ dùng để mã hóa.',
       'The seal was made with a certificate for encryption only.',
     ),
-    make: ({ strangers, record, forge, homeroom, principal, seal }) =>
-      forge(record('sai-muc-dich'), [homeroom(), principal(), { ...seal(), by: strangers.wrongUsage }]),
+    make: ({ strangers, diploma, forgeDiploma, head, diplomaSeal }) =>
+      forgeDiploma(diploma('sai-muc-dich'), [head(), diplomaSeal(strangers.wrongUsage)]),
   },
   {
     name: 'thuat-toan-none',
@@ -197,9 +195,9 @@ const plans: readonly CasePlan[] = [
       'Thuật toán của con dấu bị đổi thành «none».',
       'The seal’s algorithm was changed to "none".',
     ),
-    make: async ({ good }) =>
-      editJws(good, ({ signatures }) => {
-        const seal = signatures[2]!;
+    make: async ({ goodDiploma }) =>
+      editJws(goodDiploma, ({ signatures }) => {
+        const seal = signatures[1]!;
         seal.protected = editHeader(seal.protected, (header) => {
           header['alg'] = 'none';
         });
@@ -213,22 +211,22 @@ const plans: readonly CasePlan[] = [
       'Con dấu bị thay bằng mã HMAC dùng khóa công khai làm khóa bí mật.',
       'The seal was replaced by an HMAC with the public key as the secret.',
     ),
-    make: async ({ good, school }) => {
+    make: async ({ goodDiploma, school }) => {
       const secret = school.holder('school-seal').leaf.spkiDer;
       const { subtle } = globalThis.crypto;
       const hmac = { name: 'HMAC', hash: 'SHA-256' };
       const key = await subtle.importKey('raw', new Uint8Array(secret), hmac, false, ['sign']);
       let payload = '';
       let header = '';
-      editJws(good, (jws) => {
+      editJws(goodDiploma, (jws) => {
         payload = jws.payload;
-        header = editHeader(jws.signatures[2]!.protected, (members) => {
+        header = editHeader(jws.signatures[1]!.protected, (members) => {
           members['alg'] = 'HS256';
         });
       });
       const value = await subtle.sign('HMAC', key, new Uint8Array(utf8Encode(`${header}.${payload}`)));
-      return editJws(good, ({ signatures }) => {
-        signatures[2] = { protected: header, signature: toBase64Url(new Uint8Array(value)) };
+      return editJws(goodDiploma, ({ signatures }) => {
+        signatures[1] = { protected: header, signature: toBase64Url(new Uint8Array(value)) };
       });
     },
   },
@@ -239,12 +237,85 @@ const plans: readonly CasePlan[] = [
       'Con dấu đóng trước khi hiệu trưởng ký.',
       'The seal was put on before the principal signed.',
     ),
-    make: ({ times, record, forge, homeroom, principal, seal }) =>
-      forge(record('thu-tu'), [
-        homeroom(),
-        seal(undefined, times.inMay(28, 8)),
-        { ...principal(), at: times.inMay(29, 9) },
-      ]),
+    make: ({ times, diploma, forgeDiploma, head, diplomaSeal }) =>
+      forgeDiploma(diploma('thu-tu'), [diplomaSeal(), { ...head(), at: times.inMonth(7, 24, 16) }]),
+  },
+  {
+    name: 'ten-tren-bang-bi-sua',
+    ...reject(
+      'SIGNATURE_VALUE_WRONG',
+      'Tên trên bằng đã bị sửa sau khi ký.',
+      'The name on the diploma was changed after signing.',
+    ),
+    make: async ({ goodDiploma }) => editPayload(goodDiploma, (record) => withHolder(record, 'Kẻ Mạo Danh')),
+  },
+  {
+    name: 'ten-viet-bang-ky-tu-to-hop',
+    ...reject(
+      'SIGNATURE_VALUE_WRONG',
+      'Tên trên bằng viết lại bằng ký tự tổ hợp (NFD): nhìn giống hệt, nhưng không phải nội dung đã ký.',
+      'The name was rewritten in decomposed characters (NFD): it looks the same and is not what was signed.',
+    ),
+    make: async ({ goodDiploma }) =>
+      editPayload(goodDiploma, (record) =>
+        withHolder(record, (record['nguoi_hoc'] as { ho_va_ten: string }).ho_va_ten.normalize('NFD')),
+      ),
+  },
+  {
+    name: 'hai-noi-dung',
+    ...reject(
+      'JWS_JSON_UNREADABLE',
+      'Tệp có hai nội dung (thành viên «payload» lặp lại).',
+      'The file has two contents (the member "payload" stands twice).',
+    ),
+    make: async ({ goodDiploma }) => {
+      const other = editPayload(goodDiploma, (record) => withHolder(record, 'Kẻ Mạo Danh'));
+      const payload = utf8Decode(other).slice(0, utf8Decode(other).indexOf(',"signatures"'));
+      return utf8Encode(`${payload},${utf8Decode(goodDiploma).slice(1)}`);
+    },
+  },
+  {
+    name: 'bit-thua-trong-base64url',
+    ...reject(
+      'JWS_BASE64URL',
+      'Các bit thừa ở cuối chuỗi base64url của một chữ ký bị đổi: cùng giá trị, cách viết khác.',
+      'Unused bits at the end of a signature’s base64url were changed: the same value, spelt otherwise.',
+    ),
+    make: async ({ goodDiploma }) =>
+      editJws(goodDiploma, ({ signatures }) => {
+        const seal = signatures[1]!;
+        const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_';
+        const last = alphabet.indexOf(seal.signature.at(-1)!);
+        seal.signature = seal.signature.slice(0, -1) + alphabet[last ^ 1]!;
+      }),
+  },
+  {
+    name: 'tieu-de-o-hai-noi',
+    ...reject(
+      'JWS_HEADER_IN_BOTH',
+      'Một tham số đứng cả trong tiêu đề được ký và tiêu đề không được ký.',
+      'A parameter stands both in the protected and in the unprotected header.',
+    ),
+    make: async ({ goodDiploma }) =>
+      editJws(goodDiploma, ({ signatures }) => {
+        signatures[1]!.header = { alg: 'RS256' };
+      }),
+  },
+  {
+    name: 'crit-la',
+    ...reject(
+      'JWS_CRIT_UNKNOWN',
+      'Tiêu đề đòi hỏi («crit») một tham số không ai biết.',
+      'The header demands ("crit") a parameter that nobody knows.',
+    ),
+    make: async ({ goodDiploma }) =>
+      editJws(goodDiploma, ({ signatures }) => {
+        const seal = signatures[1]!;
+        seal.protected = editHeader(seal.protected, (header) => {
+          header['crit'] = ['khue-la'];
+          header['khue-la'] = true;
+        });
+      }),
   },
   {
     name: 'con-dau-ky-sau-khi-thu-hoi',
@@ -299,17 +370,18 @@ const plans: readonly CasePlan[] = [
       'Trường đã sáp nhập; chữ ký ghi ngày trước đó nhưng chưa có gì chứng minh.',
       'The school has been merged since; the signatures claim an earlier date that nothing proves.',
     ),
-    make: async ({ seed, schools, times }) => {
+    make: ({ schools, record, times }) => {
       const school = schools.get('thpt-cau-cu')!;
-      return signHocBa(otherSchool(seed, school, times, 'sap-nhap'), { school }, times);
+      return signHocBa(record('sap-nhap', { school, grade: 11, className: '11A1' }), { school }, times);
     },
   },
   {
     name: 'truong-ngoai-danh-sach',
     ...undecided('AUTHORITY_UNKNOWN', 'Danh sách không có trường này.', 'The list does not know this school.'),
-    make: async ({ seed, schools, times }) => {
+    make: ({ schools, diploma, times }) => {
       const school = schools.get('thpt-ngoai-danh-sach')!;
-      return signHocBa(otherSchool(seed, school, times, 'ngoai-danh-sach'), { school }, times);
+      const record = diploma('ngoai-danh-sach', { school });
+      return signDiploma(record, { school }, times.inMonth(7, 24, 10), times.inMonth(7, 24, 14));
     },
   },
   {
@@ -319,10 +391,11 @@ const plans: readonly CasePlan[] = [
       'Hiệu trưởng mới chưa có trong danh sách, mà danh sách không nói là đầy đủ.',
       'The new principal is not listed yet, and the entry does not say that it is complete.',
     ),
-    make: async ({ seed, schools, times }) => {
+    make: ({ schools, diploma, times }) => {
       const school = schools.get('tu-thuc-dai-nghien')!;
       const principal = school.person('hieu-truong-moi');
-      return signHocBa(otherSchool(seed, school, times, 'chua-dang-ky', principal), { school, principal }, times);
+      const record = diploma('chua-dang-ky', { school, principal });
+      return signDiploma(record, { school, principal }, times.inMonth(7, 24, 10), times.inMonth(7, 24, 14));
     },
   },
   {
