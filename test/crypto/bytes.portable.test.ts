@@ -53,8 +53,8 @@ describe('inflate', () => {
       expect(() => inflate(format, packed, text.length - 1)).toThrow(RangeError);
       expect(() => inflate(format, packed, 0)).toThrow(RangeError);
     }
-    // 64 MiB of zeros in 64 kB.
-    const bomb = zlibSync(new Uint8Array(64 * 1024 * 1024), { level: 9 });
+    // 8 MiB of zeros in 8 kB.
+    const bomb = zlibSync(new Uint8Array(8 * 1024 * 1024), { level: 6 });
     expect(() => inflate('zlib', bomb, 1_000_000)).toThrow(RangeError);
   });
 
