@@ -71,7 +71,7 @@ function requiredOfSound(input: OpenedInput, context: SigningContext): RequiredH
   if (known !== undefined) return known;
   checkSubjectsOnce(input);
   const roleRules = roleRulesFor(input.shape.type, context.trust);
-  const { problems } = checkRecord(input.record, { roleRules, limits: context.limits });
+  const { problems } = checkRecord(input.record, { roleRules, limits: context.limits, sha256 });
   const errors = problems.filter((problem) => problem.severity === 'error');
   const first = errors[0];
   if (first !== undefined)
@@ -83,6 +83,8 @@ function requiredOfSound(input: OpenedInput, context: SigningContext): RequiredH
   context.checked.set(input, required);
   return required;
 }
+
+const sha256 = (bytes: Uint8Array): Uint8Array => digest('SHA-256', bytes);
 
 function checkSubjectsOnce(input: OpenedInput): void {
   const seen = new Map<string, string>();

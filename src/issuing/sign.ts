@@ -71,12 +71,13 @@ function verified(plan: PlannedSignature, outcome: SignOutcome, context: Signing
   return outcome.value;
 }
 
-/** Signatures asked of a key in one go when signing many files. */
+/** Signatures asked of a key in one go when signing many files and the signer names no limit. */
 const BATCH = 128;
 
 /**
  * Signs many files with one key: each gets one outer signature, or one on each chosen entry. In batches, so that memory does not
- * grow with their number; results in the order of the inputs, and a file that is refused spoils no other.
+ * grow with their number: while the key works on one, the next is read and checked. Results in the order of the inputs; a file
+ * that is refused spoils no other. After a wrong PIN the key is asked no more.
  *
  * @throws KhueError what concerns certificate, key or claims, before any input is read
  */
@@ -86,18 +87,46 @@ export async function* signInputs(
 ): AsyncIterable<CompletedItem> {
   const { signer, entries, ...rest } = options;
   const context = signingContext(rest, signer.certificateChain, signer.algorithms);
+  const size = Math.max(1, Math.min(signer.maxBatch ?? BATCH, BATCH));
+  let working: SigningBatch | undefined;
+  for await (const planned of batches(inputs, context, entries, size)) {
+    const previous = working;
+    const before = await previous?.outcomes;
+    working = { planned, outcomes: signBatch(planned, signer, wrongPin(before)) };
+    if (previous !== undefined) yield* completed(previous.planned, before!, context);
+  }
+  if (working !== undefined) yield* completed(working.planned, await working.outcomes, context);
+}
+
+interface SigningBatch {
+  readonly planned: readonly Planned[];
+  /** Never rejects. */
+  readonly outcomes: Promise<readonly SignOutcome[]>;
+}
+
+async function* batches(
+  inputs: Iterable<JobInput> | AsyncIterable<JobInput>,
+  context: SigningContext,
+  entries: SignInputsOptions['entries'],
+  size: number,
+): AsyncIterable<readonly Planned[]> {
   let batch: Planned[] = [];
   let requests = 0;
   for await (const { name, bytes } of inputs) {
     const planned = planInput(name, bytes, context, entries);
     batch.push(planned);
     requests += planned.plans.length;
-    if (requests < BATCH && batch.length < BATCH) continue;
-    yield* signBatch(batch, signer, context);
+    if (requests < size && batch.length < size) continue;
+    yield batch;
     batch = [];
     requests = 0;
   }
-  yield* signBatch(batch, signer, context);
+  if (batch.length > 0) yield batch;
+}
+
+function wrongPin(outcomes: readonly SignOutcome[] | undefined): KhueError | undefined {
+  const wrong = outcomes?.find((outcome) => 'error' in outcome && outcome.error.code === 'PIN_WRONG');
+  return wrong !== undefined && 'error' in wrong ? wrong.error : undefined;
 }
 
 interface Planned {
@@ -122,15 +151,20 @@ function planInput(
   }
 }
 
-async function* signBatch(
+async function signBatch(
   batch: readonly Planned[],
   signer: Signer,
+  stop: KhueError | undefined,
+): Promise<readonly SignOutcome[]> {
+  const requests = batch.flatMap(({ plans }) => plans.map(({ request }) => request));
+  return stop === undefined ? signAll(signer, requests) : requests.map(() => ({ error: stop }));
+}
+
+function* completed(
+  batch: readonly Planned[],
+  outcomes: readonly SignOutcome[],
   context: SigningContext,
-): AsyncIterable<CompletedItem> {
-  const outcomes = await signAll(
-    signer,
-    batch.flatMap(({ plans }) => plans.map(({ request }) => request)),
-  );
+): Iterable<CompletedItem> {
   let next = 0;
   for (const { name, input, plans, error } of batch) {
     if (input === undefined) {
@@ -159,14 +193,27 @@ async function* signBatch(
 
 /** As many requests at a time as the signer takes; a signer without `signMany` is asked one by one, as tokens need. */
 async function signAll(signer: Signer, requests: readonly SignRequest[]): Promise<SignOutcome[]> {
-  if (signer.signMany === undefined) return signConcurrently(requests, (request) => signer.sign(request), 1);
+  if (signer.signMany === undefined) return signOneByOne(signer, requests);
   const most = Math.max(1, signer.maxBatch ?? BATCH);
   const outcomes: SignOutcome[] = [];
   for (let at = 0; at < requests.length; at += most) {
     const chunk = requests.slice(at, at + most);
-    const answers = await signManyOf(signer, chunk);
+    const stop = wrongPin(outcomes);
+    const answers = stop === undefined ? await signManyOf(signer, chunk) : chunk.map(() => ({ error: stop }));
     for (let i = 0; i < chunk.length; i++)
       outcomes.push(answers[i] ?? { error: new KhueError('SIGNING_FAILED', { params: { reason: 'no answer' } }) });
+  }
+  return outcomes;
+}
+
+async function signOneByOne(signer: Signer, requests: readonly SignRequest[]): Promise<SignOutcome[]> {
+  let stop: KhueError | undefined;
+  const sign = (request: SignRequest): Promise<Uint8Array> =>
+    stop === undefined ? signer.sign(request) : Promise.reject(stop);
+  const outcomes: SignOutcome[] = [];
+  for (const request of requests) {
+    outcomes.push(...(await signConcurrently([request], sign, 1)));
+    stop ??= wrongPin(outcomes.slice(-1));
   }
   return outcomes;
 }

@@ -46,7 +46,9 @@ export function checkTurn(
   const own = required.slots.filter((slot) => slot.scope === 'record' && slot.role === role && !slot.standIn);
   if (own.length === 0) throw notExpected(input, required, role);
   const there = outerOf(input, role);
-  if (keysOf(there).size >= own.length || keysOf(there).has(certificate.spkiSha256))
+  // Each of several issuing bodies may sign in each role, and has to sign in one (contract §3, model 5).
+  const most = Math.max(own.length, input.shape.issuerCodes.length);
+  if (keysOf(there).size >= most || keysOf(there).has(certificate.spkiSha256))
     throw new KhueError('ROLE_ALREADY_SIGNED', { params: roleParams('role', role) });
   // Subject teachers cannot sign after the first outer signature, so theirs are needed first whatever the order.
   const entries = input.shape.entries.filter((entry) => teachersMissing(input, required, entry));

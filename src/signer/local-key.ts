@@ -8,6 +8,9 @@ import type { SignatureAlgorithm, Signer, SignOutcome, SignRequest } from './typ
 /** Requests under way at a time: enough to keep WebCrypto's threads busy, few enough not to hold a batch in memory twice. */
 const CONCURRENCY = 16;
 
+/** A local key needs no activation, so batches are small: less is held in memory, and reading goes on beside signing. */
+const BATCH = 32;
+
 /**
  * A signer over an unencrypted PKCS#8 key (RFC 5958, DER), held by WebCrypto as a key that cannot be exported.
  *
@@ -75,6 +78,7 @@ export function localSigner(keys: LocalKeys, certificateChain: readonly Uint8Arr
   return {
     certificateChain: certificateChain.map((der) => der.slice()),
     algorithms: [...keys.keys()],
+    maxBatch: BATCH,
     sign,
     signMany: (requests) => signConcurrently(requests, sign, CONCURRENCY),
   };

@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { judgeIntegrity } from '../../src/document/integrity.js';
 import { fromBase64Url, toBase64, utf8Decode, utf8Encode } from '../../src/encoding.js';
+import { KhueError } from '../../src/errors.js';
 import { addSignature, signEntry, signInputs, signRecord } from '../../src/issuing/index.js';
 import { entrySignatures, openJades } from '../../src/jades/index.js';
 import { canonicalize, readJson } from '../../src/record/index.js';
@@ -298,4 +299,57 @@ describe('What a signer is shown', () => {
 
 it('The three subjects of the small record stand where the tests say', () => {
   expect(smallRecord().bang_diem_hoc_ba.map((entry) => entry['mon_hoc_id'])).toEqual([...SUBJECTS]);
+});
+
+describe('A diploma of two bodies', () => {
+  const joint = (change: (rows: Record<string, unknown>[]) => void = () => {}): object => {
+    const value = structuredClone(diploma());
+    const [body] = value['don_vi_cap'] as Record<string, unknown>[];
+    change(value['danh_sach_nguoi_ky'] as Record<string, unknown>[]);
+    const second = { ...body, co_so_giao_duc_id: 'DHKV2', ten_co_so_giao_duc: 'Trường Đại học Thứ hai' };
+    return { ...value, don_vi_cap: [body, second] };
+  };
+
+  it('may be signed by both heads and both seals, each once', async () => {
+    const one = await outer(joint(), 'head-of-issuing-body', school.rector.signer);
+    await refused('ROLE_ALREADY_SIGNED', () => outer(one, 'head-of-issuing-body', school.rector.signer));
+    const two = await outer(one, 'head-of-issuing-body', school.principal.signer);
+    await refused('ROLE_ALREADY_SIGNED', () => outer(two, 'head-of-issuing-body', school.deputy.signer));
+    const three = await outer(two, 'school-seal', school.universitySeal.signer);
+    const four = await outer(three, 'school-seal', school.otherSeal.signer);
+    await refused('ROLE_ALREADY_SIGNED', () => outer(four, 'school-seal', school.seal.signer));
+    expect(openJades(four).signatures.map((signature) => signature.previous?.values.length ?? 0)).toEqual([0, 1, 2, 3]);
+  });
+
+  it('waits for both heads before a seal where its own list names both', async () => {
+    const record = joint((rows) => rows.splice(1, 0, { ...rows[0]!, ho_va_ten: 'Người đứng đầu thứ hai' }));
+    const one = await outer(record, 'head-of-issuing-body', school.rector.signer);
+    await refused('ROLE_OUT_OF_TURN', () => outer(one, 'school-seal', school.universitySeal.signer));
+    const two = await outer(one, 'head-of-issuing-body', school.principal.signer);
+    await expect(outer(two, 'school-seal', school.universitySeal.signer)).resolves.toBeInstanceOf(Uint8Array);
+  });
+});
+
+describe('After a wrong PIN', () => {
+  it('the key is asked no more, whatever is left', async () => {
+    const inputs = Array.from({ length: 9 }, (_, i) => ({
+      name: String(i),
+      bytes: canonicalize({ ...diploma(), so_hieu: String(i) } as never),
+    }));
+    const options = { role: 'head-of-issuing-body', signingTime: SIGNING_TIME } as const;
+    let asked = 0;
+    const wrong = () => {
+      asked++;
+      return Promise.reject(new KhueError('PIN_WRONG'));
+    };
+    const token = { ...school.rector.signer, maxBatch: 2, sign: wrong };
+    const service = { ...token, signMany: wrong };
+    for (const signer of [token, service]) {
+      asked = 0;
+      const codes: unknown[] = [];
+      for await (const item of signInputs(inputs, { ...options, signer })) codes.push(item.error?.code);
+      expect(asked).toBe(1);
+      expect(codes).toEqual(inputs.map(() => 'PIN_WRONG'));
+    }
+  });
 });
