@@ -1,4 +1,6 @@
 import type { InstantMs } from '../time.js';
+import { decodeIa5, decodeString, decodeUtf8 } from './strings.js';
+import { contextConstructed, contextPrimitive, Tag } from './tags.js';
 
 /**
  * A strict DER reader (ITU-T X.690 §8, §10, §11) that copies nothing: every value is a view of the bytes given.
@@ -6,31 +8,7 @@ import type { InstantMs } from '../time.js';
  * Whatever else is a `DerError` with the byte offset; the rooms above turn it into their own code at the edge.
  */
 
-export const Tag = {
-  boolean: 0x01,
-  integer: 0x02,
-  bitString: 0x03,
-  octetString: 0x04,
-  null: 0x05,
-  oid: 0x06,
-  enumerated: 0x0a,
-  utf8String: 0x0c,
-  numericString: 0x12,
-  printableString: 0x13,
-  teletexString: 0x14,
-  ia5String: 0x16,
-  utcTime: 0x17,
-  generalizedTime: 0x18,
-  visibleString: 0x1a,
-  universalString: 0x1c,
-  bmpString: 0x1e,
-  sequence: 0x30,
-  set: 0x31,
-} as const;
-
-/** Identifier octet of a context-specific tag (numbers up to 30). */
-export const contextPrimitive = (number: number): number => 0x80 | number;
-export const contextConstructed = (number: number): number => 0xa0 | number;
+export { contextConstructed, contextPrimitive, Tag };
 
 /** What is wrong and where; never leaves the library: rooms turn it into their `KhueError` or finding. */
 export class DerError extends Error {
@@ -355,94 +333,20 @@ export class DerReader {
    */
   anyString(): { tag: number; text: string | undefined } {
     const tag = this.next();
-    return { tag, text: this.stringContent(tag) };
+    return { tag, text: decodeString(tag, this) };
   }
 
   /** IA5String (or an implicitly tagged one). */
   ia5String(tag: number = Tag.ia5String): string {
     this.expect(tag);
-    return this.asciiText(isAscii, 'IA5String');
+    return decodeIa5(this);
   }
 
   utf8String(tag: number = Tag.utf8String): string {
     this.expect(tag);
-    return this.utf8Text();
-  }
-
-  private stringContent(tag: number): string | undefined {
-    switch (tag) {
-      case Tag.utf8String:
-        return this.utf8Text();
-      case Tag.printableString:
-        return this.asciiText(isPrintable, 'PrintableString');
-      case Tag.ia5String:
-        return this.asciiText(isAscii, 'IA5String');
-      case Tag.numericString:
-        return this.asciiText(isNumeric, 'NumericString');
-      case Tag.visibleString:
-        return this.asciiText(isVisible, 'VisibleString');
-      case Tag.teletexString:
-        // T.61 in certificates is Latin-1 in practice; compared byte for byte, the text is for display alone.
-        return this.latin1Text();
-      case Tag.bmpString:
-        return this.wideText(2);
-      case Tag.universalString:
-        return this.wideText(4);
-      default:
-        return undefined;
-    }
-  }
-
-  private utf8Text(): string {
-    const { bytes, contentStart, contentEnd } = this;
-    if (contentEnd - contentStart <= 64) {
-      let text = '';
-      let i = contentStart;
-      for (; i < contentEnd; i++) {
-        const octet = bytes[i]!;
-        if (octet >= 0x80) break;
-        text += String.fromCharCode(octet);
-      }
-      if (i === contentEnd) return text;
-    }
-    try {
-      return utf8Decoder.decode(this.content());
-    } catch {
-      return this.fail('UTF8String that is not UTF-8', contentStart);
-    }
-  }
-
-  private asciiText(allowed: (octet: number) => boolean, type: string): string {
-    let text = '';
-    for (let i = this.contentStart; i < this.contentEnd; i++) {
-      const octet = this.bytes[i]!;
-      if (!allowed(octet)) this.fail(`character that ${type} does not have`, i);
-      text += String.fromCharCode(octet);
-    }
-    return text;
-  }
-
-  private latin1Text(): string {
-    let text = '';
-    for (let i = this.contentStart; i < this.contentEnd; i++) text += String.fromCharCode(this.bytes[i]!);
-    return text;
-  }
-
-  private wideText(width: 2 | 4): string {
-    const { bytes, contentStart, contentEnd } = this;
-    if ((contentEnd - contentStart) % width !== 0) this.fail('string of incomplete characters', contentStart);
-    let text = '';
-    for (let i = contentStart; i < contentEnd; i += width) {
-      let point = 0;
-      for (let j = i; j < i + width; j++) point = point * 256 + bytes[j]!;
-      if (point > 0x10ffff || (point >= 0xd800 && point <= 0xdfff)) this.fail('no such character', i);
-      text += String.fromCodePoint(point);
-    }
-    return text;
+    return decodeUtf8(this);
   }
 }
-
-const utf8Decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
 const oidCacheSize = 1024;
 const oidCache: ({ readonly content: Uint8Array; readonly text: string } | undefined)[] = new Array(oidCacheSize);
@@ -472,17 +376,5 @@ function daysIn(year: number, month: number): number {
   if (month === 2) return (year % 4 === 0 && year % 100 !== 0) || year % 400 === 0 ? 29 : 28;
   return month === 4 || month === 6 || month === 9 || month === 11 ? 30 : 31;
 }
-
-const isAscii = (octet: number): boolean => octet < 0x80;
-const isVisible = (octet: number): boolean => octet >= 0x20 && octet < 0x7f;
-const isNumeric = (octet: number): boolean => octet === 0x20 || (octet >= 0x30 && octet <= 0x39);
-
-// Real certificates hold `*`, `@`, `_` and `&` in PrintableStrings; X.680 §41.4 does not, and neither does this reader
-// accept other octets. Those four are let through as OpenSSL and Go do: refusing them refuses real people.
-const printable = new Uint8Array(128);
-for (const character of "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789 '()+,-./:=?*@_&") {
-  printable[character.charCodeAt(0)] = 1;
-}
-const isPrintable = (octet: number): boolean => octet < 0x80 && printable[octet] === 1;
 
 const hex = (octet: number): string => octet.toString(16).padStart(2, '0');

@@ -1,8 +1,11 @@
+import { digest } from '#crypto';
 import { certificateCodes } from '../codes/certificate.js';
 import type { CodeEntry, Indication, SubIndication } from '../codes/kind.js';
+import { toHex } from '../encoding.js';
 import { type Finding, KhueError } from '../errors.js';
-import { withLimits } from '../limits.js';
+import { type Limits, withLimits } from '../limits.js';
 import { formatInstant, type InstantMs, parseInstant } from '../time.js';
+import { BoundedCache } from './cache.js';
 import type { Certificate } from './certificate.js';
 import { openCrl } from './crl.js';
 import { crlSource } from './crl-source.js';
@@ -49,6 +52,20 @@ export function validatePath(leaf: Uint8Array, options: ValidatePathOptions): Pa
     judgePath: (path) => revocation.judge(path),
   });
   return toResult(outcome);
+}
+
+/** CRLs given before, by SHA-256: opened, indexed and verified once; larger ones are the caller's to keep (`openCrl`, `crlSource`). */
+const openedCrls = new BoundedCache<CrlFile>(256, 64 * 1024 * 1024);
+const keptCrlBytes = 8 * 1024 * 1024;
+
+function openedCrl(der: Uint8Array, limits: Partial<Limits> | undefined): CrlFile {
+  if (der.length > Math.min(keptCrlBytes, withLimits(limits).crlBytes)) return openCrl(der, limits);
+  const sha256 = toHex(digest('SHA-256', der));
+  const known = openedCrls.get(sha256);
+  if (known !== undefined) return known;
+  const crl = openCrl(der.slice(), limits);
+  openedCrls.set(sha256, crl, der.length);
+  return crl;
 }
 
 function readable<Value>(ders: readonly Uint8Array[], read: (der: Uint8Array) => Value): Value[] {
@@ -113,7 +130,7 @@ class PathRevocation {
   ) {
     this.required = options.requireRevocation === true;
     this.at = at;
-    const crls = readable(options.crls ?? [], (der) => openCrl(der, options.limits));
+    const crls = readable(options.crls ?? [], (der) => openedCrl(der, options.limits));
     if (crls.length > 0) {
       const verifyLegacy = legacyCrlVerifier([...anchors, ...intermediates]);
       this.source = crlSource(crls, { certificates: intermediates, anchors, verifyLegacy });
