@@ -64,13 +64,21 @@ export function gatherFacts(
   const entries: SignatureFacts[] = [];
   for (const signature of carried) {
     if (budget.signatureChecks > limits.signatureChecks) return { ...base, outer, entries, limit: overBudget(limits) };
-    outer.push(signatureFacts(signature, proof, trust, at, limits, budget));
+    outer.push(orDetached(signatureFacts(signature, proof, trust, at, limits, budget), container));
   }
   for (const signature of inner) {
     if (budget.signatureChecks > limits.signatureChecks) return { ...base, outer, entries, limit: overBudget(limits) };
     entries.push(signatureFacts(signature, proof, trust, at, limits, budget));
   }
   return { ...base, outer, entries };
+}
+
+/** A compact JWS with an empty payload may be a detached one whose content was not given (RFC 7515 Appendix F): no proof of failure. */
+function orDetached(facts: SignatureFacts, container: Container): SignatureFacts {
+  if (facts.integrityFinding?.code !== 'SIGNATURE_VALUE_WRONG' || container.kind !== 'signed') return facts;
+  const { serialization, content } = container.document;
+  const empty = serialization === 'compact' && content?.length === 0;
+  return empty ? { ...facts, integrityFinding: { code: 'SIGNED_DATA_NOT_GIVEN', params: { what: 'payload' } } } : facts;
 }
 
 function limitFault(document: SignedDocument | undefined): Finding | undefined {

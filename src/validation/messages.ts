@@ -73,7 +73,8 @@ export function firstLine(
   const names = bodies.join(', ');
   if (answer === 'ACCEPT') return accepted(code, names, judgement.asOf ?? trust.info.issuedAt);
   const said = headline(code, params, subIndication);
-  const more = remark !== undefined ? messageOf(remark) : code === 'ROLE_MISSING' ? missingPlaces(judgement) : undefined;
+  const more =
+    remark !== undefined ? messageOf(remark) : code === 'ROLE_MISSING' ? missingPlaces(judgement) : undefined;
   const tail = more === undefined ? { vi: '', en: '' } : { vi: ` ${more.vi}`, en: ` ${more.en}` };
   if (answer === 'REJECT') {
     const prefix = notAuthorised.has(code)

@@ -201,7 +201,7 @@ function judgeTeachers(context: Context): void {
   ];
   outer.forEach((signature, index) => {
     if (context.authorities[index]?.[0]?.kind !== 'SCHOOL' || !isTeacher(roleOf(signature)!)) return;
-    vouch(signature, vouching, outer, trust, (voucher) => order.previous[voucher]?.includes(index) ?? false);
+    vouch(signature, vouching, outer, (voucher) => order.previous[voucher]?.includes(index) ?? false);
   });
   for (const signature of entries) {
     const certificate = signature.facts.carried.signerCertificate;
@@ -221,7 +221,7 @@ function judgeTeachers(context: Context): void {
     );
     settleAuthority(signature, authority, []);
     // A chu_ky lies in the payload, its certificate's digest with it: whoever signed the payload named the teacher.
-    if (authority.kind === 'SCHOOL') vouch(signature, vouching, outer, trust, () => true);
+    if (authority.kind === 'SCHOOL') vouch(signature, vouching, outer, () => true);
   }
 }
 
@@ -229,7 +229,6 @@ function vouch(
   signature: JudgedSignature,
   roles: readonly string[],
   outer: readonly JudgedSignature[],
-  trust: TrustStore,
   covers: (voucher: number) => boolean,
 ): void {
   let answer: Answer = 'ACCEPT';
@@ -247,11 +246,8 @@ function vouch(
     signature.authorisedBy = 'SCHOOL';
     return;
   }
-  signature.authority = [
-    answer === 'REJECT'
-      ? judged('SCHOOL_DOES_NOT_VOUCH', { answer })
-      : judged('SCHOOL_DOES_NOT_VOUCH', { settlement: settle('TRUST_LIST', '', trust) }),
-  ];
+  // What would settle it is said by the signature that vouches, or does not yet.
+  signature.authority = [judged('SCHOOL_DOES_NOT_VOUCH', { answer })];
 }
 
 /** Fills the places and gathers what stands against the record. */

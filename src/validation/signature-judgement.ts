@@ -221,12 +221,16 @@ function revocationFinding(
   const issuer = listedName(trust, one.issuer) ?? authorityName(one.issuer.subject);
   const subject = authorityName(one.certificate.subject);
   switch (state.state) {
-    case 'MISSING':
-      return judged('REVOCATION_MISSING', { params: { issuer }, settlement: settle('CRL', issuer, trust) });
+    case 'MISSING': {
+      // Entries may be dropped after expiry: a CRL still to come says nothing of a certificate that has expired.
+      const waitingHelps = times.at <= one.certificate.notAfter;
+      const settlement = { ...settle('CRL', issuer, trust), waitingHelps };
+      return judged('REVOCATION_MISSING', { params: { issuer }, settlement });
+    }
     case 'NOT_COVERING':
       return judged('REVOCATION_NOT_COVERING', {
         params: { issuer, thisUpdate: formatVietnamDate(state.thisUpdate) },
-        settlement: settle('CRL', issuer, trust),
+        settlement: { ...settle('CRL', issuer, trust), waitingHelps: false },
       });
     case 'OLD':
       return judged('REVOCATION_TOO_OLD', {
