@@ -21,6 +21,7 @@ const MOST_PROBLEMS = 200;
 
 interface SchemaError {
   readonly instancePath: string;
+  readonly schemaPath: string;
   readonly keyword: string;
   readonly params: Readonly<Record<string, unknown>>;
 }
@@ -58,14 +59,27 @@ export function withClosedDate(value: unknown): unknown {
 function schemaProblems(value: unknown): Finding[] {
   if (validateSchema(value)) return [];
   const problems: Finding[] = [];
-  for (const { instancePath, keyword, params } of validateSchema.errors ?? []) {
-    if (keyword === 'if') continue;
+  for (const { instancePath, keyword, params, schemaPath } of validateSchema.errors ?? []) {
+    // What follows from another error: the branch that was taken, the rows that are no seal.
+    if (keyword === 'if' || schemaPath.includes('/contains/')) continue;
+    if (keyword === 'contains') {
+      problems.push({ code: 'TRUST_ROLE_RULES_SEAL', params: { id: idAt(value, instancePath) }, path: instancePath });
+      continue;
+    }
     const member = params['additionalProperty'] ?? params['missingProperty'];
     const pointer = member === undefined ? instancePath : `${instancePath}/${escapePointer(String(member))}`;
     problems.push({ code: 'TRUST_LIST_SCHEMA', params: { pointer, keyword }, path: pointer });
     if (problems.length === MOST_PROBLEMS) break;
   }
   return problems;
+}
+
+/** The id of the row of the rule table whose `requirements` a pointer names. */
+function idAt(value: unknown, pointer: string): string {
+  const parts = pointer.split('/').slice(1, -1);
+  const row = parts.reduce<unknown>((node, part) => (node as Record<string, unknown> | undefined)?.[part], value);
+  const id = (row as { id?: unknown } | undefined)?.id;
+  return typeof id === 'string' ? id : pointer;
 }
 
 /** Times exactly `YYYY-MM-DDThh:mm:ssZ` of days that exist (§6.1.3), civil dates that exist, terms and histories in order. */

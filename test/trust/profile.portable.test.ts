@@ -274,15 +274,15 @@ describe('the rule table', () => {
 
   it('that leaves out the seal is refused, on building and on opening', async () => {
     const without = { ...row, requirements: [{ role: 'principal', scope: 'record' }] } as const;
-    expect(await codeOf(() => build({ roleRules: [without] }))).toBe('TRUST_LIST_SCHEMA');
+    expect(await codeOf(() => build({ roleRules: [without] }))).toBe('TRUST_ROLE_RULES_SEAL');
     await refused((list) => {
       information(list).SchemeExtensions = [
         { id: 'urn:khue:lote:role-rules', critical: true, value: { rules: [without] } },
       ];
-    }, 'TRUST_LIST_SCHEMA');
+    }, 'TRUST_ROLE_RULES_SEAL');
     // A seal on each entry is no seal on the record.
     const perEntry = { ...row, requirements: [{ ...seal, scope: 'entry' }] } as const;
-    expect(await codeOf(() => build({ roleRules: [perEntry] }))).toBe('TRUST_LIST_SCHEMA');
+    expect(await codeOf(() => build({ roleRules: [perEntry] }))).toBe('TRUST_ROLE_RULES_SEAL');
   });
 
   it('with two rows for one type on one day is refused; a type beside its family is not', async () => {

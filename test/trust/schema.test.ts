@@ -6,6 +6,7 @@ import addFormats from 'ajv-formats';
 import { describe, expect, it } from 'vitest';
 import { checkTrustList, type TrustList } from '../../src/trust/index.js';
 import { profileProblems } from '../../src/trust/profile.js';
+import { invalidExamples, validExamples } from '../record/schema-examples.js';
 import { corpusText, describeCorpus } from '../support/corpus.js';
 import { AT, build, editable, ISSUED, key, leaf, school } from './support.js';
 
@@ -84,6 +85,31 @@ describe('the schema of trust lists', () => {
       expect(definitions[name]!.title ?? definitions[name]!.description, name).toBeDefined();
     }
   });
+});
+
+describe('the examples of the schema', () => {
+  const ours = new Ajv2020({ strict: false });
+  addFormats.default(ours);
+  const isOurList = ours.compile(schema);
+
+  it.each(validExamples('trust-list').map(({ name, record }) => [name, record] as const))(
+    '%s is valid',
+    (_name, list) => {
+      expect(profileProblems(list)).toEqual([]);
+      expect(isOurList(list)).toBe(true);
+      expect(checkTrustList(list, { at: AT })).toEqual({ usable: true, problems: [] });
+    },
+  );
+
+  it.each(invalidExamples('trust-list').map((example) => [example.name, example.why, example] as const))(
+    'invalid/%s is refused there, for that reason and no other: %s',
+    (_name, _why, { expect: { keyword, pointer }, record }) => {
+      const seal = { code: 'TRUST_ROLE_RULES_SEAL', path: pointer };
+      const other = { code: 'TRUST_LIST_SCHEMA', params: { pointer, keyword } };
+      expect(profileProblems(record)).toMatchObject([keyword === 'contains' ? seal : other]);
+      expect(isOurList(record)).toBe(false);
+    },
+  );
 });
 
 describeCorpus("ETSI's own schema of TS 119 602", 8, () => {
