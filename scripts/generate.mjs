@@ -7,6 +7,7 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
+import { generateCodes } from './generate/codes.mjs';
 import { generateDocs } from './generate/docs.mjs';
 import { generateFields } from './generate/fields.mjs';
 import { loadProject } from './generate/project.mjs';
@@ -17,7 +18,16 @@ import { generate as generateTrustList } from './generate-trust-list.mjs';
 
 const trustList = () => new Map([['src/trust/generated/trust-list-validator.ts', generateTrustList()]]);
 
-export const steps = [generateIndex, generateTypes, generateFields, generateValidators, generateDocs, trustList];
+/** The codes come first: they set the report schema's enum, which later steps compile. */
+export const steps = [
+  generateCodes,
+  generateIndex,
+  generateTypes,
+  generateFields,
+  generateValidators,
+  generateDocs,
+  trustList,
+];
 
 /** All generated files: path → text. */
 export async function generate(root) {
