@@ -1,5 +1,6 @@
-import { readFileSync } from 'node:fs';
 import { expect } from 'vitest';
+import thpt from '../../schemas/examples/hoc-ba/thpt/valid-1.json' with { type: 'json' };
+import bachelor from '../../schemas/examples/van-bang/cu-nhan/valid-1.json' with { type: 'json' };
 import type { Code } from '../../src/codes.js';
 import {
   createDemoPki,
@@ -28,10 +29,6 @@ export type RecordValue = Record<string, unknown> & { bang_diem_hoc_ba: Record<s
 /** Three subjects of a THPT record, of which the Maths teacher is also the homeroom teacher. */
 export const SUBJECTS = ['19', '15', '69'] as const;
 
-function example(path: string): Record<string, unknown> {
-  return JSON.parse(readFileSync(new URL(`../../schemas/examples/${path}`, import.meta.url), 'utf8'));
-}
-
 interface Row {
   vai_tro: string;
   mon_hoc_id?: string;
@@ -40,7 +37,7 @@ interface Row {
 
 /** A valid record, small; `change` works on a copy. */
 export function smallRecord(change: (record: RecordValue) => void = () => {}): RecordValue {
-  const record = example('hoc-ba/thpt/valid-1.json') as RecordValue;
+  const record = structuredClone(thpt) as unknown as RecordValue;
   record.bang_diem_hoc_ba = record.bang_diem_hoc_ba.filter((entry) => SUBJECTS.includes(entry['mon_hoc_id'] as never));
   const rows = record['danh_sach_nguoi_ky'] as Row[];
   record['danh_sach_nguoi_ky'] = rows.filter(
@@ -51,11 +48,11 @@ export function smallRecord(change: (record: RecordValue) => void = () => {}): R
 }
 
 export function fullRecord(): RecordValue {
-  return example('hoc-ba/thpt/valid-1.json') as RecordValue;
+  return structuredClone(thpt) as unknown as RecordValue;
 }
 
 export function diploma(): Record<string, unknown> {
-  return example('van-bang/cu-nhan/valid-1.json');
+  return structuredClone(bachelor);
 }
 
 export const SCHOOL = '99000701';
