@@ -108,10 +108,11 @@ function capacities(rows: readonly Row[], report: Report): void {
   }
 }
 
-/** The row in force on the day of issue: one that names the type before its family's, the newest first. */
+/** The row in force on the day of issue, or of entry from the register: one that names the type before its family's, the newest first. */
 function ruleOf(record: Members, rules: readonly RoleRule[]): RoleRule | undefined {
   const type = textOf(record['loai_ho_so']) ?? '';
-  const day = textOf(record['ngay_ky_phat_hanh']) ?? textOf(record['ngay_cap']) ?? '9999-12-31';
+  const entered = isMembers(record['du_lieu_so_hoa']) ? textOf(record['du_lieu_so_hoa']['ngay_so_hoa']) : undefined;
+  const day = textOf(record['ngay_ky_phat_hanh']) ?? entered ?? textOf(record['ngay_cap']) ?? '9999-12-31';
   const matching = rules.filter(
     (rule) =>
       rule.documentTypes.some(
