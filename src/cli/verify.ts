@@ -120,6 +120,7 @@ async function run(argv: readonly string[]): Promise<number> {
   const documents = documentsOf(parsed);
   const includePersonalData = parsed.flag('include-personal-data');
   const single = isSingleInput(parsed.positionals, format === 'ndjson');
+  const shownToPerson = single && (format === 'text' || format === 'html');
   const outcome = new Outcome();
   const sink = new Sink(output, force);
   const html: HtmlItem[] = [];
@@ -139,14 +140,15 @@ async function run(argv: readonly string[]): Promise<number> {
       policy,
       revocation,
       documents,
-      includePersonalData,
+      // One input shown to a person: names stand, numbers keep their last four (model 6).
+      includePersonalData: includePersonalData || (shownToPerson ? 'names' : false),
       input: input.name === '-' ? '-' : single ? basename(input.name) : input.name,
       ...(staleDays === undefined ? {} : { staleDays }),
       ...(maxAgeDays === undefined ? {} : { maxAgeDays }),
     });
     if (report.answer === 'REJECT') outcome.add(EXIT.reject);
     if (report.answer === 'UNDECIDED') outcome.add(EXIT.undecided);
-    const shown = (single || includePersonalData) && record !== undefined ? { record } : {};
+    const shown = (shownToPerson || includePersonalData) && record !== undefined ? { record } : {};
     switch (format) {
       case 'text':
         await sink.write(`${first ? '' : '\n————\n\n'}${renderText(report, { language, ...shown })}`);

@@ -12,7 +12,7 @@ import {
   statusLabels,
 } from './labels.js';
 import { recordView } from './record-view.js';
-import { type PresentWord, settlementLine, trustLine, vietnamTime, word } from './text.js';
+import { entryName, type PresentWord, settlementLine, trustLine, vietnamTime, word } from './text.js';
 
 export interface HtmlItem {
   readonly report: ValidationReport;
@@ -72,7 +72,7 @@ function renderItem({ report, record }: HtmlItem, language: Language): string {
       ? `<p>${w('noSignatures')}</p>`
       : `<table><thead><tr><th>#</th><th>${language === 'vi' ? 'Ai ký, với vai trò gì' : 'Who signed, as what'}</th><th>${
           language === 'vi' ? 'Kết quả' : 'Result'
-        }</th></tr></thead><tbody>${report.signatures.map((signature) => signatureRow(signature, language)).join('')}</tbody></table>`,
+        }</th></tr></thead><tbody>${report.signatures.map((signature) => signatureRow(signature, language, record)).join('')}</tbody></table>`,
   );
   if (report.missingRoles !== undefined && report.missingRoles.length > 0) {
     parts.push(`<h3>${w('missing')}</h3>`);
@@ -122,7 +122,7 @@ function renderRecord(record: JsonObject, report: ValidationReport, language: La
   return `<h3>${escapeHtml(heading)}</h3>${pairs(view.rows.map(([name, value]) => [escapeHtml(name), escapeHtml(value)]))}${table}`;
 }
 
-function signatureRow(signature: ReportedSignature, language: Language): string {
+function signatureRow(signature: ReportedSignature, language: Language, record: JsonObject | undefined): string {
   const w = (key: PresentWord): string => escapeHtml(word(key, language));
   const signer = signature.signer;
   const who = [
@@ -133,7 +133,7 @@ function signatureRow(signature: ReportedSignature, language: Language): string 
     signature.capacity === undefined || signature.capacity === 'dung_dau'
       ? ''
       : escapeHtml(label(capacityLabels, signature.capacity, language)),
-    signature.entry === undefined ? '' : escapeHtml(signature.entry),
+    signature.entry === undefined ? '' : `– ${escapeHtml(entryName(signature.entry, record))}`,
     signer?.name !== undefined ? `<br>${escapeHtml(signer.name)}` : '',
     signer?.name === undefined && signer?.claimedName !== undefined
       ? `<br>${escapeHtml(signer.claimedName)} (${w('claims')})`

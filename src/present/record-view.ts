@@ -105,6 +105,14 @@ function subjectTable(
   };
 }
 
+/** Name of the subject whose entry a pointer names (`/bang_diem_hoc_ba/3`); empty when there is none. */
+export function subjectAt(record: JsonObject, pointer: string): string {
+  const index = /^\/bang_diem_hoc_ba\/(\d{1,4})$/.exec(pointer)?.[1];
+  if (index === undefined) return '';
+  const entry = object(array(record['bang_diem_hoc_ba'])[Number(index)]);
+  return text(entry['ten_mon_hoc']) || text(entry['mon_hoc_id']);
+}
+
 /** `079******1234` would still tell the province: only the last four stand. */
 export function maskNumber(number: string): string {
   return number.length <= 4 ? number : '•'.repeat(number.length - 4) + number.slice(-4);

@@ -4,7 +4,7 @@ import type { JsonObject } from '../record/json-value.js';
 import { formatVietnamDate, formatVietnamTime, parseInstant } from '../time.js';
 import type { ReportedSignature, Settlement, ValidationReport } from '../validation/index.js';
 import { capacityLabels, integrityLabels, label, recordTypeLabels, roleLabels, statusLabels } from './labels.js';
-import { recordView } from './record-view.js';
+import { recordView, subjectAt } from './record-view.js';
 
 export interface PresentOptions {
   readonly language: Language;
@@ -70,7 +70,7 @@ export function renderText(report: ValidationReport, options: PresentOptions): s
   lines.push(...recordLines(report, options, w));
   lines.push('', `${w('signatures')}:`);
   if (report.signatures.length === 0) lines.push(`  ${w('noSignatures')}`);
-  for (const signature of report.signatures) lines.push(...signatureLines(signature, language, w));
+  for (const signature of report.signatures) lines.push(...signatureLines(signature, options, w));
   if (report.missingRoles !== undefined && report.missingRoles.length > 0) {
     lines.push('', `${w('missing')}:`);
     for (const missing of report.missingRoles) {
@@ -120,7 +120,11 @@ function recordLines(report: ValidationReport, options: PresentOptions, w: (key:
   return lines;
 }
 
-function signatureLines(signature: ReportedSignature, language: Language, w: (key: PresentWord) => string): string[] {
+function signatureLines(
+  signature: ReportedSignature,
+  { language, record }: PresentOptions,
+  w: (key: PresentWord) => string,
+): string[] {
   const proven = signature.role !== 'unknown';
   const role = proven
     ? label(roleLabels, signature.role, language)
@@ -140,7 +144,7 @@ function signatureLines(signature: ReportedSignature, language: Language, w: (ke
     signature.capacity === undefined || signature.capacity === 'dung_dau'
       ? ''
       : `, ${escapeForDisplay(label(capacityLabels, signature.capacity, language))}`;
-  const entry = signature.entry === undefined ? '' : ` [${escapeForDisplay(signature.entry)}]`;
+  const entry = signature.entry === undefined ? '' : ` – ${escapeForDisplay(entryName(signature.entry, record))}`;
   const mark = signature.answer === 'ACCEPT' ? '✓' : signature.answer === 'REJECT' ? '✗' : '?';
   const lines = [`  ${mark} ${signature.order + 1}. ${role}${capacity}${entry}${name === '' ? '' : `: ${name}`}`];
   const facts = [label(integrityLabels, signature.integrity, language)];
@@ -161,6 +165,11 @@ function signatureLines(signature: ReportedSignature, language: Language, w: (ke
     }
   }
   return lines;
+}
+
+/** The subject's name where the record may be shown, else the entry's place in it. */
+export function entryName(entry: string, record: JsonObject | undefined): string {
+  return (record === undefined ? '' : subjectAt(record, entry)) || entry;
 }
 
 export function settlementLine(item: Settlement, language: Language): string {

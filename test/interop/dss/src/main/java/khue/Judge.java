@@ -44,6 +44,8 @@ public final class Judge {
     verifier.setAdjunctCertSources(intermediates);
     SignedDocumentValidator validator = SignedDocumentValidator.fromDocument(new FileDocument(file));
     validator.setCertificateVerifier(verifier);
+    // A teacher's certificate stands in the record, not in the signature.
+    validator.setSigningCertificateSource(intermediates);
     validator.setValidationTime(at);
     File detached = new File(file.getPath() + ".detached");
     if (detached.exists()) {

@@ -1,0 +1,56 @@
+// A small harness: figures that are compared are measured in turn, A B A B …, in one run, and medians are quoted.
+
+/** Median time of one call in microseconds, for each of several functions measured in turn. */
+export function compare(functions, { rounds, minMs }) {
+  const names = Object.keys(functions);
+  const samples = Object.fromEntries(names.map((name) => [name, []]));
+  for (const name of names) batch(functions[name], minMs);
+  for (let round = 0; round < rounds; round++) {
+    for (const name of names) samples[name].push(batch(functions[name], minMs));
+  }
+  return Object.fromEntries(names.map((name) => [name, median(samples[name])]));
+}
+
+function batch(run, minMs) {
+  let calls = 0;
+  const started = process.hrtime.bigint();
+  let elapsed = 0;
+  while (elapsed < minMs) {
+    for (let i = 0; i < 8; i++) run();
+    calls += 8;
+    elapsed = Number(process.hrtime.bigint() - started) / 1e6;
+  }
+  return (elapsed * 1000) / calls;
+}
+
+export async function compareAsync(functions, { rounds, minMs }) {
+  const names = Object.keys(functions);
+  const samples = Object.fromEntries(names.map((name) => [name, []]));
+  for (const name of names) await batchAsync(functions[name], minMs);
+  for (let round = 0; round < rounds; round++) {
+    for (const name of names) samples[name].push(await batchAsync(functions[name], minMs));
+  }
+  return Object.fromEntries(names.map((name) => [name, median(samples[name])]));
+}
+
+async function batchAsync(run, minMs) {
+  let calls = 0;
+  const started = process.hrtime.bigint();
+  let elapsed = 0;
+  while (elapsed < minMs) {
+    await run();
+    calls++;
+    elapsed = Number(process.hrtime.bigint() - started) / 1e6;
+  }
+  return (elapsed * 1000) / calls;
+}
+
+export function median(values) {
+  const sorted = [...values].sort((a, b) => a - b);
+  return sorted[sorted.length >> 1];
+}
+
+export function line(name, value, unit) {
+  const shown = value >= 100 ? value.toFixed(0) : value >= 10 ? value.toFixed(1) : value.toFixed(3);
+  console.log(`${name}\t${shown}\t${unit}`);
+}
