@@ -8,7 +8,7 @@ import { utf8Decode } from '../encoding.js';
 import { KhueError } from '../errors.js';
 import { type Limits, withLimits } from '../limits.js';
 import type { JsonValue } from './json-value.js';
-import { invalidUtf8Offset, utf8LengthUpTo } from './utf8.js';
+import { hasByteBelow32, invalidUtf8Offset, utf8LengthUpTo } from './utf8.js';
 
 /** Recursion stays far from the engine's own stack whatever limit the caller sets. */
 const DEEPEST = 1000;
@@ -355,32 +355,6 @@ function readNumber(reader: Reader): number {
 
 function numberFault(reader: Reader, start: number): KhueError {
   return fault(reader, 'JSON_NUMBER', start, { found: /^[^\s,\]}]*/.exec(reader.text.slice(start, start + 40))![0] });
-}
-
-/** In a word w of four bytes, (w − 0x20202020) & ~w has a high bit set if and only if some byte is below 0x20. */
-function hasByteBelow32(bytes: Uint8Array): boolean {
-  const head = Math.min(bytes.length, -bytes.byteOffset & 3);
-  const words = new Int32Array(bytes.buffer, bytes.byteOffset + head, (bytes.length - head) >> 2);
-  for (let i = 0; i < head; i++) if (bytes[i]! < 0x20) return true;
-  for (let i = head + words.length * 4; i < bytes.length; i++) if (bytes[i]! < 0x20) return true;
-  let w = 0;
-  while (w < words.length) {
-    const end = Math.min(words.length, w + 512);
-    let found = 0;
-    for (; w + 3 < end; w += 4) {
-      const p = words[w]!;
-      const q = words[w + 1]!;
-      const r = words[w + 2]!;
-      const s = words[w + 3]!;
-      found |= (p - 0x20202020) & ~p;
-      found |= (q - 0x20202020) & ~q;
-      found |= (r - 0x20202020) & ~r;
-      found |= (s - 0x20202020) & ~s;
-    }
-    for (; w < end; w++) found |= (words[w]! - 0x20202020) & ~words[w]!;
-    if ((found & 0x80808080) !== 0) return true;
-  }
-  return false;
 }
 
 function unexpected(reader: Reader, expected: string): KhueError {

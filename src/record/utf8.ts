@@ -1,4 +1,4 @@
-/** Places in UTF-8, needed only for an error's offset. */
+/** UTF-8 as bytes: what the reader must know before it decodes, and places for an error's offset. */
 
 /** Byte offset of the first malformed sequence (Unicode 15 table 3-7, RFC 3629 §4); `undefined` when all is well-formed. */
 export function invalidUtf8Offset(bytes: Uint8Array): number | undefined {
@@ -31,4 +31,32 @@ export function utf8LengthUpTo(text: string, end: number): number {
     length += code < 0x80 ? 1 : code < 0x800 || (code >= 0xd800 && code <= 0xdfff) ? 2 : 3;
   }
   return length;
+}
+
+/**
+ * Whether any byte is below 0x20, four bytes at a time: in a word w, (w − 0x20202020) & ~w has a high bit set if and only if some byte is below 0x20.
+ */
+export function hasByteBelow32(bytes: Uint8Array): boolean {
+  const head = Math.min(bytes.length, -bytes.byteOffset & 3);
+  const words = new Int32Array(bytes.buffer, bytes.byteOffset + head, (bytes.length - head) >> 2);
+  for (let i = 0; i < head; i++) if (bytes[i]! < 0x20) return true;
+  for (let i = head + words.length * 4; i < bytes.length; i++) if (bytes[i]! < 0x20) return true;
+  let w = 0;
+  while (w < words.length) {
+    const end = Math.min(words.length, w + 512);
+    let found = 0;
+    for (; w + 3 < end; w += 4) {
+      const p = words[w]!;
+      const q = words[w + 1]!;
+      const r = words[w + 2]!;
+      const s = words[w + 3]!;
+      found |= (p - 0x20202020) & ~p;
+      found |= (q - 0x20202020) & ~q;
+      found |= (r - 0x20202020) & ~r;
+      found |= (s - 0x20202020) & ~s;
+    }
+    for (; w < end; w++) found |= (words[w]! - 0x20202020) & ~words[w]!;
+    if ((found & 0x80808080) !== 0) return true;
+  }
+  return false;
 }
