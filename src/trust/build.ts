@@ -93,9 +93,15 @@ export type SchemeInput = Pick<
   'completeHierarchies' | 'crls' | 'nextSigner' | 'roleRules' | 'shards' | 'status'
 >;
 
+/** As the schema says. */
+const LOCATION = /^shards\/[A-Za-z0-9][A-Za-z0-9._-]{0,99}\.jws$/;
+
 /** What a root list says of its bundle, its rules and its keys; a shard says none of it. */
 export function schemeExtensions(input: SchemeInput): LoteExtension[] {
   const { completeHierarchies = [], crls = [], nextSigner = [], roleRules = [], shards = [], status = [] } = input;
+  for (const { location } of shards) {
+    if (!LOCATION.test(location)) throw new KhueError('TRUST_LOCATION_INVALID', { params: { name: location } });
+  }
   const extensions: LoteExtension[] = [];
   const add = (id: string, critical: boolean, value: LoteExtension['value']) =>
     extensions.push({ id, critical, value });

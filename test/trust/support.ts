@@ -1,5 +1,6 @@
 import { expect } from 'vitest';
 import { digest } from '#crypto';
+import { sentences } from '../../src/codes.js';
 import { createDemoPki, type DemoLeaf, type DemoPki } from '../../src/demo-world/pki.js';
 import { toBase64Url, utf8Encode } from '../../src/encoding.js';
 import { KhueError } from '../../src/errors.js';
@@ -126,7 +127,11 @@ export async function codeOf(work: () => unknown): Promise<string> {
     await work();
   } catch (error) {
     expect(error).toBeInstanceOf(KhueError);
-    return (error as KhueError).code;
+    const { code, params } = error as KhueError;
+    // Every named place of both sentences is filled.
+    const { en, vi } = sentences(code, params);
+    expect(`${vi} ${en}`).not.toContain('…');
+    return code;
   }
   throw new Error('nothing was refused');
 }
