@@ -433,8 +433,8 @@ export const verdictCodes = {
   FILE_IS_XML: { ...remark, vi: 'Tệp là XML.', en: 'The file is XML.' },
   FILE_IS_ZIP: {
     ...remark,
-    vi: 'Tệp là tệp nén (zip, docx, xlsx…); nếu bên trong có hồ sơ đã ký, hãy giải nén rồi kiểm tra.',
-    en: 'The file is an archive (zip, docx, xlsx…); if it holds signed records, unpack and check them.',
+    vi: 'Tệp là tệp nén (zip, docx, xlsx); nếu bên trong có hồ sơ đã ký, hãy giải nén rồi kiểm tra.',
+    en: 'The file is an archive (zip, docx, xlsx); if it holds signed records, unpack and check them.',
   },
   FILE_IS_IMAGE: {
     ...remark,

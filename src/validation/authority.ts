@@ -82,8 +82,10 @@ function judgeByEntry(question: AuthorityQuestion, entry: ListedIssuer, trust: T
   }
   if (best !== undefined) return best;
   if (isTeacher(question.role) && !entry.teachersListed) {
-    const office = bodyFinding(question, entry, trust);
-    return office === undefined ? { kind: 'SCHOOL', body: entry } : { kind: 'NONE', finding: office, body: entry };
+    // The body that vouches must be one that could: on a re-issue the successor, once the school is closed.
+    const able = bodies.find((body) => bodyFinding(question, body, trust) === undefined);
+    if (able !== undefined) return { kind: 'SCHOOL', body: able };
+    return { kind: 'NONE', finding: bodyFinding(question, entry, trust)!, body: entry };
   }
   return { kind: 'NONE', finding: notListed(question, entry, trust, times), body: entry };
 }
