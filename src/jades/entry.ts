@@ -5,7 +5,7 @@ import { type Limits, withLimits } from '../limits.js';
 import { canonicalize } from '../record/index.js';
 import type { JsonObject, JsonValue } from '../record/json-value.js';
 import type { Certificate } from '../x509/certificate.js';
-import { certificatesFromTexts, matches } from './certificates.js';
+import { certificatesFromTexts } from './certificates.js';
 import { isObject } from './header.js';
 import { type Context, compactParts, readSignature } from './signature.js';
 import type { JadesSignature, PartialSignature } from './types.js';
@@ -72,13 +72,19 @@ export function entrySignatures(record: JsonObject, limits?: Partial<Limits>): J
   };
   let certificates: readonly Certificate[] | undefined;
   const found: JadesSignature[] = [];
-  (entries as readonly JsonValue[]).forEach((entry, index) => {
-    if (!isObject(entry) || entry['chu_ky'] === undefined) return;
+  // Every payload repeats the holder and the school: a long name times many entries must not become endless work.
+  const work = { octets: 0 };
+  for (const [index, entry] of (entries as readonly JsonValue[]).entries()) {
+    if (!isObject(entry) || entry['chu_ky'] === undefined) continue;
     certificates ??= teacherCertificates(record, context);
-    found.push(...signaturesOfEntry(record, entry, index, certificates, context));
-  });
+    found.push(...signaturesOfEntry(record, entry, index, certificates, context, work));
+    if (work.octets > all.jsonBytes) break;
+  }
   return found;
 }
+
+const overLimit = ({ jsonBytes }: Limits): KhueError =>
+  new KhueError('LIMIT_EXCEEDED', { params: { limit: 'jsonBytes', allowed: jsonBytes } });
 
 /** An entry has one to four signatures (contract §7). */
 const MOST_SIGNATURES = 4;
@@ -89,6 +95,7 @@ function signaturesOfEntry(
   index: number,
   certificates: readonly Certificate[],
   context: Context,
+  work: { octets: number },
 ): JadesSignature[] {
   const pointer = `/${ENTRIES}/${index}`;
   const list = entry['chu_ky'];
@@ -98,46 +105,28 @@ function signaturesOfEntry(
     faults.push({ code: 'ENTRY_SIGNATURES_FORM', path: pointer });
   let payload: Uint8Array | undefined;
   try {
-    payload = utf8Encode(toBase64Url(entryPayload(record, index, context.limits)));
+    const octets = entryPayload(record, index, context.limits);
+    work.octets += octets.length;
+    if (work.octets > context.limits.jsonBytes) throw overLimit(context.limits);
+    payload = utf8Encode(toBase64Url(octets));
   } catch (error) {
     if (!(error instanceof KhueError)) throw error;
     faults.push({ code: error.code, params: error.params, path: error.path ?? pointer });
   }
   return texts.slice(0, MOST_SIGNATURES + 1).map((text, position) => {
     const parts = typeof text === 'string' ? compactParts(text) : undefined;
-    const place = { position, scope: 'ENTRY', entry: pointer } as const;
-    const own = faults.slice();
-    if (parts === undefined || parts.payloadText !== '')
-      own.push({ code: 'ENTRY_SIGNATURE_NOT_DETACHED', path: pointer });
-    const signature = readSignature(
-      {
-        protectedText: parts?.protectedText,
-        signatureText: parts?.signatureText,
-        payload,
-      },
-      place,
+    const detached = parts?.payloadText === '';
+    return readSignature(
+      { protectedText: parts?.protectedText, signatureText: parts?.signatureText, payload },
+      { position, scope: 'ENTRY', entry: pointer },
       context,
+      {
+        certificates,
+        faults: detached ? faults : [...faults, { code: 'ENTRY_SIGNATURE_NOT_DETACHED', path: pointer }],
+        checkHeader: (header) => headerFaults(header, pointer),
+      },
     );
-    if (parts !== undefined) own.push(...headerFaults(signature.header, pointer));
-    return withCertificate(signature, certificates, own);
   });
-}
-
-function withCertificate(
-  signature: JadesSignature,
-  certificates: readonly Certificate[],
-  own: readonly Finding[],
-): JadesSignature {
-  const reference = signature.certificateReferences[0];
-  const signer =
-    reference === undefined ? undefined : certificates.find((certificate) => matches(certificate, reference));
-  const faults = own.length === 0 ? signature.faults : [...signature.faults, ...own];
-  return {
-    ...signature,
-    ...(signer === undefined ? {} : { signerCertificate: signer, carriedCertificates: [signer] }),
-    level: faults.length > 0 ? 'NOT_ETSI' : signature.level,
-    faults,
-  };
 }
 
 const headerMembers = ['alg', 'typ', 'iat', 'x5t#S256', 'srAts', 'srCms'];

@@ -7,7 +7,7 @@ import { readJson } from '../record/index.js';
 import type { JsonObject, JsonValue } from '../record/json-value.js';
 import { isObject, unreadable } from './header.js';
 import { type Context, compactParts, jsonParts, type Parts, readSignature } from './signature.js';
-import type { JadesDocument, JadesSignature, NamedDocument, Serialization } from './types.js';
+import type { JadesDocument, NamedDocument, Serialization } from './types.js';
 
 export interface OpenOptions {
   /** Documents that detached signatures (`sigD`) may refer to; a single one also stands for a missing payload. */
@@ -151,11 +151,9 @@ function document(
   ...own: readonly (readonly Finding[])[]
 ): JadesDocument {
   const payload = signedPayload(serialization, payloadText, context);
-  const signatures = all.map((parts, position): JadesSignature => {
-    const signature = readSignature({ ...parts, payload }, { position, scope: 'RECORD' }, context);
-    const more = own[position] ?? [];
-    return more.length === 0 ? signature : { ...signature, level: 'NOT_ETSI', faults: [...signature.faults, ...more] };
-  });
+  const signatures = all.map((parts, position) =>
+    readSignature({ ...parts, payload }, { position, scope: 'RECORD' }, context, { faults: own[position] }),
+  );
   const everyFault = faults.slice();
   const unencoded = signatures.map(({ header }) => header['b64'] === false);
   // RFC 7797 §3: one payload, one way to sign it.

@@ -9,8 +9,8 @@ import type { Certificate } from '../x509/certificate.js';
 import { keyAllows } from '../x509/key.js';
 import { algorithmFitsKey } from './algorithms.js';
 import { type CertificateBudget, certificatesFromTexts, matches } from './certificates.js';
-import { readDetached } from './detached.js';
-import { isObject, readHeader } from './header.js';
+import { type Detached, readDetached } from './detached.js';
+import { type HeaderFacts, isObject, readHeader } from './header.js';
 import type { CounterSignature, JadesSignature, NamedDocument } from './types.js';
 import { certificateTexts, levelOf, readUnsigned } from './unsigned.js';
 
@@ -40,12 +40,26 @@ export interface Place {
   readonly entry?: string;
 }
 
-export function readSignature(parts: Parts, place: Place, context: Context, nested = false): JadesSignature {
+/** What differs for signatures that stand elsewhere than in a JWS file. */
+export interface Reading {
+  /** Inside a counter-signature no further ones are read. */
+  readonly nested?: boolean;
+  /** Where the signer's certificate is found, instead of in `x5c`. */
+  readonly certificates?: readonly Certificate[];
+  /** Faults found by the carrier. */
+  readonly faults?: readonly Finding[];
+  /** Further rules for the header. */
+  readonly checkHeader?: (header: JsonObject) => readonly Finding[];
+}
+
+export function readSignature(parts: Parts, place: Place, context: Context, reading: Reading = {}): JadesSignature {
   const { protectedText = '', signatureText = '', unprotected } = parts;
   const { limits } = context;
   const facts = readHeader(parts.protectedText, unprotected, limits);
   const unsigned = readUnsigned(unprotected, limits);
-  const faults = facts.faults;
+  const { faults, header } = facts;
+  if (reading.faults !== undefined) faults.push(...reading.faults);
+  if (reading.checkHeader !== undefined) faults.push(...reading.checkHeader(header));
   const warnings: Finding[] = facts.departures;
   warnings.push(...unsigned.departures);
   const departed = warnings.length > 0;
@@ -55,28 +69,16 @@ export function readSignature(parts: Parts, place: Place, context: Context, nest
     faults.push({ code: 'JWS_BASE64URL', params: { where: 'signature' } });
   }
 
-  const carried = certificatesFromTexts(facts.x5c, '/x5c', context.certificates, limits);
-  // A part of the signed header that cannot be read is a fault; values added later by others are not.
-  faults.push(...carried.findings);
-  const texts = unsigned.components.length === 0 ? [] : certificateTexts(unsigned.components);
-  const added = certificatesFromTexts(texts, '/etsiU/xVals', context.certificates, limits);
-  warnings.push(...added.findings);
   const certificates =
-    added.certificates.length === 0 ? carried.certificates : [...carried.certificates, ...added.certificates];
-  const signer = findSigner(certificates, facts.references, carried.certificates[0]);
-  if (signer?.publicKey !== undefined && facts.scheme !== undefined) {
-    const key = signer.publicKey;
-    if (!algorithmFitsKey(facts.algorithmName, key) || !keyAllows(signer, facts.scheme)) {
-      const name = key.kind === 'EC' ? key.curve : key.kind;
-      faults.push({ code: 'SIGNATURE_ALGORITHM_NOT_OF_KEY', params: { algorithm: facts.algorithmName, key: name } });
-    }
-  }
+    reading.certificates ?? carriedCertificates(facts.x5c, unsigned.components, context, faults, warnings);
+  const signer = findSigner(certificates, facts.references, facts.x5c.length > 0);
+  checkKey(signer, facts, faults);
+  const detached = readSigD(header['sigD'], parts, facts.b64, context.documents, faults);
 
-  const protectedBytes = utf8Encode(protectedText);
-  const signed = signedData(parts, protectedBytes, facts.header['sigD'], facts.b64, context.documents);
-  faults.push(...signed.faults);
-
-  const level = faults.length > 0 || departed ? 'NOT_ETSI' : levelOf(facts.header, unsigned.components);
+  const level = faults.length > 0 || departed ? 'NOT_ETSI' : levelOf(header, unsigned.components);
+  const payload = detached === undefined ? parts.payload : detached.payload;
+  const signed = once(payload === undefined ? undefined : () => joined(protectedText, payload));
+  const link = once(() => joined(protectedText, utf8Encode(signatureText)));
   return {
     position: place.position,
     scope: place.scope,
@@ -84,28 +86,92 @@ export function readSignature(parts: Parts, place: Place, context: Context, nest
     value: value ?? noBytes,
     algorithmName: facts.algorithmName,
     scheme: facts.scheme,
-    signedBytes: signed.bytes,
-    promisedDigests: signed.promised,
+    get signedBytes() {
+      return signed();
+    },
+    promisedDigests: detached === undefined ? noPromises : detached.promised,
     certificateReferences: facts.references,
     signerCertificate: signer,
-    carriedCertificates: certificates,
+    carriedCertificates: reading.certificates === undefined ? certificates : signer === undefined ? [] : [signer],
     claimedSigningTime: facts.signingTime,
     claimedRole: facts.claimedRole,
     level,
     faults,
     warnings,
     previous: facts.previous,
-    linkBytes: joined(protectedBytes, utf8Encode(signatureText)),
+    get linkBytes() {
+      return link();
+    },
     protectedText,
     signatureText,
     payloadText: parts.payloadText,
-    header: facts.header,
+    header,
     unsigned: unsigned.components,
-    counterSignatures: nested ? [] : readCounterSignatures(unsigned.components, signatureText, context),
+    counterSignatures: reading.nested ? [] : readCounterSignatures(unsigned.components, signatureText, context),
   };
 }
 
 const noBytes = new Uint8Array();
+const noPromises: readonly PromisedDigest[] = [];
+
+/** Octets up to this length are kept once made; longer ones are made again, so that 64 signatures over 12 MiB do not fill the memory. */
+const KEPT = 1024 * 1024;
+
+function once(make: (() => Uint8Array) | undefined): () => Uint8Array | undefined {
+  if (make === undefined) return () => undefined;
+  let kept: Uint8Array | undefined;
+  return () => {
+    if (kept !== undefined) return kept;
+    const bytes = make();
+    if (bytes.length <= KEPT) kept = bytes;
+    return bytes;
+  };
+}
+
+const encoder = new TextEncoder();
+
+/** The octets of a text, a point, and further octets: what a value is made over (RFC 7515 §5.1, RFC 7797 §3). */
+function joined(before: string, after: Uint8Array): Uint8Array {
+  let all = new Uint8Array(before.length + 1 + after.length);
+  let { read, written } = encoder.encodeInto(before, all);
+  if (read !== before.length || written !== before.length) {
+    // Not ASCII: no header that could be accepted, but the octets are still what they are.
+    const bytes = utf8Encode(before);
+    all = new Uint8Array(bytes.length + 1 + after.length);
+    all.set(bytes);
+    written = bytes.length;
+    read = before.length;
+  }
+  all[written] = 0x2e;
+  all.set(after, written + 1);
+  return all;
+}
+
+function carriedCertificates(
+  x5c: readonly string[],
+  components: JadesSignature['unsigned'],
+  context: Context,
+  faults: Finding[],
+  warnings: Finding[],
+): readonly Certificate[] {
+  const carried = certificatesFromTexts(x5c, '/x5c', context.certificates, context.limits);
+  // A part of the signed header that cannot be read is a fault; values added later by others are not.
+  faults.push(...carried.findings);
+  if (components.length === 0) return carried.certificates;
+  const texts = certificateTexts(components);
+  const added = certificatesFromTexts(texts, '/etsiU/xVals', context.certificates, context.limits);
+  warnings.push(...added.findings);
+  return [...carried.certificates, ...added.certificates];
+}
+
+function checkKey(signer: Certificate | undefined, facts: HeaderFacts, faults: Finding[]): void {
+  const { algorithmName, scheme } = facts;
+  if (signer?.publicKey === undefined || scheme === undefined) return;
+  const key = signer.publicKey;
+  if (algorithmFitsKey(algorithmName, key) && keyAllows(signer, scheme)) return;
+  const name = key.kind === 'EC' ? key.curve : key.kind;
+  faults.push({ code: 'SIGNATURE_ALGORITHM_NOT_OF_KEY', params: { algorithm: algorithmName, key: name } });
+}
 
 /**
  * The certificate that every reference matches. Without any reference (plain JWS) the first of `x5c`, which RFC 7515 §4.1.6 says is
@@ -114,47 +180,27 @@ const noBytes = new Uint8Array();
 function findSigner(
   certificates: readonly Certificate[],
   references: CarriedSignature['certificateReferences'],
-  first: Certificate | undefined,
+  hasX5c: boolean,
 ): Certificate | undefined {
-  if (references.length === 0) return first;
+  if (references.length === 0) return hasX5c ? certificates[0] : undefined;
   return certificates.find((certificate) => references.every((reference) => matches(certificate, reference)));
 }
 
-interface SignedData {
-  readonly bytes?: Uint8Array;
-  readonly promised: readonly PromisedDigest[];
-  readonly faults: readonly Finding[];
-}
-
-/** The octets that the value is made over: ASCII(protected) "." payload (RFC 7515 §5.1, RFC 7797 §3). */
-function signedData(
-  parts: Parts,
-  protectedBytes: Uint8Array,
+/** What `sigD` says; `undefined` without one. */
+function readSigD(
   sigD: JsonValue | undefined,
+  { payloadText }: Parts,
   b64: boolean,
   documents: readonly NamedDocument[],
-): SignedData {
-  const { payloadText } = parts;
-  if (sigD === undefined) {
-    if (parts.payload === undefined) return { promised: [], faults: [] };
-    return { bytes: joined(protectedBytes, parts.payload), promised: [], faults: [] };
-  }
+  faults: Finding[],
+): Detached | undefined {
+  if (sigD === undefined) return undefined;
   const detached = readDetached(sigD, b64, documents);
+  faults.push(...detached.faults);
+  if (payloadText === undefined || payloadText === '') return detached;
   // Two payloads at once: which one was meant cannot be known.
-  if (payloadText !== undefined && payloadText !== '') {
-    return { promised: detached.promised, faults: [...detached.faults, { code: 'JADES_DETACHED_AND_PAYLOAD' }] };
-  }
-  const { payload, promised, faults } = detached;
-  return { bytes: payload === undefined ? undefined : joined(protectedBytes, payload), promised, faults };
-}
-
-/** The octets before and after a point. */
-function joined(before: Uint8Array, after: Uint8Array): Uint8Array {
-  const all = new Uint8Array(before.length + 1 + after.length);
-  all.set(before);
-  all[before.length] = 0x2e;
-  all.set(after, before.length + 1);
-  return all;
+  faults.push({ code: 'JADES_DETACHED_AND_PAYLOAD' });
+  return { promised: detached.promised, faults: [] };
 }
 
 /** `cSig` (§5.3.2): a compact or flattened JWS whose payload is the value of the signature it stands in. */
@@ -173,12 +219,9 @@ function readCounterSignatures(
     const place: Place = { position: found.length, scope: 'RECORD' };
     found.push({
       matchesMaster: !attached || payloadText === masterText,
-      signature: readSignature(
-        { ...parts, payload: utf8Encode(attached ? payloadText : masterText) },
-        place,
-        context,
-        true,
-      ),
+      signature: readSignature({ ...parts, payload: utf8Encode(attached ? payloadText : masterText) }, place, context, {
+        nested: true,
+      }),
     });
   }
   return found;

@@ -214,6 +214,28 @@ describe('entrySignatures', () => {
     expect(judged(record)[0]).toMatchObject({ integrity: 'BROKEN', codes: ['ENTRY_MEMBER_MISSING'] });
   });
 
+  it('checks the algorithm against the key of the certificate found in chung_thu_so', async () => {
+    const record = blank();
+    const p384 = await testSigner('ES384');
+    entries(record)[0]!['chu_ky'] = [await jwsFor(record, 0, { ...p384, algorithm: 'ES256' }, 'TOAN')];
+    record['chung_thu_so'] = [toBase64(p384.chain[0]!)];
+    expect(judged(record)[0]!.codes).toEqual(['SIGNATURE_ALGORITHM_NOT_OF_KEY']);
+  });
+
+  it('stops at the limit when many entries repeat a very long name', async () => {
+    const record = await signedRecord();
+    const [entry] = entries(record);
+    (record['nguoi_hoc'] as Mutable)['ho_va_ten'] = 'Đ'.repeat(50_000);
+    record['bang_diem_hoc_ba'] = Array.from({ length: 1000 }, () => entry);
+    const signatures = entrySignatures(strict(record), { jsonBytes: 1_000_000 });
+    expect(signatures).toHaveLength(10);
+    expect(signatures.at(-1)!.faults).toContainEqual({
+      code: 'LIMIT_EXCEEDED',
+      params: { limit: 'jsonBytes', allowed: 1_000_000 },
+      path: '/bang_diem_hoc_ba/9',
+    });
+  });
+
   it('finds nothing in records without entries', () => {
     expect(entrySignatures(strict({}))).toEqual([]);
     expect(entrySignatures(strict({ bang_diem_hoc_ba: [1, 'x', null, {}] }))).toEqual([]);
