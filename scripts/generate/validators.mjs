@@ -212,7 +212,7 @@ function finish(code) {
 function documents(project) {
   const list = [];
   for (const { schema } of project.schemas) {
-    const { $defs = {}, ...rest } = withoutAnnotations(withClosedNames(project, schema, schema.$id));
+    const { $defs = {}, ...rest } = withBoundedItems(withoutAnnotations(withClosedNames(project, schema, schema.$id)));
     list.push(pointToDocuments(rest, schema.$id));
     for (const [name, definition] of Object.entries($defs)) {
       list.push({ $id: definitionId(schema.$id, name), ...pointToDocuments(definition, schema.$id) });
@@ -231,6 +231,21 @@ function withClosedNames(project, value, base) {
   else if (typeof value.unevaluatedProperties === 'object')
     throw new Error(`${base}: unevaluatedProperties must be false`);
   return copy;
+}
+
+/**
+ * The items of a list that is too long are not looked at: it is refused anyway, and a hostile file must not cost an
+ * error for each of 100,000 items.
+ */
+function withBoundedItems(value) {
+  if (Array.isArray(value)) return value.map(withBoundedItems);
+  if (typeof value !== 'object' || value === null) return value;
+  const copy = Object.fromEntries(Object.entries(value).map(([name, item]) => [name, withBoundedItems(item)]));
+  const { maxItems, items, uniqueItems, ...rest } = copy;
+  if (typeof maxItems !== 'number' || items === undefined) return copy;
+  // biome-ignore lint/suspicious/noThenProperty: a keyword of JSON Schema
+  const bounded = { if: { maxItems }, then: { items, ...(uniqueItems === undefined ? {} : { uniqueItems }) } };
+  return { ...rest, maxItems, allOf: [...(rest.allOf ?? []), bounded] };
 }
 
 const definitionId = (id, name) => `${id}:defs:${name}`;

@@ -52,24 +52,33 @@ describe('the generated validators', () => {
           expect(problems.length === 0).toBe(plain.getSchema(schemaFor(type!, version!)!.id)!(copy));
         },
       ),
-      { numRuns: 3_000 },
+      { numRuns: 1_500 },
     );
   });
 
-  it('give a short list for a file of 100,000 faulty entries, in linear time', () => {
-    const record = { ...validExamples('hoc-ba/thpt')[0]!.record };
-    const entries = (count: number): JsonRecord[] =>
-      Array.from({ length: count }, () => ({ mon_hoc_id: 1, x: null, chu_ky: [7, 8] }));
+  it('look at no item of a list that is too long', () => {
+    const record = validExamples('hoc-ba/thpt')[0]!.record;
+    const entries = Array.from({ length: 100_000 }, () => ({ mon_hoc_id: 1, x: null, chu_ky: [7, 8] }));
+    const faulty = { ...record, bang_diem_hoc_ba: entries, danh_sach_nguoi_ky: entries };
+    expect(validateRecord(faulty).problems.map(({ pointer, keyword }) => [pointer, keyword])).toEqual([
+      ['/danh_sach_nguoi_ky', 'maxItems'],
+      ['/bang_diem_hoc_ba', 'maxItems'],
+    ]);
+  });
+
+  it('give a short list for a record with 50,000 unknown members, in linear time', () => {
+    const record = validExamples('hoc-ba/thpt')[0]!.record;
     const time = (count: number): number => {
-      const faulty = { ...record, bang_diem_hoc_ba: entries(count), danh_sach_nguoi_ky: entries(count) };
+      const unknown = Object.fromEntries(Array.from({ length: count }, (_, i) => [`x${i}`, i]));
+      const faulty = { ...record, ...unknown, nguoi_hoc: unknown };
       const start = performance.now();
       const { problems } = validateRecord(faulty);
       expect(problems.length).toBe(50);
       return performance.now() - start;
     };
     time(2_000);
-    const small = Math.min(time(10_000), time(10_000), time(10_000));
-    const large = Math.min(time(100_000), time(100_000));
+    const small = Math.min(time(5_000), time(5_000), time(5_000));
+    const large = Math.min(time(50_000), time(50_000));
     expect(large / small).toBeLessThan(10 ** 1.6);
   });
 

@@ -6,10 +6,10 @@ const signingJob=validate0,schema0={$schema:"https://json-schema.org/draft/2020-
 required:["jobVersion","role","signingTime","algorithm","digestAlgorithm","certificateChain","items"],properties:{jobVersion:{const:"1.0"},role:{
 type:"string",pattern:"^[a-z][a-z0-9-]*$"},capacity:{type:"string",minLength:1,maxLength:200},title:{type:"string",minLength:1,maxLength:200},
 decision:{type:"string",minLength:1,maxLength:200},signingTime:{type:"string",pattern:"^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2\
-}Z$"},algorithm:{enum:["RS256","PS256","ES256"]},digestAlgorithm:{const:"SHA-256"},certificateChain:{type:"array",minItems:1,maxItems:10,items:{
-$ref:"urn:khue:schema:signing-job:1:defs:base64"}},items:{type:"array",items:{$ref:"urn:khue:schema:signing-job:1:defs:item"}}},additionalProperties:!1},
-func0=Object.prototype.hasOwnProperty,func1=codePointLength,pattern0=new RegExp("^[a-z][a-z0-9-]*$","u"),pattern1=new RegExp("^[0-9]{4}-[0-9\
-]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}Z$","u");const pattern2=new RegExp("^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$","u");function validate1(data){let vErrors=null,
+}Z$"},algorithm:{enum:["RS256","PS256","ES256"]},digestAlgorithm:{const:"SHA-256"},certificateChain:{type:"array",minItems:1,maxItems:10,allOf:[
+{if:{maxItems:10},then:{items:{$ref:"urn:khue:schema:signing-job:1:defs:base64"}}}]},items:{type:"array",items:{$ref:"urn:khue:schema:signin\
+g-job:1:defs:item"}}},additionalProperties:!1},func0=Object.prototype.hasOwnProperty,func1=codePointLength,pattern0=new RegExp("^[a-z][a-z0-\
+9-]*$","u"),pattern1=new RegExp("^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}Z$","u");const pattern2=new RegExp("^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$","u");function validate1(data){let vErrors=null,
 errors=0;if(typeof data=="string"){if(data.length<8&&func1(data)<4){const err0={instancePath:"",keyword:"minLength",params:{limit:4}};vErrors===
 null?vErrors=[err0]:vErrors.push(err0),errors++}if(!pattern2.test(data)){const err1={instancePath:"",keyword:"pattern",params:{pattern:"^(?:\
 [A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$"}};vErrors===null?vErrors=[err1]:vErrors.push(err1),errors++}}else{const err2={
@@ -101,13 +101,17 @@ signingTime;if(typeof data5=="string"){if(!pattern1.test(data5)){const err20={in
 let data6=data.algorithm;if(!(data6==="RS256"||data6==="PS256"||data6==="ES256")){const err22={instancePath:"/algorithm",keyword:"enum",params:{}};
 vErrors===null?vErrors=[err22]:vErrors.push(err22),errors++}}if(data.digestAlgorithm!==void 0&&data.digestAlgorithm!=="SHA-256"){const err23={
 instancePath:"/digestAlgorithm",keyword:"const",params:{allowedValue:"SHA-256"}};vErrors===null?vErrors=[err23]:vErrors.push(err23),errors++}
-if(data.certificateChain!==void 0){let data8=data.certificateChain;if(Array.isArray(data8)){if(data8.length>10){const err24={instancePath:"/\
-certificateChain",keyword:"maxItems",params:{limit:10}};vErrors===null?vErrors=[err24]:vErrors.push(err24),errors++}if(data8.length<1){const err25={
-instancePath:"/certificateChain",keyword:"minItems",params:{limit:1}};vErrors===null?vErrors=[err25]:vErrors.push(err25),errors++}const len0=data8.
-length;for(let i0=0;i0<len0;i0++)validate1(data8[i0])||(vErrors=joinErrors(vErrors,validate1.errors,"/certificateChain/"+i0),errors=vErrors.
-length)}else{const err26={instancePath:"/certificateChain",keyword:"type",params:{type:"array"}};vErrors===null?vErrors=[err26]:vErrors.push(
-err26),errors++}}if(data.items!==void 0){let data10=data.items;if(Array.isArray(data10)){const len1=data10.length;for(let i1=0;i1<len1;i1++)
-validate3(data10[i1])||(vErrors=joinErrors(vErrors,validate3.errors,"/items/"+i1),errors=vErrors.length)}else{const err27={instancePath:"/it\
-ems",keyword:"type",params:{type:"array"}};vErrors===null?vErrors=[err27]:vErrors.push(err27),errors++}}}else{const err28={instancePath:"",keyword:"\
-type",params:{type:"object"}};vErrors===null?vErrors=[err28]:vErrors.push(err28),errors++}return validate0.errors=vErrors,errors===0}
+if(data.certificateChain!==void 0){let data8=data.certificateChain;const _errs18=errors;let valid2=!0;const _errs19=errors;if(Array.isArray(
+data8)&&data8.length>10){const err24={};vErrors===null?vErrors=[err24]:vErrors.push(err24),errors++}var _valid0=_errs19===errors;if(errors=_errs18,
+vErrors!==null&&(_errs18?vErrors.length=_errs18:vErrors=null),_valid0){const _errs20=errors;if(Array.isArray(data8)){const len0=data8.length;
+for(let i0=0;i0<len0;i0++)validate1(data8[i0])||(vErrors=joinErrors(vErrors,validate1.errors,"/certificateChain/"+i0),errors=vErrors.length)}
+var _valid0=_errs20===errors;valid2=_valid0}if(!valid2){const err25={instancePath:"/certificateChain",keyword:"if",params:{failingKeyword:"t\
+hen"}};vErrors===null?vErrors=[err25]:vErrors.push(err25),errors++}if(Array.isArray(data8)){if(data8.length>10){const err26={instancePath:"/\
+certificateChain",keyword:"maxItems",params:{limit:10}};vErrors===null?vErrors=[err26]:vErrors.push(err26),errors++}if(data8.length<1){const err27={
+instancePath:"/certificateChain",keyword:"minItems",params:{limit:1}};vErrors===null?vErrors=[err27]:vErrors.push(err27),errors++}}else{const err28={
+instancePath:"/certificateChain",keyword:"type",params:{type:"array"}};vErrors===null?vErrors=[err28]:vErrors.push(err28),errors++}}if(data.
+items!==void 0){let data10=data.items;if(Array.isArray(data10)){const len1=data10.length;for(let i1=0;i1<len1;i1++)validate3(data10[i1])||(vErrors=
+joinErrors(vErrors,validate3.errors,"/items/"+i1),errors=vErrors.length)}else{const err29={instancePath:"/items",keyword:"type",params:{type:"\
+array"}};vErrors===null?vErrors=[err29]:vErrors.push(err29),errors++}}}else{const err30={instancePath:"",keyword:"type",params:{type:"object"}};
+vErrors===null?vErrors=[err30]:vErrors.push(err30),errors++}return validate0.errors=vErrors,errors===0}
 export{signingJob};

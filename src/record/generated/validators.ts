@@ -116,89 +116,97 @@ aluatedProperties",params:{unevaluatedProperty:name0}};vErrors===null?vErrors=[e
 let data6=data.loai_nguoi_hoc;if(!(data6==="cong_dan_viet_nam"||data6==="nguoi_nuoc_ngoai")){const err10={instancePath:"/loai_nguoi_hoc",keyword:"\
 enum",params:{}};vErrors===null?vErrors=[err10]:vErrors.push(err10),errors++}}if(data.so_dinh_danh_ca_nhan!==void 0&&(validate24(data.so_dinh_danh_ca_nhan)||
 (vErrors=joinErrors(vErrors,validate24.errors,"/so_dinh_danh_ca_nhan"),errors=vErrors.length)),data.so_dinh_danh_truoc_day!==void 0){let data8=data.
-so_dinh_danh_truoc_day;if(Array.isArray(data8)){if(data8.length>10){const err11={instancePath:"/so_dinh_danh_truoc_day",keyword:"maxItems",params:{
-limit:10}};vErrors===null?vErrors=[err11]:vErrors.push(err11),errors++}if(data8.length<1){const err12={instancePath:"/so_dinh_danh_truoc_day",
-keyword:"minItems",params:{limit:1}};vErrors===null?vErrors=[err12]:vErrors.push(err12),errors++}const len0=data8.length;for(let i0=0;i0<len0;i0++){
-let data9=data8[i0];if(data9&&typeof data9=="object"&&!Array.isArray(data9)){if(data9.so===void 0){const err13={instancePath:"/so_dinh_danh_\
-truoc_day/"+i0,keyword:"required",params:{missingProperty:"so"}};vErrors===null?vErrors=[err13]:vErrors.push(err13),errors++}if(data9.loai===
-void 0){const err14={instancePath:"/so_dinh_danh_truoc_day/"+i0,keyword:"required",params:{missingProperty:"loai"}};vErrors===null?vErrors=[
-err14]:vErrors.push(err14),errors++}if(data9.so!==void 0&&(validate11(data9.so)||(vErrors=joinErrors(vErrors,validate11.errors,"/so_dinh_dan\
-h_truoc_day/"+i0+"/so"),errors=vErrors.length)),data9.loai!==void 0){let data11=data9.loai;if(!(data11==="dinh_danh_ca_nhan"||data11==="cccd"||
-data11==="cmnd"||data11==="khac")){const err15={instancePath:"/so_dinh_danh_truoc_day/"+i0+"/loai",keyword:"enum",params:{}};vErrors===null?
-vErrors=[err15]:vErrors.push(err15),errors++}}data9.den_ngay!==void 0&&(validate13(data9.den_ngay)||(vErrors=joinErrors(vErrors,validate13.errors,
-"/so_dinh_danh_truoc_day/"+i0+"/den_ngay"),errors=vErrors.length)),data9.ly_do!==void 0&&(validate28(data9.ly_do)||(vErrors=joinErrors(vErrors,
-validate28.errors,"/so_dinh_danh_truoc_day/"+i0+"/ly_do"),errors=vErrors.length));for(const name1 in data9)if(!(name1==="so"||name1==="loai"||
-name1==="den_ngay"||name1==="ly_do")){const err16={instancePath:"/so_dinh_danh_truoc_day/"+i0,keyword:"unevaluatedProperties",params:{unevaluatedProperty:name1}};
-vErrors===null?vErrors=[err16]:vErrors.push(err16),errors++}}else{const err17={instancePath:"/so_dinh_danh_truoc_day/"+i0,keyword:"type",params:{
-type:"object"}};vErrors===null?vErrors=[err17]:vErrors.push(err17),errors++}}}else{const err18={instancePath:"/so_dinh_danh_truoc_day",keyword:"\
-type",params:{type:"array"}};vErrors===null?vErrors=[err18]:vErrors.push(err18),errors++}}if(data.giay_to_tuy_than!==void 0){let data14=data.
-giay_to_tuy_than;if(Array.isArray(data14)){if(data14.length>10){const err19={instancePath:"/giay_to_tuy_than",keyword:"maxItems",params:{limit:10}};
-vErrors===null?vErrors=[err19]:vErrors.push(err19),errors++}if(data14.length<1){const err20={instancePath:"/giay_to_tuy_than",keyword:"minIt\
-ems",params:{limit:1}};vErrors===null?vErrors=[err20]:vErrors.push(err20),errors++}const len1=data14.length;for(let i1=0;i1<len1;i1++){let data15=data14[i1];
-if(data15&&typeof data15=="object"&&!Array.isArray(data15)){if(data15.loai_giay_to===void 0){const err21={instancePath:"/giay_to_tuy_than/"+
-i1,keyword:"required",params:{missingProperty:"loai_giay_to"}};vErrors===null?vErrors=[err21]:vErrors.push(err21),errors++}if(data15.so_giay_to===
-void 0){const err22={instancePath:"/giay_to_tuy_than/"+i1,keyword:"required",params:{missingProperty:"so_giay_to"}};vErrors===null?vErrors=[
-err22]:vErrors.push(err22),errors++}if(data15.quoc_gia_cap===void 0){const err23={instancePath:"/giay_to_tuy_than/"+i1,keyword:"required",params:{
-missingProperty:"quoc_gia_cap"}};vErrors===null?vErrors=[err23]:vErrors.push(err23),errors++}if(data15.loai_giay_to!==void 0){let data16=data15.
-loai_giay_to;if(!(data16==="ho_chieu"||data16==="the_thuong_tru"||data16==="the_tam_tru"||data16==="giay_khai_sinh"||data16==="can_cuoc"||data16===
-"cmnd"||data16==="khac")){const err24={instancePath:"/giay_to_tuy_than/"+i1+"/loai_giay_to",keyword:"enum",params:{}};vErrors===null?vErrors=
-[err24]:vErrors.push(err24),errors++}}if(data15.so_giay_to!==void 0&&(validate11(data15.so_giay_to)||(vErrors=joinErrors(vErrors,validate11.
-errors,"/giay_to_tuy_than/"+i1+"/so_giay_to"),errors=vErrors.length)),data15.quoc_gia_cap!==void 0){let data18=data15.quoc_gia_cap;if(typeof data18==
-"string"){if(!pattern9.test(data18)){const err25={instancePath:"/giay_to_tuy_than/"+i1+"/quoc_gia_cap",keyword:"pattern",params:{pattern:"^[\
-A-Z]{2,3}$"}};vErrors===null?vErrors=[err25]:vErrors.push(err25),errors++}}else{const err26={instancePath:"/giay_to_tuy_than/"+i1+"/quoc_gia\
-_cap",keyword:"type",params:{type:"string"}};vErrors===null?vErrors=[err26]:vErrors.push(err26),errors++}}data15.ngay_cap!==void 0&&(validate13(
+so_dinh_danh_truoc_day;const _errs16=errors;let valid5=!0;const _errs17=errors;if(Array.isArray(data8)&&data8.length>10){const err11={};vErrors===
+null?vErrors=[err11]:vErrors.push(err11),errors++}var _valid1=_errs17===errors;if(errors=_errs16,vErrors!==null&&(_errs16?vErrors.length=_errs16:
+vErrors=null),_valid1){const _errs18=errors;if(Array.isArray(data8)){const len0=data8.length;for(let i0=0;i0<len0;i0++){let data9=data8[i0];
+if(data9&&typeof data9=="object"&&!Array.isArray(data9)){if(data9.so===void 0){const err12={instancePath:"/so_dinh_danh_truoc_day/"+i0,keyword:"\
+required",params:{missingProperty:"so"}};vErrors===null?vErrors=[err12]:vErrors.push(err12),errors++}if(data9.loai===void 0){const err13={instancePath:"\
+/so_dinh_danh_truoc_day/"+i0,keyword:"required",params:{missingProperty:"loai"}};vErrors===null?vErrors=[err13]:vErrors.push(err13),errors++}
+if(data9.so!==void 0&&(validate11(data9.so)||(vErrors=joinErrors(vErrors,validate11.errors,"/so_dinh_danh_truoc_day/"+i0+"/so"),errors=vErrors.
+length)),data9.loai!==void 0){let data11=data9.loai;if(!(data11==="dinh_danh_ca_nhan"||data11==="cccd"||data11==="cmnd"||data11==="khac")){const err14={
+instancePath:"/so_dinh_danh_truoc_day/"+i0+"/loai",keyword:"enum",params:{}};vErrors===null?vErrors=[err14]:vErrors.push(err14),errors++}}data9.
+den_ngay!==void 0&&(validate13(data9.den_ngay)||(vErrors=joinErrors(vErrors,validate13.errors,"/so_dinh_danh_truoc_day/"+i0+"/den_ngay"),errors=
+vErrors.length)),data9.ly_do!==void 0&&(validate28(data9.ly_do)||(vErrors=joinErrors(vErrors,validate28.errors,"/so_dinh_danh_truoc_day/"+i0+
+"/ly_do"),errors=vErrors.length));for(const name1 in data9)if(!(name1==="so"||name1==="loai"||name1==="den_ngay"||name1==="ly_do")){const err15={
+instancePath:"/so_dinh_danh_truoc_day/"+i0,keyword:"unevaluatedProperties",params:{unevaluatedProperty:name1}};vErrors===null?vErrors=[err15]:
+vErrors.push(err15),errors++}}else{const err16={instancePath:"/so_dinh_danh_truoc_day/"+i0,keyword:"type",params:{type:"object"}};vErrors===
+null?vErrors=[err16]:vErrors.push(err16),errors++}}}var _valid1=_errs18===errors;valid5=_valid1}if(!valid5){const err17={instancePath:"/so_d\
+inh_danh_truoc_day",keyword:"if",params:{failingKeyword:"then"}};vErrors===null?vErrors=[err17]:vErrors.push(err17),errors++}if(Array.isArray(
+data8)){if(data8.length>10){const err18={instancePath:"/so_dinh_danh_truoc_day",keyword:"maxItems",params:{limit:10}};vErrors===null?vErrors=
+[err18]:vErrors.push(err18),errors++}if(data8.length<1){const err19={instancePath:"/so_dinh_danh_truoc_day",keyword:"minItems",params:{limit:1}};
+vErrors===null?vErrors=[err19]:vErrors.push(err19),errors++}}else{const err20={instancePath:"/so_dinh_danh_truoc_day",keyword:"type",params:{
+type:"array"}};vErrors===null?vErrors=[err20]:vErrors.push(err20),errors++}}if(data.giay_to_tuy_than!==void 0){let data14=data.giay_to_tuy_than;
+const _errs28=errors;let valid10=!0;const _errs29=errors;if(Array.isArray(data14)&&data14.length>10){const err21={};vErrors===null?vErrors=[
+err21]:vErrors.push(err21),errors++}var _valid2=_errs29===errors;if(errors=_errs28,vErrors!==null&&(_errs28?vErrors.length=_errs28:vErrors=null),
+_valid2){const _errs30=errors;if(Array.isArray(data14)){const len1=data14.length;for(let i1=0;i1<len1;i1++){let data15=data14[i1];if(data15&&
+typeof data15=="object"&&!Array.isArray(data15)){if(data15.loai_giay_to===void 0){const err22={instancePath:"/giay_to_tuy_than/"+i1,keyword:"\
+required",params:{missingProperty:"loai_giay_to"}};vErrors===null?vErrors=[err22]:vErrors.push(err22),errors++}if(data15.so_giay_to===void 0){
+const err23={instancePath:"/giay_to_tuy_than/"+i1,keyword:"required",params:{missingProperty:"so_giay_to"}};vErrors===null?vErrors=[err23]:vErrors.
+push(err23),errors++}if(data15.quoc_gia_cap===void 0){const err24={instancePath:"/giay_to_tuy_than/"+i1,keyword:"required",params:{missingProperty:"\
+quoc_gia_cap"}};vErrors===null?vErrors=[err24]:vErrors.push(err24),errors++}if(data15.loai_giay_to!==void 0){let data16=data15.loai_giay_to;
+if(!(data16==="ho_chieu"||data16==="the_thuong_tru"||data16==="the_tam_tru"||data16==="giay_khai_sinh"||data16==="can_cuoc"||data16==="cmnd"||
+data16==="khac")){const err25={instancePath:"/giay_to_tuy_than/"+i1+"/loai_giay_to",keyword:"enum",params:{}};vErrors===null?vErrors=[err25]:
+vErrors.push(err25),errors++}}if(data15.so_giay_to!==void 0&&(validate11(data15.so_giay_to)||(vErrors=joinErrors(vErrors,validate11.errors,"\
+/giay_to_tuy_than/"+i1+"/so_giay_to"),errors=vErrors.length)),data15.quoc_gia_cap!==void 0){let data18=data15.quoc_gia_cap;if(typeof data18==
+"string"){if(!pattern9.test(data18)){const err26={instancePath:"/giay_to_tuy_than/"+i1+"/quoc_gia_cap",keyword:"pattern",params:{pattern:"^[\
+A-Z]{2,3}$"}};vErrors===null?vErrors=[err26]:vErrors.push(err26),errors++}}else{const err27={instancePath:"/giay_to_tuy_than/"+i1+"/quoc_gia\
+_cap",keyword:"type",params:{type:"string"}};vErrors===null?vErrors=[err27]:vErrors.push(err27),errors++}}data15.ngay_cap!==void 0&&(validate13(
 data15.ngay_cap)||(vErrors=joinErrors(vErrors,validate13.errors,"/giay_to_tuy_than/"+i1+"/ngay_cap"),errors=vErrors.length)),data15.ngay_het_han!==
 void 0&&(validate13(data15.ngay_het_han)||(vErrors=joinErrors(vErrors,validate13.errors,"/giay_to_tuy_than/"+i1+"/ngay_het_han"),errors=vErrors.
 length));for(const name2 in data15)if(!(name2==="loai_giay_to"||name2==="so_giay_to"||name2==="quoc_gia_cap"||name2==="ngay_cap"||name2==="n\
-gay_het_han")){const err27={instancePath:"/giay_to_tuy_than/"+i1,keyword:"unevaluatedProperties",params:{unevaluatedProperty:name2}};vErrors===
-null?vErrors=[err27]:vErrors.push(err27),errors++}}else{const err28={instancePath:"/giay_to_tuy_than/"+i1,keyword:"type",params:{type:"objec\
-t"}};vErrors===null?vErrors=[err28]:vErrors.push(err28),errors++}}}else{const err29={instancePath:"/giay_to_tuy_than",keyword:"type",params:{
-type:"array"}};vErrors===null?vErrors=[err29]:vErrors.push(err29),errors++}}if(data.nguoi_hoc_id!==void 0&&(validate33(data.nguoi_hoc_id)||(vErrors=
-joinErrors(vErrors,validate33.errors,"/nguoi_hoc_id"),errors=vErrors.length)),data.ma_ho_so_hoc_tap_suot_doi!==void 0&&(validate33(data.ma_ho_so_hoc_tap_suot_doi)||
+gay_het_han")){const err28={instancePath:"/giay_to_tuy_than/"+i1,keyword:"unevaluatedProperties",params:{unevaluatedProperty:name2}};vErrors===
+null?vErrors=[err28]:vErrors.push(err28),errors++}}else{const err29={instancePath:"/giay_to_tuy_than/"+i1,keyword:"type",params:{type:"objec\
+t"}};vErrors===null?vErrors=[err29]:vErrors.push(err29),errors++}}}var _valid2=_errs30===errors;valid10=_valid2}if(!valid10){const err30={instancePath:"\
+/giay_to_tuy_than",keyword:"if",params:{failingKeyword:"then"}};vErrors===null?vErrors=[err30]:vErrors.push(err30),errors++}if(Array.isArray(
+data14)){if(data14.length>10){const err31={instancePath:"/giay_to_tuy_than",keyword:"maxItems",params:{limit:10}};vErrors===null?vErrors=[err31]:
+vErrors.push(err31),errors++}if(data14.length<1){const err32={instancePath:"/giay_to_tuy_than",keyword:"minItems",params:{limit:1}};vErrors===
+null?vErrors=[err32]:vErrors.push(err32),errors++}}else{const err33={instancePath:"/giay_to_tuy_than",keyword:"type",params:{type:"array"}};
+vErrors===null?vErrors=[err33]:vErrors.push(err33),errors++}}if(data.nguoi_hoc_id!==void 0&&(validate33(data.nguoi_hoc_id)||(vErrors=joinErrors(
+vErrors,validate33.errors,"/nguoi_hoc_id"),errors=vErrors.length)),data.ma_ho_so_hoc_tap_suot_doi!==void 0&&(validate33(data.ma_ho_so_hoc_tap_suot_doi)||
 (vErrors=joinErrors(vErrors,validate33.errors,"/ma_ho_so_hoc_tap_suot_doi"),errors=vErrors.length)),data.dan_toc!==void 0){let data23=data.dan_toc;
-if(data23&&typeof data23=="object"&&!Array.isArray(data23)){if(data23.ten_dan_toc===void 0){const err30={instancePath:"/dan_toc",keyword:"re\
-quired",params:{missingProperty:"ten_dan_toc"}};vErrors===null?vErrors=[err30]:vErrors.push(err30),errors++}data23.dan_toc_id!==void 0&&(validate33(
+if(data23&&typeof data23=="object"&&!Array.isArray(data23)){if(data23.ten_dan_toc===void 0){const err34={instancePath:"/dan_toc",keyword:"re\
+quired",params:{missingProperty:"ten_dan_toc"}};vErrors===null?vErrors=[err34]:vErrors.push(err34),errors++}data23.dan_toc_id!==void 0&&(validate33(
 data23.dan_toc_id)||(vErrors=joinErrors(vErrors,validate33.errors,"/dan_toc/dan_toc_id"),errors=vErrors.length)),data23.ten_dan_toc!==void 0&&
 (validate15(data23.ten_dan_toc)||(vErrors=joinErrors(vErrors,validate15.errors,"/dan_toc/ten_dan_toc"),errors=vErrors.length));for(const name3 in data23)
-if(!(name3==="dan_toc_id"||name3==="ten_dan_toc")){const err31={instancePath:"/dan_toc",keyword:"unevaluatedProperties",params:{unevaluatedProperty:name3}};
-vErrors===null?vErrors=[err31]:vErrors.push(err31),errors++}}else{const err32={instancePath:"/dan_toc",keyword:"type",params:{type:"object"}};
-vErrors===null?vErrors=[err32]:vErrors.push(err32),errors++}}if(data.quoc_tich!==void 0){let data26=data.quoc_tich;if(data26&&typeof data26==
-"object"&&!Array.isArray(data26)){if(data26.ten_quoc_tich===void 0){const err33={instancePath:"/quoc_tich",keyword:"required",params:{missingProperty:"\
-ten_quoc_tich"}};vErrors===null?vErrors=[err33]:vErrors.push(err33),errors++}data26.quoc_tich_id!==void 0&&(validate33(data26.quoc_tich_id)||
+if(!(name3==="dan_toc_id"||name3==="ten_dan_toc")){const err35={instancePath:"/dan_toc",keyword:"unevaluatedProperties",params:{unevaluatedProperty:name3}};
+vErrors===null?vErrors=[err35]:vErrors.push(err35),errors++}}else{const err36={instancePath:"/dan_toc",keyword:"type",params:{type:"object"}};
+vErrors===null?vErrors=[err36]:vErrors.push(err36),errors++}}if(data.quoc_tich!==void 0){let data26=data.quoc_tich;if(data26&&typeof data26==
+"object"&&!Array.isArray(data26)){if(data26.ten_quoc_tich===void 0){const err37={instancePath:"/quoc_tich",keyword:"required",params:{missingProperty:"\
+ten_quoc_tich"}};vErrors===null?vErrors=[err37]:vErrors.push(err37),errors++}data26.quoc_tich_id!==void 0&&(validate33(data26.quoc_tich_id)||
 (vErrors=joinErrors(vErrors,validate33.errors,"/quoc_tich/quoc_tich_id"),errors=vErrors.length)),data26.ten_quoc_tich!==void 0&&(validate15(
 data26.ten_quoc_tich)||(vErrors=joinErrors(vErrors,validate15.errors,"/quoc_tich/ten_quoc_tich"),errors=vErrors.length));for(const name4 in data26)
-if(!(name4==="quoc_tich_id"||name4==="ten_quoc_tich")){const err34={instancePath:"/quoc_tich",keyword:"unevaluatedProperties",params:{unevaluatedProperty:name4}};
-vErrors===null?vErrors=[err34]:vErrors.push(err34),errors++}}else{const err35={instancePath:"/quoc_tich",keyword:"type",params:{type:"object"}};
-vErrors===null?vErrors=[err35]:vErrors.push(err35),errors++}}if(data.doi_tuong_chinh_sach!==void 0&&(validate28(data.doi_tuong_chinh_sach)||
+if(!(name4==="quoc_tich_id"||name4==="ten_quoc_tich")){const err38={instancePath:"/quoc_tich",keyword:"unevaluatedProperties",params:{unevaluatedProperty:name4}};
+vErrors===null?vErrors=[err38]:vErrors.push(err38),errors++}}else{const err39={instancePath:"/quoc_tich",keyword:"type",params:{type:"object"}};
+vErrors===null?vErrors=[err39]:vErrors.push(err39),errors++}}if(data.doi_tuong_chinh_sach!==void 0&&(validate28(data.doi_tuong_chinh_sach)||
 (vErrors=joinErrors(vErrors,validate28.errors,"/doi_tuong_chinh_sach"),errors=vErrors.length)),data.noi_sinh!==void 0&&(validate41(data.noi_sinh)||
 (vErrors=joinErrors(vErrors,validate41.errors,"/noi_sinh"),errors=vErrors.length)),data.que_quan!==void 0&&(validate41(data.que_quan)||(vErrors=
 joinErrors(vErrors,validate41.errors,"/que_quan"),errors=vErrors.length)),data.dia_chi_thuong_tru!==void 0&&(validate41(data.dia_chi_thuong_tru)||
 (vErrors=joinErrors(vErrors,validate41.errors,"/dia_chi_thuong_tru"),errors=vErrors.length)),data.noi_o_hien_tai!==void 0&&(validate41(data.
 noi_o_hien_tai)||(vErrors=joinErrors(vErrors,validate41.errors,"/noi_o_hien_tai"),errors=vErrors.length)),data.thong_tin_cha!==void 0){let data34=data.
-thong_tin_cha;if(data34&&typeof data34=="object"&&!Array.isArray(data34)){if(data34.ho_va_ten===void 0){const err36={instancePath:"/thong_ti\
-n_cha",keyword:"required",params:{missingProperty:"ho_va_ten"}};vErrors===null?vErrors=[err36]:vErrors.push(err36),errors++}data34.ho_va_ten!==
+thong_tin_cha;if(data34&&typeof data34=="object"&&!Array.isArray(data34)){if(data34.ho_va_ten===void 0){const err40={instancePath:"/thong_ti\
+n_cha",keyword:"required",params:{missingProperty:"ho_va_ten"}};vErrors===null?vErrors=[err40]:vErrors.push(err40),errors++}data34.ho_va_ten!==
 void 0&&(validate15(data34.ho_va_ten)||(vErrors=joinErrors(vErrors,validate15.errors,"/thong_tin_cha/ho_va_ten"),errors=vErrors.length)),data34.
 nghe_nghiep!==void 0&&(validate15(data34.nghe_nghiep)||(vErrors=joinErrors(vErrors,validate15.errors,"/thong_tin_cha/nghe_nghiep"),errors=vErrors.
-length));for(const name5 in data34)if(!(name5==="ho_va_ten"||name5==="nghe_nghiep")){const err37={instancePath:"/thong_tin_cha",keyword:"une\
-valuatedProperties",params:{unevaluatedProperty:name5}};vErrors===null?vErrors=[err37]:vErrors.push(err37),errors++}}else{const err38={instancePath:"\
-/thong_tin_cha",keyword:"type",params:{type:"object"}};vErrors===null?vErrors=[err38]:vErrors.push(err38),errors++}}if(data.thong_tin_me!==void 0){
-let data37=data.thong_tin_me;if(data37&&typeof data37=="object"&&!Array.isArray(data37)){if(data37.ho_va_ten===void 0){const err39={instancePath:"\
-/thong_tin_me",keyword:"required",params:{missingProperty:"ho_va_ten"}};vErrors===null?vErrors=[err39]:vErrors.push(err39),errors++}data37.ho_va_ten!==
+length));for(const name5 in data34)if(!(name5==="ho_va_ten"||name5==="nghe_nghiep")){const err41={instancePath:"/thong_tin_cha",keyword:"une\
+valuatedProperties",params:{unevaluatedProperty:name5}};vErrors===null?vErrors=[err41]:vErrors.push(err41),errors++}}else{const err42={instancePath:"\
+/thong_tin_cha",keyword:"type",params:{type:"object"}};vErrors===null?vErrors=[err42]:vErrors.push(err42),errors++}}if(data.thong_tin_me!==void 0){
+let data37=data.thong_tin_me;if(data37&&typeof data37=="object"&&!Array.isArray(data37)){if(data37.ho_va_ten===void 0){const err43={instancePath:"\
+/thong_tin_me",keyword:"required",params:{missingProperty:"ho_va_ten"}};vErrors===null?vErrors=[err43]:vErrors.push(err43),errors++}data37.ho_va_ten!==
 void 0&&(validate15(data37.ho_va_ten)||(vErrors=joinErrors(vErrors,validate15.errors,"/thong_tin_me/ho_va_ten"),errors=vErrors.length)),data37.
 nghe_nghiep!==void 0&&(validate15(data37.nghe_nghiep)||(vErrors=joinErrors(vErrors,validate15.errors,"/thong_tin_me/nghe_nghiep"),errors=vErrors.
-length));for(const name6 in data37)if(!(name6==="ho_va_ten"||name6==="nghe_nghiep")){const err40={instancePath:"/thong_tin_me",keyword:"unev\
-aluatedProperties",params:{unevaluatedProperty:name6}};vErrors===null?vErrors=[err40]:vErrors.push(err40),errors++}}else{const err41={instancePath:"\
-/thong_tin_me",keyword:"type",params:{type:"object"}};vErrors===null?vErrors=[err41]:vErrors.push(err41),errors++}}if(data.thong_tin_nguoi_giam_ho!==
-void 0){let data40=data.thong_tin_nguoi_giam_ho;if(data40&&typeof data40=="object"&&!Array.isArray(data40)){if(data40.ho_va_ten===void 0){const err42={
-instancePath:"/thong_tin_nguoi_giam_ho",keyword:"required",params:{missingProperty:"ho_va_ten"}};vErrors===null?vErrors=[err42]:vErrors.push(
-err42),errors++}data40.ho_va_ten!==void 0&&(validate15(data40.ho_va_ten)||(vErrors=joinErrors(vErrors,validate15.errors,"/thong_tin_nguoi_gi\
+length));for(const name6 in data37)if(!(name6==="ho_va_ten"||name6==="nghe_nghiep")){const err44={instancePath:"/thong_tin_me",keyword:"unev\
+aluatedProperties",params:{unevaluatedProperty:name6}};vErrors===null?vErrors=[err44]:vErrors.push(err44),errors++}}else{const err45={instancePath:"\
+/thong_tin_me",keyword:"type",params:{type:"object"}};vErrors===null?vErrors=[err45]:vErrors.push(err45),errors++}}if(data.thong_tin_nguoi_giam_ho!==
+void 0){let data40=data.thong_tin_nguoi_giam_ho;if(data40&&typeof data40=="object"&&!Array.isArray(data40)){if(data40.ho_va_ten===void 0){const err46={
+instancePath:"/thong_tin_nguoi_giam_ho",keyword:"required",params:{missingProperty:"ho_va_ten"}};vErrors===null?vErrors=[err46]:vErrors.push(
+err46),errors++}data40.ho_va_ten!==void 0&&(validate15(data40.ho_va_ten)||(vErrors=joinErrors(vErrors,validate15.errors,"/thong_tin_nguoi_gi\
 am_ho/ho_va_ten"),errors=vErrors.length)),data40.nghe_nghiep!==void 0&&(validate15(data40.nghe_nghiep)||(vErrors=joinErrors(vErrors,validate15.
 errors,"/thong_tin_nguoi_giam_ho/nghe_nghiep"),errors=vErrors.length));for(const name7 in data40)if(!(name7==="ho_va_ten"||name7==="nghe_ngh\
-iep")){const err43={instancePath:"/thong_tin_nguoi_giam_ho",keyword:"unevaluatedProperties",params:{unevaluatedProperty:name7}};vErrors===null?
-vErrors=[err43]:vErrors.push(err43),errors++}}else{const err44={instancePath:"/thong_tin_nguoi_giam_ho",keyword:"type",params:{type:"object"}};
-vErrors===null?vErrors=[err44]:vErrors.push(err44),errors++}}for(const name8 in data)if(!obj0.has(name8)){const err45={instancePath:"",keyword:"\
-unevaluatedProperties",params:{unevaluatedProperty:name8}};vErrors===null?vErrors=[err45]:vErrors.push(err45),errors++}}else{const err46={instancePath:"",
-keyword:"type",params:{type:"object"}};vErrors===null?vErrors=[err46]:vErrors.push(err46),errors++}return validate19.errors=vErrors,errors===
+iep")){const err47={instancePath:"/thong_tin_nguoi_giam_ho",keyword:"unevaluatedProperties",params:{unevaluatedProperty:name7}};vErrors===null?
+vErrors=[err47]:vErrors.push(err47),errors++}}else{const err48={instancePath:"/thong_tin_nguoi_giam_ho",keyword:"type",params:{type:"object"}};
+vErrors===null?vErrors=[err48]:vErrors.push(err48),errors++}}for(const name8 in data)if(!obj0.has(name8)){const err49={instancePath:"",keyword:"\
+unevaluatedProperties",params:{unevaluatedProperty:name8}};vErrors===null?vErrors=[err49]:vErrors.push(err49),errors++}}else{const err50={instancePath:"",
+keyword:"type",params:{type:"object"}};vErrors===null?vErrors=[err50]:vErrors.push(err50),errors++}return validate19.errors=vErrors,errors===
 0}const pattern12=new RegExp("^[a-z0-9]+(-[a-z0-9]+)*$","u");function validate60(data){let vErrors=null,errors=0;if(typeof data=="string"){if(data.
 length>64&&func0(data)>64){const err0={instancePath:"",keyword:"maxLength",params:{limit:64}};vErrors===null?vErrors=[err0]:vErrors.push(err0),
 errors++}if(!pattern12.test(data)){const err1={instancePath:"",keyword:"pattern",params:{pattern:"^[a-z0-9]+(-[a-z0-9]+)*$"}};vErrors===null?
@@ -207,40 +215,44 @@ err2]:vErrors.push(err2),errors++}return validate60.errors=vErrors,errors===0}co
 ing"){if(!pattern13.test(data)){const err0={instancePath:"",keyword:"pattern",params:{pattern:"^[0-9A-Za-z][0-9A-Za-z._-]{0,19}$"}};vErrors===
 null?vErrors=[err0]:vErrors.push(err0),errors++}}else{const err1={instancePath:"",keyword:"type",params:{type:"string"}};vErrors===null?vErrors=
 [err1]:vErrors.push(err1),errors++}return validate62.errors=vErrors,errors===0}const pattern14=new RegExp("^[A-Za-z]+(_[a-z]+)*$","u");function validate59(data){
-let vErrors=null,errors=0;if(Array.isArray(data)){if(data.length>64){const err0={instancePath:"",keyword:"maxItems",params:{limit:64}};vErrors===
-null?vErrors=[err0]:vErrors.push(err0),errors++}if(data.length<1){const err1={instancePath:"",keyword:"minItems",params:{limit:1}};vErrors===
-null?vErrors=[err1]:vErrors.push(err1),errors++}const len0=data.length;for(let i0=0;i0<len0;i0++){let data0=data[i0];const _errs3=errors;let valid2=!0;
-const _errs4=errors;if(data0&&typeof data0=="object"&&!Array.isArray(data0)){let missing0;if(data0.vai_tro===void 0&&(missing0="vai_tro")){const err2={};
-vErrors===null?vErrors=[err2]:vErrors.push(err2),errors++}else if(data0.vai_tro!==void 0&&data0.vai_tro!=="subject-teacher"){const err3={};vErrors===
-null?vErrors=[err3]:vErrors.push(err3),errors++}}var _valid0=_errs4===errors;if(errors=_errs3,vErrors!==null&&(_errs3?vErrors.length=_errs3:
-vErrors=null),_valid0){const _errs6=errors;if(data0&&typeof data0=="object"&&!Array.isArray(data0)&&data0.mon_hoc_id===void 0){const err4={instancePath:"\
-/"+i0,keyword:"required",params:{missingProperty:"mon_hoc_id"}};vErrors===null?vErrors=[err4]:vErrors.push(err4),errors++}var _valid0=_errs6===
-errors;valid2=_valid0}if(!valid2){const err5={instancePath:"/"+i0,keyword:"if",params:{failingKeyword:"then"}};vErrors===null?vErrors=[err5]:
-vErrors.push(err5),errors++}if(data0&&typeof data0=="object"&&!Array.isArray(data0)){if(data0.vai_tro===void 0){const err6={instancePath:"/"+
-i0,keyword:"required",params:{missingProperty:"vai_tro"}};vErrors===null?vErrors=[err6]:vErrors.push(err6),errors++}if(data0.ho_va_ten===void 0){
-const err7={instancePath:"/"+i0,keyword:"required",params:{missingProperty:"ho_va_ten"}};vErrors===null?vErrors=[err7]:vErrors.push(err7),errors++}
-if(data0.vai_tro!==void 0&&(validate60(data0.vai_tro)||(vErrors=joinErrors(vErrors,validate60.errors,"/"+i0+"/vai_tro"),errors=vErrors.length)),
-data0.mon_hoc_id!==void 0&&(validate62(data0.mon_hoc_id)||(vErrors=joinErrors(vErrors,validate62.errors,"/"+i0+"/mon_hoc_id"),errors=vErrors.
-length)),data0.ho_va_ten!==void 0&&(validate15(data0.ho_va_ten)||(vErrors=joinErrors(vErrors,validate15.errors,"/"+i0+"/ho_va_ten"),errors=vErrors.
-length)),data0.chuc_vu!==void 0&&(validate15(data0.chuc_vu)||(vErrors=joinErrors(vErrors,validate15.errors,"/"+i0+"/chuc_vu"),errors=vErrors.
-length)),data0.tu_cach!==void 0){let data6=data0.tu_cach;if(typeof data6=="string"){if(data6.length>32&&func0(data6)>32){const err8={instancePath:"\
-/"+i0+"/tu_cach",keyword:"maxLength",params:{limit:32}};vErrors===null?vErrors=[err8]:vErrors.push(err8),errors++}if(!pattern14.test(data6)){
-const err9={instancePath:"/"+i0+"/tu_cach",keyword:"pattern",params:{pattern:"^[A-Za-z]+(_[a-z]+)*$"}};vErrors===null?vErrors=[err9]:vErrors.
-push(err9),errors++}}else{const err10={instancePath:"/"+i0+"/tu_cach",keyword:"type",params:{type:"string"}};vErrors===null?vErrors=[err10]:
-vErrors.push(err10),errors++}}if(data0.quyet_dinh!==void 0&&(validate10(data0.quyet_dinh)||(vErrors=joinErrors(vErrors,validate10.errors,"/"+
-i0+"/quyet_dinh"),errors=vErrors.length)),data0.ky_thay!==void 0&&(validate60(data0.ky_thay)||(vErrors=joinErrors(vErrors,validate60.errors,
-"/"+i0+"/ky_thay"),errors=vErrors.length)),data0.ly_do!==void 0){let data9=data0.ly_do;if(!(data9==="gvcn-day"||data9==="nghi-huu"||data9===
-"om"||data9==="chua-co-chung-thu"||data9==="khac")){const err11={instancePath:"/"+i0+"/ly_do",keyword:"enum",params:{}};vErrors===null?vErrors=
-[err11]:vErrors.push(err11),errors++}}if(data0.spki_sha256!==void 0&&(validate6(data0.spki_sha256)||(vErrors=joinErrors(vErrors,validate6.errors,
-"/"+i0+"/spki_sha256"),errors=vErrors.length)),data0.ky_thay!==void 0&&data0.ly_do===void 0){const err12={instancePath:"/"+i0,keyword:"depen\
-dentRequired",params:{property:"ky_thay",missingProperty:"ly_do",depsCount:1,deps:"ly_do"}};vErrors===null?vErrors=[err12]:vErrors.push(err12),
-errors++}if(data0.ly_do!==void 0&&data0.ky_thay===void 0){const err13={instancePath:"/"+i0,keyword:"dependentRequired",params:{property:"ly_\
-do",missingProperty:"ky_thay",depsCount:1,deps:"ky_thay"}};vErrors===null?vErrors=[err13]:vErrors.push(err13),errors++}for(const name0 in data0)
-if(!(name0==="vai_tro"||name0==="mon_hoc_id"||name0==="ho_va_ten"||name0==="chuc_vu"||name0==="tu_cach"||name0==="quyet_dinh"||name0==="ky_t\
-hay"||name0==="ly_do"||name0==="spki_sha256")){const err14={instancePath:"/"+i0,keyword:"unevaluatedProperties",params:{unevaluatedProperty:name0}};
-vErrors===null?vErrors=[err14]:vErrors.push(err14),errors++}}else{const err15={instancePath:"/"+i0,keyword:"type",params:{type:"object"}};vErrors===
-null?vErrors=[err15]:vErrors.push(err15),errors++}}}else{const err16={instancePath:"",keyword:"type",params:{type:"array"}};vErrors===null?vErrors=
-[err16]:vErrors.push(err16),errors++}return validate59.errors=vErrors,errors===0}const pattern15=new RegExp("^[a-z][a-z0-9+.-]*:[!-~]+$","u");function validate70(data){let vErrors=null,errors=0;if(data&&typeof data=="obje\
+let vErrors=null,errors=0;const _errs2=errors;let valid1=!0;const _errs3=errors;if(Array.isArray(data)&&data.length>64){const err0={};vErrors===
+null?vErrors=[err0]:vErrors.push(err0),errors++}var _valid0=_errs3===errors;if(errors=_errs2,vErrors!==null&&(_errs2?vErrors.length=_errs2:vErrors=
+null),_valid0){const _errs4=errors;if(Array.isArray(data)){const len0=data.length;for(let i0=0;i0<len0;i0++){let data0=data[i0];const _errs7=errors;
+let valid4=!0;const _errs8=errors;if(data0&&typeof data0=="object"&&!Array.isArray(data0)){let missing0;if(data0.vai_tro===void 0&&(missing0=
+"vai_tro")){const err1={};vErrors===null?vErrors=[err1]:vErrors.push(err1),errors++}else if(data0.vai_tro!==void 0&&data0.vai_tro!=="subject\
+-teacher"){const err2={};vErrors===null?vErrors=[err2]:vErrors.push(err2),errors++}}var _valid1=_errs8===errors;if(errors=_errs7,vErrors!==null&&
+(_errs7?vErrors.length=_errs7:vErrors=null),_valid1){const _errs10=errors;if(data0&&typeof data0=="object"&&!Array.isArray(data0)&&data0.mon_hoc_id===
+void 0){const err3={instancePath:"/"+i0,keyword:"required",params:{missingProperty:"mon_hoc_id"}};vErrors===null?vErrors=[err3]:vErrors.push(
+err3),errors++}var _valid1=_errs10===errors;valid4=_valid1}if(!valid4){const err4={instancePath:"/"+i0,keyword:"if",params:{failingKeyword:"\
+then"}};vErrors===null?vErrors=[err4]:vErrors.push(err4),errors++}if(data0&&typeof data0=="object"&&!Array.isArray(data0)){if(data0.vai_tro===
+void 0){const err5={instancePath:"/"+i0,keyword:"required",params:{missingProperty:"vai_tro"}};vErrors===null?vErrors=[err5]:vErrors.push(err5),
+errors++}if(data0.ho_va_ten===void 0){const err6={instancePath:"/"+i0,keyword:"required",params:{missingProperty:"ho_va_ten"}};vErrors===null?
+vErrors=[err6]:vErrors.push(err6),errors++}if(data0.vai_tro!==void 0&&(validate60(data0.vai_tro)||(vErrors=joinErrors(vErrors,validate60.errors,
+"/"+i0+"/vai_tro"),errors=vErrors.length)),data0.mon_hoc_id!==void 0&&(validate62(data0.mon_hoc_id)||(vErrors=joinErrors(vErrors,validate62.
+errors,"/"+i0+"/mon_hoc_id"),errors=vErrors.length)),data0.ho_va_ten!==void 0&&(validate15(data0.ho_va_ten)||(vErrors=joinErrors(vErrors,validate15.
+errors,"/"+i0+"/ho_va_ten"),errors=vErrors.length)),data0.chuc_vu!==void 0&&(validate15(data0.chuc_vu)||(vErrors=joinErrors(vErrors,validate15.
+errors,"/"+i0+"/chuc_vu"),errors=vErrors.length)),data0.tu_cach!==void 0){let data6=data0.tu_cach;if(typeof data6=="string"){if(data6.length>
+32&&func0(data6)>32){const err7={instancePath:"/"+i0+"/tu_cach",keyword:"maxLength",params:{limit:32}};vErrors===null?vErrors=[err7]:vErrors.
+push(err7),errors++}if(!pattern14.test(data6)){const err8={instancePath:"/"+i0+"/tu_cach",keyword:"pattern",params:{pattern:"^[A-Za-z]+(_[a-\
+z]+)*$"}};vErrors===null?vErrors=[err8]:vErrors.push(err8),errors++}}else{const err9={instancePath:"/"+i0+"/tu_cach",keyword:"type",params:{
+type:"string"}};vErrors===null?vErrors=[err9]:vErrors.push(err9),errors++}}if(data0.quyet_dinh!==void 0&&(validate10(data0.quyet_dinh)||(vErrors=
+joinErrors(vErrors,validate10.errors,"/"+i0+"/quyet_dinh"),errors=vErrors.length)),data0.ky_thay!==void 0&&(validate60(data0.ky_thay)||(vErrors=
+joinErrors(vErrors,validate60.errors,"/"+i0+"/ky_thay"),errors=vErrors.length)),data0.ly_do!==void 0){let data9=data0.ly_do;if(!(data9==="gv\
+cn-day"||data9==="nghi-huu"||data9==="om"||data9==="chua-co-chung-thu"||data9==="khac")){const err10={instancePath:"/"+i0+"/ly_do",keyword:"\
+enum",params:{}};vErrors===null?vErrors=[err10]:vErrors.push(err10),errors++}}if(data0.spki_sha256!==void 0&&(validate6(data0.spki_sha256)||
+(vErrors=joinErrors(vErrors,validate6.errors,"/"+i0+"/spki_sha256"),errors=vErrors.length)),data0.ky_thay!==void 0&&data0.ly_do===void 0){const err11={
+instancePath:"/"+i0,keyword:"dependentRequired",params:{property:"ky_thay",missingProperty:"ly_do",depsCount:1,deps:"ly_do"}};vErrors===null?
+vErrors=[err11]:vErrors.push(err11),errors++}if(data0.ly_do!==void 0&&data0.ky_thay===void 0){const err12={instancePath:"/"+i0,keyword:"depe\
+ndentRequired",params:{property:"ly_do",missingProperty:"ky_thay",depsCount:1,deps:"ky_thay"}};vErrors===null?vErrors=[err12]:vErrors.push(err12),
+errors++}for(const name0 in data0)if(!(name0==="vai_tro"||name0==="mon_hoc_id"||name0==="ho_va_ten"||name0==="chuc_vu"||name0==="tu_cach"||name0===
+"quyet_dinh"||name0==="ky_thay"||name0==="ly_do"||name0==="spki_sha256")){const err13={instancePath:"/"+i0,keyword:"unevaluatedProperties",params:{
+unevaluatedProperty:name0}};vErrors===null?vErrors=[err13]:vErrors.push(err13),errors++}}else{const err14={instancePath:"/"+i0,keyword:"type",
+params:{type:"object"}};vErrors===null?vErrors=[err14]:vErrors.push(err14),errors++}}}var _valid0=_errs4===errors;valid1=_valid0}if(!valid1){
+const err15={instancePath:"",keyword:"if",params:{failingKeyword:"then"}};vErrors===null?vErrors=[err15]:vErrors.push(err15),errors++}if(Array.
+isArray(data)){if(data.length>64){const err16={instancePath:"",keyword:"maxItems",params:{limit:64}};vErrors===null?vErrors=[err16]:vErrors.
+push(err16),errors++}if(data.length<1){const err17={instancePath:"",keyword:"minItems",params:{limit:1}};vErrors===null?vErrors=[err17]:vErrors.
+push(err17),errors++}}else{const err18={instancePath:"",keyword:"type",params:{type:"array"}};vErrors===null?vErrors=[err18]:vErrors.push(err18),
+errors++}return validate59.errors=vErrors,errors===0}const pattern15=new RegExp("^[a-z][a-z0-9+.-]*:[!-~]+$","u");function validate70(data){let vErrors=null,errors=0;if(data&&typeof data=="obje\
 ct"&&!Array.isArray(data)){if(Object.keys(data).length>100){const err0={instancePath:"",keyword:"maxProperties",params:{limit:100}};vErrors===
 null?vErrors=[err0]:vErrors.push(err0),errors++}if(Object.keys(data).length<1){const err1={instancePath:"",keyword:"minProperties",params:{limit:1}};
 vErrors===null?vErrors=[err1]:vErrors.push(err1),errors++}for(const key0 in data){const _errs1=errors;if(typeof key0=="string"){if(func0(key0)>
@@ -302,39 +314,42 @@ push(err0),errors++}if(data.length<128&&func0(data)<64){const err1={instancePath
 [err1]:vErrors.push(err1),errors++}if(!pattern18.test(data)){const err2={instancePath:"",keyword:"pattern",params:{pattern:"^M[A-Za-z0-9+/]*\
 ={0,2}$"}};vErrors===null?vErrors=[err2]:vErrors.push(err2),errors++}}else{const err3={instancePath:"",keyword:"type",params:{type:"string"}};
 vErrors===null?vErrors=[err3]:vErrors.push(err3),errors++}return validate99.errors=vErrors,errors===0}const func14=deepEqual;function validate98(data){
-let vErrors=null,errors=0;if(Array.isArray(data)){if(data.length>100){const err0={instancePath:"",keyword:"maxItems",params:{limit:100}};vErrors===
-null?vErrors=[err0]:vErrors.push(err0),errors++}if(data.length<1){const err1={instancePath:"",keyword:"minItems",params:{limit:1}};vErrors===
-null?vErrors=[err1]:vErrors.push(err1),errors++}const len0=data.length;for(let i0=0;i0<len0;i0++)validate99(data[i0])||(vErrors=joinErrors(vErrors,
-validate99.errors,"/"+i0),errors=vErrors.length);let i1=data.length,j0;if(i1>1){outer0:for(;i1--;)for(j0=i1;j0--;)if(func14(data[i1],data[j0])){
-const err2={instancePath:"",keyword:"uniqueItems",params:{i:i1,j:j0}};vErrors===null?vErrors=[err2]:vErrors.push(err2),errors++;break outer0}}}else{
-const err3={instancePath:"",keyword:"type",params:{type:"array"}};vErrors===null?vErrors=[err3]:vErrors.push(err3),errors++}return validate98.
-errors=vErrors,errors===0}const pattern17=new RegExp("^[0-9]{2}$","u");function validate73(data){let vErrors=null,errors=0;const _errs2=errors;
-let valid1=!0;const _errs3=errors;if(data&&typeof data=="object"&&!Array.isArray(data)){let missing0;if(data.pham_vi===void 0&&(missing0="ph\
-am_vi")){const err0={};vErrors===null?vErrors=[err0]:vErrors.push(err0),errors++}else if(data.pham_vi!==void 0&&data.pham_vi!=="den_ngay"){const err1={};
-vErrors===null?vErrors=[err1]:vErrors.push(err1),errors++}}var _valid0=_errs3===errors;errors=_errs2,vErrors!==null&&(_errs2?vErrors.length=
-_errs2:vErrors=null);let ifClause0;if(_valid0){const _errs5=errors;if(data&&typeof data=="object"&&!Array.isArray(data)&&data.den_ngay===void 0){
-const err2={instancePath:"",keyword:"required",params:{missingProperty:"den_ngay"}};vErrors===null?vErrors=[err2]:vErrors.push(err2),errors++}
-var _valid0=_errs5===errors;valid1=_valid0,ifClause0="then"}else{const _errs6=errors;if(data&&typeof data=="object"&&!Array.isArray(data)&&data.
-den_ngay!==void 0){const err3={instancePath:"/den_ngay",keyword:"false schema",params:{}};vErrors===null?vErrors=[err3]:vErrors.push(err3),errors++}
-var _valid0=_errs6===errors;valid1=_valid0,ifClause0="else"}if(!valid1){const err4={instancePath:"",keyword:"if",params:{failingKeyword:ifClause0}};
-vErrors===null?vErrors=[err4]:vErrors.push(err4),errors++}const _errs8=errors;let valid4=!0;const _errs9=errors;if(data&&typeof data=="objec\
-t"&&!Array.isArray(data)){let missing1;if(data.pham_vi===void 0&&(missing1="pham_vi")){const err5={};vErrors===null?vErrors=[err5]:vErrors.push(
-err5),errors++}else if(data.pham_vi!==void 0&&data.pham_vi!=="ca_nam"){const err6={};vErrors===null?vErrors=[err6]:vErrors.push(err6),errors++}}
-var _valid1=_errs9===errors;if(errors=_errs8,vErrors!==null&&(_errs8?vErrors.length=_errs8:vErrors=null),_valid1){const _errs11=errors;if(data&&
-typeof data=="object"&&!Array.isArray(data)&&data.tong_ket_hoc_ba===void 0){const err7={instancePath:"",keyword:"required",params:{missingProperty:"\
-tong_ket_hoc_ba"}};vErrors===null?vErrors=[err7]:vErrors.push(err7),errors++}var _valid1=_errs11===errors;valid4=_valid1}if(!valid4){const err8={
-instancePath:"",keyword:"if",params:{failingKeyword:"then"}};vErrors===null?vErrors=[err8]:vErrors.push(err8),errors++}if(data&&typeof data==
-"object"&&!Array.isArray(data)){if(data.chuong_trinh===void 0){const err9={instancePath:"",keyword:"required",params:{missingProperty:"chuon\
-g_trinh"}};vErrors===null?vErrors=[err9]:vErrors.push(err9),errors++}if(data.pham_vi===void 0){const err10={instancePath:"",keyword:"require\
-d",params:{missingProperty:"pham_vi"}};vErrors===null?vErrors=[err10]:vErrors.push(err10),errors++}if(data.nam_bat_dau===void 0){const err11={
-instancePath:"",keyword:"required",params:{missingProperty:"nam_bat_dau"}};vErrors===null?vErrors=[err11]:vErrors.push(err11),errors++}if(data.
-nam_ket_thuc===void 0){const err12={instancePath:"",keyword:"required",params:{missingProperty:"nam_ket_thuc"}};vErrors===null?vErrors=[err12]:
-vErrors.push(err12),errors++}if(data.ten_lop_hoc===void 0){const err13={instancePath:"",keyword:"required",params:{missingProperty:"ten_lop_\
-hoc"}};vErrors===null?vErrors=[err13]:vErrors.push(err13),errors++}if(data.co_so_giao_duc===void 0){const err14={instancePath:"",keyword:"re\
-quired",params:{missingProperty:"co_so_giao_duc"}};vErrors===null?vErrors=[err14]:vErrors.push(err14),errors++}if(data.ngay_ky_phat_hanh===void 0){
-const err15={instancePath:"",keyword:"required",params:{missingProperty:"ngay_ky_phat_hanh"}};vErrors===null?vErrors=[err15]:vErrors.push(err15),
-errors++}if(data.hoc_ba_id!==void 0&&(validate11(data.hoc_ba_id)||(vErrors=joinErrors(vErrors,validate11.errors,"/hoc_ba_id"),errors=vErrors.
-length)),data.chuong_trinh!==void 0){let data4=data.chuong_trinh;if(typeof data4=="string"){if(data4.length>64&&func0(data4)>64){const err16={
+let vErrors=null,errors=0;const _errs2=errors;let valid1=!0;const _errs3=errors;if(Array.isArray(data)&&data.length>100){const err0={};vErrors===
+null?vErrors=[err0]:vErrors.push(err0),errors++}var _valid0=_errs3===errors;if(errors=_errs2,vErrors!==null&&(_errs2?vErrors.length=_errs2:vErrors=
+null),_valid0){const _errs4=errors;if(Array.isArray(data)){const len0=data.length;for(let i0=0;i0<len0;i0++)validate99(data[i0])||(vErrors=joinErrors(
+vErrors,validate99.errors,"/"+i0),errors=vErrors.length);let i1=data.length,j0;if(i1>1){outer0:for(;i1--;)for(j0=i1;j0--;)if(func14(data[i1],
+data[j0])){const err1={instancePath:"",keyword:"uniqueItems",params:{i:i1,j:j0}};vErrors===null?vErrors=[err1]:vErrors.push(err1),errors++;break outer0}}}
+var _valid0=_errs4===errors;valid1=_valid0}if(!valid1){const err2={instancePath:"",keyword:"if",params:{failingKeyword:"then"}};vErrors===null?
+vErrors=[err2]:vErrors.push(err2),errors++}if(Array.isArray(data)){if(data.length>100){const err3={instancePath:"",keyword:"maxItems",params:{
+limit:100}};vErrors===null?vErrors=[err3]:vErrors.push(err3),errors++}if(data.length<1){const err4={instancePath:"",keyword:"minItems",params:{
+limit:1}};vErrors===null?vErrors=[err4]:vErrors.push(err4),errors++}}else{const err5={instancePath:"",keyword:"type",params:{type:"array"}};
+vErrors===null?vErrors=[err5]:vErrors.push(err5),errors++}return validate98.errors=vErrors,errors===0}const pattern17=new RegExp("^[0-9]{2}$",
+"u");function validate73(data){let vErrors=null,errors=0;const _errs2=errors;let valid1=!0;const _errs3=errors;if(data&&typeof data=="object"&&
+!Array.isArray(data)){let missing0;if(data.pham_vi===void 0&&(missing0="pham_vi")){const err0={};vErrors===null?vErrors=[err0]:vErrors.push(
+err0),errors++}else if(data.pham_vi!==void 0&&data.pham_vi!=="den_ngay"){const err1={};vErrors===null?vErrors=[err1]:vErrors.push(err1),errors++}}
+var _valid0=_errs3===errors;errors=_errs2,vErrors!==null&&(_errs2?vErrors.length=_errs2:vErrors=null);let ifClause0;if(_valid0){const _errs5=errors;
+if(data&&typeof data=="object"&&!Array.isArray(data)&&data.den_ngay===void 0){const err2={instancePath:"",keyword:"required",params:{missingProperty:"\
+den_ngay"}};vErrors===null?vErrors=[err2]:vErrors.push(err2),errors++}var _valid0=_errs5===errors;valid1=_valid0,ifClause0="then"}else{const _errs6=errors;
+if(data&&typeof data=="object"&&!Array.isArray(data)&&data.den_ngay!==void 0){const err3={instancePath:"/den_ngay",keyword:"false schema",params:{}};
+vErrors===null?vErrors=[err3]:vErrors.push(err3),errors++}var _valid0=_errs6===errors;valid1=_valid0,ifClause0="else"}if(!valid1){const err4={
+instancePath:"",keyword:"if",params:{failingKeyword:ifClause0}};vErrors===null?vErrors=[err4]:vErrors.push(err4),errors++}const _errs8=errors;
+let valid4=!0;const _errs9=errors;if(data&&typeof data=="object"&&!Array.isArray(data)){let missing1;if(data.pham_vi===void 0&&(missing1="ph\
+am_vi")){const err5={};vErrors===null?vErrors=[err5]:vErrors.push(err5),errors++}else if(data.pham_vi!==void 0&&data.pham_vi!=="ca_nam"){const err6={};
+vErrors===null?vErrors=[err6]:vErrors.push(err6),errors++}}var _valid1=_errs9===errors;if(errors=_errs8,vErrors!==null&&(_errs8?vErrors.length=
+_errs8:vErrors=null),_valid1){const _errs11=errors;if(data&&typeof data=="object"&&!Array.isArray(data)&&data.tong_ket_hoc_ba===void 0){const err7={
+instancePath:"",keyword:"required",params:{missingProperty:"tong_ket_hoc_ba"}};vErrors===null?vErrors=[err7]:vErrors.push(err7),errors++}var _valid1=_errs11===
+errors;valid4=_valid1}if(!valid4){const err8={instancePath:"",keyword:"if",params:{failingKeyword:"then"}};vErrors===null?vErrors=[err8]:vErrors.
+push(err8),errors++}if(data&&typeof data=="object"&&!Array.isArray(data)){if(data.chuong_trinh===void 0){const err9={instancePath:"",keyword:"\
+required",params:{missingProperty:"chuong_trinh"}};vErrors===null?vErrors=[err9]:vErrors.push(err9),errors++}if(data.pham_vi===void 0){const err10={
+instancePath:"",keyword:"required",params:{missingProperty:"pham_vi"}};vErrors===null?vErrors=[err10]:vErrors.push(err10),errors++}if(data.nam_bat_dau===
+void 0){const err11={instancePath:"",keyword:"required",params:{missingProperty:"nam_bat_dau"}};vErrors===null?vErrors=[err11]:vErrors.push(
+err11),errors++}if(data.nam_ket_thuc===void 0){const err12={instancePath:"",keyword:"required",params:{missingProperty:"nam_ket_thuc"}};vErrors===
+null?vErrors=[err12]:vErrors.push(err12),errors++}if(data.ten_lop_hoc===void 0){const err13={instancePath:"",keyword:"required",params:{missingProperty:"\
+ten_lop_hoc"}};vErrors===null?vErrors=[err13]:vErrors.push(err13),errors++}if(data.co_so_giao_duc===void 0){const err14={instancePath:"",keyword:"\
+required",params:{missingProperty:"co_so_giao_duc"}};vErrors===null?vErrors=[err14]:vErrors.push(err14),errors++}if(data.ngay_ky_phat_hanh===
+void 0){const err15={instancePath:"",keyword:"required",params:{missingProperty:"ngay_ky_phat_hanh"}};vErrors===null?vErrors=[err15]:vErrors.
+push(err15),errors++}if(data.hoc_ba_id!==void 0&&(validate11(data.hoc_ba_id)||(vErrors=joinErrors(vErrors,validate11.errors,"/hoc_ba_id"),errors=
+vErrors.length)),data.chuong_trinh!==void 0){let data4=data.chuong_trinh;if(typeof data4=="string"){if(data4.length>64&&func0(data4)>64){const err16={
 instancePath:"/chuong_trinh",keyword:"maxLength",params:{limit:64}};vErrors===null?vErrors=[err16]:vErrors.push(err16),errors++}if(!pattern12.
 test(data4)){const err17={instancePath:"/chuong_trinh",keyword:"pattern",params:{pattern:"^[a-z0-9]+(-[a-z0-9]+)*$"}};vErrors===null?vErrors=
 [err17]:vErrors.push(err17),errors++}}else{const err18={instancePath:"/chuong_trinh",keyword:"type",params:{type:"string"}};vErrors===null?vErrors=
@@ -346,20 +361,20 @@ void 0&&(validate76(data.nam_ket_thuc)||(vErrors=joinErrors(vErrors,validate76.e
 void 0&&(validate15(data.ten_lop_hoc)||(vErrors=joinErrors(vErrors,validate15.errors,"/ten_lop_hoc"),errors=vErrors.length)),data.so_so_dang_bo!==
 void 0&&(validate11(data.so_so_dang_bo)||(vErrors=joinErrors(vErrors,validate11.errors,"/so_so_dang_bo"),errors=vErrors.length)),data.co_so_giao_duc!==
 void 0&&(validate81(data.co_so_giao_duc)||(vErrors=joinErrors(vErrors,validate81.errors,"/co_so_giao_duc"),errors=vErrors.length)),data.qua_trinh_hoc_tap!==
-void 0){let data12=data.qua_trinh_hoc_tap;if(Array.isArray(data12)){if(data12.length>40){const err20={instancePath:"/qua_trinh_hoc_tap",keyword:"\
-maxItems",params:{limit:40}};vErrors===null?vErrors=[err20]:vErrors.push(err20),errors++}if(data12.length<1){const err21={instancePath:"/qua\
-_trinh_hoc_tap",keyword:"minItems",params:{limit:1}};vErrors===null?vErrors=[err21]:vErrors.push(err21),errors++}const len0=data12.length;for(let i0=0;i0<
-len0;i0++){let data13=data12[i0];if(data13&&typeof data13=="object"&&!Array.isArray(data13)){if(data13.nam_bat_dau===void 0){const err22={instancePath:"\
-/qua_trinh_hoc_tap/"+i0,keyword:"required",params:{missingProperty:"nam_bat_dau"}};vErrors===null?vErrors=[err22]:vErrors.push(err22),errors++}
-if(data13.nam_ket_thuc===void 0){const err23={instancePath:"/qua_trinh_hoc_tap/"+i0,keyword:"required",params:{missingProperty:"nam_ket_thuc"}};
-vErrors===null?vErrors=[err23]:vErrors.push(err23),errors++}if(data13.ten_co_so_giao_duc===void 0){const err24={instancePath:"/qua_trinh_hoc\
-_tap/"+i0,keyword:"required",params:{missingProperty:"ten_co_so_giao_duc"}};vErrors===null?vErrors=[err24]:vErrors.push(err24),errors++}if(data13.
+void 0){let data12=data.qua_trinh_hoc_tap;const _errs25=errors;let valid8=!0;const _errs26=errors;if(Array.isArray(data12)&&data12.length>40){
+const err20={};vErrors===null?vErrors=[err20]:vErrors.push(err20),errors++}var _valid2=_errs26===errors;if(errors=_errs25,vErrors!==null&&(_errs25?
+vErrors.length=_errs25:vErrors=null),_valid2){const _errs27=errors;if(Array.isArray(data12)){const len0=data12.length;for(let i0=0;i0<len0;i0++){
+let data13=data12[i0];if(data13&&typeof data13=="object"&&!Array.isArray(data13)){if(data13.nam_bat_dau===void 0){const err21={instancePath:"\
+/qua_trinh_hoc_tap/"+i0,keyword:"required",params:{missingProperty:"nam_bat_dau"}};vErrors===null?vErrors=[err21]:vErrors.push(err21),errors++}
+if(data13.nam_ket_thuc===void 0){const err22={instancePath:"/qua_trinh_hoc_tap/"+i0,keyword:"required",params:{missingProperty:"nam_ket_thuc"}};
+vErrors===null?vErrors=[err22]:vErrors.push(err22),errors++}if(data13.ten_co_so_giao_duc===void 0){const err23={instancePath:"/qua_trinh_hoc\
+_tap/"+i0,keyword:"required",params:{missingProperty:"ten_co_so_giao_duc"}};vErrors===null?vErrors=[err23]:vErrors.push(err23),errors++}if(data13.
 nam_bat_dau!==void 0&&(validate76(data13.nam_bat_dau)||(vErrors=joinErrors(vErrors,validate76.errors,"/qua_trinh_hoc_tap/"+i0+"/nam_bat_dau"),
 errors=vErrors.length)),data13.nam_ket_thuc!==void 0&&(validate76(data13.nam_ket_thuc)||(vErrors=joinErrors(vErrors,validate76.errors,"/qua_\
 trinh_hoc_tap/"+i0+"/nam_ket_thuc"),errors=vErrors.length)),data13.khoi_lop_hoc_id!==void 0){let data16=data13.khoi_lop_hoc_id;if(typeof data16==
-"string"){if(!pattern17.test(data16)){const err25={instancePath:"/qua_trinh_hoc_tap/"+i0+"/khoi_lop_hoc_id",keyword:"pattern",params:{pattern:"\
-^[0-9]{2}$"}};vErrors===null?vErrors=[err25]:vErrors.push(err25),errors++}}else{const err26={instancePath:"/qua_trinh_hoc_tap/"+i0+"/khoi_lo\
-p_hoc_id",keyword:"type",params:{type:"string"}};vErrors===null?vErrors=[err26]:vErrors.push(err26),errors++}}if(data13.ten_lop_hoc!==void 0&&
+"string"){if(!pattern17.test(data16)){const err24={instancePath:"/qua_trinh_hoc_tap/"+i0+"/khoi_lop_hoc_id",keyword:"pattern",params:{pattern:"\
+^[0-9]{2}$"}};vErrors===null?vErrors=[err24]:vErrors.push(err24),errors++}}else{const err25={instancePath:"/qua_trinh_hoc_tap/"+i0+"/khoi_lo\
+p_hoc_id",keyword:"type",params:{type:"string"}};vErrors===null?vErrors=[err25]:vErrors.push(err25),errors++}}if(data13.ten_lop_hoc!==void 0&&
 (validate15(data13.ten_lop_hoc)||(vErrors=joinErrors(vErrors,validate15.errors,"/qua_trinh_hoc_tap/"+i0+"/ten_lop_hoc"),errors=vErrors.length)),
 data13.co_so_giao_duc_id!==void 0&&(validate33(data13.co_so_giao_duc_id)||(vErrors=joinErrors(vErrors,validate33.errors,"/qua_trinh_hoc_tap/"+
 i0+"/co_so_giao_duc_id"),errors=vErrors.length)),data13.ten_co_so_giao_duc!==void 0&&(validate15(data13.ten_co_so_giao_duc)||(vErrors=joinErrors(
@@ -367,21 +382,25 @@ vErrors,validate15.errors,"/qua_trinh_hoc_tap/"+i0+"/ten_co_so_giao_duc"),errors
 dia_chi)||(vErrors=joinErrors(vErrors,validate41.errors,"/qua_trinh_hoc_tap/"+i0+"/dia_chi"),errors=vErrors.length)),data13.so_so_dang_bo!==
 void 0&&(validate11(data13.so_so_dang_bo)||(vErrors=joinErrors(vErrors,validate11.errors,"/qua_trinh_hoc_tap/"+i0+"/so_so_dang_bo"),errors=vErrors.
 length)),data13.hinh_thuc!==void 0){let data22=data13.hinh_thuc;if(!(data22==="nhap_hoc"||data22==="len_lop"||data22==="luu_ban"||data22==="\
-chuyen_den"||data22==="chuyen_di"||data22==="vuot_lop")){const err27={instancePath:"/qua_trinh_hoc_tap/"+i0+"/hinh_thuc",keyword:"enum",params:{}};
-vErrors===null?vErrors=[err27]:vErrors.push(err27),errors++}}data13.ngay_nhap_hoc!==void 0&&(validate13(data13.ngay_nhap_hoc)||(vErrors=joinErrors(
+chuyen_den"||data22==="chuyen_di"||data22==="vuot_lop")){const err26={instancePath:"/qua_trinh_hoc_tap/"+i0+"/hinh_thuc",keyword:"enum",params:{}};
+vErrors===null?vErrors=[err26]:vErrors.push(err26),errors++}}data13.ngay_nhap_hoc!==void 0&&(validate13(data13.ngay_nhap_hoc)||(vErrors=joinErrors(
 vErrors,validate13.errors,"/qua_trinh_hoc_tap/"+i0+"/ngay_nhap_hoc"),errors=vErrors.length));for(const name0 in data13)if(!(name0==="nam_bat\
 _dau"||name0==="nam_ket_thuc"||name0==="khoi_lop_hoc_id"||name0==="ten_lop_hoc"||name0==="co_so_giao_duc_id"||name0==="ten_co_so_giao_duc"||
-name0==="dia_chi"||name0==="so_so_dang_bo"||name0==="hinh_thuc"||name0==="ngay_nhap_hoc")){const err28={instancePath:"/qua_trinh_hoc_tap/"+i0,
-keyword:"unevaluatedProperties",params:{unevaluatedProperty:name0}};vErrors===null?vErrors=[err28]:vErrors.push(err28),errors++}}else{const err29={
-instancePath:"/qua_trinh_hoc_tap/"+i0,keyword:"type",params:{type:"object"}};vErrors===null?vErrors=[err29]:vErrors.push(err29),errors++}}}else{
-const err30={instancePath:"/qua_trinh_hoc_tap",keyword:"type",params:{type:"array"}};vErrors===null?vErrors=[err30]:vErrors.push(err30),errors++}}
-if(data.co_khuyet_tat_khong_danh_gia!==void 0&&typeof data.co_khuyet_tat_khong_danh_gia!="boolean"){const err31={instancePath:"/co_khuyet_ta\
-t_khong_danh_gia",keyword:"type",params:{type:"boolean"}};vErrors===null?vErrors=[err31]:vErrors.push(err31),errors++}data.ngay_ky_phat_hanh!==
-void 0&&(validate13(data.ngay_ky_phat_hanh)||(vErrors=joinErrors(vErrors,validate13.errors,"/ngay_ky_phat_hanh"),errors=vErrors.length)),data.
-dia_danh_phat_hanh!==void 0&&(validate15(data.dia_danh_phat_hanh)||(vErrors=joinErrors(vErrors,validate15.errors,"/dia_danh_phat_hanh"),errors=
-vErrors.length)),data.chung_thu_so!==void 0&&(validate98(data.chung_thu_so)||(vErrors=joinErrors(vErrors,validate98.errors,"/chung_thu_so"),
-errors=vErrors.length))}else{const err32={instancePath:"",keyword:"type",params:{type:"object"}};vErrors===null?vErrors=[err32]:vErrors.push(
-err32),errors++}return validate73.errors=vErrors,errors===0}const pattern19=new RegExp("^[a-z]{2,3}$","u");function validate106(data){let vErrors=null,errors=0;if(typeof data=="string"){if(!pattern19.
+name0==="dia_chi"||name0==="so_so_dang_bo"||name0==="hinh_thuc"||name0==="ngay_nhap_hoc")){const err27={instancePath:"/qua_trinh_hoc_tap/"+i0,
+keyword:"unevaluatedProperties",params:{unevaluatedProperty:name0}};vErrors===null?vErrors=[err27]:vErrors.push(err27),errors++}}else{const err28={
+instancePath:"/qua_trinh_hoc_tap/"+i0,keyword:"type",params:{type:"object"}};vErrors===null?vErrors=[err28]:vErrors.push(err28),errors++}}}var _valid2=_errs27===
+errors;valid8=_valid2}if(!valid8){const err29={instancePath:"/qua_trinh_hoc_tap",keyword:"if",params:{failingKeyword:"then"}};vErrors===null?
+vErrors=[err29]:vErrors.push(err29),errors++}if(Array.isArray(data12)){if(data12.length>40){const err30={instancePath:"/qua_trinh_hoc_tap",keyword:"\
+maxItems",params:{limit:40}};vErrors===null?vErrors=[err30]:vErrors.push(err30),errors++}if(data12.length<1){const err31={instancePath:"/qua\
+_trinh_hoc_tap",keyword:"minItems",params:{limit:1}};vErrors===null?vErrors=[err31]:vErrors.push(err31),errors++}}else{const err32={instancePath:"\
+/qua_trinh_hoc_tap",keyword:"type",params:{type:"array"}};vErrors===null?vErrors=[err32]:vErrors.push(err32),errors++}}if(data.co_khuyet_tat_khong_danh_gia!==
+void 0&&typeof data.co_khuyet_tat_khong_danh_gia!="boolean"){const err33={instancePath:"/co_khuyet_tat_khong_danh_gia",keyword:"type",params:{
+type:"boolean"}};vErrors===null?vErrors=[err33]:vErrors.push(err33),errors++}data.ngay_ky_phat_hanh!==void 0&&(validate13(data.ngay_ky_phat_hanh)||
+(vErrors=joinErrors(vErrors,validate13.errors,"/ngay_ky_phat_hanh"),errors=vErrors.length)),data.dia_danh_phat_hanh!==void 0&&(validate15(data.
+dia_danh_phat_hanh)||(vErrors=joinErrors(vErrors,validate15.errors,"/dia_danh_phat_hanh"),errors=vErrors.length)),data.chung_thu_so!==void 0&&
+(validate98(data.chung_thu_so)||(vErrors=joinErrors(vErrors,validate98.errors,"/chung_thu_so"),errors=vErrors.length))}else{const err34={instancePath:"",
+keyword:"type",params:{type:"object"}};vErrors===null?vErrors=[err34]:vErrors.push(err34),errors++}return validate73.errors=vErrors,errors===
+0}const pattern19=new RegExp("^[a-z]{2,3}$","u");function validate106(data){let vErrors=null,errors=0;if(typeof data=="string"){if(!pattern19.
 test(data)){const err0={instancePath:"",keyword:"pattern",params:{pattern:"^[a-z]{2,3}$"}};vErrors===null?vErrors=[err0]:vErrors.push(err0),
 errors++}}else{const err1={instancePath:"",keyword:"type",params:{type:"string"}};vErrors===null?vErrors=[err1]:vErrors.push(err1),errors++}
 return validate106.errors=vErrors,errors===0}const obj1=new Set([0,.1,.2,.3,.4,.5,.6,.7,.8,.9,1,1.1,1.2,1.3,1.4,1.5,1.6,1.7,1.8,1.9,2,2.1,2.2,2.3,2.4,2.5,2.6,2.7,2.8,2.9,3,3.1,3.2,3.3,3.4,
@@ -406,42 +425,50 @@ sha256"),errors=vErrors.length)),data.pointer!==void 0&&(validate120(data.pointe
 errors=vErrors.length));for(const name0 in data)if(!(name0==="co_so_giao_duc_id"||name0==="ten_co_so_giao_duc"||name0==="ma_ban_ghi"||name0===
 "sha256"||name0==="pointer")){const err4={instancePath:"",keyword:"unevaluatedProperties",params:{unevaluatedProperty:name0}};vErrors===null?
 vErrors=[err4]:vErrors.push(err4),errors++}}else{const err5={instancePath:"",keyword:"type",params:{type:"object"}};vErrors===null?vErrors=[
-err5]:vErrors.push(err5),errors++}return validate115.errors=vErrors,errors===0}const pattern21=new RegExp("^[A-Za-z0-9_-]+\\.\\.[A-Za-z0-9_-]+$","u");function validate123(data){let vErrors=null,errors=0;if(Array.isArray(
-data)){if(data.length>4){const err0={instancePath:"",keyword:"maxItems",params:{limit:4}};vErrors===null?vErrors=[err0]:vErrors.push(err0),errors++}
-if(data.length<1){const err1={instancePath:"",keyword:"minItems",params:{limit:1}};vErrors===null?vErrors=[err1]:vErrors.push(err1),errors++}
-const len0=data.length;for(let i0=0;i0<len0;i0++){let data0=data[i0];if(typeof data0=="string"){if(data0.length>16384&&func0(data0)>16384){const err2={
-instancePath:"/"+i0,keyword:"maxLength",params:{limit:16384}};vErrors===null?vErrors=[err2]:vErrors.push(err2),errors++}if(!pattern21.test(data0)){
-const err3={instancePath:"/"+i0,keyword:"pattern",params:{pattern:"^[A-Za-z0-9_-]+\\.\\.[A-Za-z0-9_-]+$"}};vErrors===null?vErrors=[err3]:vErrors.
-push(err3),errors++}}else{const err4={instancePath:"/"+i0,keyword:"type",params:{type:"string"}};vErrors===null?vErrors=[err4]:vErrors.push(
-err4),errors++}}let i1=data.length,j0;if(i1>1){const indices0={};for(;i1--;){let item0=data[i1];if(typeof item0=="string"){if(typeof indices0[item0]==
-"number"){j0=indices0[item0];const err5={instancePath:"",keyword:"uniqueItems",params:{i:i1,j:j0}};vErrors===null?vErrors=[err5]:vErrors.push(
-err5),errors++;break}indices0[item0]=i1}}}}else{const err6={instancePath:"",keyword:"type",params:{type:"array"}};vErrors===null?vErrors=[err6]:
-vErrors.push(err6),errors++}return validate123.errors=vErrors,errors===0}const obj2=new Set(["mon_hoc_id","ten_mon_hoc","ngon_ngu","danh_gia",
-"diem_hoc_ky_1","diem_hoc_ky_2","diem_tong_ket","diem_danh_gia_lai","mien_phan_thuc_hanh","nhan_xet","giao_vien_bo_mon","nguon","chu_ky"]);function validate103(data){
-let vErrors=null,errors=0;if(data&&typeof data=="object"&&!Array.isArray(data)){if(data.mon_hoc_id===void 0){const err0={instancePath:"",keyword:"\
-required",params:{missingProperty:"mon_hoc_id"}};vErrors===null?vErrors=[err0]:vErrors.push(err0),errors++}if(data.danh_gia===void 0){const err1={
-instancePath:"",keyword:"required",params:{missingProperty:"danh_gia"}};vErrors===null?vErrors=[err1]:vErrors.push(err1),errors++}if(data.mon_hoc_id!==
-void 0&&(validate62(data.mon_hoc_id)||(vErrors=joinErrors(vErrors,validate62.errors,"/mon_hoc_id"),errors=vErrors.length)),data.ten_mon_hoc!==
-void 0&&(validate15(data.ten_mon_hoc)||(vErrors=joinErrors(vErrors,validate15.errors,"/ten_mon_hoc"),errors=vErrors.length)),data.ngon_ngu!==
-void 0&&(validate106(data.ngon_ngu)||(vErrors=joinErrors(vErrors,validate106.errors,"/ngon_ngu"),errors=vErrors.length)),data.danh_gia!==void 0){
-let data3=data.danh_gia;if(!(data3==="binh_thuong"||data3==="giam_yeu_cau"||data3==="ke_hoach_ca_nhan"||data3==="mien")){const err2={instancePath:"\
-/danh_gia",keyword:"enum",params:{}};vErrors===null?vErrors=[err2]:vErrors.push(err2),errors++}}if(data.diem_hoc_ky_1!==void 0&&(validate108(
-data.diem_hoc_ky_1)||(vErrors=joinErrors(vErrors,validate108.errors,"/diem_hoc_ky_1"),errors=vErrors.length)),data.diem_hoc_ky_2!==void 0&&(validate108(
-data.diem_hoc_ky_2)||(vErrors=joinErrors(vErrors,validate108.errors,"/diem_hoc_ky_2"),errors=vErrors.length)),data.diem_tong_ket!==void 0&&(validate108(
-data.diem_tong_ket)||(vErrors=joinErrors(vErrors,validate108.errors,"/diem_tong_ket"),errors=vErrors.length)),data.diem_danh_gia_lai!==void 0&&
-(validate108(data.diem_danh_gia_lai)||(vErrors=joinErrors(vErrors,validate108.errors,"/diem_danh_gia_lai"),errors=vErrors.length)),data.mien_phan_thuc_hanh!==
+err5]:vErrors.push(err5),errors++}return validate115.errors=vErrors,errors===0}const pattern21=new RegExp("^[A-Za-z0-9_-]+\\.\\.[A-Za-z0-9_-]+$","u");function validate123(data){let vErrors=null,errors=0;const _errs2=errors;
+let valid1=!0;const _errs3=errors;if(Array.isArray(data)&&data.length>4){const err0={};vErrors===null?vErrors=[err0]:vErrors.push(err0),errors++}
+var _valid0=_errs3===errors;if(errors=_errs2,vErrors!==null&&(_errs2?vErrors.length=_errs2:vErrors=null),_valid0){const _errs4=errors;if(Array.
+isArray(data)){const len0=data.length;for(let i0=0;i0<len0;i0++){let data0=data[i0];if(typeof data0=="string"){if(data0.length>16384&&func0(
+data0)>16384){const err1={instancePath:"/"+i0,keyword:"maxLength",params:{limit:16384}};vErrors===null?vErrors=[err1]:vErrors.push(err1),errors++}
+if(!pattern21.test(data0)){const err2={instancePath:"/"+i0,keyword:"pattern",params:{pattern:"^[A-Za-z0-9_-]+\\.\\.[A-Za-z0-9_-]+$"}};vErrors===
+null?vErrors=[err2]:vErrors.push(err2),errors++}}else{const err3={instancePath:"/"+i0,keyword:"type",params:{type:"string"}};vErrors===null?
+vErrors=[err3]:vErrors.push(err3),errors++}}let i1=data.length,j0;if(i1>1){const indices0={};for(;i1--;){let item0=data[i1];if(typeof item0==
+"string"){if(typeof indices0[item0]=="number"){j0=indices0[item0];const err4={instancePath:"",keyword:"uniqueItems",params:{i:i1,j:j0}};vErrors===
+null?vErrors=[err4]:vErrors.push(err4),errors++;break}indices0[item0]=i1}}}}var _valid0=_errs4===errors;valid1=_valid0}if(!valid1){const err5={
+instancePath:"",keyword:"if",params:{failingKeyword:"then"}};vErrors===null?vErrors=[err5]:vErrors.push(err5),errors++}if(Array.isArray(data)){
+if(data.length>4){const err6={instancePath:"",keyword:"maxItems",params:{limit:4}};vErrors===null?vErrors=[err6]:vErrors.push(err6),errors++}
+if(data.length<1){const err7={instancePath:"",keyword:"minItems",params:{limit:1}};vErrors===null?vErrors=[err7]:vErrors.push(err7),errors++}}else{
+const err8={instancePath:"",keyword:"type",params:{type:"array"}};vErrors===null?vErrors=[err8]:vErrors.push(err8),errors++}return validate123.
+errors=vErrors,errors===0}const obj2=new Set(["mon_hoc_id","ten_mon_hoc","ngon_ngu","danh_gia","diem_hoc_ky_1","diem_hoc_ky_2","diem_tong_ke\
+t","diem_danh_gia_lai","mien_phan_thuc_hanh","nhan_xet","giao_vien_bo_mon","nguon","chu_ky"]);function validate103(data){let vErrors=null,errors=0;
+if(data&&typeof data=="object"&&!Array.isArray(data)){if(data.mon_hoc_id===void 0){const err0={instancePath:"",keyword:"required",params:{missingProperty:"\
+mon_hoc_id"}};vErrors===null?vErrors=[err0]:vErrors.push(err0),errors++}if(data.danh_gia===void 0){const err1={instancePath:"",keyword:"requ\
+ired",params:{missingProperty:"danh_gia"}};vErrors===null?vErrors=[err1]:vErrors.push(err1),errors++}if(data.mon_hoc_id!==void 0&&(validate62(
+data.mon_hoc_id)||(vErrors=joinErrors(vErrors,validate62.errors,"/mon_hoc_id"),errors=vErrors.length)),data.ten_mon_hoc!==void 0&&(validate15(
+data.ten_mon_hoc)||(vErrors=joinErrors(vErrors,validate15.errors,"/ten_mon_hoc"),errors=vErrors.length)),data.ngon_ngu!==void 0&&(validate106(
+data.ngon_ngu)||(vErrors=joinErrors(vErrors,validate106.errors,"/ngon_ngu"),errors=vErrors.length)),data.danh_gia!==void 0){let data3=data.danh_gia;
+if(!(data3==="binh_thuong"||data3==="giam_yeu_cau"||data3==="ke_hoach_ca_nhan"||data3==="mien")){const err2={instancePath:"/danh_gia",keyword:"\
+enum",params:{}};vErrors===null?vErrors=[err2]:vErrors.push(err2),errors++}}if(data.diem_hoc_ky_1!==void 0&&(validate108(data.diem_hoc_ky_1)||
+(vErrors=joinErrors(vErrors,validate108.errors,"/diem_hoc_ky_1"),errors=vErrors.length)),data.diem_hoc_ky_2!==void 0&&(validate108(data.diem_hoc_ky_2)||
+(vErrors=joinErrors(vErrors,validate108.errors,"/diem_hoc_ky_2"),errors=vErrors.length)),data.diem_tong_ket!==void 0&&(validate108(data.diem_tong_ket)||
+(vErrors=joinErrors(vErrors,validate108.errors,"/diem_tong_ket"),errors=vErrors.length)),data.diem_danh_gia_lai!==void 0&&(validate108(data.
+diem_danh_gia_lai)||(vErrors=joinErrors(vErrors,validate108.errors,"/diem_danh_gia_lai"),errors=vErrors.length)),data.mien_phan_thuc_hanh!==
 void 0&&typeof data.mien_phan_thuc_hanh!="boolean"){const err3={instancePath:"/mien_phan_thuc_hanh",keyword:"type",params:{type:"boolean"}};
 vErrors===null?vErrors=[err3]:vErrors.push(err3),errors++}if(data.nhan_xet!==void 0&&(validate8(data.nhan_xet)||(vErrors=joinErrors(vErrors,
-validate8.errors,"/nhan_xet"),errors=vErrors.length)),data.giao_vien_bo_mon!==void 0){let data10=data.giao_vien_bo_mon;if(Array.isArray(data10)){
-if(data10.length>4){const err4={instancePath:"/giao_vien_bo_mon",keyword:"maxItems",params:{limit:4}};vErrors===null?vErrors=[err4]:vErrors.
-push(err4),errors++}if(data10.length<1){const err5={instancePath:"/giao_vien_bo_mon",keyword:"minItems",params:{limit:1}};vErrors===null?vErrors=
-[err5]:vErrors.push(err5),errors++}const len0=data10.length;for(let i0=0;i0<len0;i0++)validate15(data10[i0])||(vErrors=joinErrors(vErrors,validate15.
-errors,"/giao_vien_bo_mon/"+i0),errors=vErrors.length)}else{const err6={instancePath:"/giao_vien_bo_mon",keyword:"type",params:{type:"array"}};
-vErrors===null?vErrors=[err6]:vErrors.push(err6),errors++}}data.nguon!==void 0&&(validate115(data.nguon)||(vErrors=joinErrors(vErrors,validate115.
-errors,"/nguon"),errors=vErrors.length)),data.chu_ky!==void 0&&(validate123(data.chu_ky)||(vErrors=joinErrors(vErrors,validate123.errors,"/c\
-hu_ky"),errors=vErrors.length));for(const name0 in data)if(!obj2.has(name0)){const err7={instancePath:"",keyword:"unevaluatedProperties",params:{
-unevaluatedProperty:name0}};vErrors===null?vErrors=[err7]:vErrors.push(err7),errors++}}else{const err8={instancePath:"",keyword:"type",params:{
-type:"object"}};vErrors===null?vErrors=[err8]:vErrors.push(err8),errors++}return validate103.errors=vErrors,errors===0}function validate127(data){let vErrors=null,errors=0;if(!(data==="T"||data==="K"||data==="Đ"||data==="CĐ")){const err0={instancePath:"",keyword:"\
+validate8.errors,"/nhan_xet"),errors=vErrors.length)),data.giao_vien_bo_mon!==void 0){let data10=data.giao_vien_bo_mon;const _errs15=errors;
+let valid2=!0;const _errs16=errors;if(Array.isArray(data10)&&data10.length>4){const err4={};vErrors===null?vErrors=[err4]:vErrors.push(err4),
+errors++}var _valid0=_errs16===errors;if(errors=_errs15,vErrors!==null&&(_errs15?vErrors.length=_errs15:vErrors=null),_valid0){const _errs17=errors;
+if(Array.isArray(data10)){const len0=data10.length;for(let i0=0;i0<len0;i0++)validate15(data10[i0])||(vErrors=joinErrors(vErrors,validate15.
+errors,"/giao_vien_bo_mon/"+i0),errors=vErrors.length)}var _valid0=_errs17===errors;valid2=_valid0}if(!valid2){const err5={instancePath:"/gi\
+ao_vien_bo_mon",keyword:"if",params:{failingKeyword:"then"}};vErrors===null?vErrors=[err5]:vErrors.push(err5),errors++}if(Array.isArray(data10)){
+if(data10.length>4){const err6={instancePath:"/giao_vien_bo_mon",keyword:"maxItems",params:{limit:4}};vErrors===null?vErrors=[err6]:vErrors.
+push(err6),errors++}if(data10.length<1){const err7={instancePath:"/giao_vien_bo_mon",keyword:"minItems",params:{limit:1}};vErrors===null?vErrors=
+[err7]:vErrors.push(err7),errors++}}else{const err8={instancePath:"/giao_vien_bo_mon",keyword:"type",params:{type:"array"}};vErrors===null?vErrors=
+[err8]:vErrors.push(err8),errors++}}data.nguon!==void 0&&(validate115(data.nguon)||(vErrors=joinErrors(vErrors,validate115.errors,"/nguon"),
+errors=vErrors.length)),data.chu_ky!==void 0&&(validate123(data.chu_ky)||(vErrors=joinErrors(vErrors,validate123.errors,"/chu_ky"),errors=vErrors.
+length));for(const name0 in data)if(!obj2.has(name0)){const err9={instancePath:"",keyword:"unevaluatedProperties",params:{unevaluatedProperty:name0}};
+vErrors===null?vErrors=[err9]:vErrors.push(err9),errors++}}else{const err10={instancePath:"",keyword:"type",params:{type:"object"}};vErrors===
+null?vErrors=[err10]:vErrors.push(err10),errors++}return validate103.errors=vErrors,errors===0}function validate127(data){let vErrors=null,errors=0;if(!(data==="T"||data==="K"||data==="Đ"||data==="CĐ")){const err0={instancePath:"",keyword:"\
 enum",params:{}};vErrors===null?vErrors=[err0]:vErrors.push(err0),errors++}return validate127.errors=vErrors,errors===0}function validate137(data){let vErrors=null,errors=0;if(!(typeof data=="number"&&!(data%1)&&!isNaN(data)&&isFinite(data))){const err0={instancePath:"",
 keyword:"type",params:{type:"integer"}};vErrors===null?vErrors=[err0]:vErrors.push(err0),errors++}if(typeof data=="number"&&isFinite(data)){
 if(data>366||isNaN(data)){const err1={instancePath:"",keyword:"maximum",params:{comparison:"<=",limit:366}};vErrors===null?vErrors=[err1]:vErrors.
@@ -500,16 +527,19 @@ instancePath:"/nguoi_hoc",keyword:"required",params:{missingProperty:"gioi_tinh"
 if(data.cap_hoc_id!==void 0&&data.cap_hoc_id!=="03"){const err8={instancePath:"/cap_hoc_id",keyword:"const",params:{allowedValue:"03"}};vErrors===
 null?vErrors=[err8]:vErrors.push(err8),errors++}if(data.khoi_lop_hoc_id!==void 0){let data4=data.khoi_lop_hoc_id;if(!(data4==="06"||data4===
 "07"||data4==="08"||data4==="09")){const err9={instancePath:"/khoi_lop_hoc_id",keyword:"enum",params:{}};vErrors===null?vErrors=[err9]:vErrors.
-push(err9),errors++}}if(data.bang_diem_hoc_ba!==void 0){let data5=data.bang_diem_hoc_ba;if(Array.isArray(data5)){if(data5.length>60){const err10={
-instancePath:"/bang_diem_hoc_ba",keyword:"maxItems",params:{limit:60}};vErrors===null?vErrors=[err10]:vErrors.push(err10),errors++}if(data5.
-length<1){const err11={instancePath:"/bang_diem_hoc_ba",keyword:"minItems",params:{limit:1}};vErrors===null?vErrors=[err11]:vErrors.push(err11),
-errors++}const len0=data5.length;for(let i0=0;i0<len0;i0++)validate103(data5[i0])||(vErrors=joinErrors(vErrors,validate103.errors,"/bang_die\
-m_hoc_ba/"+i0),errors=vErrors.length)}else{const err12={instancePath:"/bang_diem_hoc_ba",keyword:"type",params:{type:"array"}};vErrors===null?
-vErrors=[err12]:vErrors.push(err12),errors++}}data.tong_ket_hoc_ba!==void 0&&(validate126(data.tong_ket_hoc_ba)||(vErrors=joinErrors(vErrors,
-validate126.errors,"/tong_ket_hoc_ba"),errors=vErrors.length));for(const name0 in data)if(!obj4.has(name0)){const err13={instancePath:"",keyword:"\
-unevaluatedProperties",params:{unevaluatedProperty:name0}};vErrors===null?vErrors=[err13]:vErrors.push(err13),errors++}}else{const err14={instancePath:"",
-keyword:"type",params:{type:"object"}};vErrors===null?vErrors=[err14]:vErrors.push(err14),errors++}return validate0.errors=vErrors,errors===
-0}const hocBaThpt: CompiledValidator = validate150;
+push(err9),errors++}}if(data.bang_diem_hoc_ba!==void 0){let data5=data.bang_diem_hoc_ba;const _errs11=errors;let valid3=!0;const _errs12=errors;
+if(Array.isArray(data5)&&data5.length>60){const err10={};vErrors===null?vErrors=[err10]:vErrors.push(err10),errors++}var _valid0=_errs12===errors;
+if(errors=_errs11,vErrors!==null&&(_errs11?vErrors.length=_errs11:vErrors=null),_valid0){const _errs13=errors;if(Array.isArray(data5)){const len0=data5.
+length;for(let i0=0;i0<len0;i0++)validate103(data5[i0])||(vErrors=joinErrors(vErrors,validate103.errors,"/bang_diem_hoc_ba/"+i0),errors=vErrors.
+length)}var _valid0=_errs13===errors;valid3=_valid0}if(!valid3){const err11={instancePath:"/bang_diem_hoc_ba",keyword:"if",params:{failingKeyword:"\
+then"}};vErrors===null?vErrors=[err11]:vErrors.push(err11),errors++}if(Array.isArray(data5)){if(data5.length>60){const err12={instancePath:"\
+/bang_diem_hoc_ba",keyword:"maxItems",params:{limit:60}};vErrors===null?vErrors=[err12]:vErrors.push(err12),errors++}if(data5.length<1){const err13={
+instancePath:"/bang_diem_hoc_ba",keyword:"minItems",params:{limit:1}};vErrors===null?vErrors=[err13]:vErrors.push(err13),errors++}}else{const err14={
+instancePath:"/bang_diem_hoc_ba",keyword:"type",params:{type:"array"}};vErrors===null?vErrors=[err14]:vErrors.push(err14),errors++}}data.tong_ket_hoc_ba!==
+void 0&&(validate126(data.tong_ket_hoc_ba)||(vErrors=joinErrors(vErrors,validate126.errors,"/tong_ket_hoc_ba"),errors=vErrors.length));for(const name0 in data)
+if(!obj4.has(name0)){const err15={instancePath:"",keyword:"unevaluatedProperties",params:{unevaluatedProperty:name0}};vErrors===null?vErrors=
+[err15]:vErrors.push(err15),errors++}}else{const err16={instancePath:"",keyword:"type",params:{type:"object"}};vErrors===null?vErrors=[err16]:
+vErrors.push(err16),errors++}return validate0.errors=vErrors,errors===0}const hocBaThpt: CompiledValidator = validate150;
 function validate150(data){let vErrors=null,errors=0;if(validate1(data)||(vErrors=joinErrors(vErrors,validate1.errors,""),errors=vErrors.length),
 validate73(data)||(vErrors=joinErrors(vErrors,validate73.errors,""),errors=vErrors.length),data&&typeof data=="object"&&!Array.isArray(data)){
 if(data.loai_ho_so===void 0){const err0={instancePath:"",keyword:"required",params:{missingProperty:"loai_ho_so"}};vErrors===null?vErrors=[err0]:
@@ -526,15 +556,19 @@ void 0){let data2=data.nguoi_hoc;if(data2&&typeof data2=="object"&&!Array.isArra
 void 0&&data.cap_hoc_id!=="04"){const err8={instancePath:"/cap_hoc_id",keyword:"const",params:{allowedValue:"04"}};vErrors===null?vErrors=[err8]:
 vErrors.push(err8),errors++}if(data.khoi_lop_hoc_id!==void 0){let data4=data.khoi_lop_hoc_id;if(!(data4==="10"||data4==="11"||data4==="12")){
 const err9={instancePath:"/khoi_lop_hoc_id",keyword:"enum",params:{}};vErrors===null?vErrors=[err9]:vErrors.push(err9),errors++}}if(data.bang_diem_hoc_ba!==
-void 0){let data5=data.bang_diem_hoc_ba;if(Array.isArray(data5)){if(data5.length>60){const err10={instancePath:"/bang_diem_hoc_ba",keyword:"\
-maxItems",params:{limit:60}};vErrors===null?vErrors=[err10]:vErrors.push(err10),errors++}if(data5.length<1){const err11={instancePath:"/bang\
-_diem_hoc_ba",keyword:"minItems",params:{limit:1}};vErrors===null?vErrors=[err11]:vErrors.push(err11),errors++}const len0=data5.length;for(let i0=0;i0<
-len0;i0++)validate103(data5[i0])||(vErrors=joinErrors(vErrors,validate103.errors,"/bang_diem_hoc_ba/"+i0),errors=vErrors.length)}else{const err12={
-instancePath:"/bang_diem_hoc_ba",keyword:"type",params:{type:"array"}};vErrors===null?vErrors=[err12]:vErrors.push(err12),errors++}}data.tong_ket_hoc_ba!==
-void 0&&(validate126(data.tong_ket_hoc_ba)||(vErrors=joinErrors(vErrors,validate126.errors,"/tong_ket_hoc_ba"),errors=vErrors.length));for(const name0 in data)
-if(!obj4.has(name0)){const err13={instancePath:"",keyword:"unevaluatedProperties",params:{unevaluatedProperty:name0}};vErrors===null?vErrors=
-[err13]:vErrors.push(err13),errors++}}else{const err14={instancePath:"",keyword:"type",params:{type:"object"}};vErrors===null?vErrors=[err14]:
-vErrors.push(err14),errors++}return validate150.errors=vErrors,errors===0}const hocBaTieuHoc: CompiledValidator = validate155;
+void 0){let data5=data.bang_diem_hoc_ba;const _errs11=errors;let valid3=!0;const _errs12=errors;if(Array.isArray(data5)&&data5.length>60){const err10={};
+vErrors===null?vErrors=[err10]:vErrors.push(err10),errors++}var _valid0=_errs12===errors;if(errors=_errs11,vErrors!==null&&(_errs11?vErrors.
+length=_errs11:vErrors=null),_valid0){const _errs13=errors;if(Array.isArray(data5)){const len0=data5.length;for(let i0=0;i0<len0;i0++)validate103(
+data5[i0])||(vErrors=joinErrors(vErrors,validate103.errors,"/bang_diem_hoc_ba/"+i0),errors=vErrors.length)}var _valid0=_errs13===errors;valid3=
+_valid0}if(!valid3){const err11={instancePath:"/bang_diem_hoc_ba",keyword:"if",params:{failingKeyword:"then"}};vErrors===null?vErrors=[err11]:
+vErrors.push(err11),errors++}if(Array.isArray(data5)){if(data5.length>60){const err12={instancePath:"/bang_diem_hoc_ba",keyword:"maxItems",params:{
+limit:60}};vErrors===null?vErrors=[err12]:vErrors.push(err12),errors++}if(data5.length<1){const err13={instancePath:"/bang_diem_hoc_ba",keyword:"\
+minItems",params:{limit:1}};vErrors===null?vErrors=[err13]:vErrors.push(err13),errors++}}else{const err14={instancePath:"/bang_diem_hoc_ba",
+keyword:"type",params:{type:"array"}};vErrors===null?vErrors=[err14]:vErrors.push(err14),errors++}}data.tong_ket_hoc_ba!==void 0&&(validate126(
+data.tong_ket_hoc_ba)||(vErrors=joinErrors(vErrors,validate126.errors,"/tong_ket_hoc_ba"),errors=vErrors.length));for(const name0 in data)if(!obj4.
+has(name0)){const err15={instancePath:"",keyword:"unevaluatedProperties",params:{unevaluatedProperty:name0}};vErrors===null?vErrors=[err15]:
+vErrors.push(err15),errors++}}else{const err16={instancePath:"",keyword:"type",params:{type:"object"}};vErrors===null?vErrors=[err16]:vErrors.
+push(err16),errors++}return validate150.errors=vErrors,errors===0}const hocBaTieuHoc: CompiledValidator = validate155;
 function validate162(data){let vErrors=null,errors=0;if(!(data==="T"||data==="H"||data==="C")){const err0={instancePath:"",keyword:"enum",params:{}};
 vErrors===null?vErrors=[err0]:vErrors.push(err0),errors++}return validate162.errors=vErrors,errors===0}function validate164(data){let vErrors=null,errors=0;if(!(data===0||data===1||data===2||data===3||data===4||data===5||data===6||data===7||data===
 8||data===9||data===10)){const err0={instancePath:"",keyword:"enum",params:{}};vErrors===null?vErrors=[err0]:vErrors.push(err0),errors++}return validate164.
@@ -553,16 +587,20 @@ data.diem_hoc_ky_1)||(vErrors=joinErrors(vErrors,validate164.errors,"/diem_hoc_k
 (validate162(data.ket_qua_hoc_tap_id)||(vErrors=joinErrors(vErrors,validate162.errors,"/ket_qua_hoc_tap_id"),errors=vErrors.length)),data.diem_tong_ket!==
 void 0&&(validate164(data.diem_tong_ket)||(vErrors=joinErrors(vErrors,validate164.errors,"/diem_tong_ket"),errors=vErrors.length)),data.nhan_xet_tong_hop!==
 void 0&&(validate8(data.nhan_xet_tong_hop)||(vErrors=joinErrors(vErrors,validate8.errors,"/nhan_xet_tong_hop"),errors=vErrors.length)),data.
-giao_vien_bo_mon!==void 0){let data9=data.giao_vien_bo_mon;if(Array.isArray(data9)){if(data9.length>4){const err3={instancePath:"/giao_vien_\
-bo_mon",keyword:"maxItems",params:{limit:4}};vErrors===null?vErrors=[err3]:vErrors.push(err3),errors++}if(data9.length<1){const err4={instancePath:"\
-/giao_vien_bo_mon",keyword:"minItems",params:{limit:1}};vErrors===null?vErrors=[err4]:vErrors.push(err4),errors++}const len0=data9.length;for(let i0=0;i0<
-len0;i0++)validate15(data9[i0])||(vErrors=joinErrors(vErrors,validate15.errors,"/giao_vien_bo_mon/"+i0),errors=vErrors.length)}else{const err5={
-instancePath:"/giao_vien_bo_mon",keyword:"type",params:{type:"array"}};vErrors===null?vErrors=[err5]:vErrors.push(err5),errors++}}data.nguon!==
-void 0&&(validate115(data.nguon)||(vErrors=joinErrors(vErrors,validate115.errors,"/nguon"),errors=vErrors.length)),data.chu_ky!==void 0&&(validate123(
-data.chu_ky)||(vErrors=joinErrors(vErrors,validate123.errors,"/chu_ky"),errors=vErrors.length));for(const name0 in data)if(!obj6.has(name0)){
-const err6={instancePath:"",keyword:"unevaluatedProperties",params:{unevaluatedProperty:name0}};vErrors===null?vErrors=[err6]:vErrors.push(err6),
-errors++}}else{const err7={instancePath:"",keyword:"type",params:{type:"object"}};vErrors===null?vErrors=[err7]:vErrors.push(err7),errors++}
-return validate158.errors=vErrors,errors===0}function validate177(data){let vErrors=null,errors=0;if(!(data==="T"||data==="Đ"||data==="C")){const err0={instancePath:"",keyword:"enum",params:{}};
+giao_vien_bo_mon!==void 0){let data9=data.giao_vien_bo_mon;const _errs13=errors;let valid2=!0;const _errs14=errors;if(Array.isArray(data9)&&
+data9.length>4){const err3={};vErrors===null?vErrors=[err3]:vErrors.push(err3),errors++}var _valid0=_errs14===errors;if(errors=_errs13,vErrors!==
+null&&(_errs13?vErrors.length=_errs13:vErrors=null),_valid0){const _errs15=errors;if(Array.isArray(data9)){const len0=data9.length;for(let i0=0;i0<
+len0;i0++)validate15(data9[i0])||(vErrors=joinErrors(vErrors,validate15.errors,"/giao_vien_bo_mon/"+i0),errors=vErrors.length)}var _valid0=_errs15===
+errors;valid2=_valid0}if(!valid2){const err4={instancePath:"/giao_vien_bo_mon",keyword:"if",params:{failingKeyword:"then"}};vErrors===null?vErrors=
+[err4]:vErrors.push(err4),errors++}if(Array.isArray(data9)){if(data9.length>4){const err5={instancePath:"/giao_vien_bo_mon",keyword:"maxItem\
+s",params:{limit:4}};vErrors===null?vErrors=[err5]:vErrors.push(err5),errors++}if(data9.length<1){const err6={instancePath:"/giao_vien_bo_mo\
+n",keyword:"minItems",params:{limit:1}};vErrors===null?vErrors=[err6]:vErrors.push(err6),errors++}}else{const err7={instancePath:"/giao_vien\
+_bo_mon",keyword:"type",params:{type:"array"}};vErrors===null?vErrors=[err7]:vErrors.push(err7),errors++}}data.nguon!==void 0&&(validate115(
+data.nguon)||(vErrors=joinErrors(vErrors,validate115.errors,"/nguon"),errors=vErrors.length)),data.chu_ky!==void 0&&(validate123(data.chu_ky)||
+(vErrors=joinErrors(vErrors,validate123.errors,"/chu_ky"),errors=vErrors.length));for(const name0 in data)if(!obj6.has(name0)){const err8={instancePath:"",
+keyword:"unevaluatedProperties",params:{unevaluatedProperty:name0}};vErrors===null?vErrors=[err8]:vErrors.push(err8),errors++}}else{const err9={
+instancePath:"",keyword:"type",params:{type:"object"}};vErrors===null?vErrors=[err9]:vErrors.push(err9),errors++}return validate158.errors=vErrors,
+errors===0}function validate177(data){let vErrors=null,errors=0;if(!(data==="T"||data==="Đ"||data==="C")){const err0={instancePath:"",keyword:"enum",params:{}};
 vErrors===null?vErrors=[err0]:vErrors.push(err0),errors++}return validate177.errors=vErrors,errors===0}const obj7=new Set(["01","02","03","0\
 4","05","06","07","08","09","10","11","12","13","14","15"]),obj8=new Set(["chieu_cao","can_nang","so_buoi_nghi_co_phep","so_buoi_nghi_khong_\
 phep","bang_nang_luc_pham_chat","nhan_xet_pham_chat","nhan_xet_nang_luc_chung","nhan_xet_nang_luc_dac_thu","ket_qua_giao_duc_id","is_hoan_th\
@@ -579,94 +617,108 @@ comparison:">",limit:0}};vErrors===null?vErrors=[err4]:vErrors.push(err4),errors
 params:{type:"number"}};vErrors===null?vErrors=[err5]:vErrors.push(err5),errors++}}if(data.so_buoi_nghi_co_phep!==void 0&&(validate137(data.
 so_buoi_nghi_co_phep)||(vErrors=joinErrors(vErrors,validate137.errors,"/so_buoi_nghi_co_phep"),errors=vErrors.length)),data.so_buoi_nghi_khong_phep!==
 void 0&&(validate137(data.so_buoi_nghi_khong_phep)||(vErrors=joinErrors(vErrors,validate137.errors,"/so_buoi_nghi_khong_phep"),errors=vErrors.
-length)),data.bang_nang_luc_pham_chat!==void 0){let data4=data.bang_nang_luc_pham_chat;if(Array.isArray(data4)){if(data4.length>15){const err6={
-instancePath:"/bang_nang_luc_pham_chat",keyword:"maxItems",params:{limit:15}};vErrors===null?vErrors=[err6]:vErrors.push(err6),errors++}if(data4.
-length<1){const err7={instancePath:"/bang_nang_luc_pham_chat",keyword:"minItems",params:{limit:1}};vErrors===null?vErrors=[err7]:vErrors.push(
-err7),errors++}const len0=data4.length;for(let i0=0;i0<len0;i0++){let data5=data4[i0];if(data5&&typeof data5=="object"&&!Array.isArray(data5)){
-if(data5.nang_luc_pham_chat_id===void 0){const err8={instancePath:"/bang_nang_luc_pham_chat/"+i0,keyword:"required",params:{missingProperty:"\
-nang_luc_pham_chat_id"}};vErrors===null?vErrors=[err8]:vErrors.push(err8),errors++}if(data5.nang_luc_pham_chat_id!==void 0&&!obj7.has(data5.
-nang_luc_pham_chat_id)){const err9={instancePath:"/bang_nang_luc_pham_chat/"+i0+"/nang_luc_pham_chat_id",keyword:"enum",params:{}};vErrors===
-null?vErrors=[err9]:vErrors.push(err9),errors++}data5.ten_nang_luc_pham_chat!==void 0&&(validate15(data5.ten_nang_luc_pham_chat)||(vErrors=joinErrors(
-vErrors,validate15.errors,"/bang_nang_luc_pham_chat/"+i0+"/ten_nang_luc_pham_chat"),errors=vErrors.length)),data5.ket_qua_ky_1_id!==void 0&&
-(validate177(data5.ket_qua_ky_1_id)||(vErrors=joinErrors(vErrors,validate177.errors,"/bang_nang_luc_pham_chat/"+i0+"/ket_qua_ky_1_id"),errors=
-vErrors.length)),data5.ket_qua_id!==void 0&&(validate177(data5.ket_qua_id)||(vErrors=joinErrors(vErrors,validate177.errors,"/bang_nang_luc_p\
-ham_chat/"+i0+"/ket_qua_id"),errors=vErrors.length));for(const name0 in data5)if(!(name0==="nang_luc_pham_chat_id"||name0==="ten_nang_luc_ph\
-am_chat"||name0==="ket_qua_ky_1_id"||name0==="ket_qua_id")){const err10={instancePath:"/bang_nang_luc_pham_chat/"+i0,keyword:"unevaluatedPro\
-perties",params:{unevaluatedProperty:name0}};vErrors===null?vErrors=[err10]:vErrors.push(err10),errors++}}else{const err11={instancePath:"/b\
-ang_nang_luc_pham_chat/"+i0,keyword:"type",params:{type:"object"}};vErrors===null?vErrors=[err11]:vErrors.push(err11),errors++}}}else{const err12={
-instancePath:"/bang_nang_luc_pham_chat",keyword:"type",params:{type:"array"}};vErrors===null?vErrors=[err12]:vErrors.push(err12),errors++}}if(data.
-nhan_xet_pham_chat!==void 0&&(validate8(data.nhan_xet_pham_chat)||(vErrors=joinErrors(vErrors,validate8.errors,"/nhan_xet_pham_chat"),errors=
-vErrors.length)),data.nhan_xet_nang_luc_chung!==void 0&&(validate8(data.nhan_xet_nang_luc_chung)||(vErrors=joinErrors(vErrors,validate8.errors,
-"/nhan_xet_nang_luc_chung"),errors=vErrors.length)),data.nhan_xet_nang_luc_dac_thu!==void 0&&(validate8(data.nhan_xet_nang_luc_dac_thu)||(vErrors=
-joinErrors(vErrors,validate8.errors,"/nhan_xet_nang_luc_dac_thu"),errors=vErrors.length)),data.ket_qua_giao_duc_id!==void 0){let data13=data.
-ket_qua_giao_duc_id;if(!(data13==="XS"||data13==="T"||data13==="H"||data13==="C")){const err13={instancePath:"/ket_qua_giao_duc_id",keyword:"\
-enum",params:{}};vErrors===null?vErrors=[err13]:vErrors.push(err13),errors++}}if(data.is_hoan_thanh_chuong_trinh!==void 0&&typeof data.is_hoan_thanh_chuong_trinh!=
-"boolean"){const err14={instancePath:"/is_hoan_thanh_chuong_trinh",keyword:"type",params:{type:"boolean"}};vErrors===null?vErrors=[err14]:vErrors.
-push(err14),errors++}if(data.is_hoan_thanh_chuong_trinh_lop_hoc!==void 0&&typeof data.is_hoan_thanh_chuong_trinh_lop_hoc!="boolean"){const err15={
-instancePath:"/is_hoan_thanh_chuong_trinh_lop_hoc",keyword:"type",params:{type:"boolean"}};vErrors===null?vErrors=[err15]:vErrors.push(err15),
-errors++}if(data.is_hoan_thanh_chuong_trinh_tieu_hoc!==void 0&&typeof data.is_hoan_thanh_chuong_trinh_tieu_hoc!="boolean"){const err16={instancePath:"\
-/is_hoan_thanh_chuong_trinh_tieu_hoc",keyword:"type",params:{type:"boolean"}};vErrors===null?vErrors=[err16]:vErrors.push(err16),errors++}if(data.
-noi_dung_hoan_thanh_chuong_trinh!==void 0&&(validate28(data.noi_dung_hoan_thanh_chuong_trinh)||(vErrors=joinErrors(vErrors,validate28.errors,
-"/noi_dung_hoan_thanh_chuong_trinh"),errors=vErrors.length)),data.is_duoc_len_lop!==void 0&&typeof data.is_duoc_len_lop!="boolean"){const err17={
-instancePath:"/is_duoc_len_lop",keyword:"type",params:{type:"boolean"}};vErrors===null?vErrors=[err17]:vErrors.push(err17),errors++}data.khen_thuong!==
-void 0&&(validate28(data.khen_thuong)||(vErrors=joinErrors(vErrors,validate28.errors,"/khen_thuong"),errors=vErrors.length)),data.noi_dung_khen_thuong_dot_xuat!==
-void 0&&(validate8(data.noi_dung_khen_thuong_dot_xuat)||(vErrors=joinErrors(vErrors,validate8.errors,"/noi_dung_khen_thuong_dot_xuat"),errors=
-vErrors.length)),data.nhan_xet_tong_hop!==void 0&&(validate8(data.nhan_xet_tong_hop)||(vErrors=joinErrors(vErrors,validate8.errors,"/nhan_xe\
-t_tong_hop"),errors=vErrors.length));for(const name1 in data)if(!obj8.has(name1)){const err18={instancePath:"",keyword:"unevaluatedPropertie\
-s",params:{unevaluatedProperty:name1}};vErrors===null?vErrors=[err18]:vErrors.push(err18),errors++}}else{const err19={instancePath:"",keyword:"\
-type",params:{type:"object"}};vErrors===null?vErrors=[err19]:vErrors.push(err19),errors++}return validate173.errors=vErrors,errors===0}function validate155(data){
-let vErrors=null,errors=0;if(validate1(data)||(vErrors=joinErrors(vErrors,validate1.errors,""),errors=vErrors.length),validate73(data)||(vErrors=
-joinErrors(vErrors,validate73.errors,""),errors=vErrors.length),data&&typeof data=="object"&&!Array.isArray(data)){if(data.loai_ho_so===void 0){
-const err0={instancePath:"",keyword:"required",params:{missingProperty:"loai_ho_so"}};vErrors===null?vErrors=[err0]:vErrors.push(err0),errors++}
-if(data.phien_ban===void 0){const err1={instancePath:"",keyword:"required",params:{missingProperty:"phien_ban"}};vErrors===null?vErrors=[err1]:
-vErrors.push(err1),errors++}if(data.cap_hoc_id===void 0){const err2={instancePath:"",keyword:"required",params:{missingProperty:"cap_hoc_id"}};
-vErrors===null?vErrors=[err2]:vErrors.push(err2),errors++}if(data.khoi_lop_hoc_id===void 0){const err3={instancePath:"",keyword:"required",params:{
-missingProperty:"khoi_lop_hoc_id"}};vErrors===null?vErrors=[err3]:vErrors.push(err3),errors++}if(data.bang_diem_hoc_ba===void 0){const err4={
-instancePath:"",keyword:"required",params:{missingProperty:"bang_diem_hoc_ba"}};vErrors===null?vErrors=[err4]:vErrors.push(err4),errors++}if(data.
-loai_ho_so!==void 0&&data.loai_ho_so!=="hoc-ba/tieu-hoc"){const err5={instancePath:"/loai_ho_so",keyword:"const",params:{allowedValue:"hoc-b\
-a/tieu-hoc"}};vErrors===null?vErrors=[err5]:vErrors.push(err5),errors++}if(data.phien_ban!==void 0&&data.phien_ban!=="1.0"){const err6={instancePath:"\
-/phien_ban",keyword:"const",params:{allowedValue:"1.0"}};vErrors===null?vErrors=[err6]:vErrors.push(err6),errors++}if(data.nguoi_hoc!==void 0){
-let data2=data.nguoi_hoc;if(data2&&typeof data2=="object"&&!Array.isArray(data2)&&data2.gioi_tinh===void 0){const err7={instancePath:"/nguoi\
-_hoc",keyword:"required",params:{missingProperty:"gioi_tinh"}};vErrors===null?vErrors=[err7]:vErrors.push(err7),errors++}}if(data.cap_hoc_id!==
-void 0&&data.cap_hoc_id!=="02"){const err8={instancePath:"/cap_hoc_id",keyword:"const",params:{allowedValue:"02"}};vErrors===null?vErrors=[err8]:
-vErrors.push(err8),errors++}if(data.khoi_lop_hoc_id!==void 0){let data4=data.khoi_lop_hoc_id;if(!(data4==="01"||data4==="02"||data4==="03"||
-data4==="04"||data4==="05")){const err9={instancePath:"/khoi_lop_hoc_id",keyword:"enum",params:{}};vErrors===null?vErrors=[err9]:vErrors.push(
-err9),errors++}}if(data.bang_diem_hoc_ba!==void 0){let data5=data.bang_diem_hoc_ba;if(Array.isArray(data5)){if(data5.length>60){const err10={
-instancePath:"/bang_diem_hoc_ba",keyword:"maxItems",params:{limit:60}};vErrors===null?vErrors=[err10]:vErrors.push(err10),errors++}if(data5.
-length<1){const err11={instancePath:"/bang_diem_hoc_ba",keyword:"minItems",params:{limit:1}};vErrors===null?vErrors=[err11]:vErrors.push(err11),
-errors++}const len0=data5.length;for(let i0=0;i0<len0;i0++)validate158(data5[i0])||(vErrors=joinErrors(vErrors,validate158.errors,"/bang_die\
-m_hoc_ba/"+i0),errors=vErrors.length)}else{const err12={instancePath:"/bang_diem_hoc_ba",keyword:"type",params:{type:"array"}};vErrors===null?
-vErrors=[err12]:vErrors.push(err12),errors++}}data.tong_ket_hoc_ba!==void 0&&(validate173(data.tong_ket_hoc_ba)||(vErrors=joinErrors(vErrors,
-validate173.errors,"/tong_ket_hoc_ba"),errors=vErrors.length));for(const name0 in data)if(!obj4.has(name0)){const err13={instancePath:"",keyword:"\
-unevaluatedProperties",params:{unevaluatedProperty:name0}};vErrors===null?vErrors=[err13]:vErrors.push(err13),errors++}}else{const err14={instancePath:"",
-keyword:"type",params:{type:"object"}};vErrors===null?vErrors=[err14]:vErrors.push(err14),errors++}return validate155.errors=vErrors,errors===
-0}const vanBangCuNhan: CompiledValidator = validate188;
-function validate201(data){let vErrors=null,errors=0;if(Array.isArray(data)){if(data.length>10){const err0={instancePath:"",keyword:"maxItem\
-s",params:{limit:10}};vErrors===null?vErrors=[err0]:vErrors.push(err0),errors++}if(data.length<1){const err1={instancePath:"",keyword:"minIt\
-ems",params:{limit:1}};vErrors===null?vErrors=[err1]:vErrors.push(err1),errors++}const len0=data.length;for(let i0=0;i0<len0;i0++){let data0=data[i0];
-if(data0&&typeof data0=="object"&&!Array.isArray(data0)){if(data0.ngon_ngu===void 0){const err2={instancePath:"/"+i0,keyword:"required",params:{
-missingProperty:"ngon_ngu"}};vErrors===null?vErrors=[err2]:vErrors.push(err2),errors++}if(data0.cac_muc===void 0){const err3={instancePath:"\
-/"+i0,keyword:"required",params:{missingProperty:"cac_muc"}};vErrors===null?vErrors=[err3]:vErrors.push(err3),errors++}if(data0.ngon_ngu!==void 0&&
+length)),data.bang_nang_luc_pham_chat!==void 0){let data4=data.bang_nang_luc_pham_chat;const _errs10=errors;let valid2=!0;const _errs11=errors;
+if(Array.isArray(data4)&&data4.length>15){const err6={};vErrors===null?vErrors=[err6]:vErrors.push(err6),errors++}var _valid0=_errs11===errors;
+if(errors=_errs10,vErrors!==null&&(_errs10?vErrors.length=_errs10:vErrors=null),_valid0){const _errs12=errors;if(Array.isArray(data4)){const len0=data4.
+length;for(let i0=0;i0<len0;i0++){let data5=data4[i0];if(data5&&typeof data5=="object"&&!Array.isArray(data5)){if(data5.nang_luc_pham_chat_id===
+void 0){const err7={instancePath:"/bang_nang_luc_pham_chat/"+i0,keyword:"required",params:{missingProperty:"nang_luc_pham_chat_id"}};vErrors===
+null?vErrors=[err7]:vErrors.push(err7),errors++}if(data5.nang_luc_pham_chat_id!==void 0&&!obj7.has(data5.nang_luc_pham_chat_id)){const err8={
+instancePath:"/bang_nang_luc_pham_chat/"+i0+"/nang_luc_pham_chat_id",keyword:"enum",params:{}};vErrors===null?vErrors=[err8]:vErrors.push(err8),
+errors++}data5.ten_nang_luc_pham_chat!==void 0&&(validate15(data5.ten_nang_luc_pham_chat)||(vErrors=joinErrors(vErrors,validate15.errors,"/b\
+ang_nang_luc_pham_chat/"+i0+"/ten_nang_luc_pham_chat"),errors=vErrors.length)),data5.ket_qua_ky_1_id!==void 0&&(validate177(data5.ket_qua_ky_1_id)||
+(vErrors=joinErrors(vErrors,validate177.errors,"/bang_nang_luc_pham_chat/"+i0+"/ket_qua_ky_1_id"),errors=vErrors.length)),data5.ket_qua_id!==
+void 0&&(validate177(data5.ket_qua_id)||(vErrors=joinErrors(vErrors,validate177.errors,"/bang_nang_luc_pham_chat/"+i0+"/ket_qua_id"),errors=
+vErrors.length));for(const name0 in data5)if(!(name0==="nang_luc_pham_chat_id"||name0==="ten_nang_luc_pham_chat"||name0==="ket_qua_ky_1_id"||
+name0==="ket_qua_id")){const err9={instancePath:"/bang_nang_luc_pham_chat/"+i0,keyword:"unevaluatedProperties",params:{unevaluatedProperty:name0}};
+vErrors===null?vErrors=[err9]:vErrors.push(err9),errors++}}else{const err10={instancePath:"/bang_nang_luc_pham_chat/"+i0,keyword:"type",params:{
+type:"object"}};vErrors===null?vErrors=[err10]:vErrors.push(err10),errors++}}}var _valid0=_errs12===errors;valid2=_valid0}if(!valid2){const err11={
+instancePath:"/bang_nang_luc_pham_chat",keyword:"if",params:{failingKeyword:"then"}};vErrors===null?vErrors=[err11]:vErrors.push(err11),errors++}
+if(Array.isArray(data4)){if(data4.length>15){const err12={instancePath:"/bang_nang_luc_pham_chat",keyword:"maxItems",params:{limit:15}};vErrors===
+null?vErrors=[err12]:vErrors.push(err12),errors++}if(data4.length<1){const err13={instancePath:"/bang_nang_luc_pham_chat",keyword:"minItems",
+params:{limit:1}};vErrors===null?vErrors=[err13]:vErrors.push(err13),errors++}}else{const err14={instancePath:"/bang_nang_luc_pham_chat",keyword:"\
+type",params:{type:"array"}};vErrors===null?vErrors=[err14]:vErrors.push(err14),errors++}}if(data.nhan_xet_pham_chat!==void 0&&(validate8(data.
+nhan_xet_pham_chat)||(vErrors=joinErrors(vErrors,validate8.errors,"/nhan_xet_pham_chat"),errors=vErrors.length)),data.nhan_xet_nang_luc_chung!==
+void 0&&(validate8(data.nhan_xet_nang_luc_chung)||(vErrors=joinErrors(vErrors,validate8.errors,"/nhan_xet_nang_luc_chung"),errors=vErrors.length)),
+data.nhan_xet_nang_luc_dac_thu!==void 0&&(validate8(data.nhan_xet_nang_luc_dac_thu)||(vErrors=joinErrors(vErrors,validate8.errors,"/nhan_xet\
+_nang_luc_dac_thu"),errors=vErrors.length)),data.ket_qua_giao_duc_id!==void 0){let data13=data.ket_qua_giao_duc_id;if(!(data13==="XS"||data13===
+"T"||data13==="H"||data13==="C")){const err15={instancePath:"/ket_qua_giao_duc_id",keyword:"enum",params:{}};vErrors===null?vErrors=[err15]:
+vErrors.push(err15),errors++}}if(data.is_hoan_thanh_chuong_trinh!==void 0&&typeof data.is_hoan_thanh_chuong_trinh!="boolean"){const err16={instancePath:"\
+/is_hoan_thanh_chuong_trinh",keyword:"type",params:{type:"boolean"}};vErrors===null?vErrors=[err16]:vErrors.push(err16),errors++}if(data.is_hoan_thanh_chuong_trinh_lop_hoc!==
+void 0&&typeof data.is_hoan_thanh_chuong_trinh_lop_hoc!="boolean"){const err17={instancePath:"/is_hoan_thanh_chuong_trinh_lop_hoc",keyword:"\
+type",params:{type:"boolean"}};vErrors===null?vErrors=[err17]:vErrors.push(err17),errors++}if(data.is_hoan_thanh_chuong_trinh_tieu_hoc!==void 0&&
+typeof data.is_hoan_thanh_chuong_trinh_tieu_hoc!="boolean"){const err18={instancePath:"/is_hoan_thanh_chuong_trinh_tieu_hoc",keyword:"type",
+params:{type:"boolean"}};vErrors===null?vErrors=[err18]:vErrors.push(err18),errors++}if(data.noi_dung_hoan_thanh_chuong_trinh!==void 0&&(validate28(
+data.noi_dung_hoan_thanh_chuong_trinh)||(vErrors=joinErrors(vErrors,validate28.errors,"/noi_dung_hoan_thanh_chuong_trinh"),errors=vErrors.length)),
+data.is_duoc_len_lop!==void 0&&typeof data.is_duoc_len_lop!="boolean"){const err19={instancePath:"/is_duoc_len_lop",keyword:"type",params:{type:"\
+boolean"}};vErrors===null?vErrors=[err19]:vErrors.push(err19),errors++}data.khen_thuong!==void 0&&(validate28(data.khen_thuong)||(vErrors=joinErrors(
+vErrors,validate28.errors,"/khen_thuong"),errors=vErrors.length)),data.noi_dung_khen_thuong_dot_xuat!==void 0&&(validate8(data.noi_dung_khen_thuong_dot_xuat)||
+(vErrors=joinErrors(vErrors,validate8.errors,"/noi_dung_khen_thuong_dot_xuat"),errors=vErrors.length)),data.nhan_xet_tong_hop!==void 0&&(validate8(
+data.nhan_xet_tong_hop)||(vErrors=joinErrors(vErrors,validate8.errors,"/nhan_xet_tong_hop"),errors=vErrors.length));for(const name1 in data)
+if(!obj8.has(name1)){const err20={instancePath:"",keyword:"unevaluatedProperties",params:{unevaluatedProperty:name1}};vErrors===null?vErrors=
+[err20]:vErrors.push(err20),errors++}}else{const err21={instancePath:"",keyword:"type",params:{type:"object"}};vErrors===null?vErrors=[err21]:
+vErrors.push(err21),errors++}return validate173.errors=vErrors,errors===0}function validate155(data){let vErrors=null,errors=0;if(validate1(
+data)||(vErrors=joinErrors(vErrors,validate1.errors,""),errors=vErrors.length),validate73(data)||(vErrors=joinErrors(vErrors,validate73.errors,
+""),errors=vErrors.length),data&&typeof data=="object"&&!Array.isArray(data)){if(data.loai_ho_so===void 0){const err0={instancePath:"",keyword:"\
+required",params:{missingProperty:"loai_ho_so"}};vErrors===null?vErrors=[err0]:vErrors.push(err0),errors++}if(data.phien_ban===void 0){const err1={
+instancePath:"",keyword:"required",params:{missingProperty:"phien_ban"}};vErrors===null?vErrors=[err1]:vErrors.push(err1),errors++}if(data.cap_hoc_id===
+void 0){const err2={instancePath:"",keyword:"required",params:{missingProperty:"cap_hoc_id"}};vErrors===null?vErrors=[err2]:vErrors.push(err2),
+errors++}if(data.khoi_lop_hoc_id===void 0){const err3={instancePath:"",keyword:"required",params:{missingProperty:"khoi_lop_hoc_id"}};vErrors===
+null?vErrors=[err3]:vErrors.push(err3),errors++}if(data.bang_diem_hoc_ba===void 0){const err4={instancePath:"",keyword:"required",params:{missingProperty:"\
+bang_diem_hoc_ba"}};vErrors===null?vErrors=[err4]:vErrors.push(err4),errors++}if(data.loai_ho_so!==void 0&&data.loai_ho_so!=="hoc-ba/tieu-ho\
+c"){const err5={instancePath:"/loai_ho_so",keyword:"const",params:{allowedValue:"hoc-ba/tieu-hoc"}};vErrors===null?vErrors=[err5]:vErrors.push(
+err5),errors++}if(data.phien_ban!==void 0&&data.phien_ban!=="1.0"){const err6={instancePath:"/phien_ban",keyword:"const",params:{allowedValue:"\
+1.0"}};vErrors===null?vErrors=[err6]:vErrors.push(err6),errors++}if(data.nguoi_hoc!==void 0){let data2=data.nguoi_hoc;if(data2&&typeof data2==
+"object"&&!Array.isArray(data2)&&data2.gioi_tinh===void 0){const err7={instancePath:"/nguoi_hoc",keyword:"required",params:{missingProperty:"\
+gioi_tinh"}};vErrors===null?vErrors=[err7]:vErrors.push(err7),errors++}}if(data.cap_hoc_id!==void 0&&data.cap_hoc_id!=="02"){const err8={instancePath:"\
+/cap_hoc_id",keyword:"const",params:{allowedValue:"02"}};vErrors===null?vErrors=[err8]:vErrors.push(err8),errors++}if(data.khoi_lop_hoc_id!==
+void 0){let data4=data.khoi_lop_hoc_id;if(!(data4==="01"||data4==="02"||data4==="03"||data4==="04"||data4==="05")){const err9={instancePath:"\
+/khoi_lop_hoc_id",keyword:"enum",params:{}};vErrors===null?vErrors=[err9]:vErrors.push(err9),errors++}}if(data.bang_diem_hoc_ba!==void 0){let data5=data.
+bang_diem_hoc_ba;const _errs11=errors;let valid3=!0;const _errs12=errors;if(Array.isArray(data5)&&data5.length>60){const err10={};vErrors===
+null?vErrors=[err10]:vErrors.push(err10),errors++}var _valid0=_errs12===errors;if(errors=_errs11,vErrors!==null&&(_errs11?vErrors.length=_errs11:
+vErrors=null),_valid0){const _errs13=errors;if(Array.isArray(data5)){const len0=data5.length;for(let i0=0;i0<len0;i0++)validate158(data5[i0])||
+(vErrors=joinErrors(vErrors,validate158.errors,"/bang_diem_hoc_ba/"+i0),errors=vErrors.length)}var _valid0=_errs13===errors;valid3=_valid0}if(!valid3){
+const err11={instancePath:"/bang_diem_hoc_ba",keyword:"if",params:{failingKeyword:"then"}};vErrors===null?vErrors=[err11]:vErrors.push(err11),
+errors++}if(Array.isArray(data5)){if(data5.length>60){const err12={instancePath:"/bang_diem_hoc_ba",keyword:"maxItems",params:{limit:60}};vErrors===
+null?vErrors=[err12]:vErrors.push(err12),errors++}if(data5.length<1){const err13={instancePath:"/bang_diem_hoc_ba",keyword:"minItems",params:{
+limit:1}};vErrors===null?vErrors=[err13]:vErrors.push(err13),errors++}}else{const err14={instancePath:"/bang_diem_hoc_ba",keyword:"type",params:{
+type:"array"}};vErrors===null?vErrors=[err14]:vErrors.push(err14),errors++}}data.tong_ket_hoc_ba!==void 0&&(validate173(data.tong_ket_hoc_ba)||
+(vErrors=joinErrors(vErrors,validate173.errors,"/tong_ket_hoc_ba"),errors=vErrors.length));for(const name0 in data)if(!obj4.has(name0)){const err15={
+instancePath:"",keyword:"unevaluatedProperties",params:{unevaluatedProperty:name0}};vErrors===null?vErrors=[err15]:vErrors.push(err15),errors++}}else{
+const err16={instancePath:"",keyword:"type",params:{type:"object"}};vErrors===null?vErrors=[err16]:vErrors.push(err16),errors++}return validate155.
+errors=vErrors,errors===0}const vanBangCuNhan: CompiledValidator = validate188;
+function validate201(data){let vErrors=null,errors=0;const _errs2=errors;let valid1=!0;const _errs3=errors;if(Array.isArray(data)&&data.length>
+10){const err0={};vErrors===null?vErrors=[err0]:vErrors.push(err0),errors++}var _valid0=_errs3===errors;if(errors=_errs2,vErrors!==null&&(_errs2?
+vErrors.length=_errs2:vErrors=null),_valid0){const _errs4=errors;if(Array.isArray(data)){const len0=data.length;for(let i0=0;i0<len0;i0++){let data0=data[i0];
+if(data0&&typeof data0=="object"&&!Array.isArray(data0)){if(data0.ngon_ngu===void 0){const err1={instancePath:"/"+i0,keyword:"required",params:{
+missingProperty:"ngon_ngu"}};vErrors===null?vErrors=[err1]:vErrors.push(err1),errors++}if(data0.cac_muc===void 0){const err2={instancePath:"\
+/"+i0,keyword:"required",params:{missingProperty:"cac_muc"}};vErrors===null?vErrors=[err2]:vErrors.push(err2),errors++}if(data0.ngon_ngu!==void 0&&
 (validate106(data0.ngon_ngu)||(vErrors=joinErrors(vErrors,validate106.errors,"/"+i0+"/ngon_ngu"),errors=vErrors.length)),data0.cac_muc!==void 0){
-let data2=data0.cac_muc;if(Array.isArray(data2)){if(data2.length>200){const err4={instancePath:"/"+i0+"/cac_muc",keyword:"maxItems",params:{
-limit:200}};vErrors===null?vErrors=[err4]:vErrors.push(err4),errors++}if(data2.length<1){const err5={instancePath:"/"+i0+"/cac_muc",keyword:"\
-minItems",params:{limit:1}};vErrors===null?vErrors=[err5]:vErrors.push(err5),errors++}const len1=data2.length;for(let i1=0;i1<len1;i1++){let data3=data2[i1];
-if(data3&&typeof data3=="object"&&!Array.isArray(data3)){if(data3.vi_tri===void 0){const err6={instancePath:"/"+i0+"/cac_muc/"+i1,keyword:"r\
-equired",params:{missingProperty:"vi_tri"}};vErrors===null?vErrors=[err6]:vErrors.push(err6),errors++}if(data3.tieng_viet===void 0){const err7={
-instancePath:"/"+i0+"/cac_muc/"+i1,keyword:"required",params:{missingProperty:"tieng_viet"}};vErrors===null?vErrors=[err7]:vErrors.push(err7),
-errors++}if(data3.ban_dich===void 0){const err8={instancePath:"/"+i0+"/cac_muc/"+i1,keyword:"required",params:{missingProperty:"ban_dich"}};
-vErrors===null?vErrors=[err8]:vErrors.push(err8),errors++}data3.vi_tri!==void 0&&(validate120(data3.vi_tri)||(vErrors=joinErrors(vErrors,validate120.
+let data2=data0.cac_muc;const _errs11=errors;let valid6=!0;const _errs12=errors;if(Array.isArray(data2)&&data2.length>200){const err3={};vErrors===
+null?vErrors=[err3]:vErrors.push(err3),errors++}var _valid1=_errs12===errors;if(errors=_errs11,vErrors!==null&&(_errs11?vErrors.length=_errs11:
+vErrors=null),_valid1){const _errs13=errors;if(Array.isArray(data2)){const len1=data2.length;for(let i1=0;i1<len1;i1++){let data3=data2[i1];
+if(data3&&typeof data3=="object"&&!Array.isArray(data3)){if(data3.vi_tri===void 0){const err4={instancePath:"/"+i0+"/cac_muc/"+i1,keyword:"r\
+equired",params:{missingProperty:"vi_tri"}};vErrors===null?vErrors=[err4]:vErrors.push(err4),errors++}if(data3.tieng_viet===void 0){const err5={
+instancePath:"/"+i0+"/cac_muc/"+i1,keyword:"required",params:{missingProperty:"tieng_viet"}};vErrors===null?vErrors=[err5]:vErrors.push(err5),
+errors++}if(data3.ban_dich===void 0){const err6={instancePath:"/"+i0+"/cac_muc/"+i1,keyword:"required",params:{missingProperty:"ban_dich"}};
+vErrors===null?vErrors=[err6]:vErrors.push(err6),errors++}data3.vi_tri!==void 0&&(validate120(data3.vi_tri)||(vErrors=joinErrors(vErrors,validate120.
 errors,"/"+i0+"/cac_muc/"+i1+"/vi_tri"),errors=vErrors.length)),data3.tieng_viet!==void 0&&(validate8(data3.tieng_viet)||(vErrors=joinErrors(
 vErrors,validate8.errors,"/"+i0+"/cac_muc/"+i1+"/tieng_viet"),errors=vErrors.length)),data3.ban_dich!==void 0&&(validate8(data3.ban_dich)||(vErrors=
 joinErrors(vErrors,validate8.errors,"/"+i0+"/cac_muc/"+i1+"/ban_dich"),errors=vErrors.length));for(const name0 in data3)if(!(name0==="vi_tri"||
-name0==="tieng_viet"||name0==="ban_dich")){const err9={instancePath:"/"+i0+"/cac_muc/"+i1,keyword:"unevaluatedProperties",params:{unevaluatedProperty:name0}};
-vErrors===null?vErrors=[err9]:vErrors.push(err9),errors++}}else{const err10={instancePath:"/"+i0+"/cac_muc/"+i1,keyword:"type",params:{type:"\
-object"}};vErrors===null?vErrors=[err10]:vErrors.push(err10),errors++}}}else{const err11={instancePath:"/"+i0+"/cac_muc",keyword:"type",params:{
-type:"array"}};vErrors===null?vErrors=[err11]:vErrors.push(err11),errors++}}for(const name1 in data0)if(!(name1==="ngon_ngu"||name1==="cac_m\
-uc")){const err12={instancePath:"/"+i0,keyword:"unevaluatedProperties",params:{unevaluatedProperty:name1}};vErrors===null?vErrors=[err12]:vErrors.
-push(err12),errors++}}else{const err13={instancePath:"/"+i0,keyword:"type",params:{type:"object"}};vErrors===null?vErrors=[err13]:vErrors.push(
-err13),errors++}}}else{const err14={instancePath:"",keyword:"type",params:{type:"array"}};vErrors===null?vErrors=[err14]:vErrors.push(err14),
-errors++}return validate201.errors=vErrors,errors===0}function validate207(data){let vErrors=null,errors=0;if(data&&typeof data=="object"&&!Array.isArray(data)){if(data.nguoi_ky_goc===void 0){const err0={
+name0==="tieng_viet"||name0==="ban_dich")){const err7={instancePath:"/"+i0+"/cac_muc/"+i1,keyword:"unevaluatedProperties",params:{unevaluatedProperty:name0}};
+vErrors===null?vErrors=[err7]:vErrors.push(err7),errors++}}else{const err8={instancePath:"/"+i0+"/cac_muc/"+i1,keyword:"type",params:{type:"\
+object"}};vErrors===null?vErrors=[err8]:vErrors.push(err8),errors++}}}var _valid1=_errs13===errors;valid6=_valid1}if(!valid6){const err9={instancePath:"\
+/"+i0+"/cac_muc",keyword:"if",params:{failingKeyword:"then"}};vErrors===null?vErrors=[err9]:vErrors.push(err9),errors++}if(Array.isArray(data2)){
+if(data2.length>200){const err10={instancePath:"/"+i0+"/cac_muc",keyword:"maxItems",params:{limit:200}};vErrors===null?vErrors=[err10]:vErrors.
+push(err10),errors++}if(data2.length<1){const err11={instancePath:"/"+i0+"/cac_muc",keyword:"minItems",params:{limit:1}};vErrors===null?vErrors=
+[err11]:vErrors.push(err11),errors++}}else{const err12={instancePath:"/"+i0+"/cac_muc",keyword:"type",params:{type:"array"}};vErrors===null?
+vErrors=[err12]:vErrors.push(err12),errors++}}for(const name1 in data0)if(!(name1==="ngon_ngu"||name1==="cac_muc")){const err13={instancePath:"\
+/"+i0,keyword:"unevaluatedProperties",params:{unevaluatedProperty:name1}};vErrors===null?vErrors=[err13]:vErrors.push(err13),errors++}}else{
+const err14={instancePath:"/"+i0,keyword:"type",params:{type:"object"}};vErrors===null?vErrors=[err14]:vErrors.push(err14),errors++}}}var _valid0=_errs4===
+errors;valid1=_valid0}if(!valid1){const err15={instancePath:"",keyword:"if",params:{failingKeyword:"then"}};vErrors===null?vErrors=[err15]:vErrors.
+push(err15),errors++}if(Array.isArray(data)){if(data.length>10){const err16={instancePath:"",keyword:"maxItems",params:{limit:10}};vErrors===
+null?vErrors=[err16]:vErrors.push(err16),errors++}if(data.length<1){const err17={instancePath:"",keyword:"minItems",params:{limit:1}};vErrors===
+null?vErrors=[err17]:vErrors.push(err17),errors++}}else{const err18={instancePath:"",keyword:"type",params:{type:"array"}};vErrors===null?vErrors=
+[err18]:vErrors.push(err18),errors++}return validate201.errors=vErrors,errors===0}function validate207(data){let vErrors=null,errors=0;if(data&&typeof data=="object"&&!Array.isArray(data)){if(data.nguoi_ky_goc===void 0){const err0={
 instancePath:"",keyword:"required",params:{missingProperty:"nguoi_ky_goc"}};vErrors===null?vErrors=[err0]:vErrors.push(err0),errors++}if(data.
 ngay_so_hoa===void 0){const err1={instancePath:"",keyword:"required",params:{missingProperty:"ngay_so_hoa"}};vErrors===null?vErrors=[err1]:vErrors.
 push(err1),errors++}if(data.nguoi_ky_goc!==void 0){let data0=data.nguoi_ky_goc;if(data0&&typeof data0=="object"&&!Array.isArray(data0)){if(data0.
@@ -687,29 +739,33 @@ instancePath:"",keyword:"required",params:{missingProperty:"don_vi_cap"}};vError
 ten_van_bang===void 0){const err1={instancePath:"",keyword:"required",params:{missingProperty:"ten_van_bang"}};vErrors===null?vErrors=[err1]:
 vErrors.push(err1),errors++}if(data.ngay_cap===void 0){const err2={instancePath:"",keyword:"required",params:{missingProperty:"ngay_cap"}};vErrors===
 null?vErrors=[err2]:vErrors.push(err2),errors++}if(data.dia_danh_cap===void 0){const err3={instancePath:"",keyword:"required",params:{missingProperty:"\
-dia_danh_cap"}};vErrors===null?vErrors=[err3]:vErrors.push(err3),errors++}if(data.don_vi_cap!==void 0){let data0=data.don_vi_cap;if(Array.isArray(
-data0)){if(data0.length>10){const err4={instancePath:"/don_vi_cap",keyword:"maxItems",params:{limit:10}};vErrors===null?vErrors=[err4]:vErrors.
-push(err4),errors++}if(data0.length<1){const err5={instancePath:"/don_vi_cap",keyword:"minItems",params:{limit:1}};vErrors===null?vErrors=[err5]:
-vErrors.push(err5),errors++}const len0=data0.length;for(let i0=0;i0<len0;i0++)validate81(data0[i0])||(vErrors=joinErrors(vErrors,validate81.
-errors,"/don_vi_cap/"+i0),errors=vErrors.length)}else{const err6={instancePath:"/don_vi_cap",keyword:"type",params:{type:"array"}};vErrors===
-null?vErrors=[err6]:vErrors.push(err6),errors++}}data.ten_van_bang!==void 0&&(validate15(data.ten_van_bang)||(vErrors=joinErrors(vErrors,validate15.
-errors,"/ten_van_bang"),errors=vErrors.length)),data.ma_dinh_danh_vbcc!==void 0&&(validate11(data.ma_dinh_danh_vbcc)||(vErrors=joinErrors(vErrors,
-validate11.errors,"/ma_dinh_danh_vbcc"),errors=vErrors.length)),data.so_hieu!==void 0&&(validate11(data.so_hieu)||(vErrors=joinErrors(vErrors,
-validate11.errors,"/so_hieu"),errors=vErrors.length)),data.so_vao_so_goc!==void 0&&(validate11(data.so_vao_so_goc)||(vErrors=joinErrors(vErrors,
-validate11.errors,"/so_vao_so_goc"),errors=vErrors.length)),data.quyet_dinh_cong_nhan!==void 0&&(validate10(data.quyet_dinh_cong_nhan)||(vErrors=
-joinErrors(vErrors,validate10.errors,"/quyet_dinh_cong_nhan"),errors=vErrors.length)),data.ngay_cap!==void 0&&(validate13(data.ngay_cap)||(vErrors=
-joinErrors(vErrors,validate13.errors,"/ngay_cap"),errors=vErrors.length)),data.dia_danh_cap!==void 0&&(validate15(data.dia_danh_cap)||(vErrors=
-joinErrors(vErrors,validate15.errors,"/dia_danh_cap"),errors=vErrors.length)),data.nam_tot_nghiep!==void 0&&(validate76(data.nam_tot_nghiep)||
-(vErrors=joinErrors(vErrors,validate76.errors,"/nam_tot_nghiep"),errors=vErrors.length)),data.hinh_thuc_dao_tao!==void 0&&(validate28(data.hinh_thuc_dao_tao)||
-(vErrors=joinErrors(vErrors,validate28.errors,"/hinh_thuc_dao_tao"),errors=vErrors.length)),data.ban_dich!==void 0&&(validate201(data.ban_dich)||
-(vErrors=joinErrors(vErrors,validate201.errors,"/ban_dich"),errors=vErrors.length)),data.du_lieu_so_hoa!==void 0&&(validate207(data.du_lieu_so_hoa)||
-(vErrors=joinErrors(vErrors,validate207.errors,"/du_lieu_so_hoa"),errors=vErrors.length))}else{const err7={instancePath:"",keyword:"type",params:{
-type:"object"}};vErrors===null?vErrors=[err7]:vErrors.push(err7),errors++}return validate190.errors=vErrors,errors===0}const obj10=new Set([
-"loai_ho_so","phien_ban","nganh_dao_tao","chuyen_nganh","hang_tot_nghiep","ma_ban_ghi","lan","thay_the","nguoi_hoc","danh_sach_nguoi_ky","mo\
-_rong","don_vi_cap","ten_van_bang","ma_dinh_danh_vbcc","so_hieu","so_vao_so_goc","quyet_dinh_cong_nhan","ngay_cap","dia_danh_cap","nam_tot_n\
-ghiep","hinh_thuc_dao_tao","ban_dich","du_lieu_so_hoa"]);function validate188(data){let vErrors=null,errors=0;if(validate1(data)||(vErrors=joinErrors(
-vErrors,validate1.errors,""),errors=vErrors.length),validate190(data)||(vErrors=joinErrors(vErrors,validate190.errors,""),errors=vErrors.length),
-data&&typeof data=="object"&&!Array.isArray(data)){if(data.loai_ho_so===void 0){const err0={instancePath:"",keyword:"required",params:{missingProperty:"\
+dia_danh_cap"}};vErrors===null?vErrors=[err3]:vErrors.push(err3),errors++}if(data.don_vi_cap!==void 0){let data0=data.don_vi_cap;const _errs4=errors;
+let valid2=!0;const _errs5=errors;if(Array.isArray(data0)&&data0.length>10){const err4={};vErrors===null?vErrors=[err4]:vErrors.push(err4),errors++}
+var _valid0=_errs5===errors;if(errors=_errs4,vErrors!==null&&(_errs4?vErrors.length=_errs4:vErrors=null),_valid0){const _errs6=errors;if(Array.
+isArray(data0)){const len0=data0.length;for(let i0=0;i0<len0;i0++)validate81(data0[i0])||(vErrors=joinErrors(vErrors,validate81.errors,"/don\
+_vi_cap/"+i0),errors=vErrors.length)}var _valid0=_errs6===errors;valid2=_valid0}if(!valid2){const err5={instancePath:"/don_vi_cap",keyword:"\
+if",params:{failingKeyword:"then"}};vErrors===null?vErrors=[err5]:vErrors.push(err5),errors++}if(Array.isArray(data0)){if(data0.length>10){const err6={
+instancePath:"/don_vi_cap",keyword:"maxItems",params:{limit:10}};vErrors===null?vErrors=[err6]:vErrors.push(err6),errors++}if(data0.length<1){
+const err7={instancePath:"/don_vi_cap",keyword:"minItems",params:{limit:1}};vErrors===null?vErrors=[err7]:vErrors.push(err7),errors++}}else{
+const err8={instancePath:"/don_vi_cap",keyword:"type",params:{type:"array"}};vErrors===null?vErrors=[err8]:vErrors.push(err8),errors++}}data.
+ten_van_bang!==void 0&&(validate15(data.ten_van_bang)||(vErrors=joinErrors(vErrors,validate15.errors,"/ten_van_bang"),errors=vErrors.length)),
+data.ma_dinh_danh_vbcc!==void 0&&(validate11(data.ma_dinh_danh_vbcc)||(vErrors=joinErrors(vErrors,validate11.errors,"/ma_dinh_danh_vbcc"),errors=
+vErrors.length)),data.so_hieu!==void 0&&(validate11(data.so_hieu)||(vErrors=joinErrors(vErrors,validate11.errors,"/so_hieu"),errors=vErrors.
+length)),data.so_vao_so_goc!==void 0&&(validate11(data.so_vao_so_goc)||(vErrors=joinErrors(vErrors,validate11.errors,"/so_vao_so_goc"),errors=
+vErrors.length)),data.quyet_dinh_cong_nhan!==void 0&&(validate10(data.quyet_dinh_cong_nhan)||(vErrors=joinErrors(vErrors,validate10.errors,"\
+/quyet_dinh_cong_nhan"),errors=vErrors.length)),data.ngay_cap!==void 0&&(validate13(data.ngay_cap)||(vErrors=joinErrors(vErrors,validate13.errors,
+"/ngay_cap"),errors=vErrors.length)),data.dia_danh_cap!==void 0&&(validate15(data.dia_danh_cap)||(vErrors=joinErrors(vErrors,validate15.errors,
+"/dia_danh_cap"),errors=vErrors.length)),data.nam_tot_nghiep!==void 0&&(validate76(data.nam_tot_nghiep)||(vErrors=joinErrors(vErrors,validate76.
+errors,"/nam_tot_nghiep"),errors=vErrors.length)),data.hinh_thuc_dao_tao!==void 0&&(validate28(data.hinh_thuc_dao_tao)||(vErrors=joinErrors(
+vErrors,validate28.errors,"/hinh_thuc_dao_tao"),errors=vErrors.length)),data.ban_dich!==void 0&&(validate201(data.ban_dich)||(vErrors=joinErrors(
+vErrors,validate201.errors,"/ban_dich"),errors=vErrors.length)),data.du_lieu_so_hoa!==void 0&&(validate207(data.du_lieu_so_hoa)||(vErrors=joinErrors(
+vErrors,validate207.errors,"/du_lieu_so_hoa"),errors=vErrors.length))}else{const err9={instancePath:"",keyword:"type",params:{type:"object"}};
+vErrors===null?vErrors=[err9]:vErrors.push(err9),errors++}return validate190.errors=vErrors,errors===0}const obj10=new Set(["loai_ho_so","ph\
+ien_ban","nganh_dao_tao","chuyen_nganh","hang_tot_nghiep","ma_ban_ghi","lan","thay_the","nguoi_hoc","danh_sach_nguoi_ky","mo_rong","don_vi_c\
+ap","ten_van_bang","ma_dinh_danh_vbcc","so_hieu","so_vao_so_goc","quyet_dinh_cong_nhan","ngay_cap","dia_danh_cap","nam_tot_nghiep","hinh_thu\
+c_dao_tao","ban_dich","du_lieu_so_hoa"]);function validate188(data){let vErrors=null,errors=0;if(validate1(data)||(vErrors=joinErrors(vErrors,
+validate1.errors,""),errors=vErrors.length),validate190(data)||(vErrors=joinErrors(vErrors,validate190.errors,""),errors=vErrors.length),data&&
+typeof data=="object"&&!Array.isArray(data)){if(data.loai_ho_so===void 0){const err0={instancePath:"",keyword:"required",params:{missingProperty:"\
 loai_ho_so"}};vErrors===null?vErrors=[err0]:vErrors.push(err0),errors++}if(data.phien_ban===void 0){const err1={instancePath:"",keyword:"req\
 uired",params:{missingProperty:"phien_ban"}};vErrors===null?vErrors=[err1]:vErrors.push(err1),errors++}if(data.nganh_dao_tao===void 0){const err2={
 instancePath:"",keyword:"required",params:{missingProperty:"nganh_dao_tao"}};vErrors===null?vErrors=[err2]:vErrors.push(err2),errors++}if(data.
