@@ -2,7 +2,10 @@ import { digest } from '#crypto';
 import { Oid } from '../asn1/oids.js';
 import { DerError, DerReader } from '../asn1/reader.js';
 import { toHex } from '../encoding.js';
-import type { DsaParameters } from './signature-check.js';
+import type { Certificate } from './certificate.js';
+
+/** DSA parameters in force along a path (RFC 5280 §6.1.2 (i)): a key may inherit them from the certificate above. */
+export type DsaParameters = NonNullable<NonNullable<Certificate['dsaKey']>['parameters']>;
 
 /**
  * DSA verification (FIPS 186-4 §4.7) on BigInt. No document signature may use DSA; the NIST path suite holds paths signed with it

@@ -1,12 +1,13 @@
 import type { Finding } from '../errors.js';
 import { formatInstant } from '../time.js';
 import type { Certificate } from './certificate.js';
+import type { DsaParameters } from './dsa.js';
 import { displayName } from './name.js';
 import { maxNameComparisons, NameConstraintState, type NameFault, type NameWork } from './name-constraints.js';
 import type { FindPathOptions } from './path-types.js';
 import { PolicyState } from './policy-graph.js';
 import { judgePurpose } from './purpose.js';
-import { type DsaParameters, verifyIssuedByDsa } from './signature-check.js';
+import { verifyIssuedByDsa } from './signature-check.js';
 
 /** RFC 5280 §6.1 over one chain whose names and signatures already fit together. */
 

@@ -1,6 +1,6 @@
 import { verifySignature } from '#crypto';
 import type { Certificate } from './certificate.js';
-import { verifyDsa } from './dsa.js';
+import { type DsaParameters, verifyDsa } from './dsa.js';
 import { keyAllows, keyOf } from './key.js';
 
 /**
@@ -31,9 +31,6 @@ export function verifyIssuedBy(certificate: Certificate, issuer: Certificate): b
   ofCertificate.set(issuer.spkiSha256, verified);
   return verified;
 }
-
-/** DSA parameters in force along a path (RFC 5280 §6.1.2 (i)): a key may inherit them from the certificate above. */
-export type DsaParameters = NonNullable<NonNullable<Certificate['dsaKey']>['parameters']>;
 
 /** `verifyIssuedBy` for issuers with a DSA key, for the NIST test suite's old paths. */
 export function verifyIssuedByDsa(certificate: Certificate, issuer: Certificate, parameters: DsaParameters): boolean {
