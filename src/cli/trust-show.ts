@@ -71,7 +71,9 @@ export async function showList(argv: readonly string[]): Promise<number> {
         status?.status ?? '?'
       }; ${escapeForDisplay(formatName(authority.certificate.subject))}`;
     }),
-    ...store.warnings.map((warning) => `! ${escapeForDisplay(sentences(warning.code, warning.params)[language])}`),
+    ...store.warnings
+      .filter(({ code }) => code !== 'TRUST_UNPINNED')
+      .map((warning) => `! ${escapeForDisplay(sentences(warning.code, warning.params)[language])}`),
   ];
   const code = parsed.text('code');
   let status: number = EXIT.ok;

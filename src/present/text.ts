@@ -35,6 +35,7 @@ const words = {
   claimedTime: { vi: 'thời điểm ký tự khai', en: 'claimed signing time' },
   provenTime: { vi: 'chứng minh được đã có từ', en: 'proven to exist since' },
   certificateBy: { vi: 'chứng thư do', en: 'certificate by' },
+  sameAs: { vi: 'như chữ ký số', en: 'as signature' },
   missing: { vi: 'Còn thiếu chữ ký', en: 'Missing signatures' },
   settledBy: { vi: 'Cần có để kết luận', en: 'What would settle it' },
   from: { vi: 'lấy từ', en: 'from' },
@@ -70,7 +71,8 @@ export function renderText(report: ValidationReport, options: PresentOptions): s
   lines.push(...recordLines(report, options, w));
   lines.push('', `${w('signatures')}:`);
   if (report.signatures.length === 0) lines.push(`  ${w('noSignatures')}`);
-  for (const signature of report.signatures) lines.push(...signatureLines(signature, options, w));
+  const said = new Map<string, number>();
+  for (const signature of report.signatures) lines.push(...signatureLines(signature, options, w, said));
   if (report.missingRoles !== undefined && report.missingRoles.length > 0) {
     lines.push('', `${w('missing')}:`);
     for (const missing of report.missingRoles) {
@@ -124,6 +126,7 @@ function signatureLines(
   signature: ReportedSignature,
   { language, record }: PresentOptions,
   w: (key: PresentWord) => string,
+  said: Map<string, number>,
 ): string[] {
   const proven = signature.role !== 'unknown';
   const role = proven
@@ -160,9 +163,12 @@ function signatureLines(
   if (signer?.issuer !== undefined) facts.push(`${w('certificateBy')} ${escapeForDisplay(signer.issuer)}`);
   lines.push(`       ${facts.join('; ')}`);
   for (const check of signature.checks) {
-    if (check.outcome === 'FAILED' || check.outcome === 'WARNING') {
-      lines.push(`       – ${escapeForDisplay(check.message[language])} [${check.code}]`);
-    }
+    if (check.outcome !== 'FAILED' && check.outcome !== 'WARNING') continue;
+    const message = escapeForDisplay(check.message[language]);
+    // Thirteen teachers with one fault between them: the sentence stands once.
+    const before = said.get(message);
+    if (before === undefined) said.set(message, signature.order + 1);
+    lines.push(`       – ${before === undefined ? message : `${w('sameAs')} ${before}`} [${check.code}]`);
   }
   return lines;
 }
