@@ -154,8 +154,8 @@ export const issuingCodes = {
   SIGNER_OF_OTHER_ROLE: {
     area: 'issuing',
     source: 'contract §4, model 13',
-    vi: 'Chứng thư này là {actual} của {issuer}, không phải của {role}. Hãy dùng đúng thiết bị (tệp) ký.',
-    en: 'This certificate is that of the {actualEn} of {issuer}, not of the {roleEn}. Use the right token (file).',
+    vi: 'Chứng thư này là {actual} ({issuer}), không phải {role}. Hãy dùng đúng thiết bị (tệp) ký.',
+    en: 'This certificate is {actualEn} ({issuer}), not {roleEn}. Use the right token (file).',
   },
   SIGNER_NOT_OF_ISSUER: {
     area: 'issuing',

@@ -7,7 +7,7 @@ import type { ListedIssuer, ListedSigner, TrustStore } from '../trust/types.js';
 import { type Authority, issuerFacts, judgeAuthority } from '../validation/authority.js';
 import type { RecordShape } from '../validation/record-shape.js';
 import { type Certificate, formatName } from '../x509/index.js';
-import { capitalised, roleParams, roleWords } from './words.js';
+import { belonging, capitalised, roleParams, roleWords } from './words.js';
 
 /** What a signature claims, and by which key. */
 export interface ClaimedAuthority {
@@ -156,10 +156,17 @@ function strangerInWords(
 }
 
 function ofOtherRole(actual: string, of: ListedIssuer, claim: ClaimedAuthority, wanted: ListedIssuer = of): KhueError {
-  const { vi, en } = roleWords(claim.role);
+  const found = belonging(actual);
+  const asked = belonging(claim.role);
   const [ofVi, ofEn] = wanted.code === of.code ? ['', ''] : [` của ${wanted.name}`, ` of ${wanted.name}`];
   return new KhueError('SIGNER_OF_OTHER_ROLE', {
-    params: { ...roleParams('actual', actual), issuer: of.name, role: vi + ofVi, roleEn: en + ofEn },
+    params: {
+      actual: found.vi,
+      actualEn: found.en,
+      issuer: of.name,
+      role: asked.vi + ofVi,
+      roleEn: asked.en + ofEn,
+    },
   });
 }
 

@@ -4,8 +4,7 @@ import { KhueError } from '../errors.js';
 import { canonicalize } from '../record/index.js';
 import { algorithmRow } from '../signer/algorithms.js';
 import { formatName } from '../x509/index.js';
-import { checkUsable } from './certificate.js';
-import { instantOf, type SigningContext, signingContext } from './context.js';
+import { checkSigner, instantOf, type SigningContext, signingContext } from './context.js';
 import { placedSignatures, withoutSignatures } from './entries.js';
 import { type OpenedInput, openInput, sha256Hex } from './input.js';
 import { readJob } from './job.js';
@@ -34,17 +33,21 @@ export async function* completeSignatures(
 ): AsyncIterable<CompletedItem> {
   const checked = readJob(job);
   const context = contextOf(checked, options);
-  const expired = refusalOf(() => checkUsable(context.signer.certificate, instantOf(options.at)));
+  const at = instantOf(options.at);
+  const unusable = refusalOf(() => {
+    checkSigner(context, context.signingTime);
+    checkSigner(context, at);
+  });
   for (const [name, items] of byInput(checked.items))
-    yield* completeInput(name, items, { context, values, options, expired });
+    yield* completeInput(name, items, { context, values, options, unusable });
 }
 
 interface Completion {
   readonly context: SigningContext;
   readonly values: SignatureValues;
   readonly options: CompleteOptions;
-  /** Set when the certificate may no longer be used at the time of completing. */
-  readonly expired: KhueError | undefined;
+  /** Set when the certificate may not be used, at the signing time or at that of completing. */
+  readonly unusable: KhueError | undefined;
 }
 
 function contextOf(job: Job, { trust, limits }: CompleteOptions): SigningContext {
@@ -127,7 +130,7 @@ function decide(item: JobItem, input: OpenedInput, completion: Completion): Deci
   try {
     if (isPresent(item, input)) return { status: 'ALREADY_PRESENT' };
     if (!isUnchanged(item, input)) throw new KhueError('INPUT_CHANGED', { params: { input: item.input } });
-    if (completion.expired !== undefined) throw completion.expired;
+    if (completion.unusable !== undefined) throw completion.unusable;
     const plan = planAgain(item, input, completion.context);
     return { status: 'COMPLETED', plan, value: checkedValue(item, plan, completion) };
   } catch (error) {

@@ -2,6 +2,7 @@
 import { KhueError } from '../errors.js';
 import { type Limits, withLimits } from '../limits.js';
 import { findUnicodeFaults } from '../record/index.js';
+import type { SignatureAlgorithm } from '../signer/types.js';
 import { type Instant, type InstantMs, parseInstant } from '../time.js';
 import type { Role, TrustStore } from '../trust/types.js';
 import { type Certificate, readCertificate } from '../x509/index.js';
@@ -27,20 +28,15 @@ export interface SigningContext {
 }
 
 /**
- * Checks everything that does not depend on a record: claims, certificate, key, path.
- * @throws KhueError of `signerCertificate`, `checkUsable` and `checkPath`, `SIGNING_TIME_INVALID`, `CLAIM_TEXT_INVALID`
+ * Settles what does not depend on a record, without judging the certificate.
+ * @throws KhueError of `signerCertificate`, `SIGNING_TIME_INVALID`, `CLAIM_TEXT_INVALID`
  */
 export function signingContext(
   options: SigningOptions,
   chain: readonly Uint8Array[],
-  offered: SigningContext['signer']['algorithm'][] | undefined,
+  offered: readonly SignatureAlgorithm[] | undefined,
 ): SigningContext {
   const signingTime = Math.floor(instantOf(options.signingTime) / 1000) * 1000;
-  const signer = signerCertificate(chain, options.algorithm, offered);
-  checkUsable(signer.certificate, signingTime);
-  const carried = chain.slice(1).map((der) => readCertificate(der));
-  const limits = withLimits(options.limits);
-  if (options.trust !== undefined) checkPath(signer.certificate, carried, options.trust, signingTime, limits);
   const claims = {
     capacity: claimText('capacity', options.capacity),
     title: claimText('title', options.title),
@@ -50,12 +46,28 @@ export function signingContext(
     role: options.role,
     ...Object.fromEntries(Object.entries(claims).filter(([, text]) => text !== undefined)),
     signingTime,
-    signer,
-    carried,
+    signer: signerCertificate(chain, options.algorithm, offered),
+    carried: chain.slice(1).map((der) => readCertificate(der)),
     ...(options.trust === undefined ? {} : { trust: options.trust }),
-    limits,
+    limits: withLimits(options.limits),
     checked: new WeakMap(),
   };
+}
+
+/**
+ * Whether the certificate may be used at an instant.
+ * @throws KhueError of `checkUsable` and `checkPath`
+ */
+export function checkSigner({ signer, carried, trust, limits }: SigningContext, at: InstantMs): void {
+  checkUsable(signer.certificate, at);
+  if (trust !== undefined) checkPath(signer.certificate, carried, trust, at, limits);
+}
+
+/** A context for a key that is about to be used. @throws KhueError of `signingContext` and `checkSigner` */
+export function usableContext(...given: Parameters<typeof signingContext>): SigningContext {
+  const context = signingContext(...given);
+  checkSigner(context, context.signingTime);
+  return context;
 }
 
 /** @throws KhueError `SIGNING_TIME_INVALID` */

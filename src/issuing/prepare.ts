@@ -1,7 +1,7 @@
 import { toBase64 } from '../encoding.js';
 import { KhueError } from '../errors.js';
 import { formatInstant } from '../time.js';
-import { type SigningContext, signingContext } from './context.js';
+import { type SigningContext, usableContext } from './context.js';
 import { type OpenedInput, openInput, sha256Hex } from './input.js';
 import { itemId, type PlannedSignature, planEntries, planRecord } from './plan.js';
 import type { EntrySelection, Job, JobInput, JobItem, PrepareOptions } from './types.js';
@@ -16,7 +16,7 @@ import type { EntrySelection, Job, JobInput, JobItem, PrepareOptions } from './t
  * Source: contract §6.
  */
 export function prepareSignatures(inputs: Iterable<JobInput>, options: PrepareOptions): Job {
-  const context = signingContext(options, options.certificateChain, undefined);
+  const context = usableContext(options, options.certificateChain, undefined);
   const names = new Set<string>();
   const items: JobItem[] = [];
   for (const { name, bytes } of inputs) {

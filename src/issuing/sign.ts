@@ -2,7 +2,7 @@ import { KhueError } from '../errors.js';
 import { signConcurrently } from '../signer/local-key.js';
 import type { Signer, SignOutcome, SignRequest } from '../signer/types.js';
 import { mustVerify } from './complete.js';
-import { type SigningContext, signingContext } from './context.js';
+import { type SigningContext, usableContext } from './context.js';
 import { type OpenedInput, openInput } from './input.js';
 import { type PlannedSignature, withSignatures } from './plan.js';
 import { planFor } from './prepare.js';
@@ -25,7 +25,7 @@ import type {
  */
 export async function signEntry(record: Uint8Array | object, options: SignEntryOptions): Promise<RecordBytes> {
   const { entry, signer, ...rest } = options;
-  const context = signingContext({ ...rest, role: 'subject-teacher' }, signer.certificateChain, signer.algorithms);
+  const context = usableContext({ ...rest, role: 'subject-teacher' }, signer.certificateChain, signer.algorithms);
   return signOne(record, context, signer, [entry]);
 }
 
@@ -38,7 +38,7 @@ export async function signEntry(record: Uint8Array | object, options: SignEntryO
  */
 export async function signRecord(record: Uint8Array | object, options: SignRecordOptions): Promise<SignedJson> {
   const { signer, ...rest } = options;
-  return signOne(record, signingContext(rest, signer.certificateChain, signer.algorithms), signer, undefined);
+  return signOne(record, usableContext(rest, signer.certificateChain, signer.algorithms), signer, undefined);
 }
 
 /**
@@ -86,7 +86,7 @@ export async function* signInputs(
   options: SignInputsOptions,
 ): AsyncIterable<CompletedItem> {
   const { signer, entries, ...rest } = options;
-  const context = signingContext(rest, signer.certificateChain, signer.algorithms);
+  const context = usableContext(rest, signer.certificateChain, signer.algorithms);
   const size = Math.max(1, Math.min(signer.maxBatch ?? BATCH, BATCH));
   let working: SigningBatch | undefined;
   for await (const planned of batches(inputs, context, entries, size)) {

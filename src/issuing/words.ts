@@ -26,6 +26,12 @@ export function roleParams<Name extends string>(name: Name, role: string): Recor
   return { [name]: vi, [`${name}En`]: en } as Record<Name | `${Name}En`, string>;
 }
 
+/** «con dấu của trường», «của hiệu trưởng …»: what a certificate is, a seal, or whose it is. */
+export function belonging(role: string): Words {
+  const { vi, en } = roleWords(role);
+  return role === 'school-seal' ? { vi, en: `the ${en}` } : { vi: `của ${vi}`, en: `that of the ${en}` };
+}
+
 export function capitalised(words: string): string {
   return words.slice(0, 1).toLocaleUpperCase('vi') + words.slice(1);
 }

@@ -49,9 +49,24 @@ export async function decryptContent(
   try {
     if (legacy !== undefined) return await decryptLegacy(asn1js, legacy, algorithm, encrypted, password.bmp);
     checkRounds(pkijs, algorithm);
+    return await decryptPbes2({ asn1js, pkijs }, algorithm, encrypted, password.utf8);
+  } catch (cause) {
+    if (cause instanceof KhueError) throw cause;
+    throw new KhueError('PKCS12_UNREADABLE', { cause });
+  }
+}
+
+async function decryptPbes2(
+  { asn1js, pkijs }: Libraries,
+  algorithm: Pkijs.AlgorithmIdentifier,
+  encrypted: Uint8Array,
+  password: Uint8Array,
+): Promise<Uint8Array> {
+  const copy = password.slice();
+  try {
     const engine = new pkijs.CryptoEngine({ crypto: globalThis.crypto });
     const plain = await engine.decryptEncryptedContentInfo({
-      password: password.utf8.slice().buffer,
+      password: copy.buffer,
       encryptedContentInfo: new pkijs.EncryptedContentInfo({
         contentType: '1.2.840.113549.1.7.1',
         contentEncryptionAlgorithm: algorithm,
@@ -59,9 +74,8 @@ export async function decryptContent(
       }),
     });
     return new Uint8Array(plain);
-  } catch (cause) {
-    if (cause instanceof KhueError) throw cause;
-    throw new KhueError('PKCS12_UNREADABLE', { cause });
+  } finally {
+    copy.fill(0);
   }
 }
 

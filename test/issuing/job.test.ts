@@ -1,9 +1,5 @@
-import { readFileSync } from 'node:fs';
-import { Ajv2020 } from 'ajv/dist/2020.js';
-import fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { fromBase64, fromBase64Url, toBase64, toBase64Url, utf8Decode, utf8Encode } from '../../src/encoding.js';
-import type { KhueError } from '../../src/errors.js';
+import { fromBase64, toBase64, toBase64Url, utf8Decode, utf8Encode } from '../../src/encoding.js';
 import {
   type CompletedItem,
   completeSignatures,
@@ -14,21 +10,19 @@ import {
   signEntry,
 } from '../../src/issuing/index.js';
 import { readJob } from '../../src/issuing/job.js';
-import { entrySignatures, openJades, signingInput } from '../../src/jades/index.js';
+import { entrySignatures } from '../../src/jades/index.js';
 import { canonicalize, readJson } from '../../src/record/index.js';
 import type { JsonObject } from '../../src/record/json-value.js';
-import type { Signer } from '../../src/signer/index.js';
 import {
-  AT,
-  diploma,
-  openSchool,
-  outer,
-  refused,
-  type School,
-  SIGNING_TIME,
-  signedByTeachers,
-  smallRecord,
-} from './school.js';
+  complete as completeAll,
+  diplomas,
+  entryValues,
+  diplomaJob as jobOf,
+  outcome,
+  schema,
+  valuesOf,
+} from './jobs.js';
+import { AT, openSchool, outer, refused, type School, SIGNING_TIME, signedByTeachers, smallRecord } from './school.js';
 
 let school: School;
 
@@ -36,51 +30,9 @@ beforeAll(async () => {
   school = await openSchool('job');
 });
 
-/** Diplomas of different holders: `a`, `b`, … */
-function diplomas(count: number): JobInput[] {
-  return Array.from({ length: count }, (_, i) => {
-    const value = { ...diploma(), ma_ban_ghi: `f2a94d07-3b6e-4c58-8e1f-6d7c0b9a8e${(16 + i).toString(16)}` };
-    return { name: String.fromCharCode(97 + i), bytes: utf8Encode(JSON.stringify(value, null, 1)) };
-  });
-}
-
-function diplomaJob(inputs: readonly JobInput[]): Job {
-  return prepareSignatures(inputs, {
-    role: 'head-of-issuing-body',
-    certificateChain: school.rector.chain,
-    signingTime: SIGNING_TIME,
-    trust: school.trust(),
-  });
-}
-
-/** What the far end does: it sees only header, digest and, here, the inputs from which it can rebuild what it signs. */
-async function valuesOf(job: Job, inputs: readonly JobInput[], signer: Signer): Promise<Record<string, string>> {
-  const values: Record<string, string> = {};
-  for (const item of job.items) {
-    const toBeSigned = signingInput(item.protected, inputs.find(({ name }) => name === item.input)!.bytes);
-    values[item.id] = toBase64(await signer.sign({ toBeSigned, algorithm: job.algorithm, describe: item.describe }));
-  }
-  return values;
-}
-
-async function complete(
-  job: unknown,
-  values: SignatureValues,
-  inputs: readonly JobInput[],
-  at: string = AT,
-): Promise<CompletedItem[]> {
-  const items: CompletedItem[] = [];
-  const source = new Map(inputs.map(({ name, bytes }) => [name, bytes]));
-  for await (const item of completeSignatures(job, values, { inputs: source, at, trust: school.trust() }))
-    items.push(item);
-  return items;
-}
-
-const outcome = (items: readonly CompletedItem[]): string[] => items.map((item) => item.error?.code ?? item.status);
-
-const schema = new Ajv2020({ strict: true }).compile(
-  JSON.parse(readFileSync(new URL('../../schemas/signing-job.schema.json', import.meta.url), 'utf8')),
-);
+const diplomaJob = (inputs: readonly JobInput[]): Job => jobOf(school, inputs);
+const complete = (job: unknown, values: SignatureValues, inputs: readonly JobInput[], at?: string) =>
+  completeAll(job, values, inputs, school.trust(), at);
 
 describe('A job', () => {
   it('is plain JSON that its published schema accepts, for outer signatures and for entries', () => {
@@ -152,18 +104,6 @@ describe('A job', () => {
       expect(entrySignatures(readJson(item.output!) as JsonObject)).toHaveLength(2);
   });
 });
-
-async function entryValues(job: Job, inputs: readonly JobInput[], signer: Signer): Promise<Record<string, string>> {
-  const { entryPayload } = await import('../../src/jades/index.js');
-  const values: Record<string, string> = {};
-  for (const item of job.items) {
-    const record = readJson(inputs.find(({ name }) => name === item.input)!.bytes) as JsonObject;
-    const payload = entryPayload(record, Number(item.entry!.split('/')[2]));
-    const request = { toBeSigned: signingInput(item.protected, payload), algorithm: job.algorithm, describe: '' };
-    values[item.id] = toBase64(await signer.sign(request));
-  }
-  return values;
-}
 
 describe('Completing a job', () => {
   it('again over its own output changes nothing and succeeds', async () => {
@@ -303,6 +243,27 @@ describe('Completing a job', () => {
     ]);
   });
 
+  it('refuses every item of a certificate revoked in the meantime, except what is there already', async () => {
+    const inputs = diplomas(2);
+    const job = diplomaJob(inputs);
+    const values = await valuesOf(job, inputs, school.rector.signer);
+    const done = await complete(job, values, inputs.slice(0, 1));
+    const crl = await school.pki.crl(
+      school.pki.vgca.ca,
+      [{ serialNumber: school.rector.serialNumber, revokedAt: Date.parse('2026-07-01T00:00:00Z') }],
+      Date.parse('2026-11-20T00:00:00Z'),
+      Date.parse('2026-12-20T00:00:00Z'),
+    );
+    const source = new Map([
+      ['a', done[0]!.output!],
+      ['b', inputs[1]!.bytes],
+    ]);
+    const trust = school.trust({ crls: [crl] });
+    const items: CompletedItem[] = [];
+    for await (const item of completeSignatures(job, values, { inputs: source, at: AT, trust })) items.push(item);
+    expect(outcome(items)).toEqual(['ALREADY_PRESENT', 'SIGNER_CERTIFICATE_REVOKED']);
+  });
+
   it('says which input is missing', async () => {
     const inputs = diplomas(2);
     const job = diplomaJob(inputs);
@@ -316,107 +277,6 @@ describe('Completing a job', () => {
     const values = await valuesOf(job, inputs, school.rector.signer);
     const map = new Map(Object.entries(values).map(([id, text]) => [id, fromBase64(text)!]));
     expect(outcome(await complete(job, map, inputs))).toEqual(['COMPLETED']);
-  });
-});
-
-describe('A job that somebody edited', () => {
-  it('with the header of another role is refused, even when that header was really signed', async () => {
-    const inputs = diplomas(1);
-    const job = diplomaJob(inputs);
-    const header = JSON.parse(utf8Decode(fromBase64Url(job.items[0]!.protected)!));
-    header.srAts.claimed[0].qVals = ['school-seal'];
-    const item = { ...job.items[0]!, protected: toBase64Url(utf8Encode(JSON.stringify(header))) };
-    const edited = { ...job, items: [item] };
-    const values = await valuesOf(edited, inputs, school.rector.signer);
-    const items = await complete(edited, values, inputs);
-    expect(items[0]!.error!.code).toBe('JOB_ITEM_ALTERED');
-    expect(items[0]!.error!.params).toEqual({ member: 'protected' });
-  });
-
-  it('with another role throughout is refused by the trust list', async () => {
-    const inputs = diplomas(1);
-    const job = diplomaJob(inputs);
-    await refused('SIGNER_OF_OTHER_ROLE', async () => {
-      const error = (await complete({ ...job, role: 'school-seal' }, {}, inputs))[0]!.error!;
-      // Before the seal's turn comes the head's: both reasons refuse it.
-      expect(error.code).toBe('ROLE_OUT_OF_TURN');
-      const signed = await outer(inputs[0]!.bytes, 'head-of-issuing-body', school.rector.signer);
-      const item = { ...job.items[0]!, ...(await digests(signed)) };
-      throw (await complete({ ...job, role: 'school-seal', items: [item] }, {}, [{ name: 'a', bytes: signed }]))[0]!
-        .error!;
-    });
-  });
-
-  async function digests(bytes: Uint8Array) {
-    const { sha256Hex } = await import('../../src/issuing/input.js');
-    return { inputSha256: sha256Hex(bytes), recordSha256: sha256Hex(openJades(bytes).content!), protected: 'AAAA' };
-  }
-
-  it.each(['digest', 'recordSha256', 'id'] as const)('in the %s of an item is refused', async (member) => {
-    const inputs = diplomas(1);
-    const job = diplomaJob(inputs);
-    const values = await valuesOf(job, inputs, school.rector.signer);
-    const other = { digest: toBase64(new Uint8Array(32)), recordSha256: '0'.repeat(64), id: `i-${'0'.repeat(32)}` };
-    const item = { ...job.items[0]!, [member]: other[member] };
-    const items = await complete(
-      { ...job, items: [item] },
-      { ...values, [item.id]: values[job.items[0]!.id]! },
-      inputs,
-    );
-    expect(items[0]!.error!.params).toEqual({ member });
-  });
-
-  it('in the time, the algorithm or the certificate is refused before any value is looked at', async () => {
-    const inputs = diplomas(1);
-    const job = diplomaJob(inputs);
-    const values = await valuesOf(job, inputs, school.rector.signer);
-    const chain = school.principal.chain.map(toBase64);
-    expect(outcome(await complete({ ...job, signingTime: '2026-06-02T02:00:00Z' }, values, inputs))).toEqual([
-      'JOB_ITEM_ALTERED',
-    ]);
-    expect(outcome(await complete({ ...job, algorithm: 'PS256' }, values, inputs))).toEqual(['JOB_ITEM_ALTERED']);
-    expect(outcome(await complete({ ...job, certificateChain: chain }, values, inputs))).toEqual([
-      'SIGNER_OF_OTHER_ROLE',
-    ]);
-  });
-
-  it('into something that is no job is refused with the place', async () => {
-    const job = diplomaJob(diplomas(1));
-    const cases: [unknown, string][] = [
-      [null, ''],
-      [{ ...job, jobVersion: '2.0' }, '/jobVersion'],
-      [{ ...job, more: 1 }, '/more'],
-      [{ ...job, algorithm: 'none' }, '/algorithm'],
-      [{ ...job, signingTime: '2026-13-01T00:00:00Z' }, '/signingTime'],
-      [{ ...job, certificateChain: [] }, '/certificateChain'],
-      [{ ...job, items: [{ ...job.items[0]!, entry: '/bang_diem_hoc_ba/0' }] }, '/items/0/entry'],
-      [{ ...job, items: [{ ...job.items[0]!, protected: 'a b' }] }, '/items/0/protected'],
-    ];
-    for (const [value, path] of cases) {
-      const error = await refused('JOB_INVALID', () => complete(value, {}, []));
-      expect(error.path).toBe(path);
-    }
-  });
-
-  it('is never accepted by the reader when the schema refuses it, nor does any value make it throw anything else', () => {
-    const job = diplomaJob(diplomas(1)) as unknown as Record<string, unknown>;
-    const item = (job['items'] as Record<string, unknown>[])[0]!;
-    const members = fc.constantFrom(...Object.keys(job), ...Object.keys(item), 'entry', 'subject', '__proto__');
-    fc.assert(
-      fc.property(members, fc.boolean(), fc.oneof(fc.jsonValue(), fc.constant(undefined)), (member, ofItem, value) => {
-        const edited = ofItem ? { ...job, items: [{ ...item, [member]: value }] } : { ...job, [member]: value };
-        const plain = JSON.parse(JSON.stringify(edited)) as unknown;
-        let read = true;
-        try {
-          readJob(plain);
-        } catch (error) {
-          read = false;
-          expect((error as KhueError).code).toBe('JOB_INVALID');
-        }
-        expect(read).toBe(schema(plain));
-      }),
-      { numRuns: 500 },
-    );
   });
 });
 

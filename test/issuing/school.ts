@@ -1,7 +1,7 @@
 import { expect } from 'vitest';
 import thpt from '../../schemas/examples/hoc-ba/thpt/valid-1.json' with { type: 'json' };
 import bachelor from '../../schemas/examples/van-bang/cu-nhan/valid-1.json' with { type: 'json' };
-import type { Code } from '../../src/codes.js';
+import { type Code, codes } from '../../src/codes.js';
 import {
   createDemoPki,
   DEMO_MARK,
@@ -238,5 +238,19 @@ export async function refused(code: Code, attempt: () => unknown): Promise<KhueE
     throw outcome;
   }
   expect({ code: outcome.code, params: outcome.params }).toMatchObject({ code });
+  // Both sentences find every parameter that they name.
+  const entry: { vi: string; en: string } = codes[outcome.code];
+  const named = [...`${entry.vi} ${entry.en}`.matchAll(/\{(\w+)\}/g)].map(([, name]) => name);
+  expect(Object.keys(outcome.params)).toEqual(expect.arrayContaining(named));
   return outcome;
+}
+
+/** A signer that fails the test when its key is used. */
+export function untouched(leaf: DemoLeaf): Signer {
+  return {
+    ...leaf.signer,
+    sign: () => {
+      throw new Error('the key was used');
+    },
+  };
 }
