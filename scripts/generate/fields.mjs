@@ -18,7 +18,7 @@ export function generateFields(project) {
     }));
   const rows = builder.nodes.map((node) => `  ${node},`).join('\n');
   const list = types.map((row) => `  ${JSON.stringify(row)},`).join('\n');
-  const text = `${banner('schemas/')}import type { FieldNode, RecordEntry } from '../fields.js';\n\nexport const nodes: readonly FieldNode[] = [\n${rows}\n];\n\nexport const entries: readonly RecordEntry[] = [\n${list}\n];\n`;
+  const text = `${banner('schemas/')}import type { FieldNode, RecordEntry } from '../field-types.js';\n\nexport const nodes: readonly FieldNode[] = [\n${rows}\n];\n\nexport const entries: readonly RecordEntry[] = [\n${list}\n];\n`;
   return new Map([['src/record/generated/fields.ts', text]]);
 }
 
