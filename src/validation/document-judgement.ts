@@ -126,8 +126,12 @@ function withoutSignatures(facts: Facts, trust: TrustStore): Judged | undefined 
   }
 }
 
+/** Members beside the JWS that a careless reader might take for its content: the first few are named. */
+const NAMED_MEMBERS = 8;
+
 function remarksOf(facts: Facts): Finding[] {
   const { container } = facts;
+  if (container.kind === 'signed') return container.document.warnings.slice(0, NAMED_MEMBERS);
   if (container.kind === 'unknown' && container.what !== undefined) return [{ code: container.what }];
   return container.kind === 'unsigned-record' ? [{ code: 'FILE_IS_UNSIGNED_RECORD' }] : [];
 }
