@@ -29,7 +29,8 @@ export function buildReport(source: ReportInput): ValidationReport {
   const { facts, judgement, trust, at, masking } = source;
   const { record } = facts;
   const bodies = record?.issuers.map(({ entry }) => entry?.name).filter((name) => name !== undefined) ?? [];
-  const remark = judgement.remarks[0]?.code;
+  // Only what a file is has no parameter taken from it.
+  const remark = judgement.remarks.find(({ code }) => code.startsWith('FILE_IS_'))?.code;
   const signatures = inSigningOrder(judgement);
   const missing = judgement.record?.missing ?? [];
   const takenOver = judgement.record?.takenOver ?? [];

@@ -24,7 +24,9 @@ export function initials(name: string): string {
 
 /** Nine digits and more number a person or a body: only the last four stand (`…1234`). */
 export function maskNumbers(text: string): string {
-  return text.length < 9 ? text : text.replace(/\d(?:[ .-]?\d){8,}/g, (digits) => `…${digits.slice(-4)}`);
+  return text.length < 9
+    ? text
+    : text.replace(/\d(?:[ .-]?\d){8,}/g, (digits) => `…${digits.replace(/\D/g, '').slice(-4)}`);
 }
 
 export function maskIdentifier(kind: string, value: string): string {
