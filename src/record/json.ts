@@ -7,6 +7,7 @@ import type { Code } from '../codes.js';
 import { utf8Decode } from '../encoding.js';
 import { KhueError } from '../errors.js';
 import { type Limits, withLimits } from '../limits.js';
+import { readQuickly } from './json-quick.js';
 import type { JsonValue } from './json-value.js';
 import { hasByteBelow32, invalidUtf8Offset, utf8LengthUpTo } from './utf8.js';
 
@@ -46,15 +47,23 @@ export function readJson(bytes: Uint8Array, limits?: Partial<Limits>): JsonValue
     throw new KhueError('JSON_BOM', { offset: 0 });
   }
   const text = decode(bytes);
+  const maxDepth = Math.min(jsonDepth, DEEPEST);
+  return (
+    readQuickly(text, bytes, { jsonDepth: maxDepth, jsonMembers }) ?? readStrictly(text, bytes, maxDepth, jsonMembers)
+  );
+}
+
+/** The reader itself; exported for the test that the short cut never differs from it. */
+export function readStrictly(text: string, bytes: Uint8Array, maxDepth: number, maxMembers: number): JsonValue {
   const reader: Reader = {
     text,
     at: 0,
     backslash: -1,
     hasControls: hasByteBelow32(bytes),
     depth: 0,
-    maxDepth: Math.min(jsonDepth, DEEPEST),
+    maxDepth,
     members: 0,
-    maxMembers: jsonMembers,
+    maxMembers,
   };
   moveBackslash(reader, 0);
   skipSpace(reader);

@@ -17,10 +17,22 @@ export function tokensOf(pointer: string): string[] {
   return tokens.map((token) => token.replaceAll('~1', '/').replaceAll('~0', '~'));
 }
 
+/** Tokens of the pointers that the rules name, which are few. */
+const kept = new Map<string, readonly string[]>();
+
+function keptTokens(pointer: string): readonly string[] {
+  let tokens = kept.get(pointer);
+  if (tokens === undefined) {
+    tokens = tokensOf(pointer);
+    if (kept.size < 200 && pointer.length < 100) kept.set(pointer, tokens);
+  }
+  return tokens;
+}
+
 /** The value at a pointer; `undefined` where there is none. */
 export function valueAt(value: unknown, pointer: string): unknown {
   let at = value;
-  for (const token of tokensOf(pointer)) {
+  for (const token of keptTokens(pointer)) {
     if (typeof at !== 'object' || at === null || !Object.hasOwn(at, token)) return undefined;
     at = (at as Record<string, unknown>)[token];
   }

@@ -4,7 +4,8 @@ import { isMembers, type Members, textOf } from './rules/view.js';
 import type { Report } from './structure.js';
 
 interface Row {
-  readonly pointer: string;
+  /** Position in the list. */
+  readonly index: number;
   readonly role: string;
   readonly subject: string | undefined;
   readonly members: Members;
@@ -41,7 +42,7 @@ function rowsOf(record: Members): Row[] {
   return list.flatMap((row: unknown, index) => {
     const role = isMembers(row) ? textOf(row['vai_tro']) : undefined;
     if (!isMembers(row) || role === undefined) return [];
-    return [{ pointer: `${LIST}/${index}`, role, subject: textOf(row['mon_hoc_id']), members: row }];
+    return [{ index, role, subject: textOf(row['mon_hoc_id']), members: row }];
   });
 }
 
@@ -51,13 +52,13 @@ function named(role: string): { readonly vi: string; readonly en: string } {
 
 function uniqueRows(rows: readonly Row[], report: Report): void {
   const seen = new Set<string>();
-  for (const { pointer, role, subject, members } of rows) {
+  for (const { index, role, subject, members } of rows) {
     const key = `${role}\n${subject}\n${textOf(members['ho_va_ten'])}\n${textOf(members['spki_sha256'])}`;
     if (seen.has(key)) {
       const name = named(role);
       report(
         'signatory-twice',
-        pointer,
+        `${LIST}/${index}`,
         `Mỗi người ký chỉ được ghi một dòng cho một vai trò; dòng ${name.vi} này lặp lại một dòng trước.`,
         `One row a signatory and role is expected; this row of a ${name.en} repeats an earlier one.`,
         'khue contract §2',
@@ -71,11 +72,11 @@ function subjectsKnown(record: Members, rows: readonly Row[], report: Report): v
   const entries = record['bang_diem_hoc_ba'];
   if (!Array.isArray(entries)) return;
   const subjects = new Set(entries.map((entry: unknown) => (isMembers(entry) ? entry['mon_hoc_id'] : undefined)));
-  for (const { pointer, subject } of rows) {
+  for (const { index, subject } of rows) {
     if (subject === undefined || subjects.has(subject)) continue;
     report(
       'signatory-subject',
-      `${pointer}/mon_hoc_id`,
+      `${LIST}/${index}/mon_hoc_id`,
       `Mã môn ${subject} phải là của một dòng trong bảng điểm; bảng điểm không có môn này.`,
       `Subject code ${subject} is expected to be one of the results; there is no such row.`,
       'khue contract §2',
@@ -84,12 +85,12 @@ function subjectsKnown(record: Members, rows: readonly Row[], report: Report): v
 }
 
 function capacities(rows: readonly Row[], report: Report): void {
-  for (const { pointer, role, members } of rows) {
+  for (const { index, role, members } of rows) {
     if (members['ky_thay'] === role) {
       const name = named(role);
       report(
         'stand-in-is-itself',
-        `${pointer}/ky_thay`,
+        `${LIST}/${index}/ky_thay`,
         `Người ký thay phải giữ vai trò khác với ${name.vi}.`,
         `The stand-in is expected to hold another role than ${name.en}.`,
         'khue contract §2 (b)',
@@ -99,7 +100,7 @@ function capacities(rows: readonly Row[], report: Report): void {
     if (capacity === undefined || capacity === 'dung_dau' || members['quyet_dinh'] !== undefined) continue;
     report(
       'capacity-without-decision',
-      pointer,
+      `${LIST}/${index}`,
       `Ký với tư cách ${capacity} cần số và ngày quyết định hoặc văn bản ủy quyền (quyet_dinh); ở đây không ghi.`,
       `Signing as ${capacity} needs the number and date of the decision (quyet_dinh); none stands there.`,
       'khue contract §2',
@@ -181,7 +182,7 @@ export function carriesResult(entry: Members): boolean {
 }
 
 function allowedByTable(rows: readonly Row[], rule: RoleRule, report: Report): void {
-  for (const { pointer, role, members } of rows) {
+  for (const { index, role, members } of rows) {
     const requirement: RoleRequirement | undefined = rule.requirements.find((one) => one.role === role);
     if (requirement === undefined) continue;
     const capacity = textOf(members['tu_cach']) ?? 'dung_dau';
@@ -189,7 +190,7 @@ function allowedByTable(rows: readonly Row[], rule: RoleRule, report: Report): v
     if (allowed !== undefined && !allowed.includes(capacity)) {
       report(
         'capacity-not-allowed',
-        `${pointer}/tu_cach`,
+        `${LIST}/${index}/tu_cach`,
         `Vai trò ${named(role).vi} được ký với tư cách ${allowed.join(', ')}; hồ sơ ghi ${capacity}.`,
         `A ${named(role).en} may sign as ${allowed.join(', ')}; ${capacity} stands there.`,
         rule.source,
@@ -200,7 +201,7 @@ function allowedByTable(rows: readonly Row[], rule: RoleRule, report: Report): v
     if (standIn !== undefined && !standIns.includes(standIn)) {
       report(
         'stand-in-not-allowed',
-        `${pointer}/ky_thay`,
+        `${LIST}/${index}/ky_thay`,
         `Người ký thay ${named(role).vi} chỉ được là ${standIns.map((one) => named(one).vi).join(', ') || 'không ai'}; hồ sơ ghi ${standIn}.`,
         `A ${named(role).en} may be stood in for by ${standIns.map((one) => named(one).en).join(', ') || 'nobody'}; ${standIn} stands there.`,
         rule.source,
@@ -213,14 +214,14 @@ function allowedByTable(rows: readonly Row[], rule: RoleRule, report: Report): v
 function order(rows: readonly Row[], rule: RoleRule, report: Report): void {
   if (rule.order !== 'strict') return;
   let last = 0;
-  for (const { pointer, role } of rows) {
+  for (const { index, role } of rows) {
     const at = rule.requirements.findIndex((requirement) => requirement.role === role);
     if (at < 0) continue;
     if (at < last) {
       const before = named(rule.requirements[last]!.role);
       report(
         'signing-order',
-        pointer,
+        `${LIST}/${index}`,
         `Danh sách theo thứ tự ký: ${named(role).vi} phải đứng trước ${before.vi}, ở đây đứng sau.`,
         `The list is in signing order: the ${named(role).en} is expected before the ${before.en}, but stands after.`,
         rule.source,

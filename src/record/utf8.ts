@@ -34,11 +34,11 @@ export function utf8LengthUpTo(text: string, end: number): number {
 }
 
 /**
- * Whether any byte is below 0x20, four bytes at a time: in a word w, (w − 0x20202020) & ~w has a high bit set if and only if some byte is below 0x20.
+ * Whether any byte is below 0x20, four bytes at a time: in a word w, (w − 0x20202020) & ~w has a high bit set if and only if
+ * some byte is below 0x20.
  */
 export function hasByteBelow32(bytes: Uint8Array): boolean {
-  const head = Math.min(bytes.length, -bytes.byteOffset & 3);
-  const words = new Int32Array(bytes.buffer, bytes.byteOffset + head, (bytes.length - head) >> 2);
+  const { head, words } = wordsOf(bytes);
   for (let i = 0; i < head; i++) if (bytes[i]! < 0x20) return true;
   for (let i = head + words.length * 4; i < bytes.length; i++) if (bytes[i]! < 0x20) return true;
   let w = 0;
@@ -60,3 +60,27 @@ export function hasByteBelow32(bytes: Uint8Array): boolean {
   }
   return false;
 }
+
+/** Quotation marks, four bytes at a time: the byte of a word that equals 0x22 is the one that becomes zero. */
+export function countQuotes(bytes: Uint8Array): number {
+  const { head, words } = wordsOf(bytes);
+  let count = 0;
+  for (let i = 0; i < head; i++) if (bytes[i] === 0x22) count++;
+  for (let i = head + words.length * 4; i < bytes.length; i++) if (bytes[i] === 0x22) count++;
+  for (let w = 0; w < words.length; w++) {
+    const word = words[w]! ^ 0x22222222;
+    // A high bit for each zero byte and no other; then the four bits are added up.
+    const zeros = ~(((word & 0x7f7f7f7f) + 0x7f7f7f7f) | word | 0x7f7f7f7f);
+    if (zeros !== 0) count += Math.imul(zeros >>> 7, 0x01010101) >>> 24;
+  }
+  return count;
+}
+
+/** The aligned words of a view, and how many bytes stand before the first; a short view is all head. */
+function wordsOf(bytes: Uint8Array): { readonly head: number; readonly words: Int32Array } {
+  const head = bytes.length < 8 ? bytes.length : -bytes.byteOffset & 3;
+  if (head === bytes.length) return { head, words: NONE };
+  return { head, words: new Int32Array(bytes.buffer, bytes.byteOffset + head, (bytes.length - head) >> 2) };
+}
+
+const NONE = new Int32Array(0);

@@ -4,6 +4,8 @@ import { utf8Encode } from '../../src/encoding.js';
 import { KhueError } from '../../src/errors.js';
 import type { Limits } from '../../src/limits.js';
 import { readJson } from '../../src/record/index.js';
+import { readStrictly } from '../../src/record/json.js';
+import { readQuickly } from '../../src/record/json-quick.js';
 
 const read = (text: string, limits?: Partial<Limits>) => readJson(utf8Encode(text), limits);
 
@@ -140,11 +142,21 @@ describe('the strict JSON reader', () => {
   });
 
   it('reads bytes that stand at any alignment in a larger buffer', () => {
-    const text = utf8Encode('{"a":"line\\nbreak","b":[1,2,3]}');
-    for (let offset = 0; offset < 8; offset++) {
-      const buffer = new Uint8Array(text.length + 16).fill(1);
-      buffer.set(text, offset);
-      expect(readJson(buffer.subarray(offset, offset + text.length))).toEqual({ a: 'line\nbreak', b: [1, 2, 3] });
+    for (const json of [
+      '{"a":"line\\nbreak","b":[1,2,3]}',
+      '{"a":"ế","b":[1,2,3]}',
+      '""',
+      '1',
+      '[]',
+      '"abc"',
+      '[1,"x"]',
+    ]) {
+      const text = utf8Encode(json);
+      for (let offset = 0; offset < 8; offset++) {
+        const buffer = new Uint8Array(text.length + 16).fill(1);
+        buffer.set(text, offset);
+        expect(readJson(buffer.subarray(offset, offset + text.length))).toEqual(JSON.parse(json));
+      }
     }
   });
 
@@ -240,6 +252,42 @@ describe('the strict JSON reader', () => {
       }),
       { numRuns: 5000 },
     );
+  });
+
+  it('gives by its short cut what it gives without, or leaves the answer to it', () => {
+    const strict = (text: string, bytes: Uint8Array) => {
+      try {
+        return readStrictly(text, bytes, 6, 40);
+      } catch (error) {
+        return (error as KhueError).code;
+      }
+    };
+    const name = fc.constantFrom('a', 'b', '__proto__', 'ế', '');
+    const { value } = fc.letrec((tie) => ({
+      value: fc.oneof(
+        { maxDepth: 8, withCrossShrink: true },
+        fc.constantFrom('1', '"x"', 'null', '1e400', '"ế"', '-0', '"\\n"', '0.1'),
+        tie('array'),
+        tie('object'),
+      ),
+      array: fc.array(tie('value'), { maxLength: 4 }).map((items) => `[${items.join(',')}]`),
+      object: fc
+        .array(fc.tuple(name, tie('value')), { maxLength: 4 })
+        .map((members) => `{${members.map(([key, item]) => `"${key}":${item}`).join(',')}}`),
+    }));
+    let quick = 0;
+    fc.assert(
+      fc.property(value as fc.Arbitrary<string>, fc.nat(4), (text, shift) => {
+        const bytes = utf8Encode(`${' '.repeat(shift)}${text}`).subarray(shift);
+        const short = readQuickly(text, bytes, { jsonDepth: 6, jsonMembers: 40 });
+        if (short === undefined) return;
+        quick++;
+        expect(short).toEqual(strict(text, bytes));
+        expect(Object.getPrototypeOf(short) === null || typeof short !== 'object' || Array.isArray(short)).toBe(true);
+      }),
+      { numRuns: 3000 },
+    );
+    expect(quick).toBeGreaterThan(300);
   });
 
   it('throws nothing but KhueError on arbitrary bytes, and accepts only what JSON.parse reads alike', () => {

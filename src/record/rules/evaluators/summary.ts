@@ -1,4 +1,5 @@
 /** Evaluators over `tong_ket_hoc_ba` of a secondary record, and the titles of every level. */
+import { isOrdinary } from '../../characters.js';
 import type { Rule, SummaryRule } from '../types.js';
 import { markText, shown, tenthsOf } from '../view.js';
 import type { RuleContext } from './context.js';
@@ -108,7 +109,12 @@ export function titles(context: RuleContext, rule: RuleOf<'titles'>): void {
 
 /** Titles are written by hand: case, spaces and composition do not matter. */
 function sameTitle(a: string, b: string): boolean {
-  if (a === b) return true;
-  const plain = (text: string) => text.normalize('NFC').toLowerCase().replaceAll(/\s+/g, ' ').trim();
-  return plain(a) === plain(b);
+  return a === b || plainTitle(a) === plainTitle(b);
+}
+
+function plainTitle(text: string): string {
+  const lower = text.toLowerCase();
+  return isOrdinary(text) && !/[ \u00a0]{2}|^ | $|\u00a0/.test(text)
+    ? lower
+    : lower.normalize('NFC').replaceAll(/\s+/g, ' ').trim();
 }
