@@ -98,13 +98,18 @@ async function fix(path: string, output: string, force: boolean, language: 'vi' 
       return EXIT.unreadable;
     }
     try {
-      const { value, changes } = fixUnicode(readJson(input.bytes));
+      const { value, changes, remaining } = fixUnicode(readJson(input.bytes));
       writeOutput(output, canonicalize(value), force);
       const lines = changes.map(
         (change) => `  ${escapeForDisplay(change.pointer)}  ${escapeForDisplay(change[language])}`,
       );
       const head = language === 'vi' ? `${changes.length} chỗ đã sửa` : `${changes.length} places corrected`;
-      await print(`${[`${escapeForDisplay(output)}: ${head}`, ...lines].join('\n')}\n`);
+      const left = remaining.map(
+        (fault) => `  ! ${escapeForDisplay(fault.pointer)}  ${escapeForDisplay(fault[language])}`,
+      );
+      await print(`${[`${escapeForDisplay(output)}: ${head}`, ...lines, ...left].join('\n')}\n`);
+      // What no rule can correct stays for a person to look at.
+      if (remaining.some((fault) => fault.severity === 'error')) return EXIT.reject;
     } catch (cause) {
       if (!(cause instanceof KhueError)) throw cause;
       sayError(cause, input.name);
