@@ -2,7 +2,7 @@
 // @ts-nocheck
 import { type CompiledValidator, codePointLength, deepEqual, formats, joinErrors, linePattern } from '../schema-runtime.js';
 
-const hocBaThcs: CompiledValidator = validate0;
+const chungChiChungChi: CompiledValidator = validate0;
 const formats0=formats.uuid,pattern0=new RegExp("^[0-9a-f]{8}-[0-9a-f]{4}-[1-8][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$","u");function validate2(data){
 let vErrors=null,errors=0;if(typeof data=="string"){if(!pattern0.test(data)){const err0={instancePath:"",keyword:"pattern",params:{pattern:"\
 ^[0-9a-f]{8}-[0-9a-f]{4}-[1-8][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$"}};vErrors===null?vErrors=[err0]:vErrors.push(err0),errors++}if(!formats0(
@@ -229,30 +229,31 @@ void 0){const err5={instancePath:"/"+i0,keyword:"required",params:{missingProper
 errors++}if(data0.ho_va_ten===void 0){const err6={instancePath:"/"+i0,keyword:"required",params:{missingProperty:"ho_va_ten"}};vErrors===null?
 vErrors=[err6]:vErrors.push(err6),errors++}if(data0.vai_tro!==void 0&&(validate60(data0.vai_tro)||(vErrors=joinErrors(vErrors,validate60.errors,
 "/"+i0+"/vai_tro"),errors=vErrors.length)),data0.mon_hoc_id!==void 0&&(validate62(data0.mon_hoc_id)||(vErrors=joinErrors(vErrors,validate62.
-errors,"/"+i0+"/mon_hoc_id"),errors=vErrors.length)),data0.ho_va_ten!==void 0&&(validate15(data0.ho_va_ten)||(vErrors=joinErrors(vErrors,validate15.
-errors,"/"+i0+"/ho_va_ten"),errors=vErrors.length)),data0.chuc_vu!==void 0&&(validate15(data0.chuc_vu)||(vErrors=joinErrors(vErrors,validate15.
-errors,"/"+i0+"/chuc_vu"),errors=vErrors.length)),data0.tu_cach!==void 0){let data6=data0.tu_cach;if(typeof data6=="string"){if(data6.length>
-32&&func0(data6)>32){const err7={instancePath:"/"+i0+"/tu_cach",keyword:"maxLength",params:{limit:32}};vErrors===null?vErrors=[err7]:vErrors.
-push(err7),errors++}if(!pattern14.test(data6)){const err8={instancePath:"/"+i0+"/tu_cach",keyword:"pattern",params:{pattern:"^[A-Za-z]+(_[a-\
-z]+)*$"}};vErrors===null?vErrors=[err8]:vErrors.push(err8),errors++}}else{const err9={instancePath:"/"+i0+"/tu_cach",keyword:"type",params:{
-type:"string"}};vErrors===null?vErrors=[err9]:vErrors.push(err9),errors++}}if(data0.quyet_dinh!==void 0&&(validate10(data0.quyet_dinh)||(vErrors=
-joinErrors(vErrors,validate10.errors,"/"+i0+"/quyet_dinh"),errors=vErrors.length)),data0.ky_thay!==void 0&&(validate60(data0.ky_thay)||(vErrors=
-joinErrors(vErrors,validate60.errors,"/"+i0+"/ky_thay"),errors=vErrors.length)),data0.ly_do!==void 0){let data9=data0.ly_do;if(!(data9==="gv\
-cn-day"||data9==="nghi-huu"||data9==="om"||data9==="chua-co-chung-thu"||data9==="khac")){const err10={instancePath:"/"+i0+"/ly_do",keyword:"\
+errors,"/"+i0+"/mon_hoc_id"),errors=vErrors.length)),data0.co_so_giao_duc_id!==void 0&&(validate33(data0.co_so_giao_duc_id)||(vErrors=joinErrors(
+vErrors,validate33.errors,"/"+i0+"/co_so_giao_duc_id"),errors=vErrors.length)),data0.ho_va_ten!==void 0&&(validate15(data0.ho_va_ten)||(vErrors=
+joinErrors(vErrors,validate15.errors,"/"+i0+"/ho_va_ten"),errors=vErrors.length)),data0.chuc_vu!==void 0&&(validate15(data0.chuc_vu)||(vErrors=
+joinErrors(vErrors,validate15.errors,"/"+i0+"/chuc_vu"),errors=vErrors.length)),data0.tu_cach!==void 0){let data7=data0.tu_cach;if(typeof data7==
+"string"){if(data7.length>32&&func0(data7)>32){const err7={instancePath:"/"+i0+"/tu_cach",keyword:"maxLength",params:{limit:32}};vErrors===null?
+vErrors=[err7]:vErrors.push(err7),errors++}if(!pattern14.test(data7)){const err8={instancePath:"/"+i0+"/tu_cach",keyword:"pattern",params:{pattern:"\
+^[A-Za-z]+(_[a-z]+)*$"}};vErrors===null?vErrors=[err8]:vErrors.push(err8),errors++}}else{const err9={instancePath:"/"+i0+"/tu_cach",keyword:"\
+type",params:{type:"string"}};vErrors===null?vErrors=[err9]:vErrors.push(err9),errors++}}if(data0.quyet_dinh!==void 0&&(validate10(data0.quyet_dinh)||
+(vErrors=joinErrors(vErrors,validate10.errors,"/"+i0+"/quyet_dinh"),errors=vErrors.length)),data0.ky_thay!==void 0&&(validate60(data0.ky_thay)||
+(vErrors=joinErrors(vErrors,validate60.errors,"/"+i0+"/ky_thay"),errors=vErrors.length)),data0.ly_do!==void 0){let data10=data0.ly_do;if(!(data10===
+"gvcn-day"||data10==="nghi-huu"||data10==="om"||data10==="chua-co-chung-thu"||data10==="khac")){const err10={instancePath:"/"+i0+"/ly_do",keyword:"\
 enum",params:{}};vErrors===null?vErrors=[err10]:vErrors.push(err10),errors++}}if(data0.spki_sha256!==void 0&&(validate6(data0.spki_sha256)||
 (vErrors=joinErrors(vErrors,validate6.errors,"/"+i0+"/spki_sha256"),errors=vErrors.length)),data0.ky_thay!==void 0&&data0.ly_do===void 0){const err11={
 instancePath:"/"+i0,keyword:"dependentRequired",params:{property:"ky_thay",missingProperty:"ly_do",depsCount:1,deps:"ly_do"}};vErrors===null?
 vErrors=[err11]:vErrors.push(err11),errors++}if(data0.ly_do!==void 0&&data0.ky_thay===void 0){const err12={instancePath:"/"+i0,keyword:"depe\
 ndentRequired",params:{property:"ly_do",missingProperty:"ky_thay",depsCount:1,deps:"ky_thay"}};vErrors===null?vErrors=[err12]:vErrors.push(err12),
-errors++}for(const name0 in data0)if(!(name0==="vai_tro"||name0==="mon_hoc_id"||name0==="ho_va_ten"||name0==="chuc_vu"||name0==="tu_cach"||name0===
-"quyet_dinh"||name0==="ky_thay"||name0==="ly_do"||name0==="spki_sha256")){const err13={instancePath:"/"+i0,keyword:"unevaluatedProperties",params:{
-unevaluatedProperty:name0}};vErrors===null?vErrors=[err13]:vErrors.push(err13),errors++}}else{const err14={instancePath:"/"+i0,keyword:"type",
-params:{type:"object"}};vErrors===null?vErrors=[err14]:vErrors.push(err14),errors++}}}var _valid0=_errs4===errors;valid1=_valid0}if(!valid1){
-const err15={instancePath:"",keyword:"if",params:{failingKeyword:"then"}};vErrors===null?vErrors=[err15]:vErrors.push(err15),errors++}if(Array.
-isArray(data)){if(data.length>64){const err16={instancePath:"",keyword:"maxItems",params:{limit:64}};vErrors===null?vErrors=[err16]:vErrors.
-push(err16),errors++}if(data.length<1){const err17={instancePath:"",keyword:"minItems",params:{limit:1}};vErrors===null?vErrors=[err17]:vErrors.
-push(err17),errors++}}else{const err18={instancePath:"",keyword:"type",params:{type:"array"}};vErrors===null?vErrors=[err18]:vErrors.push(err18),
-errors++}return validate59.errors=vErrors,errors===0}const pattern15=new RegExp("^[a-z][a-z0-9+.-]*:[!-~]+$","u");function validate70(data){let vErrors=null,errors=0;if(data&&typeof data=="obje\
+errors++}for(const name0 in data0)if(!(name0==="vai_tro"||name0==="mon_hoc_id"||name0==="co_so_giao_duc_id"||name0==="ho_va_ten"||name0==="c\
+huc_vu"||name0==="tu_cach"||name0==="quyet_dinh"||name0==="ky_thay"||name0==="ly_do"||name0==="spki_sha256")){const err13={instancePath:"/"+
+i0,keyword:"unevaluatedProperties",params:{unevaluatedProperty:name0}};vErrors===null?vErrors=[err13]:vErrors.push(err13),errors++}}else{const err14={
+instancePath:"/"+i0,keyword:"type",params:{type:"object"}};vErrors===null?vErrors=[err14]:vErrors.push(err14),errors++}}}var _valid0=_errs4===
+errors;valid1=_valid0}if(!valid1){const err15={instancePath:"",keyword:"if",params:{failingKeyword:"then"}};vErrors===null?vErrors=[err15]:vErrors.
+push(err15),errors++}if(Array.isArray(data)){if(data.length>64){const err16={instancePath:"",keyword:"maxItems",params:{limit:64}};vErrors===
+null?vErrors=[err16]:vErrors.push(err16),errors++}if(data.length<1){const err17={instancePath:"",keyword:"minItems",params:{limit:1}};vErrors===
+null?vErrors=[err17]:vErrors.push(err17),errors++}}else{const err18={instancePath:"",keyword:"type",params:{type:"array"}};vErrors===null?vErrors=
+[err18]:vErrors.push(err18),errors++}return validate59.errors=vErrors,errors===0}const pattern15=new RegExp("^[a-z][a-z0-9+.-]*:[!-~]+$","u");function validate71(data){let vErrors=null,errors=0;if(data&&typeof data=="obje\
 ct"&&!Array.isArray(data)){if(Object.keys(data).length>100){const err0={instancePath:"",keyword:"maxProperties",params:{limit:100}};vErrors===
 null?vErrors=[err0]:vErrors.push(err0),errors++}if(Object.keys(data).length<1){const err1={instancePath:"",keyword:"minProperties",params:{limit:1}};
 vErrors===null?vErrors=[err1]:vErrors.push(err1),errors++}for(const key0 in data){const _errs1=errors;if(typeof key0=="string"){if(func0(key0)>
@@ -261,7 +262,7 @@ errors++}if(!pattern15.test(key0)){const err3={instancePath:"",keyword:"pattern"
 vErrors===null?vErrors=[err3]:vErrors.push(err3),errors++}}else{const err4={instancePath:"",keyword:"type",params:{type:"string"},propertyName:key0};
 vErrors===null?vErrors=[err4]:vErrors.push(err4),errors++}var valid0=_errs1===errors;if(!valid0){const err5={instancePath:"",keyword:"proper\
 tyNames",params:{propertyName:key0}};vErrors===null?vErrors=[err5]:vErrors.push(err5),errors++}}}else{const err6={instancePath:"",keyword:"t\
-ype",params:{type:"object"}};vErrors===null?vErrors=[err6]:vErrors.push(err6),errors++}return validate70.errors=vErrors,errors===0}function validate1(data){
+ype",params:{type:"object"}};vErrors===null?vErrors=[err6]:vErrors.push(err6),errors++}return validate71.errors=vErrors,errors===0}function validate1(data){
 let vErrors=null,errors=0;const _errs2=errors;let valid1=!0;const _errs3=errors;if(data&&typeof data=="object"&&!Array.isArray(data)){let missing0;
 if(data.lan===void 0&&(missing0="lan")){const err0={};vErrors===null?vErrors=[err0]:vErrors.push(err0),errors++}else if(data.lan!==void 0&&data.
 lan!==1){const err1={};vErrors===null?vErrors=[err1]:vErrors.push(err1),errors++}}var _valid0=_errs3===errors;if(errors=_errs2,vErrors!==null&&
@@ -290,13 +291,9 @@ minimum",params:{comparison:">=",limit:1}};vErrors===null?vErrors=[err15]:vError
 data.thay_the)||(vErrors=joinErrors(vErrors,validate4.errors,"/thay_the"),errors=vErrors.length)),data.nguoi_hoc!==void 0&&(validate19(data.
 nguoi_hoc)||(vErrors=joinErrors(vErrors,validate19.errors,"/nguoi_hoc"),errors=vErrors.length)),data.danh_sach_nguoi_ky!==void 0&&(validate59(
 data.danh_sach_nguoi_ky)||(vErrors=joinErrors(vErrors,validate59.errors,"/danh_sach_nguoi_ky"),errors=vErrors.length)),data.mo_rong!==void 0&&
-(validate70(data.mo_rong)||(vErrors=joinErrors(vErrors,validate70.errors,"/mo_rong"),errors=vErrors.length))}else{const err16={instancePath:"",
+(validate71(data.mo_rong)||(vErrors=joinErrors(vErrors,validate71.errors,"/mo_rong"),errors=vErrors.length))}else{const err16={instancePath:"",
 keyword:"type",params:{type:"object"}};vErrors===null?vErrors=[err16]:vErrors.push(err16),errors++}return validate1.errors=vErrors,errors===
-0}function validate76(data){let vErrors=null,errors=0;if(!(typeof data=="number"&&!(data%1)&&!isNaN(data)&&isFinite(data))){const err0={instancePath:"",
-keyword:"type",params:{type:"integer"}};vErrors===null?vErrors=[err0]:vErrors.push(err0),errors++}if(typeof data=="number"&&isFinite(data)){
-if(data>2199||isNaN(data)){const err1={instancePath:"",keyword:"maximum",params:{comparison:"<=",limit:2199}};vErrors===null?vErrors=[err1]:
-vErrors.push(err1),errors++}if(data<1900||isNaN(data)){const err2={instancePath:"",keyword:"minimum",params:{comparison:">=",limit:1900}};vErrors===
-null?vErrors=[err2]:vErrors.push(err2),errors++}}return validate76.errors=vErrors,errors===0}function validate81(data){let vErrors=null,errors=0;if(data&&typeof data=="object"&&!Array.isArray(data)){if(data.co_so_giao_duc_id===void 0){
+0}function validate75(data){let vErrors=null,errors=0;if(data&&typeof data=="object"&&!Array.isArray(data)){if(data.co_so_giao_duc_id===void 0){
 const err0={instancePath:"",keyword:"required",params:{missingProperty:"co_so_giao_duc_id"}};vErrors===null?vErrors=[err0]:vErrors.push(err0),
 errors++}if(data.ten_co_so_giao_duc===void 0){const err1={instancePath:"",keyword:"required",params:{missingProperty:"ten_co_so_giao_duc"}};
 vErrors===null?vErrors=[err1]:vErrors.push(err1),errors++}data.co_so_giao_duc_id!==void 0&&(validate33(data.co_so_giao_duc_id)||(vErrors=joinErrors(
@@ -308,26 +305,379 @@ void 0&&(validate41(data.dia_chi)||(vErrors=joinErrors(vErrors,validate41.errors
 if(!(name0==="co_so_giao_duc_id"||name0==="ten_co_so_giao_duc"||name0==="ten_tieng_nuoc_ngoai"||name0==="co_quan_quan_ly"||name0==="dia_chi")){
 const err2={instancePath:"",keyword:"unevaluatedProperties",params:{unevaluatedProperty:name0}};vErrors===null?vErrors=[err2]:vErrors.push(err2),
 errors++}}else{const err3={instancePath:"",keyword:"type",params:{type:"object"}};vErrors===null?vErrors=[err3]:vErrors.push(err3),errors++}
-return validate81.errors=vErrors,errors===0}const pattern18=new RegExp("^M[A-Za-z0-9+/]*={0,2}$","u");function validate99(data){let vErrors=null,errors=0;if(typeof data=="string"){if(data.
+return validate75.errors=vErrors,errors===0}const pattern16=new RegExp("^[a-z]{2,3}$","u");function validate89(data){let vErrors=null,errors=0;if(typeof data=="string"){if(!pattern16.test(
+data)){const err0={instancePath:"",keyword:"pattern",params:{pattern:"^[a-z]{2,3}$"}};vErrors===null?vErrors=[err0]:vErrors.push(err0),errors++}}else{
+const err1={instancePath:"",keyword:"type",params:{type:"string"}};vErrors===null?vErrors=[err1]:vErrors.push(err1),errors++}return validate89.
+errors=vErrors,errors===0}const pattern17=new RegExp("^(/([^~/]|~[01])*)+$","u");function validate91(data){let vErrors=null,errors=0;if(typeof data=="string"){if(data.
+length>500&&func0(data)>500){const err0={instancePath:"",keyword:"maxLength",params:{limit:500}};vErrors===null?vErrors=[err0]:vErrors.push(
+err0),errors++}if(!pattern17.test(data)){const err1={instancePath:"",keyword:"pattern",params:{pattern:"^(/([^~/]|~[01])*)+$"}};vErrors===null?
+vErrors=[err1]:vErrors.push(err1),errors++}}else{const err2={instancePath:"",keyword:"type",params:{type:"string"}};vErrors===null?vErrors=[
+err2]:vErrors.push(err2),errors++}return validate91.errors=vErrors,errors===0}function validate88(data){let vErrors=null,errors=0;const _errs2=errors;
+let valid1=!0;const _errs3=errors;if(Array.isArray(data)&&data.length>10){const err0={};vErrors===null?vErrors=[err0]:vErrors.push(err0),errors++}
+var _valid0=_errs3===errors;if(errors=_errs2,vErrors!==null&&(_errs2?vErrors.length=_errs2:vErrors=null),_valid0){const _errs4=errors;if(Array.
+isArray(data)){const len0=data.length;for(let i0=0;i0<len0;i0++){let data0=data[i0];if(data0&&typeof data0=="object"&&!Array.isArray(data0)){
+if(data0.ngon_ngu===void 0){const err1={instancePath:"/"+i0,keyword:"required",params:{missingProperty:"ngon_ngu"}};vErrors===null?vErrors=[
+err1]:vErrors.push(err1),errors++}if(data0.cac_muc===void 0){const err2={instancePath:"/"+i0,keyword:"required",params:{missingProperty:"cac\
+_muc"}};vErrors===null?vErrors=[err2]:vErrors.push(err2),errors++}if(data0.ngon_ngu!==void 0&&(validate89(data0.ngon_ngu)||(vErrors=joinErrors(
+vErrors,validate89.errors,"/"+i0+"/ngon_ngu"),errors=vErrors.length)),data0.cac_muc!==void 0){let data2=data0.cac_muc;const _errs11=errors;let valid6=!0;
+const _errs12=errors;if(Array.isArray(data2)&&data2.length>200){const err3={};vErrors===null?vErrors=[err3]:vErrors.push(err3),errors++}var _valid1=_errs12===
+errors;if(errors=_errs11,vErrors!==null&&(_errs11?vErrors.length=_errs11:vErrors=null),_valid1){const _errs13=errors;if(Array.isArray(data2)){
+const len1=data2.length;for(let i1=0;i1<len1;i1++){let data3=data2[i1];if(data3&&typeof data3=="object"&&!Array.isArray(data3)){if(data3.vi_tri===
+void 0){const err4={instancePath:"/"+i0+"/cac_muc/"+i1,keyword:"required",params:{missingProperty:"vi_tri"}};vErrors===null?vErrors=[err4]:vErrors.
+push(err4),errors++}if(data3.tieng_viet===void 0){const err5={instancePath:"/"+i0+"/cac_muc/"+i1,keyword:"required",params:{missingProperty:"\
+tieng_viet"}};vErrors===null?vErrors=[err5]:vErrors.push(err5),errors++}if(data3.ban_dich===void 0){const err6={instancePath:"/"+i0+"/cac_mu\
+c/"+i1,keyword:"required",params:{missingProperty:"ban_dich"}};vErrors===null?vErrors=[err6]:vErrors.push(err6),errors++}data3.vi_tri!==void 0&&
+(validate91(data3.vi_tri)||(vErrors=joinErrors(vErrors,validate91.errors,"/"+i0+"/cac_muc/"+i1+"/vi_tri"),errors=vErrors.length)),data3.tieng_viet!==
+void 0&&(validate8(data3.tieng_viet)||(vErrors=joinErrors(vErrors,validate8.errors,"/"+i0+"/cac_muc/"+i1+"/tieng_viet"),errors=vErrors.length)),
+data3.ban_dich!==void 0&&(validate8(data3.ban_dich)||(vErrors=joinErrors(vErrors,validate8.errors,"/"+i0+"/cac_muc/"+i1+"/ban_dich"),errors=
+vErrors.length));for(const name0 in data3)if(!(name0==="vi_tri"||name0==="tieng_viet"||name0==="ban_dich")){const err7={instancePath:"/"+i0+
+"/cac_muc/"+i1,keyword:"unevaluatedProperties",params:{unevaluatedProperty:name0}};vErrors===null?vErrors=[err7]:vErrors.push(err7),errors++}}else{
+const err8={instancePath:"/"+i0+"/cac_muc/"+i1,keyword:"type",params:{type:"object"}};vErrors===null?vErrors=[err8]:vErrors.push(err8),errors++}}}
+var _valid1=_errs13===errors;valid6=_valid1}if(!valid6){const err9={instancePath:"/"+i0+"/cac_muc",keyword:"if",params:{failingKeyword:"then"}};
+vErrors===null?vErrors=[err9]:vErrors.push(err9),errors++}if(Array.isArray(data2)){if(data2.length>200){const err10={instancePath:"/"+i0+"/c\
+ac_muc",keyword:"maxItems",params:{limit:200}};vErrors===null?vErrors=[err10]:vErrors.push(err10),errors++}if(data2.length<1){const err11={instancePath:"\
+/"+i0+"/cac_muc",keyword:"minItems",params:{limit:1}};vErrors===null?vErrors=[err11]:vErrors.push(err11),errors++}}else{const err12={instancePath:"\
+/"+i0+"/cac_muc",keyword:"type",params:{type:"array"}};vErrors===null?vErrors=[err12]:vErrors.push(err12),errors++}}for(const name1 in data0)
+if(!(name1==="ngon_ngu"||name1==="cac_muc")){const err13={instancePath:"/"+i0,keyword:"unevaluatedProperties",params:{unevaluatedProperty:name1}};
+vErrors===null?vErrors=[err13]:vErrors.push(err13),errors++}}else{const err14={instancePath:"/"+i0,keyword:"type",params:{type:"object"}};vErrors===
+null?vErrors=[err14]:vErrors.push(err14),errors++}}}var _valid0=_errs4===errors;valid1=_valid0}if(!valid1){const err15={instancePath:"",keyword:"\
+if",params:{failingKeyword:"then"}};vErrors===null?vErrors=[err15]:vErrors.push(err15),errors++}if(Array.isArray(data)){if(data.length>10){const err16={
+instancePath:"",keyword:"maxItems",params:{limit:10}};vErrors===null?vErrors=[err16]:vErrors.push(err16),errors++}if(data.length<1){const err17={
+instancePath:"",keyword:"minItems",params:{limit:1}};vErrors===null?vErrors=[err17]:vErrors.push(err17),errors++}}else{const err18={instancePath:"",
+keyword:"type",params:{type:"array"}};vErrors===null?vErrors=[err18]:vErrors.push(err18),errors++}return validate88.errors=vErrors,errors===
+0}function validate74(data){let vErrors=null,errors=0;if(data&&typeof data=="object"&&!Array.isArray(data)){if(data.don_vi_cap===void 0){const err0={
+instancePath:"",keyword:"required",params:{missingProperty:"don_vi_cap"}};vErrors===null?vErrors=[err0]:vErrors.push(err0),errors++}if(data.
+ten_giay_to===void 0){const err1={instancePath:"",keyword:"required",params:{missingProperty:"ten_giay_to"}};vErrors===null?vErrors=[err1]:vErrors.
+push(err1),errors++}if(data.ngay_cap===void 0){const err2={instancePath:"",keyword:"required",params:{missingProperty:"ngay_cap"}};vErrors===
+null?vErrors=[err2]:vErrors.push(err2),errors++}if(data.dia_danh_cap===void 0){const err3={instancePath:"",keyword:"required",params:{missingProperty:"\
+dia_danh_cap"}};vErrors===null?vErrors=[err3]:vErrors.push(err3),errors++}if(data.don_vi_cap!==void 0){let data0=data.don_vi_cap;const _errs4=errors;
+let valid2=!0;const _errs5=errors;if(Array.isArray(data0)&&data0.length>10){const err4={};vErrors===null?vErrors=[err4]:vErrors.push(err4),errors++}
+var _valid0=_errs5===errors;if(errors=_errs4,vErrors!==null&&(_errs4?vErrors.length=_errs4:vErrors=null),_valid0){const _errs6=errors;if(Array.
+isArray(data0)){const len0=data0.length;for(let i0=0;i0<len0;i0++)validate75(data0[i0])||(vErrors=joinErrors(vErrors,validate75.errors,"/don\
+_vi_cap/"+i0),errors=vErrors.length)}var _valid0=_errs6===errors;valid2=_valid0}if(!valid2){const err5={instancePath:"/don_vi_cap",keyword:"\
+if",params:{failingKeyword:"then"}};vErrors===null?vErrors=[err5]:vErrors.push(err5),errors++}if(Array.isArray(data0)){if(data0.length>10){const err6={
+instancePath:"/don_vi_cap",keyword:"maxItems",params:{limit:10}};vErrors===null?vErrors=[err6]:vErrors.push(err6),errors++}if(data0.length<1){
+const err7={instancePath:"/don_vi_cap",keyword:"minItems",params:{limit:1}};vErrors===null?vErrors=[err7]:vErrors.push(err7),errors++}}else{
+const err8={instancePath:"/don_vi_cap",keyword:"type",params:{type:"array"}};vErrors===null?vErrors=[err8]:vErrors.push(err8),errors++}}data.
+ten_giay_to!==void 0&&(validate15(data.ten_giay_to)||(vErrors=joinErrors(vErrors,validate15.errors,"/ten_giay_to"),errors=vErrors.length)),data.
+ma_dinh_danh_vbcc!==void 0&&(validate11(data.ma_dinh_danh_vbcc)||(vErrors=joinErrors(vErrors,validate11.errors,"/ma_dinh_danh_vbcc"),errors=
+vErrors.length)),data.so_hieu!==void 0&&(validate11(data.so_hieu)||(vErrors=joinErrors(vErrors,validate11.errors,"/so_hieu"),errors=vErrors.
+length)),data.so_vao_so_goc!==void 0&&(validate11(data.so_vao_so_goc)||(vErrors=joinErrors(vErrors,validate11.errors,"/so_vao_so_goc"),errors=
+vErrors.length)),data.ngay_cap!==void 0&&(validate13(data.ngay_cap)||(vErrors=joinErrors(vErrors,validate13.errors,"/ngay_cap"),errors=vErrors.
+length)),data.dia_danh_cap!==void 0&&(validate15(data.dia_danh_cap)||(vErrors=joinErrors(vErrors,validate15.errors,"/dia_danh_cap"),errors=vErrors.
+length)),data.ban_dich!==void 0&&(validate88(data.ban_dich)||(vErrors=joinErrors(vErrors,validate88.errors,"/ban_dich"),errors=vErrors.length))}else{
+const err9={instancePath:"",keyword:"type",params:{type:"object"}};vErrors===null?vErrors=[err9]:vErrors.push(err9),errors++}return validate74.
+errors=vErrors,errors===0}function validate98(data){let vErrors=null,errors=0;if(data&&typeof data=="object"&&!Array.isArray(data)){if(data.ten_nganh===void 0){const err0={
+instancePath:"",keyword:"required",params:{missingProperty:"ten_nganh"}};vErrors===null?vErrors=[err0]:vErrors.push(err0),errors++}data.ma_nganh!==
+void 0&&(validate33(data.ma_nganh)||(vErrors=joinErrors(vErrors,validate33.errors,"/ma_nganh"),errors=vErrors.length)),data.ten_nganh!==void 0&&
+(validate15(data.ten_nganh)||(vErrors=joinErrors(vErrors,validate15.errors,"/ten_nganh"),errors=vErrors.length));for(const name0 in data)if(!(name0===
+"ma_nganh"||name0==="ten_nganh")){const err1={instancePath:"",keyword:"unevaluatedProperties",params:{unevaluatedProperty:name0}};vErrors===
+null?vErrors=[err1]:vErrors.push(err1),errors++}}else{const err2={instancePath:"",keyword:"type",params:{type:"object"}};vErrors===null?vErrors=
+[err2]:vErrors.push(err2),errors++}return validate98.errors=vErrors,errors===0}function validate115(data){let vErrors=null,errors=0;if(data&&typeof data=="object"&&!Array.isArray(data)){if(data.nguoi_ky_goc===void 0){const err0={
+instancePath:"",keyword:"required",params:{missingProperty:"nguoi_ky_goc"}};vErrors===null?vErrors=[err0]:vErrors.push(err0),errors++}if(data.
+ngay_so_hoa===void 0){const err1={instancePath:"",keyword:"required",params:{missingProperty:"ngay_so_hoa"}};vErrors===null?vErrors=[err1]:vErrors.
+push(err1),errors++}if(data.nguoi_ky_goc!==void 0){let data0=data.nguoi_ky_goc;if(data0&&typeof data0=="object"&&!Array.isArray(data0)){if(data0.
+ho_va_ten===void 0){const err2={instancePath:"/nguoi_ky_goc",keyword:"required",params:{missingProperty:"ho_va_ten"}};vErrors===null?vErrors=
+[err2]:vErrors.push(err2),errors++}data0.ho_va_ten!==void 0&&(validate15(data0.ho_va_ten)||(vErrors=joinErrors(vErrors,validate15.errors,"/n\
+guoi_ky_goc/ho_va_ten"),errors=vErrors.length)),data0.chuc_vu!==void 0&&(validate15(data0.chuc_vu)||(vErrors=joinErrors(vErrors,validate15.errors,
+"/nguoi_ky_goc/chuc_vu"),errors=vErrors.length));for(const name0 in data0)if(!(name0==="ho_va_ten"||name0==="chuc_vu")){const err3={instancePath:"\
+/nguoi_ky_goc",keyword:"unevaluatedProperties",params:{unevaluatedProperty:name0}};vErrors===null?vErrors=[err3]:vErrors.push(err3),errors++}}else{
+const err4={instancePath:"/nguoi_ky_goc",keyword:"type",params:{type:"object"}};vErrors===null?vErrors=[err4]:vErrors.push(err4),errors++}}data.
+don_vi_cap_goc!==void 0&&(validate15(data.don_vi_cap_goc)||(vErrors=joinErrors(vErrors,validate15.errors,"/don_vi_cap_goc"),errors=vErrors.length)),
+data.so_goc!==void 0&&(validate28(data.so_goc)||(vErrors=joinErrors(vErrors,validate28.errors,"/so_goc"),errors=vErrors.length)),data.ngay_so_hoa!==
+void 0&&(validate13(data.ngay_so_hoa)||(vErrors=joinErrors(vErrors,validate13.errors,"/ngay_so_hoa"),errors=vErrors.length));for(const name1 in data)
+if(!(name1==="nguoi_ky_goc"||name1==="don_vi_cap_goc"||name1==="so_goc"||name1==="ngay_so_hoa")){const err5={instancePath:"",keyword:"uneval\
+uatedProperties",params:{unevaluatedProperty:name1}};vErrors===null?vErrors=[err5]:vErrors.push(err5),errors++}}else{const err6={instancePath:"",
+keyword:"type",params:{type:"object"}};vErrors===null?vErrors=[err6]:vErrors.push(err6),errors++}return validate115.errors=vErrors,errors===
+0}const obj1=new Set(["loai_ho_so","phien_ban","ten_chuong_trinh","nganh_dao_tao","ngon_ngu","trinh_do","tu_ngay","den_ngay","thoi_luong","k\
+hoa_thi","hoi_dong_thi","ket_qua_chi_tiet","ket_qua","xep_loai","quyet_dinh_cong_nhan","co_gia_tri_den_ngay","du_lieu_so_hoa","ma_ban_ghi","\
+lan","thay_the","nguoi_hoc","danh_sach_nguoi_ky","mo_rong","don_vi_cap","ten_giay_to","ma_dinh_danh_vbcc","so_hieu","so_vao_so_goc","ngay_ca\
+p","dia_danh_cap","ban_dich"]);function validate0(data){let vErrors=null,errors=0;if(validate1(data)||(vErrors=joinErrors(vErrors,validate1.
+errors,""),errors=vErrors.length),validate74(data)||(vErrors=joinErrors(vErrors,validate74.errors,""),errors=vErrors.length),data&&typeof data==
+"object"&&!Array.isArray(data)){if(data.loai_ho_so===void 0){const err0={instancePath:"",keyword:"required",params:{missingProperty:"loai_ho\
+_so"}};vErrors===null?vErrors=[err0]:vErrors.push(err0),errors++}if(data.phien_ban===void 0){const err1={instancePath:"",keyword:"required",
+params:{missingProperty:"phien_ban"}};vErrors===null?vErrors=[err1]:vErrors.push(err1),errors++}if(data.loai_ho_so!==void 0&&data.loai_ho_so!==
+"chung-chi/chung-chi"){const err2={instancePath:"/loai_ho_so",keyword:"const",params:{allowedValue:"chung-chi/chung-chi"}};vErrors===null?vErrors=
+[err2]:vErrors.push(err2),errors++}if(data.phien_ban!==void 0&&data.phien_ban!=="1.0"){const err3={instancePath:"/phien_ban",keyword:"const",
+params:{allowedValue:"1.0"}};vErrors===null?vErrors=[err3]:vErrors.push(err3),errors++}if(data.ten_chuong_trinh!==void 0&&(validate28(data.ten_chuong_trinh)||
+(vErrors=joinErrors(vErrors,validate28.errors,"/ten_chuong_trinh"),errors=vErrors.length)),data.nganh_dao_tao!==void 0&&(validate98(data.nganh_dao_tao)||
+(vErrors=joinErrors(vErrors,validate98.errors,"/nganh_dao_tao"),errors=vErrors.length)),data.ngon_ngu!==void 0&&(validate89(data.ngon_ngu)||
+(vErrors=joinErrors(vErrors,validate89.errors,"/ngon_ngu"),errors=vErrors.length)),data.trinh_do!==void 0&&(validate28(data.trinh_do)||(vErrors=
+joinErrors(vErrors,validate28.errors,"/trinh_do"),errors=vErrors.length)),data.tu_ngay!==void 0&&(validate13(data.tu_ngay)||(vErrors=joinErrors(
+vErrors,validate13.errors,"/tu_ngay"),errors=vErrors.length)),data.den_ngay!==void 0&&(validate13(data.den_ngay)||(vErrors=joinErrors(vErrors,
+validate13.errors,"/den_ngay"),errors=vErrors.length)),data.thoi_luong!==void 0&&(validate28(data.thoi_luong)||(vErrors=joinErrors(vErrors,validate28.
+errors,"/thoi_luong"),errors=vErrors.length)),data.khoa_thi!==void 0&&(validate28(data.khoa_thi)||(vErrors=joinErrors(vErrors,validate28.errors,
+"/khoa_thi"),errors=vErrors.length)),data.hoi_dong_thi!==void 0&&(validate28(data.hoi_dong_thi)||(vErrors=joinErrors(vErrors,validate28.errors,
+"/hoi_dong_thi"),errors=vErrors.length)),data.ket_qua_chi_tiet!==void 0){let data11=data.ket_qua_chi_tiet;const _errs17=errors;let valid3=!0;
+const _errs18=errors;if(Array.isArray(data11)&&data11.length>60){const err4={};vErrors===null?vErrors=[err4]:vErrors.push(err4),errors++}var _valid0=_errs18===
+errors;if(errors=_errs17,vErrors!==null&&(_errs17?vErrors.length=_errs17:vErrors=null),_valid0){const _errs19=errors;if(Array.isArray(data11)){
+const len0=data11.length;for(let i0=0;i0<len0;i0++){let data12=data11[i0];if(data12&&typeof data12=="object"&&!Array.isArray(data12)){if(data12.
+noi_dung===void 0){const err5={instancePath:"/ket_qua_chi_tiet/"+i0,keyword:"required",params:{missingProperty:"noi_dung"}};vErrors===null?vErrors=
+[err5]:vErrors.push(err5),errors++}if(data12.ket_qua===void 0){const err6={instancePath:"/ket_qua_chi_tiet/"+i0,keyword:"required",params:{missingProperty:"\
+ket_qua"}};vErrors===null?vErrors=[err6]:vErrors.push(err6),errors++}data12.noi_dung!==void 0&&(validate28(data12.noi_dung)||(vErrors=joinErrors(
+vErrors,validate28.errors,"/ket_qua_chi_tiet/"+i0+"/noi_dung"),errors=vErrors.length)),data12.ket_qua!==void 0&&(validate28(data12.ket_qua)||
+(vErrors=joinErrors(vErrors,validate28.errors,"/ket_qua_chi_tiet/"+i0+"/ket_qua"),errors=vErrors.length));for(const name0 in data12)if(!(name0===
+"noi_dung"||name0==="ket_qua")){const err7={instancePath:"/ket_qua_chi_tiet/"+i0,keyword:"unevaluatedProperties",params:{unevaluatedProperty:name0}};
+vErrors===null?vErrors=[err7]:vErrors.push(err7),errors++}}else{const err8={instancePath:"/ket_qua_chi_tiet/"+i0,keyword:"type",params:{type:"\
+object"}};vErrors===null?vErrors=[err8]:vErrors.push(err8),errors++}}}var _valid0=_errs19===errors;valid3=_valid0}if(!valid3){const err9={instancePath:"\
+/ket_qua_chi_tiet",keyword:"if",params:{failingKeyword:"then"}};vErrors===null?vErrors=[err9]:vErrors.push(err9),errors++}if(Array.isArray(data11)){
+if(data11.length>60){const err10={instancePath:"/ket_qua_chi_tiet",keyword:"maxItems",params:{limit:60}};vErrors===null?vErrors=[err10]:vErrors.
+push(err10),errors++}if(data11.length<1){const err11={instancePath:"/ket_qua_chi_tiet",keyword:"minItems",params:{limit:1}};vErrors===null?vErrors=
+[err11]:vErrors.push(err11),errors++}}else{const err12={instancePath:"/ket_qua_chi_tiet",keyword:"type",params:{type:"array"}};vErrors===null?
+vErrors=[err12]:vErrors.push(err12),errors++}}data.ket_qua!==void 0&&(validate28(data.ket_qua)||(vErrors=joinErrors(vErrors,validate28.errors,
+"/ket_qua"),errors=vErrors.length)),data.xep_loai!==void 0&&(validate28(data.xep_loai)||(vErrors=joinErrors(vErrors,validate28.errors,"/xep_\
+loai"),errors=vErrors.length)),data.quyet_dinh_cong_nhan!==void 0&&(validate10(data.quyet_dinh_cong_nhan)||(vErrors=joinErrors(vErrors,validate10.
+errors,"/quyet_dinh_cong_nhan"),errors=vErrors.length)),data.co_gia_tri_den_ngay!==void 0&&(validate13(data.co_gia_tri_den_ngay)||(vErrors=joinErrors(
+vErrors,validate13.errors,"/co_gia_tri_den_ngay"),errors=vErrors.length)),data.du_lieu_so_hoa!==void 0&&(validate115(data.du_lieu_so_hoa)||(vErrors=
+joinErrors(vErrors,validate115.errors,"/du_lieu_so_hoa"),errors=vErrors.length));for(const name1 in data)if(!obj1.has(name1)){const err13={instancePath:"",
+keyword:"unevaluatedProperties",params:{unevaluatedProperty:name1}};vErrors===null?vErrors=[err13]:vErrors.push(err13),errors++}}else{const err14={
+instancePath:"",keyword:"type",params:{type:"object"}};vErrors===null?vErrors=[err14]:vErrors.push(err14),errors++}return validate0.errors=vErrors,
+errors===0}const giayToBanSaoTuSoGoc: CompiledValidator = validate122;
+const pattern18=new RegExp("^[a-z0-9]+(-[a-z0-9]+)*/[a-z0-9]+(-[a-z0-9]+)*$","u");function validate126(data){let vErrors=null,errors=0;if(typeof data==
+"string"){if(data.length>64&&func0(data)>64){const err0={instancePath:"",keyword:"maxLength",params:{limit:64}};vErrors===null?vErrors=[err0]:
+vErrors.push(err0),errors++}if(!pattern18.test(data)){const err1={instancePath:"",keyword:"pattern",params:{pattern:"^[a-z0-9]+(-[a-z0-9]+)*\
+/[a-z0-9]+(-[a-z0-9]+)*$"}};vErrors===null?vErrors=[err1]:vErrors.push(err1),errors++}}else{const err2={instancePath:"",keyword:"type",params:{
+type:"string"}};vErrors===null?vErrors=[err2]:vErrors.push(err2),errors++}return validate126.errors=vErrors,errors===0}function validate129(data){let vErrors=null,errors=0;if(data&&typeof data=="object"&&!Array.isArray(data)){if(data.ten_co_so_giao_duc===void 0){
+const err0={instancePath:"",keyword:"required",params:{missingProperty:"ten_co_so_giao_duc"}};vErrors===null?vErrors=[err0]:vErrors.push(err0),
+errors++}data.co_so_giao_duc_id!==void 0&&(validate33(data.co_so_giao_duc_id)||(vErrors=joinErrors(vErrors,validate33.errors,"/co_so_giao_du\
+c_id"),errors=vErrors.length)),data.ten_co_so_giao_duc!==void 0&&(validate15(data.ten_co_so_giao_duc)||(vErrors=joinErrors(vErrors,validate15.
+errors,"/ten_co_so_giao_duc"),errors=vErrors.length)),data.ten_tieng_nuoc_ngoai!==void 0&&(validate15(data.ten_tieng_nuoc_ngoai)||(vErrors=joinErrors(
+vErrors,validate15.errors,"/ten_tieng_nuoc_ngoai"),errors=vErrors.length)),data.dia_chi!==void 0&&(validate41(data.dia_chi)||(vErrors=joinErrors(
+vErrors,validate41.errors,"/dia_chi"),errors=vErrors.length));for(const name0 in data)if(!(name0==="co_so_giao_duc_id"||name0==="ten_co_so_g\
+iao_duc"||name0==="ten_tieng_nuoc_ngoai"||name0==="dia_chi")){const err1={instancePath:"",keyword:"unevaluatedProperties",params:{unevaluatedProperty:name0}};
+vErrors===null?vErrors=[err1]:vErrors.push(err1),errors++}}else{const err2={instancePath:"",keyword:"type",params:{type:"object"}};vErrors===
+null?vErrors=[err2]:vErrors.push(err2),errors++}return validate129.errors=vErrors,errors===0}function validate125(data){let vErrors=null,errors=0;
+const _errs1=errors;let valid0=!1;const _errs2=errors;if(data&&typeof data=="object"&&!Array.isArray(data)&&data.ma_ban_ghi===void 0){const err0={
+instancePath:"",keyword:"required",params:{missingProperty:"ma_ban_ghi"}};vErrors===null?vErrors=[err0]:vErrors.push(err0),errors++}var _valid0=_errs2===
+errors;if(valid0=valid0||_valid0,!valid0){const _errs3=errors;if(data&&typeof data=="object"&&!Array.isArray(data)&&data.so_hieu===void 0){const err1={
+instancePath:"",keyword:"required",params:{missingProperty:"so_hieu"}};vErrors===null?vErrors=[err1]:vErrors.push(err1),errors++}var _valid0=_errs3===
+errors;if(valid0=valid0||_valid0,!valid0){const _errs4=errors;if(data&&typeof data=="object"&&!Array.isArray(data)&&data.so_vao_so_goc===void 0){
+const err2={instancePath:"",keyword:"required",params:{missingProperty:"so_vao_so_goc"}};vErrors===null?vErrors=[err2]:vErrors.push(err2),errors++}
+var _valid0=_errs4===errors;valid0=valid0||_valid0}}if(valid0)errors=_errs1,vErrors!==null&&(_errs1?vErrors.length=_errs1:vErrors=null);else{
+const err3={instancePath:"",keyword:"anyOf",params:{}};vErrors===null?vErrors=[err3]:vErrors.push(err3),errors++}if(data&&typeof data=="obje\
+ct"&&!Array.isArray(data)){if(data.ten_giay_to===void 0){const err4={instancePath:"",keyword:"required",params:{missingProperty:"ten_giay_to"}};
+vErrors===null?vErrors=[err4]:vErrors.push(err4),errors++}if(data.loai_ho_so!==void 0&&(validate126(data.loai_ho_so)||(vErrors=joinErrors(vErrors,
+validate126.errors,"/loai_ho_so"),errors=vErrors.length)),data.ten_giay_to!==void 0&&(validate15(data.ten_giay_to)||(vErrors=joinErrors(vErrors,
+validate15.errors,"/ten_giay_to"),errors=vErrors.length)),data.don_vi_cap!==void 0){let data2=data.don_vi_cap;const _errs10=errors;let valid3=!0;
+const _errs11=errors;if(Array.isArray(data2)&&data2.length>10){const err5={};vErrors===null?vErrors=[err5]:vErrors.push(err5),errors++}var _valid1=_errs11===
+errors;if(errors=_errs10,vErrors!==null&&(_errs10?vErrors.length=_errs10:vErrors=null),_valid1){const _errs12=errors;if(Array.isArray(data2)){
+const len0=data2.length;for(let i0=0;i0<len0;i0++)validate129(data2[i0])||(vErrors=joinErrors(vErrors,validate129.errors,"/don_vi_cap/"+i0),
+errors=vErrors.length)}var _valid1=_errs12===errors;valid3=_valid1}if(!valid3){const err6={instancePath:"/don_vi_cap",keyword:"if",params:{failingKeyword:"\
+then"}};vErrors===null?vErrors=[err6]:vErrors.push(err6),errors++}if(Array.isArray(data2)){if(data2.length>10){const err7={instancePath:"/do\
+n_vi_cap",keyword:"maxItems",params:{limit:10}};vErrors===null?vErrors=[err7]:vErrors.push(err7),errors++}if(data2.length<1){const err8={instancePath:"\
+/don_vi_cap",keyword:"minItems",params:{limit:1}};vErrors===null?vErrors=[err8]:vErrors.push(err8),errors++}}else{const err9={instancePath:"\
+/don_vi_cap",keyword:"type",params:{type:"array"}};vErrors===null?vErrors=[err9]:vErrors.push(err9),errors++}}if(data.so_hieu!==void 0&&(validate11(
+data.so_hieu)||(vErrors=joinErrors(vErrors,validate11.errors,"/so_hieu"),errors=vErrors.length)),data.so_vao_so_goc!==void 0&&(validate11(data.
+so_vao_so_goc)||(vErrors=joinErrors(vErrors,validate11.errors,"/so_vao_so_goc"),errors=vErrors.length)),data.ma_dinh_danh_vbcc!==void 0&&(validate11(
+data.ma_dinh_danh_vbcc)||(vErrors=joinErrors(vErrors,validate11.errors,"/ma_dinh_danh_vbcc"),errors=vErrors.length)),data.ngay_cap!==void 0&&
+(validate13(data.ngay_cap)||(vErrors=joinErrors(vErrors,validate13.errors,"/ngay_cap"),errors=vErrors.length)),data.ma_ban_ghi!==void 0&&(validate2(
+data.ma_ban_ghi)||(vErrors=joinErrors(vErrors,validate2.errors,"/ma_ban_ghi"),errors=vErrors.length)),data.sha256!==void 0&&(validate6(data.
+sha256)||(vErrors=joinErrors(vErrors,validate6.errors,"/sha256"),errors=vErrors.length)),data.sha256!==void 0&&data.ma_ban_ghi===void 0){const err10={
+instancePath:"",keyword:"dependentRequired",params:{property:"sha256",missingProperty:"ma_ban_ghi",depsCount:1,deps:"ma_ban_ghi"}};vErrors===
+null?vErrors=[err10]:vErrors.push(err10),errors++}for(const name0 in data)if(!(name0==="loai_ho_so"||name0==="ten_giay_to"||name0==="don_vi_\
+cap"||name0==="so_hieu"||name0==="so_vao_so_goc"||name0==="ma_dinh_danh_vbcc"||name0==="ngay_cap"||name0==="ma_ban_ghi"||name0==="sha256")){
+const err11={instancePath:"",keyword:"unevaluatedProperties",params:{unevaluatedProperty:name0}};vErrors===null?vErrors=[err11]:vErrors.push(
+err11),errors++}}else{const err12={instancePath:"",keyword:"type",params:{type:"object"}};vErrors===null?vErrors=[err12]:vErrors.push(err12),
+errors++}return validate125.errors=vErrors,errors===0}function validate143(data){let vErrors=null,errors=0;if(!(typeof data=="number"&&!(data%1)&&!isNaN(data)&&isFinite(data))){const err0={instancePath:"",
+keyword:"type",params:{type:"integer"}};vErrors===null?vErrors=[err0]:vErrors.push(err0),errors++}if(typeof data=="number"&&isFinite(data)){
+if(data>2199||isNaN(data)){const err1={instancePath:"",keyword:"maximum",params:{comparison:"<=",limit:2199}};vErrors===null?vErrors=[err1]:
+vErrors.push(err1),errors++}if(data<1900||isNaN(data)){const err2={instancePath:"",keyword:"minimum",params:{comparison:">=",limit:1900}};vErrors===
+null?vErrors=[err2]:vErrors.push(err2),errors++}}return validate143.errors=vErrors,errors===0}const obj2=new Set(["so_goc","nam_tot_nghiep",
+"truong_theo_hoc","nganh_dao_tao","hang_tot_nghiep","xep_loai","hinh_thuc_dao_tao","khoa_thi","hoi_dong_thi","dia_danh_cap","nguoi_ky_goc","\
+cac_chinh_sua","ghi_chu"]),obj3=new Set(["loai_ho_so","phien_ban","van_bang_goc","noi_dung_so_goc","so_ban_sao","ma_ban_ghi","lan","thay_the",
+"nguoi_hoc","danh_sach_nguoi_ky","mo_rong","don_vi_cap","ten_giay_to","ma_dinh_danh_vbcc","so_hieu","so_vao_so_goc","ngay_cap","dia_danh_cap",
+"ban_dich"]);function validate122(data){let vErrors=null,errors=0;if(validate1(data)||(vErrors=joinErrors(vErrors,validate1.errors,""),errors=
+vErrors.length),validate74(data)||(vErrors=joinErrors(vErrors,validate74.errors,""),errors=vErrors.length),data&&typeof data=="object"&&!Array.
+isArray(data)){if(data.loai_ho_so===void 0){const err0={instancePath:"",keyword:"required",params:{missingProperty:"loai_ho_so"}};vErrors===
+null?vErrors=[err0]:vErrors.push(err0),errors++}if(data.phien_ban===void 0){const err1={instancePath:"",keyword:"required",params:{missingProperty:"\
+phien_ban"}};vErrors===null?vErrors=[err1]:vErrors.push(err1),errors++}if(data.van_bang_goc===void 0){const err2={instancePath:"",keyword:"r\
+equired",params:{missingProperty:"van_bang_goc"}};vErrors===null?vErrors=[err2]:vErrors.push(err2),errors++}if(data.noi_dung_so_goc===void 0){
+const err3={instancePath:"",keyword:"required",params:{missingProperty:"noi_dung_so_goc"}};vErrors===null?vErrors=[err3]:vErrors.push(err3),
+errors++}if(data.loai_ho_so!==void 0&&data.loai_ho_so!=="giay-to/ban-sao-tu-so-goc"){const err4={instancePath:"/loai_ho_so",keyword:"const",
+params:{allowedValue:"giay-to/ban-sao-tu-so-goc"}};vErrors===null?vErrors=[err4]:vErrors.push(err4),errors++}if(data.phien_ban!==void 0&&data.
+phien_ban!=="1.0"){const err5={instancePath:"/phien_ban",keyword:"const",params:{allowedValue:"1.0"}};vErrors===null?vErrors=[err5]:vErrors.
+push(err5),errors++}if(data.van_bang_goc!==void 0&&(validate125(data.van_bang_goc)||(vErrors=joinErrors(vErrors,validate125.errors,"/van_ban\
+g_goc"),errors=vErrors.length)),data.noi_dung_so_goc!==void 0){let data3=data.noi_dung_so_goc;if(data3&&typeof data3=="object"&&!Array.isArray(
+data3)){if(Object.keys(data3).length<1){const err6={instancePath:"/noi_dung_so_goc",keyword:"minProperties",params:{limit:1}};vErrors===null?
+vErrors=[err6]:vErrors.push(err6),errors++}if(data3.so_goc!==void 0&&(validate28(data3.so_goc)||(vErrors=joinErrors(vErrors,validate28.errors,
+"/noi_dung_so_goc/so_goc"),errors=vErrors.length)),data3.nam_tot_nghiep!==void 0&&(validate143(data3.nam_tot_nghiep)||(vErrors=joinErrors(vErrors,
+validate143.errors,"/noi_dung_so_goc/nam_tot_nghiep"),errors=vErrors.length)),data3.truong_theo_hoc!==void 0&&(validate129(data3.truong_theo_hoc)||
+(vErrors=joinErrors(vErrors,validate129.errors,"/noi_dung_so_goc/truong_theo_hoc"),errors=vErrors.length)),data3.nganh_dao_tao!==void 0&&(validate98(
+data3.nganh_dao_tao)||(vErrors=joinErrors(vErrors,validate98.errors,"/noi_dung_so_goc/nganh_dao_tao"),errors=vErrors.length)),data3.hang_tot_nghiep!==
+void 0&&(validate28(data3.hang_tot_nghiep)||(vErrors=joinErrors(vErrors,validate28.errors,"/noi_dung_so_goc/hang_tot_nghiep"),errors=vErrors.
+length)),data3.xep_loai!==void 0&&(validate28(data3.xep_loai)||(vErrors=joinErrors(vErrors,validate28.errors,"/noi_dung_so_goc/xep_loai"),errors=
+vErrors.length)),data3.hinh_thuc_dao_tao!==void 0&&(validate28(data3.hinh_thuc_dao_tao)||(vErrors=joinErrors(vErrors,validate28.errors,"/noi\
+_dung_so_goc/hinh_thuc_dao_tao"),errors=vErrors.length)),data3.khoa_thi!==void 0&&(validate28(data3.khoa_thi)||(vErrors=joinErrors(vErrors,validate28.
+errors,"/noi_dung_so_goc/khoa_thi"),errors=vErrors.length)),data3.hoi_dong_thi!==void 0&&(validate28(data3.hoi_dong_thi)||(vErrors=joinErrors(
+vErrors,validate28.errors,"/noi_dung_so_goc/hoi_dong_thi"),errors=vErrors.length)),data3.dia_danh_cap!==void 0&&(validate15(data3.dia_danh_cap)||
+(vErrors=joinErrors(vErrors,validate15.errors,"/noi_dung_so_goc/dia_danh_cap"),errors=vErrors.length)),data3.nguoi_ky_goc!==void 0){let data14=data3.
+nguoi_ky_goc;if(data14&&typeof data14=="object"&&!Array.isArray(data14)){if(data14.ho_va_ten===void 0){const err7={instancePath:"/noi_dung_s\
+o_goc/nguoi_ky_goc",keyword:"required",params:{missingProperty:"ho_va_ten"}};vErrors===null?vErrors=[err7]:vErrors.push(err7),errors++}data14.
+ho_va_ten!==void 0&&(validate15(data14.ho_va_ten)||(vErrors=joinErrors(vErrors,validate15.errors,"/noi_dung_so_goc/nguoi_ky_goc/ho_va_ten"),
+errors=vErrors.length)),data14.chuc_vu!==void 0&&(validate15(data14.chuc_vu)||(vErrors=joinErrors(vErrors,validate15.errors,"/noi_dung_so_go\
+c/nguoi_ky_goc/chuc_vu"),errors=vErrors.length));for(const name0 in data14)if(!(name0==="ho_va_ten"||name0==="chuc_vu")){const err8={instancePath:"\
+/noi_dung_so_goc/nguoi_ky_goc",keyword:"unevaluatedProperties",params:{unevaluatedProperty:name0}};vErrors===null?vErrors=[err8]:vErrors.push(
+err8),errors++}}else{const err9={instancePath:"/noi_dung_so_goc/nguoi_ky_goc",keyword:"type",params:{type:"object"}};vErrors===null?vErrors=
+[err9]:vErrors.push(err9),errors++}}if(data3.cac_chinh_sua!==void 0){let data17=data3.cac_chinh_sua;const _errs25=errors;let valid5=!0;const _errs26=errors;
+if(Array.isArray(data17)&&data17.length>20){const err10={};vErrors===null?vErrors=[err10]:vErrors.push(err10),errors++}var _valid0=_errs26===
+errors;if(errors=_errs25,vErrors!==null&&(_errs25?vErrors.length=_errs25:vErrors=null),_valid0){const _errs27=errors;if(Array.isArray(data17)){
+const len0=data17.length;for(let i0=0;i0<len0;i0++){let data18=data17[i0];if(data18&&typeof data18=="object"&&!Array.isArray(data18)){if(data18.
+quyet_dinh===void 0){const err11={instancePath:"/noi_dung_so_goc/cac_chinh_sua/"+i0,keyword:"required",params:{missingProperty:"quyet_dinh"}};
+vErrors===null?vErrors=[err11]:vErrors.push(err11),errors++}if(data18.noi_dung===void 0){const err12={instancePath:"/noi_dung_so_goc/cac_chi\
+nh_sua/"+i0,keyword:"required",params:{missingProperty:"noi_dung"}};vErrors===null?vErrors=[err12]:vErrors.push(err12),errors++}data18.quyet_dinh!==
+void 0&&(validate10(data18.quyet_dinh)||(vErrors=joinErrors(vErrors,validate10.errors,"/noi_dung_so_goc/cac_chinh_sua/"+i0+"/quyet_dinh"),errors=
+vErrors.length)),data18.noi_dung!==void 0&&(validate8(data18.noi_dung)||(vErrors=joinErrors(vErrors,validate8.errors,"/noi_dung_so_goc/cac_c\
+hinh_sua/"+i0+"/noi_dung"),errors=vErrors.length));for(const name1 in data18)if(!(name1==="quyet_dinh"||name1==="noi_dung")){const err13={instancePath:"\
+/noi_dung_so_goc/cac_chinh_sua/"+i0,keyword:"unevaluatedProperties",params:{unevaluatedProperty:name1}};vErrors===null?vErrors=[err13]:vErrors.
+push(err13),errors++}}else{const err14={instancePath:"/noi_dung_so_goc/cac_chinh_sua/"+i0,keyword:"type",params:{type:"object"}};vErrors===null?
+vErrors=[err14]:vErrors.push(err14),errors++}}}var _valid0=_errs27===errors;valid5=_valid0}if(!valid5){const err15={instancePath:"/noi_dung_\
+so_goc/cac_chinh_sua",keyword:"if",params:{failingKeyword:"then"}};vErrors===null?vErrors=[err15]:vErrors.push(err15),errors++}if(Array.isArray(
+data17)){if(data17.length>20){const err16={instancePath:"/noi_dung_so_goc/cac_chinh_sua",keyword:"maxItems",params:{limit:20}};vErrors===null?
+vErrors=[err16]:vErrors.push(err16),errors++}if(data17.length<1){const err17={instancePath:"/noi_dung_so_goc/cac_chinh_sua",keyword:"minItem\
+s",params:{limit:1}};vErrors===null?vErrors=[err17]:vErrors.push(err17),errors++}}else{const err18={instancePath:"/noi_dung_so_goc/cac_chinh\
+_sua",keyword:"type",params:{type:"array"}};vErrors===null?vErrors=[err18]:vErrors.push(err18),errors++}}data3.ghi_chu!==void 0&&(validate8(
+data3.ghi_chu)||(vErrors=joinErrors(vErrors,validate8.errors,"/noi_dung_so_goc/ghi_chu"),errors=vErrors.length));for(const name2 in data3)if(!obj2.
+has(name2)){const err19={instancePath:"/noi_dung_so_goc",keyword:"unevaluatedProperties",params:{unevaluatedProperty:name2}};vErrors===null?
+vErrors=[err19]:vErrors.push(err19),errors++}}else{const err20={instancePath:"/noi_dung_so_goc",keyword:"type",params:{type:"object"}};vErrors===
+null?vErrors=[err20]:vErrors.push(err20),errors++}}data.so_ban_sao!==void 0&&(validate11(data.so_ban_sao)||(vErrors=joinErrors(vErrors,validate11.
+errors,"/so_ban_sao"),errors=vErrors.length));for(const name3 in data)if(!obj3.has(name3)){const err21={instancePath:"",keyword:"unevaluated\
+Properties",params:{unevaluatedProperty:name3}};vErrors===null?vErrors=[err21]:vErrors.push(err21),errors++}}else{const err22={instancePath:"",
+keyword:"type",params:{type:"object"}};vErrors===null?vErrors=[err22]:vErrors.push(err22),errors++}return validate122.errors=vErrors,errors===
+0}const giayToGiayChungNhanHoanThanh: CompiledValidator = validate159;
+const obj4=new Set(["loai_ho_so","phien_ban","nguoi_hoc","chuong_trinh_hoan_thanh","truong_theo_hoc","nam_hoan_thanh","nganh_dao_tao","xep_l\
+oai","du_lieu_so_hoa","ma_ban_ghi","lan","thay_the","danh_sach_nguoi_ky","mo_rong","don_vi_cap","ten_giay_to","ma_dinh_danh_vbcc","so_hieu",
+"so_vao_so_goc","ngay_cap","dia_danh_cap","ban_dich"]);function validate159(data){let vErrors=null,errors=0;if(validate1(data)||(vErrors=joinErrors(
+vErrors,validate1.errors,""),errors=vErrors.length),validate74(data)||(vErrors=joinErrors(vErrors,validate74.errors,""),errors=vErrors.length),
+data&&typeof data=="object"&&!Array.isArray(data)){if(data.loai_ho_so===void 0){const err0={instancePath:"",keyword:"required",params:{missingProperty:"\
+loai_ho_so"}};vErrors===null?vErrors=[err0]:vErrors.push(err0),errors++}if(data.phien_ban===void 0){const err1={instancePath:"",keyword:"req\
+uired",params:{missingProperty:"phien_ban"}};vErrors===null?vErrors=[err1]:vErrors.push(err1),errors++}if(data.nam_hoan_thanh===void 0){const err2={
+instancePath:"",keyword:"required",params:{missingProperty:"nam_hoan_thanh"}};vErrors===null?vErrors=[err2]:vErrors.push(err2),errors++}if(data.
+chuong_trinh_hoan_thanh===void 0){const err3={instancePath:"",keyword:"required",params:{missingProperty:"chuong_trinh_hoan_thanh"}};vErrors===
+null?vErrors=[err3]:vErrors.push(err3),errors++}if(data.loai_ho_so!==void 0&&data.loai_ho_so!=="giay-to/giay-chung-nhan-hoan-thanh"){const err4={
+instancePath:"/loai_ho_so",keyword:"const",params:{allowedValue:"giay-to/giay-chung-nhan-hoan-thanh"}};vErrors===null?vErrors=[err4]:vErrors.
+push(err4),errors++}if(data.phien_ban!==void 0&&data.phien_ban!=="1.0"){const err5={instancePath:"/phien_ban",keyword:"const",params:{allowedValue:"\
+1.0"}};vErrors===null?vErrors=[err5]:vErrors.push(err5),errors++}if(data.nguoi_hoc!==void 0){let data2=data.nguoi_hoc;if(data2&&typeof data2==
+"object"&&!Array.isArray(data2)&&data2.gioi_tinh===void 0){const err6={instancePath:"/nguoi_hoc",keyword:"required",params:{missingProperty:"\
+gioi_tinh"}};vErrors===null?vErrors=[err6]:vErrors.push(err6),errors++}}data.chuong_trinh_hoan_thanh!==void 0&&(validate28(data.chuong_trinh_hoan_thanh)||
+(vErrors=joinErrors(vErrors,validate28.errors,"/chuong_trinh_hoan_thanh"),errors=vErrors.length)),data.truong_theo_hoc!==void 0&&(validate129(
+data.truong_theo_hoc)||(vErrors=joinErrors(vErrors,validate129.errors,"/truong_theo_hoc"),errors=vErrors.length)),data.nam_hoan_thanh!==void 0&&
+(validate143(data.nam_hoan_thanh)||(vErrors=joinErrors(vErrors,validate143.errors,"/nam_hoan_thanh"),errors=vErrors.length)),data.nganh_dao_tao!==
+void 0&&(validate98(data.nganh_dao_tao)||(vErrors=joinErrors(vErrors,validate98.errors,"/nganh_dao_tao"),errors=vErrors.length)),data.xep_loai!==
+void 0&&(validate28(data.xep_loai)||(vErrors=joinErrors(vErrors,validate28.errors,"/xep_loai"),errors=vErrors.length)),data.du_lieu_so_hoa!==
+void 0&&(validate115(data.du_lieu_so_hoa)||(vErrors=joinErrors(vErrors,validate115.errors,"/du_lieu_so_hoa"),errors=vErrors.length));for(const name0 in data)
+if(!obj4.has(name0)){const err7={instancePath:"",keyword:"unevaluatedProperties",params:{unevaluatedProperty:name0}};vErrors===null?vErrors=
+[err7]:vErrors.push(err7),errors++}}else{const err8={instancePath:"",keyword:"type",params:{type:"object"}};vErrors===null?vErrors=[err8]:vErrors.
+push(err8),errors++}return validate159.errors=vErrors,errors===0}const giayToGiayChungNhanTotNghiepTamThoi: CompiledValidator = validate168;
+const obj5=new Set(["loai_ho_so","phien_ban","van_bang_se_cap","truong_theo_hoc","nganh_dao_tao","nam_tot_nghiep","khoa_thi","hang_tot_nghie\
+p","xep_loai","quyet_dinh_cong_nhan","het_hieu_luc_khi","co_gia_tri_den_ngay","ma_ban_ghi","lan","thay_the","nguoi_hoc","danh_sach_nguoi_ky",
+"mo_rong","don_vi_cap","ten_giay_to","ma_dinh_danh_vbcc","so_hieu","so_vao_so_goc","ngay_cap","dia_danh_cap","ban_dich"]);function validate168(data){
+let vErrors=null,errors=0;if(validate1(data)||(vErrors=joinErrors(vErrors,validate1.errors,""),errors=vErrors.length),validate74(data)||(vErrors=
+joinErrors(vErrors,validate74.errors,""),errors=vErrors.length),data&&typeof data=="object"&&!Array.isArray(data)){if(data.loai_ho_so===void 0){
+const err0={instancePath:"",keyword:"required",params:{missingProperty:"loai_ho_so"}};vErrors===null?vErrors=[err0]:vErrors.push(err0),errors++}
+if(data.phien_ban===void 0){const err1={instancePath:"",keyword:"required",params:{missingProperty:"phien_ban"}};vErrors===null?vErrors=[err1]:
+vErrors.push(err1),errors++}if(data.van_bang_se_cap===void 0){const err2={instancePath:"",keyword:"required",params:{missingProperty:"van_ba\
+ng_se_cap"}};vErrors===null?vErrors=[err2]:vErrors.push(err2),errors++}if(data.nam_tot_nghiep===void 0){const err3={instancePath:"",keyword:"\
+required",params:{missingProperty:"nam_tot_nghiep"}};vErrors===null?vErrors=[err3]:vErrors.push(err3),errors++}if(data.het_hieu_luc_khi===void 0){
+const err4={instancePath:"",keyword:"required",params:{missingProperty:"het_hieu_luc_khi"}};vErrors===null?vErrors=[err4]:vErrors.push(err4),
+errors++}if(data.loai_ho_so!==void 0&&data.loai_ho_so!=="giay-to/giay-chung-nhan-tot-nghiep-tam-thoi"){const err5={instancePath:"/loai_ho_so",
+keyword:"const",params:{allowedValue:"giay-to/giay-chung-nhan-tot-nghiep-tam-thoi"}};vErrors===null?vErrors=[err5]:vErrors.push(err5),errors++}
+if(data.phien_ban!==void 0&&data.phien_ban!=="1.0"){const err6={instancePath:"/phien_ban",keyword:"const",params:{allowedValue:"1.0"}};vErrors===
+null?vErrors=[err6]:vErrors.push(err6),errors++}if(data.van_bang_se_cap!==void 0){let data2=data.van_bang_se_cap;if(data2&&typeof data2=="ob\
+ject"&&!Array.isArray(data2)){if(data2.loai_ho_so===void 0){const err7={instancePath:"/van_bang_se_cap",keyword:"required",params:{missingProperty:"\
+loai_ho_so"}};vErrors===null?vErrors=[err7]:vErrors.push(err7),errors++}if(data2.ten_van_bang===void 0){const err8={instancePath:"/van_bang_\
+se_cap",keyword:"required",params:{missingProperty:"ten_van_bang"}};vErrors===null?vErrors=[err8]:vErrors.push(err8),errors++}data2.loai_ho_so!==
+void 0&&(validate126(data2.loai_ho_so)||(vErrors=joinErrors(vErrors,validate126.errors,"/van_bang_se_cap/loai_ho_so"),errors=vErrors.length)),
+data2.ten_van_bang!==void 0&&(validate15(data2.ten_van_bang)||(vErrors=joinErrors(vErrors,validate15.errors,"/van_bang_se_cap/ten_van_bang"),
+errors=vErrors.length));for(const name0 in data2)if(!(name0==="loai_ho_so"||name0==="ten_van_bang")){const err9={instancePath:"/van_bang_se_\
+cap",keyword:"unevaluatedProperties",params:{unevaluatedProperty:name0}};vErrors===null?vErrors=[err9]:vErrors.push(err9),errors++}}else{const err10={
+instancePath:"/van_bang_se_cap",keyword:"type",params:{type:"object"}};vErrors===null?vErrors=[err10]:vErrors.push(err10),errors++}}if(data.
+truong_theo_hoc!==void 0&&(validate129(data.truong_theo_hoc)||(vErrors=joinErrors(vErrors,validate129.errors,"/truong_theo_hoc"),errors=vErrors.
+length)),data.nganh_dao_tao!==void 0&&(validate98(data.nganh_dao_tao)||(vErrors=joinErrors(vErrors,validate98.errors,"/nganh_dao_tao"),errors=
+vErrors.length)),data.nam_tot_nghiep!==void 0&&(validate143(data.nam_tot_nghiep)||(vErrors=joinErrors(vErrors,validate143.errors,"/nam_tot_n\
+ghiep"),errors=vErrors.length)),data.khoa_thi!==void 0&&(validate28(data.khoa_thi)||(vErrors=joinErrors(vErrors,validate28.errors,"/khoa_thi"),
+errors=vErrors.length)),data.hang_tot_nghiep!==void 0&&(validate28(data.hang_tot_nghiep)||(vErrors=joinErrors(vErrors,validate28.errors,"/ha\
+ng_tot_nghiep"),errors=vErrors.length)),data.xep_loai!==void 0&&(validate28(data.xep_loai)||(vErrors=joinErrors(vErrors,validate28.errors,"/\
+xep_loai"),errors=vErrors.length)),data.quyet_dinh_cong_nhan!==void 0&&(validate10(data.quyet_dinh_cong_nhan)||(vErrors=joinErrors(vErrors,validate10.
+errors,"/quyet_dinh_cong_nhan"),errors=vErrors.length)),data.het_hieu_luc_khi!==void 0&&data.het_hieu_luc_khi!=="cap_van_bang"){const err11={
+instancePath:"/het_hieu_luc_khi",keyword:"enum",params:{}};vErrors===null?vErrors=[err11]:vErrors.push(err11),errors++}data.co_gia_tri_den_ngay!==
+void 0&&(validate13(data.co_gia_tri_den_ngay)||(vErrors=joinErrors(vErrors,validate13.errors,"/co_gia_tri_den_ngay"),errors=vErrors.length));
+for(const name1 in data)if(!obj5.has(name1)){const err12={instancePath:"",keyword:"unevaluatedProperties",params:{unevaluatedProperty:name1}};
+vErrors===null?vErrors=[err12]:vErrors.push(err12),errors++}}else{const err13={instancePath:"",keyword:"type",params:{type:"object"}};vErrors===
+null?vErrors=[err13]:vErrors.push(err13),errors++}return validate168.errors=vErrors,errors===0}const giayToGiayCongNhanVanBangNuocNgoai: CompiledValidator = validate181;
+function validate188(data){let vErrors=null,errors=0;if(typeof data=="string"){if(!pattern9.test(data)){const err0={instancePath:"",keyword:"\
+pattern",params:{pattern:"^[A-Z]{2,3}$"}};vErrors===null?vErrors=[err0]:vErrors.push(err0),errors++}}else{const err1={instancePath:"",keyword:"\
+type",params:{type:"string"}};vErrors===null?vErrors=[err1]:vErrors.push(err1),errors++}return validate188.errors=vErrors,errors===0}function validate197(data){let vErrors=null,errors=0;if(!(typeof data=="number"&&!(data%1)&&!isNaN(data)&&isFinite(data))){const err0={instancePath:"",
+keyword:"type",params:{type:"integer"}};vErrors===null?vErrors=[err0]:vErrors.push(err0),errors++}if(typeof data=="number"&&isFinite(data)){
+if(data>8||isNaN(data)){const err1={instancePath:"",keyword:"maximum",params:{comparison:"<=",limit:8}};vErrors===null?vErrors=[err1]:vErrors.
+push(err1),errors++}if(data<1||isNaN(data)){const err2={instancePath:"",keyword:"minimum",params:{comparison:">=",limit:1}};vErrors===null?vErrors=
+[err2]:vErrors.push(err2),errors++}}return validate197.errors=vErrors,errors===0}const obj6=new Set(["loai_ho_so","phien_ban","van_bang_nuoc\
+_ngoai","cong_nhan","so_ho_so","ma_ban_ghi","lan","thay_the","nguoi_hoc","danh_sach_nguoi_ky","mo_rong","don_vi_cap","ten_giay_to","ma_dinh_\
+danh_vbcc","so_hieu","so_vao_so_goc","ngay_cap","dia_danh_cap","ban_dich"]);function validate181(data){let vErrors=null,errors=0;if(validate1(
+data)||(vErrors=joinErrors(vErrors,validate1.errors,""),errors=vErrors.length),validate74(data)||(vErrors=joinErrors(vErrors,validate74.errors,
+""),errors=vErrors.length),data&&typeof data=="object"&&!Array.isArray(data)){if(data.loai_ho_so===void 0){const err0={instancePath:"",keyword:"\
+required",params:{missingProperty:"loai_ho_so"}};vErrors===null?vErrors=[err0]:vErrors.push(err0),errors++}if(data.phien_ban===void 0){const err1={
+instancePath:"",keyword:"required",params:{missingProperty:"phien_ban"}};vErrors===null?vErrors=[err1]:vErrors.push(err1),errors++}if(data.van_bang_nuoc_ngoai===
+void 0){const err2={instancePath:"",keyword:"required",params:{missingProperty:"van_bang_nuoc_ngoai"}};vErrors===null?vErrors=[err2]:vErrors.
+push(err2),errors++}if(data.cong_nhan===void 0){const err3={instancePath:"",keyword:"required",params:{missingProperty:"cong_nhan"}};vErrors===
+null?vErrors=[err3]:vErrors.push(err3),errors++}if(data.loai_ho_so!==void 0&&data.loai_ho_so!=="giay-to/giay-cong-nhan-van-bang-nuoc-ngoai"){
+const err4={instancePath:"/loai_ho_so",keyword:"const",params:{allowedValue:"giay-to/giay-cong-nhan-van-bang-nuoc-ngoai"}};vErrors===null?vErrors=
+[err4]:vErrors.push(err4),errors++}if(data.phien_ban!==void 0&&data.phien_ban!=="1.0"){const err5={instancePath:"/phien_ban",keyword:"const",
+params:{allowedValue:"1.0"}};vErrors===null?vErrors=[err5]:vErrors.push(err5),errors++}if(data.van_bang_nuoc_ngoai!==void 0){let data2=data.
+van_bang_nuoc_ngoai;if(data2&&typeof data2=="object"&&!Array.isArray(data2)){if(data2.ten_van_bang===void 0){const err6={instancePath:"/van_\
+bang_nuoc_ngoai",keyword:"required",params:{missingProperty:"ten_van_bang"}};vErrors===null?vErrors=[err6]:vErrors.push(err6),errors++}if(data2.
+co_so_cap===void 0){const err7={instancePath:"/van_bang_nuoc_ngoai",keyword:"required",params:{missingProperty:"co_so_cap"}};vErrors===null?
+vErrors=[err7]:vErrors.push(err7),errors++}if(data2.quoc_gia===void 0){const err8={instancePath:"/van_bang_nuoc_ngoai",keyword:"required",params:{
+missingProperty:"quoc_gia"}};vErrors===null?vErrors=[err8]:vErrors.push(err8),errors++}data2.ten_van_bang!==void 0&&(validate15(data2.ten_van_bang)||
+(vErrors=joinErrors(vErrors,validate15.errors,"/van_bang_nuoc_ngoai/ten_van_bang"),errors=vErrors.length)),data2.ten_van_bang_goc!==void 0&&
+(validate15(data2.ten_van_bang_goc)||(vErrors=joinErrors(vErrors,validate15.errors,"/van_bang_nuoc_ngoai/ten_van_bang_goc"),errors=vErrors.length)),
+data2.ngon_ngu!==void 0&&(validate89(data2.ngon_ngu)||(vErrors=joinErrors(vErrors,validate89.errors,"/van_bang_nuoc_ngoai/ngon_ngu"),errors=
+vErrors.length)),data2.co_so_cap!==void 0&&(validate129(data2.co_so_cap)||(vErrors=joinErrors(vErrors,validate129.errors,"/van_bang_nuoc_ngo\
+ai/co_so_cap"),errors=vErrors.length)),data2.quoc_gia!==void 0&&(validate188(data2.quoc_gia)||(vErrors=joinErrors(vErrors,validate188.errors,
+"/van_bang_nuoc_ngoai/quoc_gia"),errors=vErrors.length)),data2.nganh_dao_tao!==void 0&&(validate98(data2.nganh_dao_tao)||(vErrors=joinErrors(
+vErrors,validate98.errors,"/van_bang_nuoc_ngoai/nganh_dao_tao"),errors=vErrors.length)),data2.so_hieu!==void 0&&(validate11(data2.so_hieu)||
+(vErrors=joinErrors(vErrors,validate11.errors,"/van_bang_nuoc_ngoai/so_hieu"),errors=vErrors.length)),data2.ngay_cap!==void 0&&(validate21(data2.
+ngay_cap)||(vErrors=joinErrors(vErrors,validate21.errors,"/van_bang_nuoc_ngoai/ngay_cap"),errors=vErrors.length)),data2.hinh_thuc_dao_tao!==
+void 0&&(validate28(data2.hinh_thuc_dao_tao)||(vErrors=joinErrors(vErrors,validate28.errors,"/van_bang_nuoc_ngoai/hinh_thuc_dao_tao"),errors=
+vErrors.length)),data2.noi_dao_tao!==void 0&&(validate28(data2.noi_dao_tao)||(vErrors=joinErrors(vErrors,validate28.errors,"/van_bang_nuoc_n\
+goai/noi_dao_tao"),errors=vErrors.length));for(const name0 in data2)if(!(name0==="ten_van_bang"||name0==="ten_van_bang_goc"||name0==="ngon_n\
+gu"||name0==="co_so_cap"||name0==="quoc_gia"||name0==="nganh_dao_tao"||name0==="so_hieu"||name0==="ngay_cap"||name0==="hinh_thuc_dao_tao"||name0===
+"noi_dao_tao")){const err9={instancePath:"/van_bang_nuoc_ngoai",keyword:"unevaluatedProperties",params:{unevaluatedProperty:name0}};vErrors===
+null?vErrors=[err9]:vErrors.push(err9),errors++}}else{const err10={instancePath:"/van_bang_nuoc_ngoai",keyword:"type",params:{type:"object"}};
+vErrors===null?vErrors=[err10]:vErrors.push(err10),errors++}}if(data.cong_nhan!==void 0){let data13=data.cong_nhan;if(data13&&typeof data13==
+"object"&&!Array.isArray(data13)){if(data13.trinh_do_tuong_duong===void 0){const err11={instancePath:"/cong_nhan",keyword:"required",params:{
+missingProperty:"trinh_do_tuong_duong"}};vErrors===null?vErrors=[err11]:vErrors.push(err11),errors++}data13.trinh_do_tuong_duong!==void 0&&(validate28(
+data13.trinh_do_tuong_duong)||(vErrors=joinErrors(vErrors,validate28.errors,"/cong_nhan/trinh_do_tuong_duong"),errors=vErrors.length)),data13.
+loai_ho_so_tuong_duong!==void 0&&(validate126(data13.loai_ho_so_tuong_duong)||(vErrors=joinErrors(vErrors,validate126.errors,"/cong_nhan/loa\
+i_ho_so_tuong_duong"),errors=vErrors.length)),data13.bac_trinh_do!==void 0&&(validate197(data13.bac_trinh_do)||(vErrors=joinErrors(vErrors,validate197.
+errors,"/cong_nhan/bac_trinh_do"),errors=vErrors.length)),data13.ghi_chu!==void 0&&(validate8(data13.ghi_chu)||(vErrors=joinErrors(vErrors,validate8.
+errors,"/cong_nhan/ghi_chu"),errors=vErrors.length));for(const name1 in data13)if(!(name1==="trinh_do_tuong_duong"||name1==="loai_ho_so_tuon\
+g_duong"||name1==="bac_trinh_do"||name1==="ghi_chu")){const err12={instancePath:"/cong_nhan",keyword:"unevaluatedProperties",params:{unevaluatedProperty:name1}};
+vErrors===null?vErrors=[err12]:vErrors.push(err12),errors++}}else{const err13={instancePath:"/cong_nhan",keyword:"type",params:{type:"object"}};
+vErrors===null?vErrors=[err13]:vErrors.push(err13),errors++}}data.so_ho_so!==void 0&&(validate11(data.so_ho_so)||(vErrors=joinErrors(vErrors,
+validate11.errors,"/so_ho_so"),errors=vErrors.length));for(const name2 in data)if(!obj6.has(name2)){const err14={instancePath:"",keyword:"un\
+evaluatedProperties",params:{unevaluatedProperty:name2}};vErrors===null?vErrors=[err14]:vErrors.push(err14),errors++}}else{const err15={instancePath:"",
+keyword:"type",params:{type:"object"}};vErrors===null?vErrors=[err15]:vErrors.push(err15),errors++}return validate181.errors=vErrors,errors===
+0}const hocBaGdtx: CompiledValidator = validate201;
+const pattern22=new RegExp("^M[A-Za-z0-9+/]*={0,2}$","u");function validate226(data){let vErrors=null,errors=0;if(typeof data=="string"){if(data.
 length>87384&&func0(data)>87384){const err0={instancePath:"",keyword:"maxLength",params:{limit:87384}};vErrors===null?vErrors=[err0]:vErrors.
 push(err0),errors++}if(data.length<128&&func0(data)<64){const err1={instancePath:"",keyword:"minLength",params:{limit:64}};vErrors===null?vErrors=
-[err1]:vErrors.push(err1),errors++}if(!pattern18.test(data)){const err2={instancePath:"",keyword:"pattern",params:{pattern:"^M[A-Za-z0-9+/]*\
+[err1]:vErrors.push(err1),errors++}if(!pattern22.test(data)){const err2={instancePath:"",keyword:"pattern",params:{pattern:"^M[A-Za-z0-9+/]*\
 ={0,2}$"}};vErrors===null?vErrors=[err2]:vErrors.push(err2),errors++}}else{const err3={instancePath:"",keyword:"type",params:{type:"string"}};
-vErrors===null?vErrors=[err3]:vErrors.push(err3),errors++}return validate99.errors=vErrors,errors===0}const func14=deepEqual;function validate98(data){
+vErrors===null?vErrors=[err3]:vErrors.push(err3),errors++}return validate226.errors=vErrors,errors===0}const func16=deepEqual;function validate225(data){
 let vErrors=null,errors=0;const _errs2=errors;let valid1=!0;const _errs3=errors;if(Array.isArray(data)&&data.length>100){const err0={};vErrors===
 null?vErrors=[err0]:vErrors.push(err0),errors++}var _valid0=_errs3===errors;if(errors=_errs2,vErrors!==null&&(_errs2?vErrors.length=_errs2:vErrors=
-null),_valid0){const _errs4=errors;if(Array.isArray(data)){const len0=data.length;for(let i0=0;i0<len0;i0++)validate99(data[i0])||(vErrors=joinErrors(
-vErrors,validate99.errors,"/"+i0),errors=vErrors.length);let i1=data.length,j0;if(i1>1){outer0:for(;i1--;)for(j0=i1;j0--;)if(func14(data[i1],
-data[j0])){const err1={instancePath:"",keyword:"uniqueItems",params:{i:i1,j:j0}};vErrors===null?vErrors=[err1]:vErrors.push(err1),errors++;break outer0}}}
-var _valid0=_errs4===errors;valid1=_valid0}if(!valid1){const err2={instancePath:"",keyword:"if",params:{failingKeyword:"then"}};vErrors===null?
-vErrors=[err2]:vErrors.push(err2),errors++}if(Array.isArray(data)){if(data.length>100){const err3={instancePath:"",keyword:"maxItems",params:{
-limit:100}};vErrors===null?vErrors=[err3]:vErrors.push(err3),errors++}if(data.length<1){const err4={instancePath:"",keyword:"minItems",params:{
-limit:1}};vErrors===null?vErrors=[err4]:vErrors.push(err4),errors++}}else{const err5={instancePath:"",keyword:"type",params:{type:"array"}};
-vErrors===null?vErrors=[err5]:vErrors.push(err5),errors++}return validate98.errors=vErrors,errors===0}const pattern17=new RegExp("^[0-9]{2}$",
-"u");function validate73(data){let vErrors=null,errors=0;const _errs2=errors;let valid1=!0;const _errs3=errors;if(data&&typeof data=="object"&&
-!Array.isArray(data)){let missing0;if(data.pham_vi===void 0&&(missing0="pham_vi")){const err0={};vErrors===null?vErrors=[err0]:vErrors.push(
-err0),errors++}else if(data.pham_vi!==void 0&&data.pham_vi!=="den_ngay"){const err1={};vErrors===null?vErrors=[err1]:vErrors.push(err1),errors++}}
-var _valid0=_errs3===errors;errors=_errs2,vErrors!==null&&(_errs2?vErrors.length=_errs2:vErrors=null);let ifClause0;if(_valid0){const _errs5=errors;
+null),_valid0){const _errs4=errors;if(Array.isArray(data)){const len0=data.length;for(let i0=0;i0<len0;i0++)validate226(data[i0])||(vErrors=
+joinErrors(vErrors,validate226.errors,"/"+i0),errors=vErrors.length);let i1=data.length,j0;if(i1>1){outer0:for(;i1--;)for(j0=i1;j0--;)if(func16(
+data[i1],data[j0])){const err1={instancePath:"",keyword:"uniqueItems",params:{i:i1,j:j0}};vErrors===null?vErrors=[err1]:vErrors.push(err1),errors++;
+break outer0}}}var _valid0=_errs4===errors;valid1=_valid0}if(!valid1){const err2={instancePath:"",keyword:"if",params:{failingKeyword:"then"}};
+vErrors===null?vErrors=[err2]:vErrors.push(err2),errors++}if(Array.isArray(data)){if(data.length>100){const err3={instancePath:"",keyword:"m\
+axItems",params:{limit:100}};vErrors===null?vErrors=[err3]:vErrors.push(err3),errors++}if(data.length<1){const err4={instancePath:"",keyword:"\
+minItems",params:{limit:1}};vErrors===null?vErrors=[err4]:vErrors.push(err4),errors++}}else{const err5={instancePath:"",keyword:"type",params:{
+type:"array"}};vErrors===null?vErrors=[err5]:vErrors.push(err5),errors++}return validate225.errors=vErrors,errors===0}const pattern21=new RegExp(
+"^[0-9]{2}$","u");function validate203(data){let vErrors=null,errors=0;const _errs2=errors;let valid1=!0;const _errs3=errors;if(data&&typeof data==
+"object"&&!Array.isArray(data)){let missing0;if(data.pham_vi===void 0&&(missing0="pham_vi")){const err0={};vErrors===null?vErrors=[err0]:vErrors.
+push(err0),errors++}else if(data.pham_vi!==void 0&&data.pham_vi!=="den_ngay"){const err1={};vErrors===null?vErrors=[err1]:vErrors.push(err1),
+errors++}}var _valid0=_errs3===errors;errors=_errs2,vErrors!==null&&(_errs2?vErrors.length=_errs2:vErrors=null);let ifClause0;if(_valid0){const _errs5=errors;
 if(data&&typeof data=="object"&&!Array.isArray(data)&&data.den_ngay===void 0){const err2={instancePath:"",keyword:"required",params:{missingProperty:"\
 den_ngay"}};vErrors===null?vErrors=[err2]:vErrors.push(err2),errors++}var _valid0=_errs5===errors;valid1=_valid0,ifClause0="then"}else{const _errs6=errors;
 if(data&&typeof data=="object"&&!Array.isArray(data)&&data.den_ngay!==void 0){const err3={instancePath:"/den_ngay",keyword:"false schema",params:{}};
@@ -353,84 +703,98 @@ vErrors.length)),data.chuong_trinh!==void 0){let data4=data.chuong_trinh;if(type
 instancePath:"/chuong_trinh",keyword:"maxLength",params:{limit:64}};vErrors===null?vErrors=[err16]:vErrors.push(err16),errors++}if(!pattern12.
 test(data4)){const err17={instancePath:"/chuong_trinh",keyword:"pattern",params:{pattern:"^[a-z0-9]+(-[a-z0-9]+)*$"}};vErrors===null?vErrors=
 [err17]:vErrors.push(err17),errors++}}else{const err18={instancePath:"/chuong_trinh",keyword:"type",params:{type:"string"}};vErrors===null?vErrors=
-[err18]:vErrors.push(err18),errors++}}if(data.pham_vi!==void 0){let data5=data.pham_vi;if(!(data5==="ca_nam"||data5==="hoc_ky_1"||data5==="d\
-en_ngay")){const err19={instancePath:"/pham_vi",keyword:"enum",params:{}};vErrors===null?vErrors=[err19]:vErrors.push(err19),errors++}}if(data.
-den_ngay!==void 0&&(validate13(data.den_ngay)||(vErrors=joinErrors(vErrors,validate13.errors,"/den_ngay"),errors=vErrors.length)),data.nam_bat_dau!==
-void 0&&(validate76(data.nam_bat_dau)||(vErrors=joinErrors(vErrors,validate76.errors,"/nam_bat_dau"),errors=vErrors.length)),data.nam_ket_thuc!==
-void 0&&(validate76(data.nam_ket_thuc)||(vErrors=joinErrors(vErrors,validate76.errors,"/nam_ket_thuc"),errors=vErrors.length)),data.ten_lop_hoc!==
-void 0&&(validate15(data.ten_lop_hoc)||(vErrors=joinErrors(vErrors,validate15.errors,"/ten_lop_hoc"),errors=vErrors.length)),data.so_so_dang_bo!==
-void 0&&(validate11(data.so_so_dang_bo)||(vErrors=joinErrors(vErrors,validate11.errors,"/so_so_dang_bo"),errors=vErrors.length)),data.co_so_giao_duc!==
-void 0&&(validate81(data.co_so_giao_duc)||(vErrors=joinErrors(vErrors,validate81.errors,"/co_so_giao_duc"),errors=vErrors.length)),data.qua_trinh_hoc_tap!==
-void 0){let data12=data.qua_trinh_hoc_tap;const _errs25=errors;let valid8=!0;const _errs26=errors;if(Array.isArray(data12)&&data12.length>40){
-const err20={};vErrors===null?vErrors=[err20]:vErrors.push(err20),errors++}var _valid2=_errs26===errors;if(errors=_errs25,vErrors!==null&&(_errs25?
-vErrors.length=_errs25:vErrors=null),_valid2){const _errs27=errors;if(Array.isArray(data12)){const len0=data12.length;for(let i0=0;i0<len0;i0++){
-let data13=data12[i0];if(data13&&typeof data13=="object"&&!Array.isArray(data13)){if(data13.nam_bat_dau===void 0){const err21={instancePath:"\
-/qua_trinh_hoc_tap/"+i0,keyword:"required",params:{missingProperty:"nam_bat_dau"}};vErrors===null?vErrors=[err21]:vErrors.push(err21),errors++}
-if(data13.nam_ket_thuc===void 0){const err22={instancePath:"/qua_trinh_hoc_tap/"+i0,keyword:"required",params:{missingProperty:"nam_ket_thuc"}};
-vErrors===null?vErrors=[err22]:vErrors.push(err22),errors++}if(data13.ten_co_so_giao_duc===void 0){const err23={instancePath:"/qua_trinh_hoc\
-_tap/"+i0,keyword:"required",params:{missingProperty:"ten_co_so_giao_duc"}};vErrors===null?vErrors=[err23]:vErrors.push(err23),errors++}if(data13.
-nam_bat_dau!==void 0&&(validate76(data13.nam_bat_dau)||(vErrors=joinErrors(vErrors,validate76.errors,"/qua_trinh_hoc_tap/"+i0+"/nam_bat_dau"),
-errors=vErrors.length)),data13.nam_ket_thuc!==void 0&&(validate76(data13.nam_ket_thuc)||(vErrors=joinErrors(vErrors,validate76.errors,"/qua_\
-trinh_hoc_tap/"+i0+"/nam_ket_thuc"),errors=vErrors.length)),data13.khoi_lop_hoc_id!==void 0){let data16=data13.khoi_lop_hoc_id;if(typeof data16==
-"string"){if(!pattern17.test(data16)){const err24={instancePath:"/qua_trinh_hoc_tap/"+i0+"/khoi_lop_hoc_id",keyword:"pattern",params:{pattern:"\
-^[0-9]{2}$"}};vErrors===null?vErrors=[err24]:vErrors.push(err24),errors++}}else{const err25={instancePath:"/qua_trinh_hoc_tap/"+i0+"/khoi_lo\
-p_hoc_id",keyword:"type",params:{type:"string"}};vErrors===null?vErrors=[err25]:vErrors.push(err25),errors++}}if(data13.ten_lop_hoc!==void 0&&
-(validate15(data13.ten_lop_hoc)||(vErrors=joinErrors(vErrors,validate15.errors,"/qua_trinh_hoc_tap/"+i0+"/ten_lop_hoc"),errors=vErrors.length)),
-data13.co_so_giao_duc_id!==void 0&&(validate33(data13.co_so_giao_duc_id)||(vErrors=joinErrors(vErrors,validate33.errors,"/qua_trinh_hoc_tap/"+
-i0+"/co_so_giao_duc_id"),errors=vErrors.length)),data13.ten_co_so_giao_duc!==void 0&&(validate15(data13.ten_co_so_giao_duc)||(vErrors=joinErrors(
-vErrors,validate15.errors,"/qua_trinh_hoc_tap/"+i0+"/ten_co_so_giao_duc"),errors=vErrors.length)),data13.dia_chi!==void 0&&(validate41(data13.
-dia_chi)||(vErrors=joinErrors(vErrors,validate41.errors,"/qua_trinh_hoc_tap/"+i0+"/dia_chi"),errors=vErrors.length)),data13.so_so_dang_bo!==
-void 0&&(validate11(data13.so_so_dang_bo)||(vErrors=joinErrors(vErrors,validate11.errors,"/qua_trinh_hoc_tap/"+i0+"/so_so_dang_bo"),errors=vErrors.
-length)),data13.hinh_thuc!==void 0){let data22=data13.hinh_thuc;if(!(data22==="nhap_hoc"||data22==="len_lop"||data22==="luu_ban"||data22==="\
-chuyen_den"||data22==="chuyen_di"||data22==="vuot_lop")){const err26={instancePath:"/qua_trinh_hoc_tap/"+i0+"/hinh_thuc",keyword:"enum",params:{}};
-vErrors===null?vErrors=[err26]:vErrors.push(err26),errors++}}data13.ngay_nhap_hoc!==void 0&&(validate13(data13.ngay_nhap_hoc)||(vErrors=joinErrors(
-vErrors,validate13.errors,"/qua_trinh_hoc_tap/"+i0+"/ngay_nhap_hoc"),errors=vErrors.length));for(const name0 in data13)if(!(name0==="nam_bat\
-_dau"||name0==="nam_ket_thuc"||name0==="khoi_lop_hoc_id"||name0==="ten_lop_hoc"||name0==="co_so_giao_duc_id"||name0==="ten_co_so_giao_duc"||
-name0==="dia_chi"||name0==="so_so_dang_bo"||name0==="hinh_thuc"||name0==="ngay_nhap_hoc")){const err27={instancePath:"/qua_trinh_hoc_tap/"+i0,
-keyword:"unevaluatedProperties",params:{unevaluatedProperty:name0}};vErrors===null?vErrors=[err27]:vErrors.push(err27),errors++}}else{const err28={
-instancePath:"/qua_trinh_hoc_tap/"+i0,keyword:"type",params:{type:"object"}};vErrors===null?vErrors=[err28]:vErrors.push(err28),errors++}}}var _valid2=_errs27===
+[err18]:vErrors.push(err18),errors++}}if(data.ten_chuong_trinh!==void 0&&(validate28(data.ten_chuong_trinh)||(vErrors=joinErrors(vErrors,validate28.
+errors,"/ten_chuong_trinh"),errors=vErrors.length)),data.pham_vi!==void 0){let data6=data.pham_vi;if(!(data6==="ca_nam"||data6==="hoc_ky_1"||
+data6==="den_ngay")){const err19={instancePath:"/pham_vi",keyword:"enum",params:{}};vErrors===null?vErrors=[err19]:vErrors.push(err19),errors++}}
+if(data.den_ngay!==void 0&&(validate13(data.den_ngay)||(vErrors=joinErrors(vErrors,validate13.errors,"/den_ngay"),errors=vErrors.length)),data.
+nam_bat_dau!==void 0&&(validate143(data.nam_bat_dau)||(vErrors=joinErrors(vErrors,validate143.errors,"/nam_bat_dau"),errors=vErrors.length)),
+data.nam_ket_thuc!==void 0&&(validate143(data.nam_ket_thuc)||(vErrors=joinErrors(vErrors,validate143.errors,"/nam_ket_thuc"),errors=vErrors.
+length)),data.ten_lop_hoc!==void 0&&(validate15(data.ten_lop_hoc)||(vErrors=joinErrors(vErrors,validate15.errors,"/ten_lop_hoc"),errors=vErrors.
+length)),data.so_so_dang_bo!==void 0&&(validate11(data.so_so_dang_bo)||(vErrors=joinErrors(vErrors,validate11.errors,"/so_so_dang_bo"),errors=
+vErrors.length)),data.co_so_giao_duc!==void 0&&(validate75(data.co_so_giao_duc)||(vErrors=joinErrors(vErrors,validate75.errors,"/co_so_giao_\
+duc"),errors=vErrors.length)),data.qua_trinh_hoc_tap!==void 0){let data13=data.qua_trinh_hoc_tap;const _errs26=errors;let valid8=!0;const _errs27=errors;
+if(Array.isArray(data13)&&data13.length>40){const err20={};vErrors===null?vErrors=[err20]:vErrors.push(err20),errors++}var _valid2=_errs27===
+errors;if(errors=_errs26,vErrors!==null&&(_errs26?vErrors.length=_errs26:vErrors=null),_valid2){const _errs28=errors;if(Array.isArray(data13)){
+const len0=data13.length;for(let i0=0;i0<len0;i0++){let data14=data13[i0];if(data14&&typeof data14=="object"&&!Array.isArray(data14)){if(data14.
+nam_bat_dau===void 0){const err21={instancePath:"/qua_trinh_hoc_tap/"+i0,keyword:"required",params:{missingProperty:"nam_bat_dau"}};vErrors===
+null?vErrors=[err21]:vErrors.push(err21),errors++}if(data14.nam_ket_thuc===void 0){const err22={instancePath:"/qua_trinh_hoc_tap/"+i0,keyword:"\
+required",params:{missingProperty:"nam_ket_thuc"}};vErrors===null?vErrors=[err22]:vErrors.push(err22),errors++}if(data14.ten_co_so_giao_duc===
+void 0){const err23={instancePath:"/qua_trinh_hoc_tap/"+i0,keyword:"required",params:{missingProperty:"ten_co_so_giao_duc"}};vErrors===null?
+vErrors=[err23]:vErrors.push(err23),errors++}if(data14.nam_bat_dau!==void 0&&(validate143(data14.nam_bat_dau)||(vErrors=joinErrors(vErrors,validate143.
+errors,"/qua_trinh_hoc_tap/"+i0+"/nam_bat_dau"),errors=vErrors.length)),data14.nam_ket_thuc!==void 0&&(validate143(data14.nam_ket_thuc)||(vErrors=
+joinErrors(vErrors,validate143.errors,"/qua_trinh_hoc_tap/"+i0+"/nam_ket_thuc"),errors=vErrors.length)),data14.khoi_lop_hoc_id!==void 0){let data17=data14.
+khoi_lop_hoc_id;if(typeof data17=="string"){if(!pattern21.test(data17)){const err24={instancePath:"/qua_trinh_hoc_tap/"+i0+"/khoi_lop_hoc_id",
+keyword:"pattern",params:{pattern:"^[0-9]{2}$"}};vErrors===null?vErrors=[err24]:vErrors.push(err24),errors++}}else{const err25={instancePath:"\
+/qua_trinh_hoc_tap/"+i0+"/khoi_lop_hoc_id",keyword:"type",params:{type:"string"}};vErrors===null?vErrors=[err25]:vErrors.push(err25),errors++}}
+if(data14.ten_lop_hoc!==void 0&&(validate15(data14.ten_lop_hoc)||(vErrors=joinErrors(vErrors,validate15.errors,"/qua_trinh_hoc_tap/"+i0+"/te\
+n_lop_hoc"),errors=vErrors.length)),data14.co_so_giao_duc_id!==void 0&&(validate33(data14.co_so_giao_duc_id)||(vErrors=joinErrors(vErrors,validate33.
+errors,"/qua_trinh_hoc_tap/"+i0+"/co_so_giao_duc_id"),errors=vErrors.length)),data14.ten_co_so_giao_duc!==void 0&&(validate15(data14.ten_co_so_giao_duc)||
+(vErrors=joinErrors(vErrors,validate15.errors,"/qua_trinh_hoc_tap/"+i0+"/ten_co_so_giao_duc"),errors=vErrors.length)),data14.dia_chi!==void 0&&
+(validate41(data14.dia_chi)||(vErrors=joinErrors(vErrors,validate41.errors,"/qua_trinh_hoc_tap/"+i0+"/dia_chi"),errors=vErrors.length)),data14.
+so_so_dang_bo!==void 0&&(validate11(data14.so_so_dang_bo)||(vErrors=joinErrors(vErrors,validate11.errors,"/qua_trinh_hoc_tap/"+i0+"/so_so_da\
+ng_bo"),errors=vErrors.length)),data14.hinh_thuc!==void 0){let data23=data14.hinh_thuc;if(!(data23==="nhap_hoc"||data23==="len_lop"||data23===
+"luu_ban"||data23==="chuyen_den"||data23==="chuyen_di"||data23==="vuot_lop"||data23==="bao_luu"||data23==="hoc_lai"||data23==="thoi_hoc")){const err26={
+instancePath:"/qua_trinh_hoc_tap/"+i0+"/hinh_thuc",keyword:"enum",params:{}};vErrors===null?vErrors=[err26]:vErrors.push(err26),errors++}}data14.
+ngay_nhap_hoc!==void 0&&(validate13(data14.ngay_nhap_hoc)||(vErrors=joinErrors(vErrors,validate13.errors,"/qua_trinh_hoc_tap/"+i0+"/ngay_nha\
+p_hoc"),errors=vErrors.length)),data14.quyet_dinh!==void 0&&(validate10(data14.quyet_dinh)||(vErrors=joinErrors(vErrors,validate10.errors,"/\
+qua_trinh_hoc_tap/"+i0+"/quyet_dinh"),errors=vErrors.length));for(const name0 in data14)if(!(name0==="nam_bat_dau"||name0==="nam_ket_thuc"||
+name0==="khoi_lop_hoc_id"||name0==="ten_lop_hoc"||name0==="co_so_giao_duc_id"||name0==="ten_co_so_giao_duc"||name0==="dia_chi"||name0==="so_\
+so_dang_bo"||name0==="hinh_thuc"||name0==="ngay_nhap_hoc"||name0==="quyet_dinh")){const err27={instancePath:"/qua_trinh_hoc_tap/"+i0,keyword:"\
+unevaluatedProperties",params:{unevaluatedProperty:name0}};vErrors===null?vErrors=[err27]:vErrors.push(err27),errors++}}else{const err28={instancePath:"\
+/qua_trinh_hoc_tap/"+i0,keyword:"type",params:{type:"object"}};vErrors===null?vErrors=[err28]:vErrors.push(err28),errors++}}}var _valid2=_errs28===
 errors;valid8=_valid2}if(!valid8){const err29={instancePath:"/qua_trinh_hoc_tap",keyword:"if",params:{failingKeyword:"then"}};vErrors===null?
-vErrors=[err29]:vErrors.push(err29),errors++}if(Array.isArray(data12)){if(data12.length>40){const err30={instancePath:"/qua_trinh_hoc_tap",keyword:"\
-maxItems",params:{limit:40}};vErrors===null?vErrors=[err30]:vErrors.push(err30),errors++}if(data12.length<1){const err31={instancePath:"/qua\
+vErrors=[err29]:vErrors.push(err29),errors++}if(Array.isArray(data13)){if(data13.length>40){const err30={instancePath:"/qua_trinh_hoc_tap",keyword:"\
+maxItems",params:{limit:40}};vErrors===null?vErrors=[err30]:vErrors.push(err30),errors++}if(data13.length<1){const err31={instancePath:"/qua\
 _trinh_hoc_tap",keyword:"minItems",params:{limit:1}};vErrors===null?vErrors=[err31]:vErrors.push(err31),errors++}}else{const err32={instancePath:"\
 /qua_trinh_hoc_tap",keyword:"type",params:{type:"array"}};vErrors===null?vErrors=[err32]:vErrors.push(err32),errors++}}if(data.co_khuyet_tat_khong_danh_gia!==
 void 0&&typeof data.co_khuyet_tat_khong_danh_gia!="boolean"){const err33={instancePath:"/co_khuyet_tat_khong_danh_gia",keyword:"type",params:{
 type:"boolean"}};vErrors===null?vErrors=[err33]:vErrors.push(err33),errors++}data.ngay_ky_phat_hanh!==void 0&&(validate13(data.ngay_ky_phat_hanh)||
 (vErrors=joinErrors(vErrors,validate13.errors,"/ngay_ky_phat_hanh"),errors=vErrors.length)),data.dia_danh_phat_hanh!==void 0&&(validate15(data.
-dia_danh_phat_hanh)||(vErrors=joinErrors(vErrors,validate15.errors,"/dia_danh_phat_hanh"),errors=vErrors.length)),data.chung_thu_so!==void 0&&
-(validate98(data.chung_thu_so)||(vErrors=joinErrors(vErrors,validate98.errors,"/chung_thu_so"),errors=vErrors.length))}else{const err34={instancePath:"",
-keyword:"type",params:{type:"object"}};vErrors===null?vErrors=[err34]:vErrors.push(err34),errors++}return validate73.errors=vErrors,errors===
-0}const pattern19=new RegExp("^[a-z]{2,3}$","u");function validate106(data){let vErrors=null,errors=0;if(typeof data=="string"){if(!pattern19.
-test(data)){const err0={instancePath:"",keyword:"pattern",params:{pattern:"^[a-z]{2,3}$"}};vErrors===null?vErrors=[err0]:vErrors.push(err0),
-errors++}}else{const err1={instancePath:"",keyword:"type",params:{type:"string"}};vErrors===null?vErrors=[err1]:vErrors.push(err1),errors++}
-return validate106.errors=vErrors,errors===0}const obj1=new Set([0,.1,.2,.3,.4,.5,.6,.7,.8,.9,1,1.1,1.2,1.3,1.4,1.5,1.6,1.7,1.8,1.9,2,2.1,2.2,2.3,2.4,2.5,2.6,2.7,2.8,2.9,3,3.1,3.2,3.3,3.4,
+dia_danh_phat_hanh)||(vErrors=joinErrors(vErrors,validate15.errors,"/dia_danh_phat_hanh"),errors=vErrors.length)),data.ban_dich!==void 0&&(validate88(
+data.ban_dich)||(vErrors=joinErrors(vErrors,validate88.errors,"/ban_dich"),errors=vErrors.length)),data.du_lieu_so_hoa!==void 0&&(validate115(
+data.du_lieu_so_hoa)||(vErrors=joinErrors(vErrors,validate115.errors,"/du_lieu_so_hoa"),errors=vErrors.length)),data.chung_thu_so!==void 0&&
+(validate225(data.chung_thu_so)||(vErrors=joinErrors(vErrors,validate225.errors,"/chung_thu_so"),errors=vErrors.length))}else{const err34={instancePath:"",
+keyword:"type",params:{type:"object"}};vErrors===null?vErrors=[err34]:vErrors.push(err34),errors++}return validate203.errors=vErrors,errors===
+0}const obj7=new Set([0,.1,.2,.3,.4,.5,.6,.7,.8,.9,1,1.1,1.2,1.3,1.4,1.5,1.6,1.7,1.8,1.9,2,2.1,2.2,2.3,2.4,2.5,2.6,2.7,2.8,2.9,3,3.1,3.2,3.3,3.4,
 3.5,3.6,3.7,3.8,3.9,4,4.1,4.2,4.3,4.4,4.5,4.6,4.7,4.8,4.9,5,5.1,5.2,5.3,5.4,5.5,5.6,5.7,5.8,5.9,6,6.1,6.2,6.3,6.4,6.5,6.6,6.7,6.8,6.9,7,7.1,
-7.2,7.3,7.4,7.5,7.6,7.7,7.8,7.9,8,8.1,8.2,8.3,8.4,8.5,8.6,8.7,8.8,8.9,9,9.1,9.2,9.3,9.4,9.5,9.6,9.7,9.8,9.9,10,"Đ","CĐ"]);function validate108(data){
-let vErrors=null,errors=0;if(!obj1.has(data)){const err0={instancePath:"",keyword:"enum",params:{}};vErrors===null?vErrors=[err0]:vErrors.push(
-err0),errors++}return validate108.errors=vErrors,errors===0}const pattern20=new RegExp("^(/([^~/]|~[01])*)+$","u");function validate120(data){let vErrors=null,errors=0;if(typeof data=="string"){if(data.
-length>500&&func0(data)>500){const err0={instancePath:"",keyword:"maxLength",params:{limit:500}};vErrors===null?vErrors=[err0]:vErrors.push(
-err0),errors++}if(!pattern20.test(data)){const err1={instancePath:"",keyword:"pattern",params:{pattern:"^(/([^~/]|~[01])*)+$"}};vErrors===null?
-vErrors=[err1]:vErrors.push(err1),errors++}}else{const err2={instancePath:"",keyword:"type",params:{type:"string"}};vErrors===null?vErrors=[
-err2]:vErrors.push(err2),errors++}return validate120.errors=vErrors,errors===0}function validate115(data){let vErrors=null,errors=0;if(data&&
-typeof data=="object"&&!Array.isArray(data)){if(data.co_so_giao_duc_id===void 0){const err0={instancePath:"",keyword:"required",params:{missingProperty:"\
-co_so_giao_duc_id"}};vErrors===null?vErrors=[err0]:vErrors.push(err0),errors++}if(data.ma_ban_ghi===void 0){const err1={instancePath:"",keyword:"\
-required",params:{missingProperty:"ma_ban_ghi"}};vErrors===null?vErrors=[err1]:vErrors.push(err1),errors++}if(data.sha256===void 0){const err2={
-instancePath:"",keyword:"required",params:{missingProperty:"sha256"}};vErrors===null?vErrors=[err2]:vErrors.push(err2),errors++}if(data.pointer===
-void 0){const err3={instancePath:"",keyword:"required",params:{missingProperty:"pointer"}};vErrors===null?vErrors=[err3]:vErrors.push(err3),
-errors++}data.co_so_giao_duc_id!==void 0&&(validate33(data.co_so_giao_duc_id)||(vErrors=joinErrors(vErrors,validate33.errors,"/co_so_giao_du\
-c_id"),errors=vErrors.length)),data.ten_co_so_giao_duc!==void 0&&(validate15(data.ten_co_so_giao_duc)||(vErrors=joinErrors(vErrors,validate15.
-errors,"/ten_co_so_giao_duc"),errors=vErrors.length)),data.ma_ban_ghi!==void 0&&(validate2(data.ma_ban_ghi)||(vErrors=joinErrors(vErrors,validate2.
-errors,"/ma_ban_ghi"),errors=vErrors.length)),data.sha256!==void 0&&(validate6(data.sha256)||(vErrors=joinErrors(vErrors,validate6.errors,"/\
-sha256"),errors=vErrors.length)),data.pointer!==void 0&&(validate120(data.pointer)||(vErrors=joinErrors(vErrors,validate120.errors,"/pointer"),
-errors=vErrors.length));for(const name0 in data)if(!(name0==="co_so_giao_duc_id"||name0==="ten_co_so_giao_duc"||name0==="ma_ban_ghi"||name0===
-"sha256"||name0==="pointer")){const err4={instancePath:"",keyword:"unevaluatedProperties",params:{unevaluatedProperty:name0}};vErrors===null?
-vErrors=[err4]:vErrors.push(err4),errors++}}else{const err5={instancePath:"",keyword:"type",params:{type:"object"}};vErrors===null?vErrors=[
-err5]:vErrors.push(err5),errors++}return validate115.errors=vErrors,errors===0}const pattern21=new RegExp("^[A-Za-z0-9_-]+\\.\\.[A-Za-z0-9_-]+$","u");function validate123(data){let vErrors=null,errors=0;const _errs2=errors;
+7.2,7.3,7.4,7.5,7.6,7.7,7.8,7.9,8,8.1,8.2,8.3,8.4,8.5,8.6,8.7,8.8,8.9,9,9.1,9.2,9.3,9.4,9.5,9.6,9.7,9.8,9.9,10,"Đ","CĐ"]);function validate236(data){
+let vErrors=null,errors=0;if(!obj7.has(data)){const err0={instancePath:"",keyword:"enum",params:{}};vErrors===null?vErrors=[err0]:vErrors.push(
+err0),errors++}return validate236.errors=vErrors,errors===0}function validate243(data){let vErrors=null,errors=0;const _errs2=errors;let valid1=!0;const _errs3=errors;if(Array.isArray(data)&&data.length>
+12){const err0={};vErrors===null?vErrors=[err0]:vErrors.push(err0),errors++}var _valid0=_errs3===errors;if(errors=_errs2,vErrors!==null&&(_errs2?
+vErrors.length=_errs2:vErrors=null),_valid0){const _errs4=errors;if(Array.isArray(data)){const len0=data.length;for(let i0=0;i0<len0;i0++){let data0=data[i0];
+if(data0&&typeof data0=="object"&&!Array.isArray(data0)){if(data0.thang===void 0){const err1={instancePath:"/"+i0,keyword:"required",params:{
+missingProperty:"thang"}};vErrors===null?vErrors=[err1]:vErrors.push(err1),errors++}if(data0.ket_qua===void 0){const err2={instancePath:"/"+
+i0,keyword:"required",params:{missingProperty:"ket_qua"}};vErrors===null?vErrors=[err2]:vErrors.push(err2),errors++}if(data0.thang!==void 0&&
+(validate28(data0.thang)||(vErrors=joinErrors(vErrors,validate28.errors,"/"+i0+"/thang"),errors=vErrors.length)),data0.ky!==void 0){let data2=data0.
+ky;if(!(data2==="hoc_ky_1"||data2==="hoc_ky_2"||data2==="ca_nam")){const err3={instancePath:"/"+i0+"/ky",keyword:"enum",params:{}};vErrors===
+null?vErrors=[err3]:vErrors.push(err3),errors++}}data0.noi_dung!==void 0&&(validate28(data0.noi_dung)||(vErrors=joinErrors(vErrors,validate28.
+errors,"/"+i0+"/noi_dung"),errors=vErrors.length)),data0.ket_qua!==void 0&&(validate28(data0.ket_qua)||(vErrors=joinErrors(vErrors,validate28.
+errors,"/"+i0+"/ket_qua"),errors=vErrors.length));for(const name0 in data0)if(!(name0==="thang"||name0==="ky"||name0==="noi_dung"||name0==="\
+ket_qua")){const err4={instancePath:"/"+i0,keyword:"unevaluatedProperties",params:{unevaluatedProperty:name0}};vErrors===null?vErrors=[err4]:
+vErrors.push(err4),errors++}}else{const err5={instancePath:"/"+i0,keyword:"type",params:{type:"object"}};vErrors===null?vErrors=[err5]:vErrors.
+push(err5),errors++}}}var _valid0=_errs4===errors;valid1=_valid0}if(!valid1){const err6={instancePath:"",keyword:"if",params:{failingKeyword:"\
+then"}};vErrors===null?vErrors=[err6]:vErrors.push(err6),errors++}if(Array.isArray(data)){if(data.length>12){const err7={instancePath:"",keyword:"\
+maxItems",params:{limit:12}};vErrors===null?vErrors=[err7]:vErrors.push(err7),errors++}if(data.length<1){const err8={instancePath:"",keyword:"\
+minItems",params:{limit:1}};vErrors===null?vErrors=[err8]:vErrors.push(err8),errors++}}else{const err9={instancePath:"",keyword:"type",params:{
+type:"array"}};vErrors===null?vErrors=[err9]:vErrors.push(err9),errors++}return validate243.errors=vErrors,errors===0}function validate249(data){let vErrors=null,errors=0;if(data&&typeof data=="object"&&!Array.isArray(data)){if(data.co_so_giao_duc_id===void 0){
+const err0={instancePath:"",keyword:"required",params:{missingProperty:"co_so_giao_duc_id"}};vErrors===null?vErrors=[err0]:vErrors.push(err0),
+errors++}if(data.ma_ban_ghi===void 0){const err1={instancePath:"",keyword:"required",params:{missingProperty:"ma_ban_ghi"}};vErrors===null?vErrors=
+[err1]:vErrors.push(err1),errors++}if(data.sha256===void 0){const err2={instancePath:"",keyword:"required",params:{missingProperty:"sha256"}};
+vErrors===null?vErrors=[err2]:vErrors.push(err2),errors++}if(data.pointer===void 0){const err3={instancePath:"",keyword:"required",params:{missingProperty:"\
+pointer"}};vErrors===null?vErrors=[err3]:vErrors.push(err3),errors++}data.co_so_giao_duc_id!==void 0&&(validate33(data.co_so_giao_duc_id)||(vErrors=
+joinErrors(vErrors,validate33.errors,"/co_so_giao_duc_id"),errors=vErrors.length)),data.ten_co_so_giao_duc!==void 0&&(validate15(data.ten_co_so_giao_duc)||
+(vErrors=joinErrors(vErrors,validate15.errors,"/ten_co_so_giao_duc"),errors=vErrors.length)),data.ma_ban_ghi!==void 0&&(validate2(data.ma_ban_ghi)||
+(vErrors=joinErrors(vErrors,validate2.errors,"/ma_ban_ghi"),errors=vErrors.length)),data.sha256!==void 0&&(validate6(data.sha256)||(vErrors=
+joinErrors(vErrors,validate6.errors,"/sha256"),errors=vErrors.length)),data.pointer!==void 0&&(validate91(data.pointer)||(vErrors=joinErrors(
+vErrors,validate91.errors,"/pointer"),errors=vErrors.length));for(const name0 in data)if(!(name0==="co_so_giao_duc_id"||name0==="ten_co_so_g\
+iao_duc"||name0==="ma_ban_ghi"||name0==="sha256"||name0==="pointer")){const err4={instancePath:"",keyword:"unevaluatedProperties",params:{unevaluatedProperty:name0}};
+vErrors===null?vErrors=[err4]:vErrors.push(err4),errors++}}else{const err5={instancePath:"",keyword:"type",params:{type:"object"}};vErrors===
+null?vErrors=[err5]:vErrors.push(err5),errors++}return validate249.errors=vErrors,errors===0}const pattern23=new RegExp("^[A-Za-z0-9_-]+\\.\\.[A-Za-z0-9_-]+$","u");function validate256(data){let vErrors=null,errors=0;const _errs2=errors;
 let valid1=!0;const _errs3=errors;if(Array.isArray(data)&&data.length>4){const err0={};vErrors===null?vErrors=[err0]:vErrors.push(err0),errors++}
 var _valid0=_errs3===errors;if(errors=_errs2,vErrors!==null&&(_errs2?vErrors.length=_errs2:vErrors=null),_valid0){const _errs4=errors;if(Array.
 isArray(data)){const len0=data.length;for(let i0=0;i0<len0;i0++){let data0=data[i0];if(typeof data0=="string"){if(data0.length>16384&&func0(
 data0)>16384){const err1={instancePath:"/"+i0,keyword:"maxLength",params:{limit:16384}};vErrors===null?vErrors=[err1]:vErrors.push(err1),errors++}
-if(!pattern21.test(data0)){const err2={instancePath:"/"+i0,keyword:"pattern",params:{pattern:"^[A-Za-z0-9_-]+\\.\\.[A-Za-z0-9_-]+$"}};vErrors===
+if(!pattern23.test(data0)){const err2={instancePath:"/"+i0,keyword:"pattern",params:{pattern:"^[A-Za-z0-9_-]+\\.\\.[A-Za-z0-9_-]+$"}};vErrors===
 null?vErrors=[err2]:vErrors.push(err2),errors++}}else{const err3={instancePath:"/"+i0,keyword:"type",params:{type:"string"}};vErrors===null?
 vErrors=[err3]:vErrors.push(err3),errors++}}let i1=data.length,j0;if(i1>1){const indices0={};for(;i1--;){let item0=data[i1];if(typeof item0==
 "string"){if(typeof indices0[item0]=="number"){j0=indices0[item0];const err4={instancePath:"",keyword:"uniqueItems",params:{i:i1,j:j0}};vErrors===
@@ -438,61 +802,86 @@ null?vErrors=[err4]:vErrors.push(err4),errors++;break}indices0[item0]=i1}}}}var 
 instancePath:"",keyword:"if",params:{failingKeyword:"then"}};vErrors===null?vErrors=[err5]:vErrors.push(err5),errors++}if(Array.isArray(data)){
 if(data.length>4){const err6={instancePath:"",keyword:"maxItems",params:{limit:4}};vErrors===null?vErrors=[err6]:vErrors.push(err6),errors++}
 if(data.length<1){const err7={instancePath:"",keyword:"minItems",params:{limit:1}};vErrors===null?vErrors=[err7]:vErrors.push(err7),errors++}}else{
-const err8={instancePath:"",keyword:"type",params:{type:"array"}};vErrors===null?vErrors=[err8]:vErrors.push(err8),errors++}return validate123.
-errors=vErrors,errors===0}const obj2=new Set(["mon_hoc_id","ten_mon_hoc","ngon_ngu","danh_gia","diem_hoc_ky_1","diem_hoc_ky_2","diem_tong_ke\
-t","diem_danh_gia_lai","mien_phan_thuc_hanh","nhan_xet","giao_vien_bo_mon","nguon","chu_ky"]);function validate103(data){let vErrors=null,errors=0;
-if(data&&typeof data=="object"&&!Array.isArray(data)){if(data.mon_hoc_id===void 0){const err0={instancePath:"",keyword:"required",params:{missingProperty:"\
-mon_hoc_id"}};vErrors===null?vErrors=[err0]:vErrors.push(err0),errors++}if(data.danh_gia===void 0){const err1={instancePath:"",keyword:"requ\
-ired",params:{missingProperty:"danh_gia"}};vErrors===null?vErrors=[err1]:vErrors.push(err1),errors++}if(data.mon_hoc_id!==void 0&&(validate62(
-data.mon_hoc_id)||(vErrors=joinErrors(vErrors,validate62.errors,"/mon_hoc_id"),errors=vErrors.length)),data.ten_mon_hoc!==void 0&&(validate15(
-data.ten_mon_hoc)||(vErrors=joinErrors(vErrors,validate15.errors,"/ten_mon_hoc"),errors=vErrors.length)),data.ngon_ngu!==void 0&&(validate106(
-data.ngon_ngu)||(vErrors=joinErrors(vErrors,validate106.errors,"/ngon_ngu"),errors=vErrors.length)),data.danh_gia!==void 0){let data3=data.danh_gia;
-if(!(data3==="binh_thuong"||data3==="giam_yeu_cau"||data3==="ke_hoach_ca_nhan"||data3==="mien")){const err2={instancePath:"/danh_gia",keyword:"\
-enum",params:{}};vErrors===null?vErrors=[err2]:vErrors.push(err2),errors++}}if(data.diem_hoc_ky_1!==void 0&&(validate108(data.diem_hoc_ky_1)||
-(vErrors=joinErrors(vErrors,validate108.errors,"/diem_hoc_ky_1"),errors=vErrors.length)),data.diem_hoc_ky_2!==void 0&&(validate108(data.diem_hoc_ky_2)||
-(vErrors=joinErrors(vErrors,validate108.errors,"/diem_hoc_ky_2"),errors=vErrors.length)),data.diem_tong_ket!==void 0&&(validate108(data.diem_tong_ket)||
-(vErrors=joinErrors(vErrors,validate108.errors,"/diem_tong_ket"),errors=vErrors.length)),data.diem_danh_gia_lai!==void 0&&(validate108(data.
-diem_danh_gia_lai)||(vErrors=joinErrors(vErrors,validate108.errors,"/diem_danh_gia_lai"),errors=vErrors.length)),data.mien_phan_thuc_hanh!==
-void 0&&typeof data.mien_phan_thuc_hanh!="boolean"){const err3={instancePath:"/mien_phan_thuc_hanh",keyword:"type",params:{type:"boolean"}};
-vErrors===null?vErrors=[err3]:vErrors.push(err3),errors++}if(data.nhan_xet!==void 0&&(validate8(data.nhan_xet)||(vErrors=joinErrors(vErrors,
-validate8.errors,"/nhan_xet"),errors=vErrors.length)),data.giao_vien_bo_mon!==void 0){let data10=data.giao_vien_bo_mon;const _errs15=errors;
-let valid2=!0;const _errs16=errors;if(Array.isArray(data10)&&data10.length>4){const err4={};vErrors===null?vErrors=[err4]:vErrors.push(err4),
-errors++}var _valid0=_errs16===errors;if(errors=_errs15,vErrors!==null&&(_errs15?vErrors.length=_errs15:vErrors=null),_valid0){const _errs17=errors;
-if(Array.isArray(data10)){const len0=data10.length;for(let i0=0;i0<len0;i0++)validate15(data10[i0])||(vErrors=joinErrors(vErrors,validate15.
-errors,"/giao_vien_bo_mon/"+i0),errors=vErrors.length)}var _valid0=_errs17===errors;valid2=_valid0}if(!valid2){const err5={instancePath:"/gi\
-ao_vien_bo_mon",keyword:"if",params:{failingKeyword:"then"}};vErrors===null?vErrors=[err5]:vErrors.push(err5),errors++}if(Array.isArray(data10)){
-if(data10.length>4){const err6={instancePath:"/giao_vien_bo_mon",keyword:"maxItems",params:{limit:4}};vErrors===null?vErrors=[err6]:vErrors.
-push(err6),errors++}if(data10.length<1){const err7={instancePath:"/giao_vien_bo_mon",keyword:"minItems",params:{limit:1}};vErrors===null?vErrors=
-[err7]:vErrors.push(err7),errors++}}else{const err8={instancePath:"/giao_vien_bo_mon",keyword:"type",params:{type:"array"}};vErrors===null?vErrors=
-[err8]:vErrors.push(err8),errors++}}data.nguon!==void 0&&(validate115(data.nguon)||(vErrors=joinErrors(vErrors,validate115.errors,"/nguon"),
-errors=vErrors.length)),data.chu_ky!==void 0&&(validate123(data.chu_ky)||(vErrors=joinErrors(vErrors,validate123.errors,"/chu_ky"),errors=vErrors.
-length));for(const name0 in data)if(!obj2.has(name0)){const err9={instancePath:"",keyword:"unevaluatedProperties",params:{unevaluatedProperty:name0}};
-vErrors===null?vErrors=[err9]:vErrors.push(err9),errors++}}else{const err10={instancePath:"",keyword:"type",params:{type:"object"}};vErrors===
-null?vErrors=[err10]:vErrors.push(err10),errors++}return validate103.errors=vErrors,errors===0}function validate127(data){let vErrors=null,errors=0;if(!(data==="T"||data==="K"||data==="Đ"||data==="CĐ")){const err0={instancePath:"",keyword:"\
-enum",params:{}};vErrors===null?vErrors=[err0]:vErrors.push(err0),errors++}return validate127.errors=vErrors,errors===0}function validate137(data){let vErrors=null,errors=0;if(!(typeof data=="number"&&!(data%1)&&!isNaN(data)&&isFinite(data))){const err0={instancePath:"",
+const err8={instancePath:"",keyword:"type",params:{type:"array"}};vErrors===null?vErrors=[err8]:vErrors.push(err8),errors++}return validate256.
+errors=vErrors,errors===0}const obj8=new Set(["mon_hoc_id","ten_mon_hoc","ngon_ngu","danh_gia","diem_hoc_ky_1","diem_hoc_ky_2","diem_tong_ke\
+t","diem_danh_gia_lai","mien_phan_thuc_hanh","nhan_xet","ket_qua_ke_hoach_ca_nhan","ket_qua_thang_khac","giao_vien_bo_mon","nguon","chu_ky"]);
+function validate232(data){let vErrors=null,errors=0;if(data&&typeof data=="object"&&!Array.isArray(data)){if(data.mon_hoc_id===void 0){const err0={
+instancePath:"",keyword:"required",params:{missingProperty:"mon_hoc_id"}};vErrors===null?vErrors=[err0]:vErrors.push(err0),errors++}if(data.
+danh_gia===void 0){const err1={instancePath:"",keyword:"required",params:{missingProperty:"danh_gia"}};vErrors===null?vErrors=[err1]:vErrors.
+push(err1),errors++}if(data.mon_hoc_id!==void 0&&(validate62(data.mon_hoc_id)||(vErrors=joinErrors(vErrors,validate62.errors,"/mon_hoc_id"),
+errors=vErrors.length)),data.ten_mon_hoc!==void 0&&(validate15(data.ten_mon_hoc)||(vErrors=joinErrors(vErrors,validate15.errors,"/ten_mon_ho\
+c"),errors=vErrors.length)),data.ngon_ngu!==void 0&&(validate89(data.ngon_ngu)||(vErrors=joinErrors(vErrors,validate89.errors,"/ngon_ngu"),errors=
+vErrors.length)),data.danh_gia!==void 0){let data3=data.danh_gia;if(!(data3==="binh_thuong"||data3==="giam_yeu_cau"||data3==="ke_hoach_ca_nh\
+an"||data3==="mien")){const err2={instancePath:"/danh_gia",keyword:"enum",params:{}};vErrors===null?vErrors=[err2]:vErrors.push(err2),errors++}}
+if(data.diem_hoc_ky_1!==void 0&&(validate236(data.diem_hoc_ky_1)||(vErrors=joinErrors(vErrors,validate236.errors,"/diem_hoc_ky_1"),errors=vErrors.
+length)),data.diem_hoc_ky_2!==void 0&&(validate236(data.diem_hoc_ky_2)||(vErrors=joinErrors(vErrors,validate236.errors,"/diem_hoc_ky_2"),errors=
+vErrors.length)),data.diem_tong_ket!==void 0&&(validate236(data.diem_tong_ket)||(vErrors=joinErrors(vErrors,validate236.errors,"/diem_tong_k\
+et"),errors=vErrors.length)),data.diem_danh_gia_lai!==void 0&&(validate236(data.diem_danh_gia_lai)||(vErrors=joinErrors(vErrors,validate236.
+errors,"/diem_danh_gia_lai"),errors=vErrors.length)),data.mien_phan_thuc_hanh!==void 0&&typeof data.mien_phan_thuc_hanh!="boolean"){const err3={
+instancePath:"/mien_phan_thuc_hanh",keyword:"type",params:{type:"boolean"}};vErrors===null?vErrors=[err3]:vErrors.push(err3),errors++}if(data.
+nhan_xet!==void 0&&(validate8(data.nhan_xet)||(vErrors=joinErrors(vErrors,validate8.errors,"/nhan_xet"),errors=vErrors.length)),data.ket_qua_ke_hoach_ca_nhan!==
+void 0&&(validate8(data.ket_qua_ke_hoach_ca_nhan)||(vErrors=joinErrors(vErrors,validate8.errors,"/ket_qua_ke_hoach_ca_nhan"),errors=vErrors.
+length)),data.ket_qua_thang_khac!==void 0&&(validate243(data.ket_qua_thang_khac)||(vErrors=joinErrors(vErrors,validate243.errors,"/ket_qua_t\
+hang_khac"),errors=vErrors.length)),data.giao_vien_bo_mon!==void 0){let data12=data.giao_vien_bo_mon;const _errs17=errors;let valid2=!0;const _errs18=errors;
+if(Array.isArray(data12)&&data12.length>4){const err4={};vErrors===null?vErrors=[err4]:vErrors.push(err4),errors++}var _valid0=_errs18===errors;
+if(errors=_errs17,vErrors!==null&&(_errs17?vErrors.length=_errs17:vErrors=null),_valid0){const _errs19=errors;if(Array.isArray(data12)){const len0=data12.
+length;for(let i0=0;i0<len0;i0++)validate15(data12[i0])||(vErrors=joinErrors(vErrors,validate15.errors,"/giao_vien_bo_mon/"+i0),errors=vErrors.
+length)}var _valid0=_errs19===errors;valid2=_valid0}if(!valid2){const err5={instancePath:"/giao_vien_bo_mon",keyword:"if",params:{failingKeyword:"\
+then"}};vErrors===null?vErrors=[err5]:vErrors.push(err5),errors++}if(Array.isArray(data12)){if(data12.length>4){const err6={instancePath:"/g\
+iao_vien_bo_mon",keyword:"maxItems",params:{limit:4}};vErrors===null?vErrors=[err6]:vErrors.push(err6),errors++}if(data12.length<1){const err7={
+instancePath:"/giao_vien_bo_mon",keyword:"minItems",params:{limit:1}};vErrors===null?vErrors=[err7]:vErrors.push(err7),errors++}}else{const err8={
+instancePath:"/giao_vien_bo_mon",keyword:"type",params:{type:"array"}};vErrors===null?vErrors=[err8]:vErrors.push(err8),errors++}}data.nguon!==
+void 0&&(validate249(data.nguon)||(vErrors=joinErrors(vErrors,validate249.errors,"/nguon"),errors=vErrors.length)),data.chu_ky!==void 0&&(validate256(
+data.chu_ky)||(vErrors=joinErrors(vErrors,validate256.errors,"/chu_ky"),errors=vErrors.length));for(const name0 in data)if(!obj8.has(name0)){
+const err9={instancePath:"",keyword:"unevaluatedProperties",params:{unevaluatedProperty:name0}};vErrors===null?vErrors=[err9]:vErrors.push(err9),
+errors++}}else{const err10={instancePath:"",keyword:"type",params:{type:"object"}};vErrors===null?vErrors=[err10]:vErrors.push(err10),errors++}
+return validate232.errors=vErrors,errors===0}function validate260(data){let vErrors=null,errors=0;if(!(data==="T"||data==="K"||data==="Đ"||data==="CĐ")){const err0={instancePath:"",keyword:"\
+enum",params:{}};vErrors===null?vErrors=[err0]:vErrors.push(err0),errors++}return validate260.errors=vErrors,errors===0}const obj9=new Set([0,.1,.2,.3,.4,.5,.6,.7,.8,.9,1,1.1,1.2,1.3,1.4,1.5,1.6,1.7,1.8,1.9,2,2.1,2.2,2.3,2.4,2.5,2.6,2.7,2.8,2.9,3,3.1,3.2,3.3,3.4,
+3.5,3.6,3.7,3.8,3.9,4,4.1,4.2,4.3,4.4,4.5,4.6,4.7,4.8,4.9,5,5.1,5.2,5.3,5.4,5.5,5.6,5.7,5.8,5.9,6,6.1,6.2,6.3,6.4,6.5,6.6,6.7,6.8,6.9,7,7.1,
+7.2,7.3,7.4,7.5,7.6,7.7,7.8,7.9,8,8.1,8.2,8.3,8.4,8.5,8.6,8.7,8.8,8.9,9,9.1,9.2,9.3,9.4,9.5,9.6,9.7,9.8,9.9,10]);function validate270(data){
+let vErrors=null,errors=0;if(!obj9.has(data)){const err0={instancePath:"",keyword:"enum",params:{}};vErrors===null?vErrors=[err0]:vErrors.push(
+err0),errors++}return validate270.errors=vErrors,errors===0}function validate275(data){let vErrors=null,errors=0;if(!(data==="G"||data==="K"||data==="TB"||data==="Y"||data==="Kém")){const err0={instancePath:"",
+keyword:"enum",params:{}};vErrors===null?vErrors=[err0]:vErrors.push(err0),errors++}return validate275.errors=vErrors,errors===0}function validate280(data){let vErrors=null,errors=0;if(!(data==="T"||data==="K"||data==="TB"||data==="Y")){const err0={instancePath:"",keyword:"\
+enum",params:{}};vErrors===null?vErrors=[err0]:vErrors.push(err0),errors++}return validate280.errors=vErrors,errors===0}function validate285(data){let vErrors=null,errors=0;if(!(typeof data=="number"&&!(data%1)&&!isNaN(data)&&isFinite(data))){const err0={instancePath:"",
 keyword:"type",params:{type:"integer"}};vErrors===null?vErrors=[err0]:vErrors.push(err0),errors++}if(typeof data=="number"&&isFinite(data)){
 if(data>366||isNaN(data)){const err1={instancePath:"",keyword:"maximum",params:{comparison:"<=",limit:366}};vErrors===null?vErrors=[err1]:vErrors.
 push(err1),errors++}if(data<0||isNaN(data)){const err2={instancePath:"",keyword:"minimum",params:{comparison:">=",limit:0}};vErrors===null?vErrors=
-[err2]:vErrors.push(err2),errors++}}return validate137.errors=vErrors,errors===0}const obj3=new Set(["ket_qua_ren_luyen_ky_1_id","ket_qua_re\
-n_luyen_ky_2_id","ket_qua_ren_luyen_nam_id","ket_qua_ren_luyen_ky_he","nhan_xet_ren_luyen_he","ket_qua_hoc_tap_ky_1_id","ket_qua_hoc_tap_ky_\
-2_id","ket_qua_hoc_tap_nam_id","ket_qua_hoc_tap_he_id","so_buoi_nghi_hoc_ky_1","so_buoi_nghi_hoc_ky_2","so_buoi_nghi_hoc","is_duoc_len_lop",
-"noi_dung_len_lop","is_hoan_thanh_chuong_trinh","noi_dung_hoan_thanh_chuong_trinh","loai_chung_chi","ket_qua_xep_loai","tham_gia_cuoc_thi","\
-danh_hieu_khen_thuong","noi_dung_khen_thuong_dot_xuat","nhan_xet_tong_hop"]);function validate126(data){let vErrors=null,errors=0;if(data&&typeof data==
-"object"&&!Array.isArray(data)){if(data.ket_qua_ren_luyen_ky_1_id!==void 0&&(validate127(data.ket_qua_ren_luyen_ky_1_id)||(vErrors=joinErrors(
-vErrors,validate127.errors,"/ket_qua_ren_luyen_ky_1_id"),errors=vErrors.length)),data.ket_qua_ren_luyen_ky_2_id!==void 0&&(validate127(data.
-ket_qua_ren_luyen_ky_2_id)||(vErrors=joinErrors(vErrors,validate127.errors,"/ket_qua_ren_luyen_ky_2_id"),errors=vErrors.length)),data.ket_qua_ren_luyen_nam_id!==
-void 0&&(validate127(data.ket_qua_ren_luyen_nam_id)||(vErrors=joinErrors(vErrors,validate127.errors,"/ket_qua_ren_luyen_nam_id"),errors=vErrors.
-length)),data.ket_qua_ren_luyen_ky_he!==void 0&&(validate127(data.ket_qua_ren_luyen_ky_he)||(vErrors=joinErrors(vErrors,validate127.errors,"\
-/ket_qua_ren_luyen_ky_he"),errors=vErrors.length)),data.nhan_xet_ren_luyen_he!==void 0&&(validate8(data.nhan_xet_ren_luyen_he)||(vErrors=joinErrors(
-vErrors,validate8.errors,"/nhan_xet_ren_luyen_he"),errors=vErrors.length)),data.ket_qua_hoc_tap_ky_1_id!==void 0&&(validate127(data.ket_qua_hoc_tap_ky_1_id)||
-(vErrors=joinErrors(vErrors,validate127.errors,"/ket_qua_hoc_tap_ky_1_id"),errors=vErrors.length)),data.ket_qua_hoc_tap_ky_2_id!==void 0&&(validate127(
-data.ket_qua_hoc_tap_ky_2_id)||(vErrors=joinErrors(vErrors,validate127.errors,"/ket_qua_hoc_tap_ky_2_id"),errors=vErrors.length)),data.ket_qua_hoc_tap_nam_id!==
-void 0&&(validate127(data.ket_qua_hoc_tap_nam_id)||(vErrors=joinErrors(vErrors,validate127.errors,"/ket_qua_hoc_tap_nam_id"),errors=vErrors.
-length)),data.ket_qua_hoc_tap_he_id!==void 0&&(validate127(data.ket_qua_hoc_tap_he_id)||(vErrors=joinErrors(vErrors,validate127.errors,"/ket\
-_qua_hoc_tap_he_id"),errors=vErrors.length)),data.so_buoi_nghi_hoc_ky_1!==void 0&&(validate137(data.so_buoi_nghi_hoc_ky_1)||(vErrors=joinErrors(
-vErrors,validate137.errors,"/so_buoi_nghi_hoc_ky_1"),errors=vErrors.length)),data.so_buoi_nghi_hoc_ky_2!==void 0&&(validate137(data.so_buoi_nghi_hoc_ky_2)||
-(vErrors=joinErrors(vErrors,validate137.errors,"/so_buoi_nghi_hoc_ky_2"),errors=vErrors.length)),data.so_buoi_nghi_hoc!==void 0&&(validate137(
-data.so_buoi_nghi_hoc)||(vErrors=joinErrors(vErrors,validate137.errors,"/so_buoi_nghi_hoc"),errors=vErrors.length)),data.is_duoc_len_lop!==void 0&&
+[err2]:vErrors.push(err2),errors++}}return validate285.errors=vErrors,errors===0}const obj10=new Set(["ket_qua_ren_luyen_ky_1_id","ket_qua_r\
+en_luyen_ky_2_id","ket_qua_ren_luyen_nam_id","ket_qua_ren_luyen_ky_he","nhan_xet_ren_luyen_he","ket_qua_hoc_tap_ky_1_id","ket_qua_hoc_tap_ky\
+_2_id","ket_qua_hoc_tap_nam_id","ket_qua_hoc_tap_he_id","diem_trung_binh_ky_1","diem_trung_binh_ky_2","diem_trung_binh_nam","diem_trung_binh\
+_sau_thi_lai","hoc_luc_ky_1_id","hoc_luc_ky_2_id","hoc_luc_nam_id","hoc_luc_sau_thi_lai_id","hanh_kiem_ky_1_id","hanh_kiem_ky_2_id","hanh_ki\
+em_nam_id","hanh_kiem_sau_he_id","so_buoi_nghi_hoc_ky_1","so_buoi_nghi_hoc_ky_2","so_buoi_nghi_hoc","is_duoc_len_lop","noi_dung_len_lop","is\
+_hoan_thanh_chuong_trinh","noi_dung_hoan_thanh_chuong_trinh","loai_chung_chi","ket_qua_xep_loai","tham_gia_cuoc_thi","danh_hieu_khen_thuong",
+"noi_dung_khen_thuong_dot_xuat","nhan_xet_tong_hop"]);function validate259(data){let vErrors=null,errors=0;if(data&&typeof data=="object"&&!Array.
+isArray(data)){if(data.ket_qua_ren_luyen_ky_1_id!==void 0&&(validate260(data.ket_qua_ren_luyen_ky_1_id)||(vErrors=joinErrors(vErrors,validate260.
+errors,"/ket_qua_ren_luyen_ky_1_id"),errors=vErrors.length)),data.ket_qua_ren_luyen_ky_2_id!==void 0&&(validate260(data.ket_qua_ren_luyen_ky_2_id)||
+(vErrors=joinErrors(vErrors,validate260.errors,"/ket_qua_ren_luyen_ky_2_id"),errors=vErrors.length)),data.ket_qua_ren_luyen_nam_id!==void 0&&
+(validate260(data.ket_qua_ren_luyen_nam_id)||(vErrors=joinErrors(vErrors,validate260.errors,"/ket_qua_ren_luyen_nam_id"),errors=vErrors.length)),
+data.ket_qua_ren_luyen_ky_he!==void 0&&(validate260(data.ket_qua_ren_luyen_ky_he)||(vErrors=joinErrors(vErrors,validate260.errors,"/ket_qua_\
+ren_luyen_ky_he"),errors=vErrors.length)),data.nhan_xet_ren_luyen_he!==void 0&&(validate8(data.nhan_xet_ren_luyen_he)||(vErrors=joinErrors(vErrors,
+validate8.errors,"/nhan_xet_ren_luyen_he"),errors=vErrors.length)),data.ket_qua_hoc_tap_ky_1_id!==void 0&&(validate260(data.ket_qua_hoc_tap_ky_1_id)||
+(vErrors=joinErrors(vErrors,validate260.errors,"/ket_qua_hoc_tap_ky_1_id"),errors=vErrors.length)),data.ket_qua_hoc_tap_ky_2_id!==void 0&&(validate260(
+data.ket_qua_hoc_tap_ky_2_id)||(vErrors=joinErrors(vErrors,validate260.errors,"/ket_qua_hoc_tap_ky_2_id"),errors=vErrors.length)),data.ket_qua_hoc_tap_nam_id!==
+void 0&&(validate260(data.ket_qua_hoc_tap_nam_id)||(vErrors=joinErrors(vErrors,validate260.errors,"/ket_qua_hoc_tap_nam_id"),errors=vErrors.
+length)),data.ket_qua_hoc_tap_he_id!==void 0&&(validate260(data.ket_qua_hoc_tap_he_id)||(vErrors=joinErrors(vErrors,validate260.errors,"/ket\
+_qua_hoc_tap_he_id"),errors=vErrors.length)),data.diem_trung_binh_ky_1!==void 0&&(validate270(data.diem_trung_binh_ky_1)||(vErrors=joinErrors(
+vErrors,validate270.errors,"/diem_trung_binh_ky_1"),errors=vErrors.length)),data.diem_trung_binh_ky_2!==void 0&&(validate270(data.diem_trung_binh_ky_2)||
+(vErrors=joinErrors(vErrors,validate270.errors,"/diem_trung_binh_ky_2"),errors=vErrors.length)),data.diem_trung_binh_nam!==void 0&&(validate270(
+data.diem_trung_binh_nam)||(vErrors=joinErrors(vErrors,validate270.errors,"/diem_trung_binh_nam"),errors=vErrors.length)),data.diem_trung_binh_sau_thi_lai!==
+void 0&&(validate270(data.diem_trung_binh_sau_thi_lai)||(vErrors=joinErrors(vErrors,validate270.errors,"/diem_trung_binh_sau_thi_lai"),errors=
+vErrors.length)),data.hoc_luc_ky_1_id!==void 0&&(validate275(data.hoc_luc_ky_1_id)||(vErrors=joinErrors(vErrors,validate275.errors,"/hoc_luc\
+_ky_1_id"),errors=vErrors.length)),data.hoc_luc_ky_2_id!==void 0&&(validate275(data.hoc_luc_ky_2_id)||(vErrors=joinErrors(vErrors,validate275.
+errors,"/hoc_luc_ky_2_id"),errors=vErrors.length)),data.hoc_luc_nam_id!==void 0&&(validate275(data.hoc_luc_nam_id)||(vErrors=joinErrors(vErrors,
+validate275.errors,"/hoc_luc_nam_id"),errors=vErrors.length)),data.hoc_luc_sau_thi_lai_id!==void 0&&(validate275(data.hoc_luc_sau_thi_lai_id)||
+(vErrors=joinErrors(vErrors,validate275.errors,"/hoc_luc_sau_thi_lai_id"),errors=vErrors.length)),data.hanh_kiem_ky_1_id!==void 0&&(validate280(
+data.hanh_kiem_ky_1_id)||(vErrors=joinErrors(vErrors,validate280.errors,"/hanh_kiem_ky_1_id"),errors=vErrors.length)),data.hanh_kiem_ky_2_id!==
+void 0&&(validate280(data.hanh_kiem_ky_2_id)||(vErrors=joinErrors(vErrors,validate280.errors,"/hanh_kiem_ky_2_id"),errors=vErrors.length)),data.
+hanh_kiem_nam_id!==void 0&&(validate280(data.hanh_kiem_nam_id)||(vErrors=joinErrors(vErrors,validate280.errors,"/hanh_kiem_nam_id"),errors=vErrors.
+length)),data.hanh_kiem_sau_he_id!==void 0&&(validate280(data.hanh_kiem_sau_he_id)||(vErrors=joinErrors(vErrors,validate280.errors,"/hanh_ki\
+em_sau_he_id"),errors=vErrors.length)),data.so_buoi_nghi_hoc_ky_1!==void 0&&(validate285(data.so_buoi_nghi_hoc_ky_1)||(vErrors=joinErrors(vErrors,
+validate285.errors,"/so_buoi_nghi_hoc_ky_1"),errors=vErrors.length)),data.so_buoi_nghi_hoc_ky_2!==void 0&&(validate285(data.so_buoi_nghi_hoc_ky_2)||
+(vErrors=joinErrors(vErrors,validate285.errors,"/so_buoi_nghi_hoc_ky_2"),errors=vErrors.length)),data.so_buoi_nghi_hoc!==void 0&&(validate285(
+data.so_buoi_nghi_hoc)||(vErrors=joinErrors(vErrors,validate285.errors,"/so_buoi_nghi_hoc"),errors=vErrors.length)),data.is_duoc_len_lop!==void 0&&
 typeof data.is_duoc_len_lop!="boolean"){const err0={instancePath:"/is_duoc_len_lop",keyword:"type",params:{type:"boolean"}};vErrors===null?vErrors=
 [err0]:vErrors.push(err0),errors++}if(data.noi_dung_len_lop!==void 0&&(validate28(data.noi_dung_len_lop)||(vErrors=joinErrors(vErrors,validate28.
 errors,"/noi_dung_len_lop"),errors=vErrors.length)),data.is_hoan_thanh_chuong_trinh!==void 0&&typeof data.is_hoan_thanh_chuong_trinh!="boole\
@@ -505,43 +894,79 @@ tham_gia_cuoc_thi)||(vErrors=joinErrors(vErrors,validate8.errors,"/tham_gia_cuoc
 void 0&&(validate28(data.danh_hieu_khen_thuong)||(vErrors=joinErrors(vErrors,validate28.errors,"/danh_hieu_khen_thuong"),errors=vErrors.length)),
 data.noi_dung_khen_thuong_dot_xuat!==void 0&&(validate8(data.noi_dung_khen_thuong_dot_xuat)||(vErrors=joinErrors(vErrors,validate8.errors,"/\
 noi_dung_khen_thuong_dot_xuat"),errors=vErrors.length)),data.nhan_xet_tong_hop!==void 0&&(validate8(data.nhan_xet_tong_hop)||(vErrors=joinErrors(
-vErrors,validate8.errors,"/nhan_xet_tong_hop"),errors=vErrors.length));for(const name0 in data)if(!obj3.has(name0)){const err2={instancePath:"",
+vErrors,validate8.errors,"/nhan_xet_tong_hop"),errors=vErrors.length));for(const name0 in data)if(!obj10.has(name0)){const err2={instancePath:"",
 keyword:"unevaluatedProperties",params:{unevaluatedProperty:name0}};vErrors===null?vErrors=[err2]:vErrors.push(err2),errors++}}else{const err3={
-instancePath:"",keyword:"type",params:{type:"object"}};vErrors===null?vErrors=[err3]:vErrors.push(err3),errors++}return validate126.errors=vErrors,
-errors===0}const obj4=new Set(["loai_ho_so","phien_ban","nguoi_hoc","cap_hoc_id","khoi_lop_hoc_id","bang_diem_hoc_ba","tong_ket_hoc_ba","ma_\
-ban_ghi","lan","thay_the","danh_sach_nguoi_ky","mo_rong","hoc_ba_id","chuong_trinh","pham_vi","den_ngay","nam_bat_dau","nam_ket_thuc","ten_l\
-op_hoc","so_so_dang_bo","co_so_giao_duc","qua_trinh_hoc_tap","co_khuyet_tat_khong_danh_gia","ngay_ky_phat_hanh","dia_danh_phat_hanh","chung_\
-thu_so"]);function validate0(data){let vErrors=null,errors=0;if(validate1(data)||(vErrors=joinErrors(vErrors,validate1.errors,""),errors=vErrors.
-length),validate73(data)||(vErrors=joinErrors(vErrors,validate73.errors,""),errors=vErrors.length),data&&typeof data=="object"&&!Array.isArray(
-data)){if(data.loai_ho_so===void 0){const err0={instancePath:"",keyword:"required",params:{missingProperty:"loai_ho_so"}};vErrors===null?vErrors=
-[err0]:vErrors.push(err0),errors++}if(data.phien_ban===void 0){const err1={instancePath:"",keyword:"required",params:{missingProperty:"phien\
-_ban"}};vErrors===null?vErrors=[err1]:vErrors.push(err1),errors++}if(data.cap_hoc_id===void 0){const err2={instancePath:"",keyword:"required",
-params:{missingProperty:"cap_hoc_id"}};vErrors===null?vErrors=[err2]:vErrors.push(err2),errors++}if(data.khoi_lop_hoc_id===void 0){const err3={
-instancePath:"",keyword:"required",params:{missingProperty:"khoi_lop_hoc_id"}};vErrors===null?vErrors=[err3]:vErrors.push(err3),errors++}if(data.
-bang_diem_hoc_ba===void 0){const err4={instancePath:"",keyword:"required",params:{missingProperty:"bang_diem_hoc_ba"}};vErrors===null?vErrors=
-[err4]:vErrors.push(err4),errors++}if(data.loai_ho_so!==void 0&&data.loai_ho_so!=="hoc-ba/thcs"){const err5={instancePath:"/loai_ho_so",keyword:"\
-const",params:{allowedValue:"hoc-ba/thcs"}};vErrors===null?vErrors=[err5]:vErrors.push(err5),errors++}if(data.phien_ban!==void 0&&data.phien_ban!==
-"1.0"){const err6={instancePath:"/phien_ban",keyword:"const",params:{allowedValue:"1.0"}};vErrors===null?vErrors=[err6]:vErrors.push(err6),errors++}
-if(data.nguoi_hoc!==void 0){let data2=data.nguoi_hoc;if(data2&&typeof data2=="object"&&!Array.isArray(data2)&&data2.gioi_tinh===void 0){const err7={
-instancePath:"/nguoi_hoc",keyword:"required",params:{missingProperty:"gioi_tinh"}};vErrors===null?vErrors=[err7]:vErrors.push(err7),errors++}}
-if(data.cap_hoc_id!==void 0&&data.cap_hoc_id!=="03"){const err8={instancePath:"/cap_hoc_id",keyword:"const",params:{allowedValue:"03"}};vErrors===
-null?vErrors=[err8]:vErrors.push(err8),errors++}if(data.khoi_lop_hoc_id!==void 0){let data4=data.khoi_lop_hoc_id;if(!(data4==="06"||data4===
-"07"||data4==="08"||data4==="09")){const err9={instancePath:"/khoi_lop_hoc_id",keyword:"enum",params:{}};vErrors===null?vErrors=[err9]:vErrors.
-push(err9),errors++}}if(data.bang_diem_hoc_ba!==void 0){let data5=data.bang_diem_hoc_ba;const _errs11=errors;let valid3=!0;const _errs12=errors;
-if(Array.isArray(data5)&&data5.length>60){const err10={};vErrors===null?vErrors=[err10]:vErrors.push(err10),errors++}var _valid0=_errs12===errors;
-if(errors=_errs11,vErrors!==null&&(_errs11?vErrors.length=_errs11:vErrors=null),_valid0){const _errs13=errors;if(Array.isArray(data5)){const len0=data5.
-length;for(let i0=0;i0<len0;i0++)validate103(data5[i0])||(vErrors=joinErrors(vErrors,validate103.errors,"/bang_diem_hoc_ba/"+i0),errors=vErrors.
-length)}var _valid0=_errs13===errors;valid3=_valid0}if(!valid3){const err11={instancePath:"/bang_diem_hoc_ba",keyword:"if",params:{failingKeyword:"\
-then"}};vErrors===null?vErrors=[err11]:vErrors.push(err11),errors++}if(Array.isArray(data5)){if(data5.length>60){const err12={instancePath:"\
-/bang_diem_hoc_ba",keyword:"maxItems",params:{limit:60}};vErrors===null?vErrors=[err12]:vErrors.push(err12),errors++}if(data5.length<1){const err13={
-instancePath:"/bang_diem_hoc_ba",keyword:"minItems",params:{limit:1}};vErrors===null?vErrors=[err13]:vErrors.push(err13),errors++}}else{const err14={
-instancePath:"/bang_diem_hoc_ba",keyword:"type",params:{type:"array"}};vErrors===null?vErrors=[err14]:vErrors.push(err14),errors++}}data.tong_ket_hoc_ba!==
-void 0&&(validate126(data.tong_ket_hoc_ba)||(vErrors=joinErrors(vErrors,validate126.errors,"/tong_ket_hoc_ba"),errors=vErrors.length));for(const name0 in data)
-if(!obj4.has(name0)){const err15={instancePath:"",keyword:"unevaluatedProperties",params:{unevaluatedProperty:name0}};vErrors===null?vErrors=
-[err15]:vErrors.push(err15),errors++}}else{const err16={instancePath:"",keyword:"type",params:{type:"object"}};vErrors===null?vErrors=[err16]:
-vErrors.push(err16),errors++}return validate0.errors=vErrors,errors===0}const hocBaThpt: CompiledValidator = validate150;
-function validate150(data){let vErrors=null,errors=0;if(validate1(data)||(vErrors=joinErrors(vErrors,validate1.errors,""),errors=vErrors.length),
-validate73(data)||(vErrors=joinErrors(vErrors,validate73.errors,""),errors=vErrors.length),data&&typeof data=="object"&&!Array.isArray(data)){
+instancePath:"",keyword:"type",params:{type:"object"}};vErrors===null?vErrors=[err3]:vErrors.push(err3),errors++}return validate259.errors=vErrors,
+errors===0}const obj11=new Set(["loai_ho_so","phien_ban","nguoi_hoc","cap_hoc_id","khoi_lop_hoc_id","hinh_thuc_hoc","nghe_nghiep","bang_diem\
+_hoc_ba","tong_ket_hoc_ba","ma_ban_ghi","lan","thay_the","danh_sach_nguoi_ky","mo_rong","hoc_ba_id","chuong_trinh","ten_chuong_trinh","pham_\
+vi","den_ngay","nam_bat_dau","nam_ket_thuc","ten_lop_hoc","so_so_dang_bo","co_so_giao_duc","qua_trinh_hoc_tap","co_khuyet_tat_khong_danh_gia",
+"ngay_ky_phat_hanh","dia_danh_phat_hanh","ban_dich","du_lieu_so_hoa","chung_thu_so"]);function validate201(data){let vErrors=null,errors=0;if(validate1(
+data)||(vErrors=joinErrors(vErrors,validate1.errors,""),errors=vErrors.length),validate203(data)||(vErrors=joinErrors(vErrors,validate203.errors,
+""),errors=vErrors.length),data&&typeof data=="object"&&!Array.isArray(data)){if(data.loai_ho_so===void 0){const err0={instancePath:"",keyword:"\
+required",params:{missingProperty:"loai_ho_so"}};vErrors===null?vErrors=[err0]:vErrors.push(err0),errors++}if(data.phien_ban===void 0){const err1={
+instancePath:"",keyword:"required",params:{missingProperty:"phien_ban"}};vErrors===null?vErrors=[err1]:vErrors.push(err1),errors++}if(data.cap_hoc_id===
+void 0){const err2={instancePath:"",keyword:"required",params:{missingProperty:"cap_hoc_id"}};vErrors===null?vErrors=[err2]:vErrors.push(err2),
+errors++}if(data.khoi_lop_hoc_id===void 0){const err3={instancePath:"",keyword:"required",params:{missingProperty:"khoi_lop_hoc_id"}};vErrors===
+null?vErrors=[err3]:vErrors.push(err3),errors++}if(data.bang_diem_hoc_ba===void 0){const err4={instancePath:"",keyword:"required",params:{missingProperty:"\
+bang_diem_hoc_ba"}};vErrors===null?vErrors=[err4]:vErrors.push(err4),errors++}if(data.loai_ho_so!==void 0&&data.loai_ho_so!=="hoc-ba/gdtx"){
+const err5={instancePath:"/loai_ho_so",keyword:"const",params:{allowedValue:"hoc-ba/gdtx"}};vErrors===null?vErrors=[err5]:vErrors.push(err5),
+errors++}if(data.phien_ban!==void 0&&data.phien_ban!=="1.0"){const err6={instancePath:"/phien_ban",keyword:"const",params:{allowedValue:"1.0"}};
+vErrors===null?vErrors=[err6]:vErrors.push(err6),errors++}if(data.nguoi_hoc!==void 0){let data2=data.nguoi_hoc;if(data2&&typeof data2=="obje\
+ct"&&!Array.isArray(data2)&&data2.gioi_tinh===void 0){const err7={instancePath:"/nguoi_hoc",keyword:"required",params:{missingProperty:"gioi\
+_tinh"}};vErrors===null?vErrors=[err7]:vErrors.push(err7),errors++}}if(data.cap_hoc_id!==void 0&&data.cap_hoc_id!=="05"){const err8={instancePath:"\
+/cap_hoc_id",keyword:"const",params:{allowedValue:"05"}};vErrors===null?vErrors=[err8]:vErrors.push(err8),errors++}if(data.khoi_lop_hoc_id!==
+void 0){let data4=data.khoi_lop_hoc_id;if(!(data4==="06"||data4==="07"||data4==="08"||data4==="09"||data4==="10"||data4==="11"||data4==="12")){
+const err9={instancePath:"/khoi_lop_hoc_id",keyword:"enum",params:{}};vErrors===null?vErrors=[err9]:vErrors.push(err9),errors++}}if(data.hinh_thuc_hoc!==
+void 0&&(validate28(data.hinh_thuc_hoc)||(vErrors=joinErrors(vErrors,validate28.errors,"/hinh_thuc_hoc"),errors=vErrors.length)),data.nghe_nghiep!==
+void 0&&(validate28(data.nghe_nghiep)||(vErrors=joinErrors(vErrors,validate28.errors,"/nghe_nghiep"),errors=vErrors.length)),data.bang_diem_hoc_ba!==
+void 0){let data7=data.bang_diem_hoc_ba;const _errs13=errors;let valid3=!0;const _errs14=errors;if(Array.isArray(data7)&&data7.length>60){const err10={};
+vErrors===null?vErrors=[err10]:vErrors.push(err10),errors++}var _valid0=_errs14===errors;if(errors=_errs13,vErrors!==null&&(_errs13?vErrors.
+length=_errs13:vErrors=null),_valid0){const _errs15=errors;if(Array.isArray(data7)){const len0=data7.length;for(let i0=0;i0<len0;i0++)validate232(
+data7[i0])||(vErrors=joinErrors(vErrors,validate232.errors,"/bang_diem_hoc_ba/"+i0),errors=vErrors.length)}var _valid0=_errs15===errors;valid3=
+_valid0}if(!valid3){const err11={instancePath:"/bang_diem_hoc_ba",keyword:"if",params:{failingKeyword:"then"}};vErrors===null?vErrors=[err11]:
+vErrors.push(err11),errors++}if(Array.isArray(data7)){if(data7.length>60){const err12={instancePath:"/bang_diem_hoc_ba",keyword:"maxItems",params:{
+limit:60}};vErrors===null?vErrors=[err12]:vErrors.push(err12),errors++}if(data7.length<1){const err13={instancePath:"/bang_diem_hoc_ba",keyword:"\
+minItems",params:{limit:1}};vErrors===null?vErrors=[err13]:vErrors.push(err13),errors++}}else{const err14={instancePath:"/bang_diem_hoc_ba",
+keyword:"type",params:{type:"array"}};vErrors===null?vErrors=[err14]:vErrors.push(err14),errors++}}data.tong_ket_hoc_ba!==void 0&&(validate259(
+data.tong_ket_hoc_ba)||(vErrors=joinErrors(vErrors,validate259.errors,"/tong_ket_hoc_ba"),errors=vErrors.length));for(const name0 in data)if(!obj11.
+has(name0)){const err15={instancePath:"",keyword:"unevaluatedProperties",params:{unevaluatedProperty:name0}};vErrors===null?vErrors=[err15]:
+vErrors.push(err15),errors++}}else{const err16={instancePath:"",keyword:"type",params:{type:"object"}};vErrors===null?vErrors=[err16]:vErrors.
+push(err16),errors++}return validate201.errors=vErrors,errors===0}const hocBaThcs: CompiledValidator = validate298;
+const obj12=new Set(["loai_ho_so","phien_ban","nguoi_hoc","cap_hoc_id","khoi_lop_hoc_id","bang_diem_hoc_ba","tong_ket_hoc_ba","ma_ban_ghi","\
+lan","thay_the","danh_sach_nguoi_ky","mo_rong","hoc_ba_id","chuong_trinh","ten_chuong_trinh","pham_vi","den_ngay","nam_bat_dau","nam_ket_thu\
+c","ten_lop_hoc","so_so_dang_bo","co_so_giao_duc","qua_trinh_hoc_tap","co_khuyet_tat_khong_danh_gia","ngay_ky_phat_hanh","dia_danh_phat_hanh",
+"ban_dich","du_lieu_so_hoa","chung_thu_so"]);function validate298(data){let vErrors=null,errors=0;if(validate1(data)||(vErrors=joinErrors(vErrors,
+validate1.errors,""),errors=vErrors.length),validate203(data)||(vErrors=joinErrors(vErrors,validate203.errors,""),errors=vErrors.length),data&&
+typeof data=="object"&&!Array.isArray(data)){if(data.loai_ho_so===void 0){const err0={instancePath:"",keyword:"required",params:{missingProperty:"\
+loai_ho_so"}};vErrors===null?vErrors=[err0]:vErrors.push(err0),errors++}if(data.phien_ban===void 0){const err1={instancePath:"",keyword:"req\
+uired",params:{missingProperty:"phien_ban"}};vErrors===null?vErrors=[err1]:vErrors.push(err1),errors++}if(data.cap_hoc_id===void 0){const err2={
+instancePath:"",keyword:"required",params:{missingProperty:"cap_hoc_id"}};vErrors===null?vErrors=[err2]:vErrors.push(err2),errors++}if(data.
+khoi_lop_hoc_id===void 0){const err3={instancePath:"",keyword:"required",params:{missingProperty:"khoi_lop_hoc_id"}};vErrors===null?vErrors=
+[err3]:vErrors.push(err3),errors++}if(data.bang_diem_hoc_ba===void 0){const err4={instancePath:"",keyword:"required",params:{missingProperty:"\
+bang_diem_hoc_ba"}};vErrors===null?vErrors=[err4]:vErrors.push(err4),errors++}if(data.loai_ho_so!==void 0&&data.loai_ho_so!=="hoc-ba/thcs"){
+const err5={instancePath:"/loai_ho_so",keyword:"const",params:{allowedValue:"hoc-ba/thcs"}};vErrors===null?vErrors=[err5]:vErrors.push(err5),
+errors++}if(data.phien_ban!==void 0&&data.phien_ban!=="1.0"){const err6={instancePath:"/phien_ban",keyword:"const",params:{allowedValue:"1.0"}};
+vErrors===null?vErrors=[err6]:vErrors.push(err6),errors++}if(data.nguoi_hoc!==void 0){let data2=data.nguoi_hoc;if(data2&&typeof data2=="obje\
+ct"&&!Array.isArray(data2)&&data2.gioi_tinh===void 0){const err7={instancePath:"/nguoi_hoc",keyword:"required",params:{missingProperty:"gioi\
+_tinh"}};vErrors===null?vErrors=[err7]:vErrors.push(err7),errors++}}if(data.cap_hoc_id!==void 0&&data.cap_hoc_id!=="03"){const err8={instancePath:"\
+/cap_hoc_id",keyword:"const",params:{allowedValue:"03"}};vErrors===null?vErrors=[err8]:vErrors.push(err8),errors++}if(data.khoi_lop_hoc_id!==
+void 0){let data4=data.khoi_lop_hoc_id;if(!(data4==="06"||data4==="07"||data4==="08"||data4==="09")){const err9={instancePath:"/khoi_lop_hoc\
+_id",keyword:"enum",params:{}};vErrors===null?vErrors=[err9]:vErrors.push(err9),errors++}}if(data.bang_diem_hoc_ba!==void 0){let data5=data.
+bang_diem_hoc_ba;const _errs11=errors;let valid3=!0;const _errs12=errors;if(Array.isArray(data5)&&data5.length>60){const err10={};vErrors===
+null?vErrors=[err10]:vErrors.push(err10),errors++}var _valid0=_errs12===errors;if(errors=_errs11,vErrors!==null&&(_errs11?vErrors.length=_errs11:
+vErrors=null),_valid0){const _errs13=errors;if(Array.isArray(data5)){const len0=data5.length;for(let i0=0;i0<len0;i0++)validate232(data5[i0])||
+(vErrors=joinErrors(vErrors,validate232.errors,"/bang_diem_hoc_ba/"+i0),errors=vErrors.length)}var _valid0=_errs13===errors;valid3=_valid0}if(!valid3){
+const err11={instancePath:"/bang_diem_hoc_ba",keyword:"if",params:{failingKeyword:"then"}};vErrors===null?vErrors=[err11]:vErrors.push(err11),
+errors++}if(Array.isArray(data5)){if(data5.length>60){const err12={instancePath:"/bang_diem_hoc_ba",keyword:"maxItems",params:{limit:60}};vErrors===
+null?vErrors=[err12]:vErrors.push(err12),errors++}if(data5.length<1){const err13={instancePath:"/bang_diem_hoc_ba",keyword:"minItems",params:{
+limit:1}};vErrors===null?vErrors=[err13]:vErrors.push(err13),errors++}}else{const err14={instancePath:"/bang_diem_hoc_ba",keyword:"type",params:{
+type:"array"}};vErrors===null?vErrors=[err14]:vErrors.push(err14),errors++}}data.tong_ket_hoc_ba!==void 0&&(validate259(data.tong_ket_hoc_ba)||
+(vErrors=joinErrors(vErrors,validate259.errors,"/tong_ket_hoc_ba"),errors=vErrors.length));for(const name0 in data)if(!obj12.has(name0)){const err15={
+instancePath:"",keyword:"unevaluatedProperties",params:{unevaluatedProperty:name0}};vErrors===null?vErrors=[err15]:vErrors.push(err15),errors++}}else{
+const err16={instancePath:"",keyword:"type",params:{type:"object"}};vErrors===null?vErrors=[err16]:vErrors.push(err16),errors++}return validate298.
+errors=vErrors,errors===0}const hocBaThpt: CompiledValidator = validate303;
+function validate303(data){let vErrors=null,errors=0;if(validate1(data)||(vErrors=joinErrors(vErrors,validate1.errors,""),errors=vErrors.length),
+validate203(data)||(vErrors=joinErrors(vErrors,validate203.errors,""),errors=vErrors.length),data&&typeof data=="object"&&!Array.isArray(data)){
 if(data.loai_ho_so===void 0){const err0={instancePath:"",keyword:"required",params:{missingProperty:"loai_ho_so"}};vErrors===null?vErrors=[err0]:
 vErrors.push(err0),errors++}if(data.phien_ban===void 0){const err1={instancePath:"",keyword:"required",params:{missingProperty:"phien_ban"}};
 vErrors===null?vErrors=[err1]:vErrors.push(err1),errors++}if(data.cap_hoc_id===void 0){const err2={instancePath:"",keyword:"required",params:{
@@ -558,92 +983,97 @@ vErrors.push(err8),errors++}if(data.khoi_lop_hoc_id!==void 0){let data4=data.kho
 const err9={instancePath:"/khoi_lop_hoc_id",keyword:"enum",params:{}};vErrors===null?vErrors=[err9]:vErrors.push(err9),errors++}}if(data.bang_diem_hoc_ba!==
 void 0){let data5=data.bang_diem_hoc_ba;const _errs11=errors;let valid3=!0;const _errs12=errors;if(Array.isArray(data5)&&data5.length>60){const err10={};
 vErrors===null?vErrors=[err10]:vErrors.push(err10),errors++}var _valid0=_errs12===errors;if(errors=_errs11,vErrors!==null&&(_errs11?vErrors.
-length=_errs11:vErrors=null),_valid0){const _errs13=errors;if(Array.isArray(data5)){const len0=data5.length;for(let i0=0;i0<len0;i0++)validate103(
-data5[i0])||(vErrors=joinErrors(vErrors,validate103.errors,"/bang_diem_hoc_ba/"+i0),errors=vErrors.length)}var _valid0=_errs13===errors;valid3=
+length=_errs11:vErrors=null),_valid0){const _errs13=errors;if(Array.isArray(data5)){const len0=data5.length;for(let i0=0;i0<len0;i0++)validate232(
+data5[i0])||(vErrors=joinErrors(vErrors,validate232.errors,"/bang_diem_hoc_ba/"+i0),errors=vErrors.length)}var _valid0=_errs13===errors;valid3=
 _valid0}if(!valid3){const err11={instancePath:"/bang_diem_hoc_ba",keyword:"if",params:{failingKeyword:"then"}};vErrors===null?vErrors=[err11]:
 vErrors.push(err11),errors++}if(Array.isArray(data5)){if(data5.length>60){const err12={instancePath:"/bang_diem_hoc_ba",keyword:"maxItems",params:{
 limit:60}};vErrors===null?vErrors=[err12]:vErrors.push(err12),errors++}if(data5.length<1){const err13={instancePath:"/bang_diem_hoc_ba",keyword:"\
 minItems",params:{limit:1}};vErrors===null?vErrors=[err13]:vErrors.push(err13),errors++}}else{const err14={instancePath:"/bang_diem_hoc_ba",
-keyword:"type",params:{type:"array"}};vErrors===null?vErrors=[err14]:vErrors.push(err14),errors++}}data.tong_ket_hoc_ba!==void 0&&(validate126(
-data.tong_ket_hoc_ba)||(vErrors=joinErrors(vErrors,validate126.errors,"/tong_ket_hoc_ba"),errors=vErrors.length));for(const name0 in data)if(!obj4.
+keyword:"type",params:{type:"array"}};vErrors===null?vErrors=[err14]:vErrors.push(err14),errors++}}data.tong_ket_hoc_ba!==void 0&&(validate259(
+data.tong_ket_hoc_ba)||(vErrors=joinErrors(vErrors,validate259.errors,"/tong_ket_hoc_ba"),errors=vErrors.length));for(const name0 in data)if(!obj12.
 has(name0)){const err15={instancePath:"",keyword:"unevaluatedProperties",params:{unevaluatedProperty:name0}};vErrors===null?vErrors=[err15]:
 vErrors.push(err15),errors++}}else{const err16={instancePath:"",keyword:"type",params:{type:"object"}};vErrors===null?vErrors=[err16]:vErrors.
-push(err16),errors++}return validate150.errors=vErrors,errors===0}const hocBaTieuHoc: CompiledValidator = validate155;
-function validate162(data){let vErrors=null,errors=0;if(!(data==="T"||data==="H"||data==="C")){const err0={instancePath:"",keyword:"enum",params:{}};
-vErrors===null?vErrors=[err0]:vErrors.push(err0),errors++}return validate162.errors=vErrors,errors===0}function validate164(data){let vErrors=null,errors=0;if(!(data===0||data===1||data===2||data===3||data===4||data===5||data===6||data===7||data===
-8||data===9||data===10)){const err0={instancePath:"",keyword:"enum",params:{}};vErrors===null?vErrors=[err0]:vErrors.push(err0),errors++}return validate164.
-errors=vErrors,errors===0}const obj6=new Set(["mon_hoc_id","ten_mon_hoc","ngon_ngu","danh_gia","ket_qua_hoc_tap_ky_1_id","diem_hoc_ky_1","ke\
-t_qua_hoc_tap_id","diem_tong_ket","nhan_xet_tong_hop","giao_vien_bo_mon","nguon","chu_ky"]);function validate158(data){let vErrors=null,errors=0;
-if(data&&typeof data=="object"&&!Array.isArray(data)){if(data.mon_hoc_id===void 0){const err0={instancePath:"",keyword:"required",params:{missingProperty:"\
-mon_hoc_id"}};vErrors===null?vErrors=[err0]:vErrors.push(err0),errors++}if(data.danh_gia===void 0){const err1={instancePath:"",keyword:"requ\
-ired",params:{missingProperty:"danh_gia"}};vErrors===null?vErrors=[err1]:vErrors.push(err1),errors++}if(data.mon_hoc_id!==void 0&&(validate62(
-data.mon_hoc_id)||(vErrors=joinErrors(vErrors,validate62.errors,"/mon_hoc_id"),errors=vErrors.length)),data.ten_mon_hoc!==void 0&&(validate15(
-data.ten_mon_hoc)||(vErrors=joinErrors(vErrors,validate15.errors,"/ten_mon_hoc"),errors=vErrors.length)),data.ngon_ngu!==void 0&&(validate106(
-data.ngon_ngu)||(vErrors=joinErrors(vErrors,validate106.errors,"/ngon_ngu"),errors=vErrors.length)),data.danh_gia!==void 0){let data3=data.danh_gia;
-if(!(data3==="binh_thuong"||data3==="giam_yeu_cau"||data3==="ke_hoach_ca_nhan"||data3==="mien")){const err2={instancePath:"/danh_gia",keyword:"\
-enum",params:{}};vErrors===null?vErrors=[err2]:vErrors.push(err2),errors++}}if(data.ket_qua_hoc_tap_ky_1_id!==void 0&&(validate162(data.ket_qua_hoc_tap_ky_1_id)||
-(vErrors=joinErrors(vErrors,validate162.errors,"/ket_qua_hoc_tap_ky_1_id"),errors=vErrors.length)),data.diem_hoc_ky_1!==void 0&&(validate164(
-data.diem_hoc_ky_1)||(vErrors=joinErrors(vErrors,validate164.errors,"/diem_hoc_ky_1"),errors=vErrors.length)),data.ket_qua_hoc_tap_id!==void 0&&
-(validate162(data.ket_qua_hoc_tap_id)||(vErrors=joinErrors(vErrors,validate162.errors,"/ket_qua_hoc_tap_id"),errors=vErrors.length)),data.diem_tong_ket!==
-void 0&&(validate164(data.diem_tong_ket)||(vErrors=joinErrors(vErrors,validate164.errors,"/diem_tong_ket"),errors=vErrors.length)),data.nhan_xet_tong_hop!==
-void 0&&(validate8(data.nhan_xet_tong_hop)||(vErrors=joinErrors(vErrors,validate8.errors,"/nhan_xet_tong_hop"),errors=vErrors.length)),data.
-giao_vien_bo_mon!==void 0){let data9=data.giao_vien_bo_mon;const _errs13=errors;let valid2=!0;const _errs14=errors;if(Array.isArray(data9)&&
-data9.length>4){const err3={};vErrors===null?vErrors=[err3]:vErrors.push(err3),errors++}var _valid0=_errs14===errors;if(errors=_errs13,vErrors!==
-null&&(_errs13?vErrors.length=_errs13:vErrors=null),_valid0){const _errs15=errors;if(Array.isArray(data9)){const len0=data9.length;for(let i0=0;i0<
-len0;i0++)validate15(data9[i0])||(vErrors=joinErrors(vErrors,validate15.errors,"/giao_vien_bo_mon/"+i0),errors=vErrors.length)}var _valid0=_errs15===
+push(err16),errors++}return validate303.errors=vErrors,errors===0}const hocBaTieuHoc: CompiledValidator = validate308;
+function validate315(data){let vErrors=null,errors=0;if(!(data==="T"||data==="H"||data==="C")){const err0={instancePath:"",keyword:"enum",params:{}};
+vErrors===null?vErrors=[err0]:vErrors.push(err0),errors++}return validate315.errors=vErrors,errors===0}function validate317(data){let vErrors=null,errors=0;if(!(data===0||data===1||data===2||data===3||data===4||data===5||data===6||data===7||data===
+8||data===9||data===10)){const err0={instancePath:"",keyword:"enum",params:{}};vErrors===null?vErrors=[err0]:vErrors.push(err0),errors++}return validate317.
+errors=vErrors,errors===0}const obj14=new Set(["mon_hoc_id","ten_mon_hoc","ngon_ngu","danh_gia","ket_qua_hoc_tap_ky_1_id","diem_hoc_ky_1","k\
+et_qua_hoc_tap_id","diem_tong_ket","nhan_xet_tong_hop","ket_qua_ke_hoach_ca_nhan","ket_qua_thang_khac","giao_vien_bo_mon","nguon","chu_ky"]);
+function validate311(data){let vErrors=null,errors=0;if(data&&typeof data=="object"&&!Array.isArray(data)){if(data.mon_hoc_id===void 0){const err0={
+instancePath:"",keyword:"required",params:{missingProperty:"mon_hoc_id"}};vErrors===null?vErrors=[err0]:vErrors.push(err0),errors++}if(data.
+danh_gia===void 0){const err1={instancePath:"",keyword:"required",params:{missingProperty:"danh_gia"}};vErrors===null?vErrors=[err1]:vErrors.
+push(err1),errors++}if(data.mon_hoc_id!==void 0&&(validate62(data.mon_hoc_id)||(vErrors=joinErrors(vErrors,validate62.errors,"/mon_hoc_id"),
+errors=vErrors.length)),data.ten_mon_hoc!==void 0&&(validate15(data.ten_mon_hoc)||(vErrors=joinErrors(vErrors,validate15.errors,"/ten_mon_ho\
+c"),errors=vErrors.length)),data.ngon_ngu!==void 0&&(validate89(data.ngon_ngu)||(vErrors=joinErrors(vErrors,validate89.errors,"/ngon_ngu"),errors=
+vErrors.length)),data.danh_gia!==void 0){let data3=data.danh_gia;if(!(data3==="binh_thuong"||data3==="giam_yeu_cau"||data3==="ke_hoach_ca_nh\
+an"||data3==="mien")){const err2={instancePath:"/danh_gia",keyword:"enum",params:{}};vErrors===null?vErrors=[err2]:vErrors.push(err2),errors++}}
+if(data.ket_qua_hoc_tap_ky_1_id!==void 0&&(validate315(data.ket_qua_hoc_tap_ky_1_id)||(vErrors=joinErrors(vErrors,validate315.errors,"/ket_q\
+ua_hoc_tap_ky_1_id"),errors=vErrors.length)),data.diem_hoc_ky_1!==void 0&&(validate317(data.diem_hoc_ky_1)||(vErrors=joinErrors(vErrors,validate317.
+errors,"/diem_hoc_ky_1"),errors=vErrors.length)),data.ket_qua_hoc_tap_id!==void 0&&(validate315(data.ket_qua_hoc_tap_id)||(vErrors=joinErrors(
+vErrors,validate315.errors,"/ket_qua_hoc_tap_id"),errors=vErrors.length)),data.diem_tong_ket!==void 0&&(validate317(data.diem_tong_ket)||(vErrors=
+joinErrors(vErrors,validate317.errors,"/diem_tong_ket"),errors=vErrors.length)),data.nhan_xet_tong_hop!==void 0&&(validate8(data.nhan_xet_tong_hop)||
+(vErrors=joinErrors(vErrors,validate8.errors,"/nhan_xet_tong_hop"),errors=vErrors.length)),data.ket_qua_ke_hoach_ca_nhan!==void 0&&(validate8(
+data.ket_qua_ke_hoach_ca_nhan)||(vErrors=joinErrors(vErrors,validate8.errors,"/ket_qua_ke_hoach_ca_nhan"),errors=vErrors.length)),data.ket_qua_thang_khac!==
+void 0&&(validate243(data.ket_qua_thang_khac)||(vErrors=joinErrors(vErrors,validate243.errors,"/ket_qua_thang_khac"),errors=vErrors.length)),
+data.giao_vien_bo_mon!==void 0){let data11=data.giao_vien_bo_mon;const _errs15=errors;let valid2=!0;const _errs16=errors;if(Array.isArray(data11)&&
+data11.length>4){const err3={};vErrors===null?vErrors=[err3]:vErrors.push(err3),errors++}var _valid0=_errs16===errors;if(errors=_errs15,vErrors!==
+null&&(_errs15?vErrors.length=_errs15:vErrors=null),_valid0){const _errs17=errors;if(Array.isArray(data11)){const len0=data11.length;for(let i0=0;i0<
+len0;i0++)validate15(data11[i0])||(vErrors=joinErrors(vErrors,validate15.errors,"/giao_vien_bo_mon/"+i0),errors=vErrors.length)}var _valid0=_errs17===
 errors;valid2=_valid0}if(!valid2){const err4={instancePath:"/giao_vien_bo_mon",keyword:"if",params:{failingKeyword:"then"}};vErrors===null?vErrors=
-[err4]:vErrors.push(err4),errors++}if(Array.isArray(data9)){if(data9.length>4){const err5={instancePath:"/giao_vien_bo_mon",keyword:"maxItem\
-s",params:{limit:4}};vErrors===null?vErrors=[err5]:vErrors.push(err5),errors++}if(data9.length<1){const err6={instancePath:"/giao_vien_bo_mo\
-n",keyword:"minItems",params:{limit:1}};vErrors===null?vErrors=[err6]:vErrors.push(err6),errors++}}else{const err7={instancePath:"/giao_vien\
-_bo_mon",keyword:"type",params:{type:"array"}};vErrors===null?vErrors=[err7]:vErrors.push(err7),errors++}}data.nguon!==void 0&&(validate115(
-data.nguon)||(vErrors=joinErrors(vErrors,validate115.errors,"/nguon"),errors=vErrors.length)),data.chu_ky!==void 0&&(validate123(data.chu_ky)||
-(vErrors=joinErrors(vErrors,validate123.errors,"/chu_ky"),errors=vErrors.length));for(const name0 in data)if(!obj6.has(name0)){const err8={instancePath:"",
-keyword:"unevaluatedProperties",params:{unevaluatedProperty:name0}};vErrors===null?vErrors=[err8]:vErrors.push(err8),errors++}}else{const err9={
-instancePath:"",keyword:"type",params:{type:"object"}};vErrors===null?vErrors=[err9]:vErrors.push(err9),errors++}return validate158.errors=vErrors,
-errors===0}function validate177(data){let vErrors=null,errors=0;if(!(data==="T"||data==="Đ"||data==="C")){const err0={instancePath:"",keyword:"enum",params:{}};
-vErrors===null?vErrors=[err0]:vErrors.push(err0),errors++}return validate177.errors=vErrors,errors===0}const obj7=new Set(["01","02","03","0\
-4","05","06","07","08","09","10","11","12","13","14","15"]),obj8=new Set(["chieu_cao","can_nang","so_buoi_nghi_co_phep","so_buoi_nghi_khong_\
-phep","bang_nang_luc_pham_chat","nhan_xet_pham_chat","nhan_xet_nang_luc_chung","nhan_xet_nang_luc_dac_thu","ket_qua_giao_duc_id","is_hoan_th\
-anh_chuong_trinh","is_hoan_thanh_chuong_trinh_lop_hoc","is_hoan_thanh_chuong_trinh_tieu_hoc","noi_dung_hoan_thanh_chuong_trinh","is_duoc_len\
-_lop","khen_thuong","noi_dung_khen_thuong_dot_xuat","nhan_xet_tong_hop"]);function validate173(data){let vErrors=null,errors=0;if(data&&typeof data==
-"object"&&!Array.isArray(data)){if(data.chieu_cao!==void 0){let data0=data.chieu_cao;if(typeof data0=="number"&&isFinite(data0)){if(data0>300||
-isNaN(data0)){const err0={instancePath:"/chieu_cao",keyword:"maximum",params:{comparison:"<=",limit:300}};vErrors===null?vErrors=[err0]:vErrors.
-push(err0),errors++}if(data0<=0||isNaN(data0)){const err1={instancePath:"/chieu_cao",keyword:"exclusiveMinimum",params:{comparison:">",limit:0}};
-vErrors===null?vErrors=[err1]:vErrors.push(err1),errors++}}else{const err2={instancePath:"/chieu_cao",keyword:"type",params:{type:"number"}};
-vErrors===null?vErrors=[err2]:vErrors.push(err2),errors++}}if(data.can_nang!==void 0){let data1=data.can_nang;if(typeof data1=="number"&&isFinite(
-data1)){if(data1>500||isNaN(data1)){const err3={instancePath:"/can_nang",keyword:"maximum",params:{comparison:"<=",limit:500}};vErrors===null?
-vErrors=[err3]:vErrors.push(err3),errors++}if(data1<=0||isNaN(data1)){const err4={instancePath:"/can_nang",keyword:"exclusiveMinimum",params:{
-comparison:">",limit:0}};vErrors===null?vErrors=[err4]:vErrors.push(err4),errors++}}else{const err5={instancePath:"/can_nang",keyword:"type",
-params:{type:"number"}};vErrors===null?vErrors=[err5]:vErrors.push(err5),errors++}}if(data.so_buoi_nghi_co_phep!==void 0&&(validate137(data.
-so_buoi_nghi_co_phep)||(vErrors=joinErrors(vErrors,validate137.errors,"/so_buoi_nghi_co_phep"),errors=vErrors.length)),data.so_buoi_nghi_khong_phep!==
-void 0&&(validate137(data.so_buoi_nghi_khong_phep)||(vErrors=joinErrors(vErrors,validate137.errors,"/so_buoi_nghi_khong_phep"),errors=vErrors.
-length)),data.bang_nang_luc_pham_chat!==void 0){let data4=data.bang_nang_luc_pham_chat;const _errs10=errors;let valid2=!0;const _errs11=errors;
-if(Array.isArray(data4)&&data4.length>15){const err6={};vErrors===null?vErrors=[err6]:vErrors.push(err6),errors++}var _valid0=_errs11===errors;
-if(errors=_errs10,vErrors!==null&&(_errs10?vErrors.length=_errs10:vErrors=null),_valid0){const _errs12=errors;if(Array.isArray(data4)){const len0=data4.
-length;for(let i0=0;i0<len0;i0++){let data5=data4[i0];if(data5&&typeof data5=="object"&&!Array.isArray(data5)){if(data5.nang_luc_pham_chat_id===
-void 0){const err7={instancePath:"/bang_nang_luc_pham_chat/"+i0,keyword:"required",params:{missingProperty:"nang_luc_pham_chat_id"}};vErrors===
-null?vErrors=[err7]:vErrors.push(err7),errors++}if(data5.nang_luc_pham_chat_id!==void 0&&!obj7.has(data5.nang_luc_pham_chat_id)){const err8={
-instancePath:"/bang_nang_luc_pham_chat/"+i0+"/nang_luc_pham_chat_id",keyword:"enum",params:{}};vErrors===null?vErrors=[err8]:vErrors.push(err8),
-errors++}data5.ten_nang_luc_pham_chat!==void 0&&(validate15(data5.ten_nang_luc_pham_chat)||(vErrors=joinErrors(vErrors,validate15.errors,"/b\
-ang_nang_luc_pham_chat/"+i0+"/ten_nang_luc_pham_chat"),errors=vErrors.length)),data5.ket_qua_ky_1_id!==void 0&&(validate177(data5.ket_qua_ky_1_id)||
-(vErrors=joinErrors(vErrors,validate177.errors,"/bang_nang_luc_pham_chat/"+i0+"/ket_qua_ky_1_id"),errors=vErrors.length)),data5.ket_qua_id!==
-void 0&&(validate177(data5.ket_qua_id)||(vErrors=joinErrors(vErrors,validate177.errors,"/bang_nang_luc_pham_chat/"+i0+"/ket_qua_id"),errors=
-vErrors.length));for(const name0 in data5)if(!(name0==="nang_luc_pham_chat_id"||name0==="ten_nang_luc_pham_chat"||name0==="ket_qua_ky_1_id"||
-name0==="ket_qua_id")){const err9={instancePath:"/bang_nang_luc_pham_chat/"+i0,keyword:"unevaluatedProperties",params:{unevaluatedProperty:name0}};
-vErrors===null?vErrors=[err9]:vErrors.push(err9),errors++}}else{const err10={instancePath:"/bang_nang_luc_pham_chat/"+i0,keyword:"type",params:{
-type:"object"}};vErrors===null?vErrors=[err10]:vErrors.push(err10),errors++}}}var _valid0=_errs12===errors;valid2=_valid0}if(!valid2){const err11={
-instancePath:"/bang_nang_luc_pham_chat",keyword:"if",params:{failingKeyword:"then"}};vErrors===null?vErrors=[err11]:vErrors.push(err11),errors++}
-if(Array.isArray(data4)){if(data4.length>15){const err12={instancePath:"/bang_nang_luc_pham_chat",keyword:"maxItems",params:{limit:15}};vErrors===
-null?vErrors=[err12]:vErrors.push(err12),errors++}if(data4.length<1){const err13={instancePath:"/bang_nang_luc_pham_chat",keyword:"minItems",
-params:{limit:1}};vErrors===null?vErrors=[err13]:vErrors.push(err13),errors++}}else{const err14={instancePath:"/bang_nang_luc_pham_chat",keyword:"\
-type",params:{type:"array"}};vErrors===null?vErrors=[err14]:vErrors.push(err14),errors++}}if(data.nhan_xet_pham_chat!==void 0&&(validate8(data.
-nhan_xet_pham_chat)||(vErrors=joinErrors(vErrors,validate8.errors,"/nhan_xet_pham_chat"),errors=vErrors.length)),data.nhan_xet_nang_luc_chung!==
-void 0&&(validate8(data.nhan_xet_nang_luc_chung)||(vErrors=joinErrors(vErrors,validate8.errors,"/nhan_xet_nang_luc_chung"),errors=vErrors.length)),
-data.nhan_xet_nang_luc_dac_thu!==void 0&&(validate8(data.nhan_xet_nang_luc_dac_thu)||(vErrors=joinErrors(vErrors,validate8.errors,"/nhan_xet\
-_nang_luc_dac_thu"),errors=vErrors.length)),data.ket_qua_giao_duc_id!==void 0){let data13=data.ket_qua_giao_duc_id;if(!(data13==="XS"||data13===
-"T"||data13==="H"||data13==="C")){const err15={instancePath:"/ket_qua_giao_duc_id",keyword:"enum",params:{}};vErrors===null?vErrors=[err15]:
-vErrors.push(err15),errors++}}if(data.is_hoan_thanh_chuong_trinh!==void 0&&typeof data.is_hoan_thanh_chuong_trinh!="boolean"){const err16={instancePath:"\
-/is_hoan_thanh_chuong_trinh",keyword:"type",params:{type:"boolean"}};vErrors===null?vErrors=[err16]:vErrors.push(err16),errors++}if(data.is_hoan_thanh_chuong_trinh_lop_hoc!==
+[err4]:vErrors.push(err4),errors++}if(Array.isArray(data11)){if(data11.length>4){const err5={instancePath:"/giao_vien_bo_mon",keyword:"maxIt\
+ems",params:{limit:4}};vErrors===null?vErrors=[err5]:vErrors.push(err5),errors++}if(data11.length<1){const err6={instancePath:"/giao_vien_bo\
+_mon",keyword:"minItems",params:{limit:1}};vErrors===null?vErrors=[err6]:vErrors.push(err6),errors++}}else{const err7={instancePath:"/giao_v\
+ien_bo_mon",keyword:"type",params:{type:"array"}};vErrors===null?vErrors=[err7]:vErrors.push(err7),errors++}}data.nguon!==void 0&&(validate249(
+data.nguon)||(vErrors=joinErrors(vErrors,validate249.errors,"/nguon"),errors=vErrors.length)),data.chu_ky!==void 0&&(validate256(data.chu_ky)||
+(vErrors=joinErrors(vErrors,validate256.errors,"/chu_ky"),errors=vErrors.length));for(const name0 in data)if(!obj14.has(name0)){const err8={
+instancePath:"",keyword:"unevaluatedProperties",params:{unevaluatedProperty:name0}};vErrors===null?vErrors=[err8]:vErrors.push(err8),errors++}}else{
+const err9={instancePath:"",keyword:"type",params:{type:"object"}};vErrors===null?vErrors=[err9]:vErrors.push(err9),errors++}return validate311.
+errors=vErrors,errors===0}function validate332(data){let vErrors=null,errors=0;if(!(data==="T"||data==="Đ"||data==="C")){const err0={instancePath:"",keyword:"enum",params:{}};
+vErrors===null?vErrors=[err0]:vErrors.push(err0),errors++}return validate332.errors=vErrors,errors===0}const obj15=new Set(["01","02","03","\
+04","05","06","07","08","09","10","11","12","13","14","15","tt22-1","tt22-2","tt22-3","tt22-4","tt22-5","tt22-6","tt22-7"]),obj16=new Set(["\
+chieu_cao","can_nang","so_buoi_nghi_co_phep","so_buoi_nghi_khong_phep","bang_nang_luc_pham_chat","nhan_xet_pham_chat","nhan_xet_nang_luc_chu\
+ng","nhan_xet_nang_luc_dac_thu","ket_qua_giao_duc_id","xep_loai_truoc_day","is_hoan_thanh_chuong_trinh","is_hoan_thanh_chuong_trinh_lop_hoc",
+"is_hoan_thanh_chuong_trinh_tieu_hoc","noi_dung_hoan_thanh_chuong_trinh","is_duoc_len_lop","khen_thuong","noi_dung_khen_thuong_dot_xuat","nh\
+an_xet_tong_hop"]);function validate328(data){let vErrors=null,errors=0;if(data&&typeof data=="object"&&!Array.isArray(data)){if(data.chieu_cao!==
+void 0){let data0=data.chieu_cao;if(typeof data0=="number"&&isFinite(data0)){if(data0>300||isNaN(data0)){const err0={instancePath:"/chieu_ca\
+o",keyword:"maximum",params:{comparison:"<=",limit:300}};vErrors===null?vErrors=[err0]:vErrors.push(err0),errors++}if(data0<=0||isNaN(data0)){
+const err1={instancePath:"/chieu_cao",keyword:"exclusiveMinimum",params:{comparison:">",limit:0}};vErrors===null?vErrors=[err1]:vErrors.push(
+err1),errors++}}else{const err2={instancePath:"/chieu_cao",keyword:"type",params:{type:"number"}};vErrors===null?vErrors=[err2]:vErrors.push(
+err2),errors++}}if(data.can_nang!==void 0){let data1=data.can_nang;if(typeof data1=="number"&&isFinite(data1)){if(data1>500||isNaN(data1)){const err3={
+instancePath:"/can_nang",keyword:"maximum",params:{comparison:"<=",limit:500}};vErrors===null?vErrors=[err3]:vErrors.push(err3),errors++}if(data1<=
+0||isNaN(data1)){const err4={instancePath:"/can_nang",keyword:"exclusiveMinimum",params:{comparison:">",limit:0}};vErrors===null?vErrors=[err4]:
+vErrors.push(err4),errors++}}else{const err5={instancePath:"/can_nang",keyword:"type",params:{type:"number"}};vErrors===null?vErrors=[err5]:
+vErrors.push(err5),errors++}}if(data.so_buoi_nghi_co_phep!==void 0&&(validate285(data.so_buoi_nghi_co_phep)||(vErrors=joinErrors(vErrors,validate285.
+errors,"/so_buoi_nghi_co_phep"),errors=vErrors.length)),data.so_buoi_nghi_khong_phep!==void 0&&(validate285(data.so_buoi_nghi_khong_phep)||(vErrors=
+joinErrors(vErrors,validate285.errors,"/so_buoi_nghi_khong_phep"),errors=vErrors.length)),data.bang_nang_luc_pham_chat!==void 0){let data4=data.
+bang_nang_luc_pham_chat;const _errs10=errors;let valid2=!0;const _errs11=errors;if(Array.isArray(data4)&&data4.length>15){const err6={};vErrors===
+null?vErrors=[err6]:vErrors.push(err6),errors++}var _valid0=_errs11===errors;if(errors=_errs10,vErrors!==null&&(_errs10?vErrors.length=_errs10:
+vErrors=null),_valid0){const _errs12=errors;if(Array.isArray(data4)){const len0=data4.length;for(let i0=0;i0<len0;i0++){let data5=data4[i0];
+if(data5&&typeof data5=="object"&&!Array.isArray(data5)){if(data5.nang_luc_pham_chat_id===void 0){const err7={instancePath:"/bang_nang_luc_p\
+ham_chat/"+i0,keyword:"required",params:{missingProperty:"nang_luc_pham_chat_id"}};vErrors===null?vErrors=[err7]:vErrors.push(err7),errors++}
+if(data5.nang_luc_pham_chat_id!==void 0&&!obj15.has(data5.nang_luc_pham_chat_id)){const err8={instancePath:"/bang_nang_luc_pham_chat/"+i0+"/\
+nang_luc_pham_chat_id",keyword:"enum",params:{}};vErrors===null?vErrors=[err8]:vErrors.push(err8),errors++}data5.ten_nang_luc_pham_chat!==void 0&&
+(validate15(data5.ten_nang_luc_pham_chat)||(vErrors=joinErrors(vErrors,validate15.errors,"/bang_nang_luc_pham_chat/"+i0+"/ten_nang_luc_pham_\
+chat"),errors=vErrors.length)),data5.ket_qua_ky_1_id!==void 0&&(validate332(data5.ket_qua_ky_1_id)||(vErrors=joinErrors(vErrors,validate332.
+errors,"/bang_nang_luc_pham_chat/"+i0+"/ket_qua_ky_1_id"),errors=vErrors.length)),data5.ket_qua_id!==void 0&&(validate332(data5.ket_qua_id)||
+(vErrors=joinErrors(vErrors,validate332.errors,"/bang_nang_luc_pham_chat/"+i0+"/ket_qua_id"),errors=vErrors.length));for(const name0 in data5)
+if(!(name0==="nang_luc_pham_chat_id"||name0==="ten_nang_luc_pham_chat"||name0==="ket_qua_ky_1_id"||name0==="ket_qua_id")){const err9={instancePath:"\
+/bang_nang_luc_pham_chat/"+i0,keyword:"unevaluatedProperties",params:{unevaluatedProperty:name0}};vErrors===null?vErrors=[err9]:vErrors.push(
+err9),errors++}}else{const err10={instancePath:"/bang_nang_luc_pham_chat/"+i0,keyword:"type",params:{type:"object"}};vErrors===null?vErrors=
+[err10]:vErrors.push(err10),errors++}}}var _valid0=_errs12===errors;valid2=_valid0}if(!valid2){const err11={instancePath:"/bang_nang_luc_pha\
+m_chat",keyword:"if",params:{failingKeyword:"then"}};vErrors===null?vErrors=[err11]:vErrors.push(err11),errors++}if(Array.isArray(data4)){if(data4.
+length>15){const err12={instancePath:"/bang_nang_luc_pham_chat",keyword:"maxItems",params:{limit:15}};vErrors===null?vErrors=[err12]:vErrors.
+push(err12),errors++}if(data4.length<1){const err13={instancePath:"/bang_nang_luc_pham_chat",keyword:"minItems",params:{limit:1}};vErrors===
+null?vErrors=[err13]:vErrors.push(err13),errors++}}else{const err14={instancePath:"/bang_nang_luc_pham_chat",keyword:"type",params:{type:"ar\
+ray"}};vErrors===null?vErrors=[err14]:vErrors.push(err14),errors++}}if(data.nhan_xet_pham_chat!==void 0&&(validate8(data.nhan_xet_pham_chat)||
+(vErrors=joinErrors(vErrors,validate8.errors,"/nhan_xet_pham_chat"),errors=vErrors.length)),data.nhan_xet_nang_luc_chung!==void 0&&(validate8(
+data.nhan_xet_nang_luc_chung)||(vErrors=joinErrors(vErrors,validate8.errors,"/nhan_xet_nang_luc_chung"),errors=vErrors.length)),data.nhan_xet_nang_luc_dac_thu!==
+void 0&&(validate8(data.nhan_xet_nang_luc_dac_thu)||(vErrors=joinErrors(vErrors,validate8.errors,"/nhan_xet_nang_luc_dac_thu"),errors=vErrors.
+length)),data.ket_qua_giao_duc_id!==void 0){let data13=data.ket_qua_giao_duc_id;if(!(data13==="XS"||data13==="T"||data13==="H"||data13==="C")){
+const err15={instancePath:"/ket_qua_giao_duc_id",keyword:"enum",params:{}};vErrors===null?vErrors=[err15]:vErrors.push(err15),errors++}}if(data.
+xep_loai_truoc_day!==void 0&&(validate28(data.xep_loai_truoc_day)||(vErrors=joinErrors(vErrors,validate28.errors,"/xep_loai_truoc_day"),errors=
+vErrors.length)),data.is_hoan_thanh_chuong_trinh!==void 0&&typeof data.is_hoan_thanh_chuong_trinh!="boolean"){const err16={instancePath:"/is\
+_hoan_thanh_chuong_trinh",keyword:"type",params:{type:"boolean"}};vErrors===null?vErrors=[err16]:vErrors.push(err16),errors++}if(data.is_hoan_thanh_chuong_trinh_lop_hoc!==
 void 0&&typeof data.is_hoan_thanh_chuong_trinh_lop_hoc!="boolean"){const err17={instancePath:"/is_hoan_thanh_chuong_trinh_lop_hoc",keyword:"\
 type",params:{type:"boolean"}};vErrors===null?vErrors=[err17]:vErrors.push(err17),errors++}if(data.is_hoan_thanh_chuong_trinh_tieu_hoc!==void 0&&
 typeof data.is_hoan_thanh_chuong_trinh_tieu_hoc!="boolean"){const err18={instancePath:"/is_hoan_thanh_chuong_trinh_tieu_hoc",keyword:"type",
@@ -654,10 +1084,10 @@ boolean"}};vErrors===null?vErrors=[err19]:vErrors.push(err19),errors++}data.khen
 vErrors,validate28.errors,"/khen_thuong"),errors=vErrors.length)),data.noi_dung_khen_thuong_dot_xuat!==void 0&&(validate8(data.noi_dung_khen_thuong_dot_xuat)||
 (vErrors=joinErrors(vErrors,validate8.errors,"/noi_dung_khen_thuong_dot_xuat"),errors=vErrors.length)),data.nhan_xet_tong_hop!==void 0&&(validate8(
 data.nhan_xet_tong_hop)||(vErrors=joinErrors(vErrors,validate8.errors,"/nhan_xet_tong_hop"),errors=vErrors.length));for(const name1 in data)
-if(!obj8.has(name1)){const err20={instancePath:"",keyword:"unevaluatedProperties",params:{unevaluatedProperty:name1}};vErrors===null?vErrors=
+if(!obj16.has(name1)){const err20={instancePath:"",keyword:"unevaluatedProperties",params:{unevaluatedProperty:name1}};vErrors===null?vErrors=
 [err20]:vErrors.push(err20),errors++}}else{const err21={instancePath:"",keyword:"type",params:{type:"object"}};vErrors===null?vErrors=[err21]:
-vErrors.push(err21),errors++}return validate173.errors=vErrors,errors===0}function validate155(data){let vErrors=null,errors=0;if(validate1(
-data)||(vErrors=joinErrors(vErrors,validate1.errors,""),errors=vErrors.length),validate73(data)||(vErrors=joinErrors(vErrors,validate73.errors,
+vErrors.push(err21),errors++}return validate328.errors=vErrors,errors===0}function validate308(data){let vErrors=null,errors=0;if(validate1(
+data)||(vErrors=joinErrors(vErrors,validate1.errors,""),errors=vErrors.length),validate203(data)||(vErrors=joinErrors(vErrors,validate203.errors,
 ""),errors=vErrors.length),data&&typeof data=="object"&&!Array.isArray(data)){if(data.loai_ho_so===void 0){const err0={instancePath:"",keyword:"\
 required",params:{missingProperty:"loai_ho_so"}};vErrors===null?vErrors=[err0]:vErrors.push(err0),errors++}if(data.phien_ban===void 0){const err1={
 instancePath:"",keyword:"required",params:{missingProperty:"phien_ban"}};vErrors===null?vErrors=[err1]:vErrors.push(err1),errors++}if(data.cap_hoc_id===
@@ -675,66 +1105,226 @@ void 0){let data4=data.khoi_lop_hoc_id;if(!(data4==="01"||data4==="02"||data4===
 /khoi_lop_hoc_id",keyword:"enum",params:{}};vErrors===null?vErrors=[err9]:vErrors.push(err9),errors++}}if(data.bang_diem_hoc_ba!==void 0){let data5=data.
 bang_diem_hoc_ba;const _errs11=errors;let valid3=!0;const _errs12=errors;if(Array.isArray(data5)&&data5.length>60){const err10={};vErrors===
 null?vErrors=[err10]:vErrors.push(err10),errors++}var _valid0=_errs12===errors;if(errors=_errs11,vErrors!==null&&(_errs11?vErrors.length=_errs11:
-vErrors=null),_valid0){const _errs13=errors;if(Array.isArray(data5)){const len0=data5.length;for(let i0=0;i0<len0;i0++)validate158(data5[i0])||
-(vErrors=joinErrors(vErrors,validate158.errors,"/bang_diem_hoc_ba/"+i0),errors=vErrors.length)}var _valid0=_errs13===errors;valid3=_valid0}if(!valid3){
+vErrors=null),_valid0){const _errs13=errors;if(Array.isArray(data5)){const len0=data5.length;for(let i0=0;i0<len0;i0++)validate311(data5[i0])||
+(vErrors=joinErrors(vErrors,validate311.errors,"/bang_diem_hoc_ba/"+i0),errors=vErrors.length)}var _valid0=_errs13===errors;valid3=_valid0}if(!valid3){
 const err11={instancePath:"/bang_diem_hoc_ba",keyword:"if",params:{failingKeyword:"then"}};vErrors===null?vErrors=[err11]:vErrors.push(err11),
 errors++}if(Array.isArray(data5)){if(data5.length>60){const err12={instancePath:"/bang_diem_hoc_ba",keyword:"maxItems",params:{limit:60}};vErrors===
 null?vErrors=[err12]:vErrors.push(err12),errors++}if(data5.length<1){const err13={instancePath:"/bang_diem_hoc_ba",keyword:"minItems",params:{
 limit:1}};vErrors===null?vErrors=[err13]:vErrors.push(err13),errors++}}else{const err14={instancePath:"/bang_diem_hoc_ba",keyword:"type",params:{
-type:"array"}};vErrors===null?vErrors=[err14]:vErrors.push(err14),errors++}}data.tong_ket_hoc_ba!==void 0&&(validate173(data.tong_ket_hoc_ba)||
-(vErrors=joinErrors(vErrors,validate173.errors,"/tong_ket_hoc_ba"),errors=vErrors.length));for(const name0 in data)if(!obj4.has(name0)){const err15={
+type:"array"}};vErrors===null?vErrors=[err14]:vErrors.push(err14),errors++}}data.tong_ket_hoc_ba!==void 0&&(validate328(data.tong_ket_hoc_ba)||
+(vErrors=joinErrors(vErrors,validate328.errors,"/tong_ket_hoc_ba"),errors=vErrors.length));for(const name0 in data)if(!obj12.has(name0)){const err15={
 instancePath:"",keyword:"unevaluatedProperties",params:{unevaluatedProperty:name0}};vErrors===null?vErrors=[err15]:vErrors.push(err15),errors++}}else{
-const err16={instancePath:"",keyword:"type",params:{type:"object"}};vErrors===null?vErrors=[err16]:vErrors.push(err16),errors++}return validate155.
-errors=vErrors,errors===0}const vanBangCuNhan: CompiledValidator = validate188;
-function validate201(data){let vErrors=null,errors=0;const _errs2=errors;let valid1=!0;const _errs3=errors;if(Array.isArray(data)&&data.length>
-10){const err0={};vErrors===null?vErrors=[err0]:vErrors.push(err0),errors++}var _valid0=_errs3===errors;if(errors=_errs2,vErrors!==null&&(_errs2?
-vErrors.length=_errs2:vErrors=null),_valid0){const _errs4=errors;if(Array.isArray(data)){const len0=data.length;for(let i0=0;i0<len0;i0++){let data0=data[i0];
-if(data0&&typeof data0=="object"&&!Array.isArray(data0)){if(data0.ngon_ngu===void 0){const err1={instancePath:"/"+i0,keyword:"required",params:{
-missingProperty:"ngon_ngu"}};vErrors===null?vErrors=[err1]:vErrors.push(err1),errors++}if(data0.cac_muc===void 0){const err2={instancePath:"\
-/"+i0,keyword:"required",params:{missingProperty:"cac_muc"}};vErrors===null?vErrors=[err2]:vErrors.push(err2),errors++}if(data0.ngon_ngu!==void 0&&
-(validate106(data0.ngon_ngu)||(vErrors=joinErrors(vErrors,validate106.errors,"/"+i0+"/ngon_ngu"),errors=vErrors.length)),data0.cac_muc!==void 0){
-let data2=data0.cac_muc;const _errs11=errors;let valid6=!0;const _errs12=errors;if(Array.isArray(data2)&&data2.length>200){const err3={};vErrors===
-null?vErrors=[err3]:vErrors.push(err3),errors++}var _valid1=_errs12===errors;if(errors=_errs11,vErrors!==null&&(_errs11?vErrors.length=_errs11:
-vErrors=null),_valid1){const _errs13=errors;if(Array.isArray(data2)){const len1=data2.length;for(let i1=0;i1<len1;i1++){let data3=data2[i1];
-if(data3&&typeof data3=="object"&&!Array.isArray(data3)){if(data3.vi_tri===void 0){const err4={instancePath:"/"+i0+"/cac_muc/"+i1,keyword:"r\
-equired",params:{missingProperty:"vi_tri"}};vErrors===null?vErrors=[err4]:vErrors.push(err4),errors++}if(data3.tieng_viet===void 0){const err5={
-instancePath:"/"+i0+"/cac_muc/"+i1,keyword:"required",params:{missingProperty:"tieng_viet"}};vErrors===null?vErrors=[err5]:vErrors.push(err5),
-errors++}if(data3.ban_dich===void 0){const err6={instancePath:"/"+i0+"/cac_muc/"+i1,keyword:"required",params:{missingProperty:"ban_dich"}};
-vErrors===null?vErrors=[err6]:vErrors.push(err6),errors++}data3.vi_tri!==void 0&&(validate120(data3.vi_tri)||(vErrors=joinErrors(vErrors,validate120.
-errors,"/"+i0+"/cac_muc/"+i1+"/vi_tri"),errors=vErrors.length)),data3.tieng_viet!==void 0&&(validate8(data3.tieng_viet)||(vErrors=joinErrors(
-vErrors,validate8.errors,"/"+i0+"/cac_muc/"+i1+"/tieng_viet"),errors=vErrors.length)),data3.ban_dich!==void 0&&(validate8(data3.ban_dich)||(vErrors=
-joinErrors(vErrors,validate8.errors,"/"+i0+"/cac_muc/"+i1+"/ban_dich"),errors=vErrors.length));for(const name0 in data3)if(!(name0==="vi_tri"||
-name0==="tieng_viet"||name0==="ban_dich")){const err7={instancePath:"/"+i0+"/cac_muc/"+i1,keyword:"unevaluatedProperties",params:{unevaluatedProperty:name0}};
-vErrors===null?vErrors=[err7]:vErrors.push(err7),errors++}}else{const err8={instancePath:"/"+i0+"/cac_muc/"+i1,keyword:"type",params:{type:"\
-object"}};vErrors===null?vErrors=[err8]:vErrors.push(err8),errors++}}}var _valid1=_errs13===errors;valid6=_valid1}if(!valid6){const err9={instancePath:"\
-/"+i0+"/cac_muc",keyword:"if",params:{failingKeyword:"then"}};vErrors===null?vErrors=[err9]:vErrors.push(err9),errors++}if(Array.isArray(data2)){
-if(data2.length>200){const err10={instancePath:"/"+i0+"/cac_muc",keyword:"maxItems",params:{limit:200}};vErrors===null?vErrors=[err10]:vErrors.
-push(err10),errors++}if(data2.length<1){const err11={instancePath:"/"+i0+"/cac_muc",keyword:"minItems",params:{limit:1}};vErrors===null?vErrors=
-[err11]:vErrors.push(err11),errors++}}else{const err12={instancePath:"/"+i0+"/cac_muc",keyword:"type",params:{type:"array"}};vErrors===null?
-vErrors=[err12]:vErrors.push(err12),errors++}}for(const name1 in data0)if(!(name1==="ngon_ngu"||name1==="cac_muc")){const err13={instancePath:"\
-/"+i0,keyword:"unevaluatedProperties",params:{unevaluatedProperty:name1}};vErrors===null?vErrors=[err13]:vErrors.push(err13),errors++}}else{
-const err14={instancePath:"/"+i0,keyword:"type",params:{type:"object"}};vErrors===null?vErrors=[err14]:vErrors.push(err14),errors++}}}var _valid0=_errs4===
-errors;valid1=_valid0}if(!valid1){const err15={instancePath:"",keyword:"if",params:{failingKeyword:"then"}};vErrors===null?vErrors=[err15]:vErrors.
-push(err15),errors++}if(Array.isArray(data)){if(data.length>10){const err16={instancePath:"",keyword:"maxItems",params:{limit:10}};vErrors===
-null?vErrors=[err16]:vErrors.push(err16),errors++}if(data.length<1){const err17={instancePath:"",keyword:"minItems",params:{limit:1}};vErrors===
-null?vErrors=[err17]:vErrors.push(err17),errors++}}else{const err18={instancePath:"",keyword:"type",params:{type:"array"}};vErrors===null?vErrors=
-[err18]:vErrors.push(err18),errors++}return validate201.errors=vErrors,errors===0}function validate207(data){let vErrors=null,errors=0;if(data&&typeof data=="object"&&!Array.isArray(data)){if(data.nguoi_ky_goc===void 0){const err0={
-instancePath:"",keyword:"required",params:{missingProperty:"nguoi_ky_goc"}};vErrors===null?vErrors=[err0]:vErrors.push(err0),errors++}if(data.
-ngay_so_hoa===void 0){const err1={instancePath:"",keyword:"required",params:{missingProperty:"ngay_so_hoa"}};vErrors===null?vErrors=[err1]:vErrors.
-push(err1),errors++}if(data.nguoi_ky_goc!==void 0){let data0=data.nguoi_ky_goc;if(data0&&typeof data0=="object"&&!Array.isArray(data0)){if(data0.
-ho_va_ten===void 0){const err2={instancePath:"/nguoi_ky_goc",keyword:"required",params:{missingProperty:"ho_va_ten"}};vErrors===null?vErrors=
-[err2]:vErrors.push(err2),errors++}data0.ho_va_ten!==void 0&&(validate15(data0.ho_va_ten)||(vErrors=joinErrors(vErrors,validate15.errors,"/n\
-guoi_ky_goc/ho_va_ten"),errors=vErrors.length)),data0.chuc_vu!==void 0&&(validate15(data0.chuc_vu)||(vErrors=joinErrors(vErrors,validate15.errors,
-"/nguoi_ky_goc/chuc_vu"),errors=vErrors.length));for(const name0 in data0)if(!(name0==="ho_va_ten"||name0==="chuc_vu")){const err3={instancePath:"\
-/nguoi_ky_goc",keyword:"unevaluatedProperties",params:{unevaluatedProperty:name0}};vErrors===null?vErrors=[err3]:vErrors.push(err3),errors++}}else{
-const err4={instancePath:"/nguoi_ky_goc",keyword:"type",params:{type:"object"}};vErrors===null?vErrors=[err4]:vErrors.push(err4),errors++}}data.
-don_vi_cap_goc!==void 0&&(validate15(data.don_vi_cap_goc)||(vErrors=joinErrors(vErrors,validate15.errors,"/don_vi_cap_goc"),errors=vErrors.length)),
-data.so_goc!==void 0&&(validate28(data.so_goc)||(vErrors=joinErrors(vErrors,validate28.errors,"/so_goc"),errors=vErrors.length)),data.ngay_so_hoa!==
-void 0&&(validate13(data.ngay_so_hoa)||(vErrors=joinErrors(vErrors,validate13.errors,"/ngay_so_hoa"),errors=vErrors.length));for(const name1 in data)
-if(!(name1==="nguoi_ky_goc"||name1==="don_vi_cap_goc"||name1==="so_goc"||name1==="ngay_so_hoa")){const err5={instancePath:"",keyword:"uneval\
-uatedProperties",params:{unevaluatedProperty:name1}};vErrors===null?vErrors=[err5]:vErrors.push(err5),errors++}}else{const err6={instancePath:"",
-keyword:"type",params:{type:"object"}};vErrors===null?vErrors=[err6]:vErrors.push(err6),errors++}return validate207.errors=vErrors,errors===
-0}function validate190(data){let vErrors=null,errors=0;if(data&&typeof data=="object"&&!Array.isArray(data)){if(data.don_vi_cap===void 0){const err0={
+const err16={instancePath:"",keyword:"type",params:{type:"object"}};vErrors===null?vErrors=[err16]:vErrors.push(err16),errors++}return validate308.
+errors=vErrors,errors===0}const phuLucPhuLucVanBang: CompiledValidator = validate344;
+function validate357(data){let vErrors=null,errors=0;if(typeof data=="number"&&isFinite(data)){if(data>1e3||isNaN(data)){const err0={instancePath:"",
+keyword:"maximum",params:{comparison:"<=",limit:1e3}};vErrors===null?vErrors=[err0]:vErrors.push(err0),errors++}if(data<0||isNaN(data)){const err1={
+instancePath:"",keyword:"minimum",params:{comparison:">=",limit:0}};vErrors===null?vErrors=[err1]:vErrors.push(err1),errors++}}else{const err2={
+instancePath:"",keyword:"type",params:{type:"number"}};vErrors===null?vErrors=[err2]:vErrors.push(err2),errors++}return validate357.errors=vErrors,
+errors===0}function validate364(data){let vErrors=null,errors=0;if(typeof data=="number"&&isFinite(data)){if(data>1e4||isNaN(data)){const err0={instancePath:"",
+keyword:"maximum",params:{comparison:"<=",limit:1e4}};vErrors===null?vErrors=[err0]:vErrors.push(err0),errors++}if(data<0||isNaN(data)){const err1={
+instancePath:"",keyword:"minimum",params:{comparison:">=",limit:0}};vErrors===null?vErrors=[err1]:vErrors.push(err1),errors++}}else{const err2={
+instancePath:"",keyword:"type",params:{type:"number"}};vErrors===null?vErrors=[err2]:vErrors.push(err2),errors++}return validate364.errors=vErrors,
+errors===0}const obj18=new Set(["ma_hoc_phan","ten_hoc_phan","nam_hoc","hoc_ky","so_tin_chi","so_gio","diem","thang_diem","diem_chu","diem_h\
+e_4","ket_qua","tinh_diem_trung_binh","cong_nhan"]);function validate359(data){let vErrors=null,errors=0;const _errs1=errors;let valid0=!0;const _errs2=errors;
+if(data&&typeof data=="object"&&!Array.isArray(data)){let missing0;if(data.ket_qua===void 0&&(missing0="ket_qua")){const err0={};vErrors===null?
+vErrors=[err0]:vErrors.push(err0),errors++}else if(data.ket_qua!==void 0&&data.ket_qua!=="cong_nhan"){const err1={};vErrors===null?vErrors=[
+err1]:vErrors.push(err1),errors++}}var _valid0=_errs2===errors;if(errors=_errs1,vErrors!==null&&(_errs1?vErrors.length=_errs1:vErrors=null),
+_valid0){const _errs4=errors;if(data&&typeof data=="object"&&!Array.isArray(data)&&data.cong_nhan===void 0){const err2={instancePath:"",keyword:"\
+required",params:{missingProperty:"cong_nhan"}};vErrors===null?vErrors=[err2]:vErrors.push(err2),errors++}var _valid0=_errs4===errors;valid0=
+_valid0}if(!valid0){const err3={instancePath:"",keyword:"if",params:{failingKeyword:"then"}};vErrors===null?vErrors=[err3]:vErrors.push(err3),
+errors++}if(data&&typeof data=="object"&&!Array.isArray(data)){if(data.ten_hoc_phan===void 0){const err4={instancePath:"",keyword:"required",
+params:{missingProperty:"ten_hoc_phan"}};vErrors===null?vErrors=[err4]:vErrors.push(err4),errors++}if(data.ma_hoc_phan!==void 0&&(validate33(
+data.ma_hoc_phan)||(vErrors=joinErrors(vErrors,validate33.errors,"/ma_hoc_phan"),errors=vErrors.length)),data.ten_hoc_phan!==void 0&&(validate15(
+data.ten_hoc_phan)||(vErrors=joinErrors(vErrors,validate15.errors,"/ten_hoc_phan"),errors=vErrors.length)),data.nam_hoc!==void 0&&(validate28(
+data.nam_hoc)||(vErrors=joinErrors(vErrors,validate28.errors,"/nam_hoc"),errors=vErrors.length)),data.hoc_ky!==void 0&&(validate28(data.hoc_ky)||
+(vErrors=joinErrors(vErrors,validate28.errors,"/hoc_ky"),errors=vErrors.length)),data.so_tin_chi!==void 0&&(validate364(data.so_tin_chi)||(vErrors=
+joinErrors(vErrors,validate364.errors,"/so_tin_chi"),errors=vErrors.length)),data.so_gio!==void 0&&(validate364(data.so_gio)||(vErrors=joinErrors(
+vErrors,validate364.errors,"/so_gio"),errors=vErrors.length)),data.diem!==void 0&&(validate357(data.diem)||(vErrors=joinErrors(vErrors,validate357.
+errors,"/diem"),errors=vErrors.length)),data.thang_diem!==void 0&&(validate357(data.thang_diem)||(vErrors=joinErrors(vErrors,validate357.errors,
+"/thang_diem"),errors=vErrors.length)),data.diem_chu!==void 0){let data9=data.diem_chu;if(typeof data9=="string"){if(data9.length>20&&func0(
+data9)>20){const err5={instancePath:"/diem_chu",keyword:"maxLength",params:{limit:20}};vErrors===null?vErrors=[err5]:vErrors.push(err5),errors++}
+if(data9.length<2&&func0(data9)<1){const err6={instancePath:"/diem_chu",keyword:"minLength",params:{limit:1}};vErrors===null?vErrors=[err6]:
+vErrors.push(err6),errors++}if(!pattern2.test(data9)){const err7={instancePath:"/diem_chu",keyword:"pattern",params:{pattern:"^\\S(.*\\S)?$"}};
+vErrors===null?vErrors=[err7]:vErrors.push(err7),errors++}}else{const err8={instancePath:"/diem_chu",keyword:"type",params:{type:"string"}};
+vErrors===null?vErrors=[err8]:vErrors.push(err8),errors++}}if(data.diem_he_4!==void 0){let data10=data.diem_he_4;if(typeof data10=="number"&&
+isFinite(data10)){if(data10>4||isNaN(data10)){const err9={instancePath:"/diem_he_4",keyword:"maximum",params:{comparison:"<=",limit:4}};vErrors===
+null?vErrors=[err9]:vErrors.push(err9),errors++}if(data10<0||isNaN(data10)){const err10={instancePath:"/diem_he_4",keyword:"minimum",params:{
+comparison:">=",limit:0}};vErrors===null?vErrors=[err10]:vErrors.push(err10),errors++}}else{const err11={instancePath:"/diem_he_4",keyword:"\
+type",params:{type:"number"}};vErrors===null?vErrors=[err11]:vErrors.push(err11),errors++}}if(data.ket_qua!==void 0){let data11=data.ket_qua;
+if(!(data11==="dat"||data11==="khong_dat"||data11==="mien"||data11==="cong_nhan")){const err12={instancePath:"/ket_qua",keyword:"enum",params:{}};
+vErrors===null?vErrors=[err12]:vErrors.push(err12),errors++}}if(data.tinh_diem_trung_binh!==void 0&&typeof data.tinh_diem_trung_binh!="boole\
+an"){const err13={instancePath:"/tinh_diem_trung_binh",keyword:"type",params:{type:"boolean"}};vErrors===null?vErrors=[err13]:vErrors.push(err13),
+errors++}if(data.cong_nhan!==void 0){let data13=data.cong_nhan;if(data13&&typeof data13=="object"&&!Array.isArray(data13)){if(data13.co_so_giao_duc===
+void 0){const err14={instancePath:"/cong_nhan",keyword:"required",params:{missingProperty:"co_so_giao_duc"}};vErrors===null?vErrors=[err14]:
+vErrors.push(err14),errors++}data13.co_so_giao_duc!==void 0&&(validate129(data13.co_so_giao_duc)||(vErrors=joinErrors(vErrors,validate129.errors,
+"/cong_nhan/co_so_giao_duc"),errors=vErrors.length)),data13.ten_hoc_phan!==void 0&&(validate15(data13.ten_hoc_phan)||(vErrors=joinErrors(vErrors,
+validate15.errors,"/cong_nhan/ten_hoc_phan"),errors=vErrors.length)),data13.so_tin_chi!==void 0&&(validate364(data13.so_tin_chi)||(vErrors=joinErrors(
+vErrors,validate364.errors,"/cong_nhan/so_tin_chi"),errors=vErrors.length)),data13.diem!==void 0&&(validate28(data13.diem)||(vErrors=joinErrors(
+vErrors,validate28.errors,"/cong_nhan/diem"),errors=vErrors.length)),data13.quyet_dinh!==void 0&&(validate10(data13.quyet_dinh)||(vErrors=joinErrors(
+vErrors,validate10.errors,"/cong_nhan/quyet_dinh"),errors=vErrors.length));for(const name0 in data13)if(!(name0==="co_so_giao_duc"||name0===
+"ten_hoc_phan"||name0==="so_tin_chi"||name0==="diem"||name0==="quyet_dinh")){const err15={instancePath:"/cong_nhan",keyword:"unevaluatedProp\
+erties",params:{unevaluatedProperty:name0}};vErrors===null?vErrors=[err15]:vErrors.push(err15),errors++}}else{const err16={instancePath:"/co\
+ng_nhan",keyword:"type",params:{type:"object"}};vErrors===null?vErrors=[err16]:vErrors.push(err16),errors++}}for(const name1 in data)if(!obj18.
+has(name1)){const err17={instancePath:"",keyword:"unevaluatedProperties",params:{unevaluatedProperty:name1}};vErrors===null?vErrors=[err17]:
+vErrors.push(err17),errors++}}else{const err18={instancePath:"",keyword:"type",params:{type:"object"}};vErrors===null?vErrors=[err18]:vErrors.
+push(err18),errors++}return validate359.errors=vErrors,errors===0}const obj19=new Set(["loai_ho_so","phien_ban","van_bang","nganh_dao_tao","\
+chuyen_nganh","ngay_nhap_hoc","ngay_tot_nghiep","ngon_ngu_dao_tao","thoi_gian_dao_tao","trinh_do_dao_tao","bac_trinh_do","hinh_thuc_dao_tao",
+"thang_diem","cac_hoc_phan","tong_so_tin_chi","tong_so_gio","diem_trung_binh","thang_diem_trung_binh","luan_van","hang_tot_nghiep","ghi_chu",
+"du_lieu_so_hoa","ma_ban_ghi","lan","thay_the","nguoi_hoc","danh_sach_nguoi_ky","mo_rong","don_vi_cap","ten_giay_to","ma_dinh_danh_vbcc","so\
+_hieu","so_vao_so_goc","ngay_cap","dia_danh_cap","ban_dich"]);function validate344(data){let vErrors=null,errors=0;if(validate1(data)||(vErrors=
+joinErrors(vErrors,validate1.errors,""),errors=vErrors.length),validate74(data)||(vErrors=joinErrors(vErrors,validate74.errors,""),errors=vErrors.
+length),data&&typeof data=="object"&&!Array.isArray(data)){if(data.loai_ho_so===void 0){const err0={instancePath:"",keyword:"required",params:{
+missingProperty:"loai_ho_so"}};vErrors===null?vErrors=[err0]:vErrors.push(err0),errors++}if(data.phien_ban===void 0){const err1={instancePath:"",
+keyword:"required",params:{missingProperty:"phien_ban"}};vErrors===null?vErrors=[err1]:vErrors.push(err1),errors++}if(data.van_bang===void 0){
+const err2={instancePath:"",keyword:"required",params:{missingProperty:"van_bang"}};vErrors===null?vErrors=[err2]:vErrors.push(err2),errors++}
+if(data.nganh_dao_tao===void 0){const err3={instancePath:"",keyword:"required",params:{missingProperty:"nganh_dao_tao"}};vErrors===null?vErrors=
+[err3]:vErrors.push(err3),errors++}if(data.cac_hoc_phan===void 0){const err4={instancePath:"",keyword:"required",params:{missingProperty:"ca\
+c_hoc_phan"}};vErrors===null?vErrors=[err4]:vErrors.push(err4),errors++}if(data.loai_ho_so!==void 0&&data.loai_ho_so!=="phu-luc/phu-luc-van-\
+bang"){const err5={instancePath:"/loai_ho_so",keyword:"const",params:{allowedValue:"phu-luc/phu-luc-van-bang"}};vErrors===null?vErrors=[err5]:
+vErrors.push(err5),errors++}if(data.phien_ban!==void 0&&data.phien_ban!=="1.0"){const err6={instancePath:"/phien_ban",keyword:"const",params:{
+allowedValue:"1.0"}};vErrors===null?vErrors=[err6]:vErrors.push(err6),errors++}if(data.van_bang!==void 0&&(validate125(data.van_bang)||(vErrors=
+joinErrors(vErrors,validate125.errors,"/van_bang"),errors=vErrors.length)),data.nganh_dao_tao!==void 0&&(validate98(data.nganh_dao_tao)||(vErrors=
+joinErrors(vErrors,validate98.errors,"/nganh_dao_tao"),errors=vErrors.length)),data.chuyen_nganh!==void 0&&(validate15(data.chuyen_nganh)||(vErrors=
+joinErrors(vErrors,validate15.errors,"/chuyen_nganh"),errors=vErrors.length)),data.ngay_nhap_hoc!==void 0&&(validate13(data.ngay_nhap_hoc)||
+(vErrors=joinErrors(vErrors,validate13.errors,"/ngay_nhap_hoc"),errors=vErrors.length)),data.ngay_tot_nghiep!==void 0&&(validate13(data.ngay_tot_nghiep)||
+(vErrors=joinErrors(vErrors,validate13.errors,"/ngay_tot_nghiep"),errors=vErrors.length)),data.ngon_ngu_dao_tao!==void 0){let data7=data.ngon_ngu_dao_tao;
+const _errs13=errors;let valid3=!0;const _errs14=errors;if(Array.isArray(data7)&&data7.length>10){const err7={};vErrors===null?vErrors=[err7]:
+vErrors.push(err7),errors++}var _valid0=_errs14===errors;if(errors=_errs13,vErrors!==null&&(_errs13?vErrors.length=_errs13:vErrors=null),_valid0){
+const _errs15=errors;if(Array.isArray(data7)){const len0=data7.length;for(let i0=0;i0<len0;i0++)validate89(data7[i0])||(vErrors=joinErrors(vErrors,
+validate89.errors,"/ngon_ngu_dao_tao/"+i0),errors=vErrors.length);let i1=data7.length,j0;if(i1>1){outer0:for(;i1--;)for(j0=i1;j0--;)if(func16(
+data7[i1],data7[j0])){const err8={instancePath:"/ngon_ngu_dao_tao",keyword:"uniqueItems",params:{i:i1,j:j0}};vErrors===null?vErrors=[err8]:vErrors.
+push(err8),errors++;break outer0}}}var _valid0=_errs15===errors;valid3=_valid0}if(!valid3){const err9={instancePath:"/ngon_ngu_dao_tao",keyword:"\
+if",params:{failingKeyword:"then"}};vErrors===null?vErrors=[err9]:vErrors.push(err9),errors++}if(Array.isArray(data7)){if(data7.length>10){const err10={
+instancePath:"/ngon_ngu_dao_tao",keyword:"maxItems",params:{limit:10}};vErrors===null?vErrors=[err10]:vErrors.push(err10),errors++}if(data7.
+length<1){const err11={instancePath:"/ngon_ngu_dao_tao",keyword:"minItems",params:{limit:1}};vErrors===null?vErrors=[err11]:vErrors.push(err11),
+errors++}}else{const err12={instancePath:"/ngon_ngu_dao_tao",keyword:"type",params:{type:"array"}};vErrors===null?vErrors=[err12]:vErrors.push(
+err12),errors++}}if(data.thoi_gian_dao_tao!==void 0&&(validate28(data.thoi_gian_dao_tao)||(vErrors=joinErrors(vErrors,validate28.errors,"/th\
+oi_gian_dao_tao"),errors=vErrors.length)),data.trinh_do_dao_tao!==void 0&&(validate28(data.trinh_do_dao_tao)||(vErrors=joinErrors(vErrors,validate28.
+errors,"/trinh_do_dao_tao"),errors=vErrors.length)),data.bac_trinh_do!==void 0&&(validate197(data.bac_trinh_do)||(vErrors=joinErrors(vErrors,
+validate197.errors,"/bac_trinh_do"),errors=vErrors.length)),data.hinh_thuc_dao_tao!==void 0&&(validate28(data.hinh_thuc_dao_tao)||(vErrors=joinErrors(
+vErrors,validate28.errors,"/hinh_thuc_dao_tao"),errors=vErrors.length)),data.thang_diem!==void 0&&(validate357(data.thang_diem)||(vErrors=joinErrors(
+vErrors,validate357.errors,"/thang_diem"),errors=vErrors.length)),data.cac_hoc_phan!==void 0){let data14=data.cac_hoc_phan;const _errs25=errors;
+let valid8=!0;const _errs26=errors;if(Array.isArray(data14)&&data14.length>400){const err13={};vErrors===null?vErrors=[err13]:vErrors.push(err13),
+errors++}var _valid1=_errs26===errors;if(errors=_errs25,vErrors!==null&&(_errs25?vErrors.length=_errs25:vErrors=null),_valid1){const _errs27=errors;
+if(Array.isArray(data14)){const len1=data14.length;for(let i2=0;i2<len1;i2++)validate359(data14[i2])||(vErrors=joinErrors(vErrors,validate359.
+errors,"/cac_hoc_phan/"+i2),errors=vErrors.length)}var _valid1=_errs27===errors;valid8=_valid1}if(!valid8){const err14={instancePath:"/cac_h\
+oc_phan",keyword:"if",params:{failingKeyword:"then"}};vErrors===null?vErrors=[err14]:vErrors.push(err14),errors++}if(Array.isArray(data14)){
+if(data14.length>400){const err15={instancePath:"/cac_hoc_phan",keyword:"maxItems",params:{limit:400}};vErrors===null?vErrors=[err15]:vErrors.
+push(err15),errors++}if(data14.length<1){const err16={instancePath:"/cac_hoc_phan",keyword:"minItems",params:{limit:1}};vErrors===null?vErrors=
+[err16]:vErrors.push(err16),errors++}}else{const err17={instancePath:"/cac_hoc_phan",keyword:"type",params:{type:"array"}};vErrors===null?vErrors=
+[err17]:vErrors.push(err17),errors++}}if(data.tong_so_tin_chi!==void 0&&(validate364(data.tong_so_tin_chi)||(vErrors=joinErrors(vErrors,validate364.
+errors,"/tong_so_tin_chi"),errors=vErrors.length)),data.tong_so_gio!==void 0&&(validate364(data.tong_so_gio)||(vErrors=joinErrors(vErrors,validate364.
+errors,"/tong_so_gio"),errors=vErrors.length)),data.diem_trung_binh!==void 0&&(validate357(data.diem_trung_binh)||(vErrors=joinErrors(vErrors,
+validate357.errors,"/diem_trung_binh"),errors=vErrors.length)),data.thang_diem_trung_binh!==void 0&&(validate357(data.thang_diem_trung_binh)||
+(vErrors=joinErrors(vErrors,validate357.errors,"/thang_diem_trung_binh"),errors=vErrors.length)),data.luan_van!==void 0){let data20=data.luan_van;
+if(data20&&typeof data20=="object"&&!Array.isArray(data20)){if(data20.ten_de_tai===void 0){const err18={instancePath:"/luan_van",keyword:"re\
+quired",params:{missingProperty:"ten_de_tai"}};vErrors===null?vErrors=[err18]:vErrors.push(err18),errors++}data20.ten_de_tai!==void 0&&(validate28(
+data20.ten_de_tai)||(vErrors=joinErrors(vErrors,validate28.errors,"/luan_van/ten_de_tai"),errors=vErrors.length)),data20.ket_qua!==void 0&&(validate28(
+data20.ket_qua)||(vErrors=joinErrors(vErrors,validate28.errors,"/luan_van/ket_qua"),errors=vErrors.length)),data20.so_tin_chi!==void 0&&(validate364(
+data20.so_tin_chi)||(vErrors=joinErrors(vErrors,validate364.errors,"/luan_van/so_tin_chi"),errors=vErrors.length)),data20.ngay_bao_ve!==void 0&&
+(validate13(data20.ngay_bao_ve)||(vErrors=joinErrors(vErrors,validate13.errors,"/luan_van/ngay_bao_ve"),errors=vErrors.length));for(const name0 in data20)
+if(!(name0==="ten_de_tai"||name0==="ket_qua"||name0==="so_tin_chi"||name0==="ngay_bao_ve")){const err19={instancePath:"/luan_van",keyword:"u\
+nevaluatedProperties",params:{unevaluatedProperty:name0}};vErrors===null?vErrors=[err19]:vErrors.push(err19),errors++}}else{const err20={instancePath:"\
+/luan_van",keyword:"type",params:{type:"object"}};vErrors===null?vErrors=[err20]:vErrors.push(err20),errors++}}if(data.hang_tot_nghiep!==void 0&&
+(validate28(data.hang_tot_nghiep)||(vErrors=joinErrors(vErrors,validate28.errors,"/hang_tot_nghiep"),errors=vErrors.length)),data.ghi_chu!==
+void 0&&(validate8(data.ghi_chu)||(vErrors=joinErrors(vErrors,validate8.errors,"/ghi_chu"),errors=vErrors.length)),data.du_lieu_so_hoa!==void 0&&
+(validate115(data.du_lieu_so_hoa)||(vErrors=joinErrors(vErrors,validate115.errors,"/du_lieu_so_hoa"),errors=vErrors.length)),data.diem_trung_binh!==
+void 0&&data.thang_diem_trung_binh===void 0){const err21={instancePath:"",keyword:"dependentRequired",params:{property:"diem_trung_binh",missingProperty:"\
+thang_diem_trung_binh",depsCount:1,deps:"thang_diem_trung_binh"}};vErrors===null?vErrors=[err21]:vErrors.push(err21),errors++}for(const name1 in data)
+if(!obj19.has(name1)){const err22={instancePath:"",keyword:"unevaluatedProperties",params:{unevaluatedProperty:name1}};vErrors===null?vErrors=
+[err22]:vErrors.push(err22),errors++}}else{const err23={instancePath:"",keyword:"type",params:{type:"object"}};vErrors===null?vErrors=[err23]:
+vErrors.push(err23),errors++}return validate344.errors=vErrors,errors===0}const quyetDinhQuyetDinhChinhSua: CompiledValidator = validate386;
+const obj20=new Set(["loai_ho_so","phien_ban","so_quyet_dinh","ho_so_goc","ngay_hieu_luc","can_cu","truong_hop","noi_dung_chinh_sua","ma_ban\
+_ghi","lan","thay_the","nguoi_hoc","danh_sach_nguoi_ky","mo_rong","don_vi_cap","ten_giay_to","ma_dinh_danh_vbcc","so_hieu","so_vao_so_goc","\
+ngay_cap","dia_danh_cap","ban_dich"]);function validate386(data){let vErrors=null,errors=0;if(validate1(data)||(vErrors=joinErrors(vErrors,validate1.
+errors,""),errors=vErrors.length),validate74(data)||(vErrors=joinErrors(vErrors,validate74.errors,""),errors=vErrors.length),data&&typeof data==
+"object"&&!Array.isArray(data)){if(data.loai_ho_so===void 0){const err0={instancePath:"",keyword:"required",params:{missingProperty:"loai_ho\
+_so"}};vErrors===null?vErrors=[err0]:vErrors.push(err0),errors++}if(data.phien_ban===void 0){const err1={instancePath:"",keyword:"required",
+params:{missingProperty:"phien_ban"}};vErrors===null?vErrors=[err1]:vErrors.push(err1),errors++}if(data.so_quyet_dinh===void 0){const err2={
+instancePath:"",keyword:"required",params:{missingProperty:"so_quyet_dinh"}};vErrors===null?vErrors=[err2]:vErrors.push(err2),errors++}if(data.
+ho_so_goc===void 0){const err3={instancePath:"",keyword:"required",params:{missingProperty:"ho_so_goc"}};vErrors===null?vErrors=[err3]:vErrors.
+push(err3),errors++}if(data.noi_dung_chinh_sua===void 0){const err4={instancePath:"",keyword:"required",params:{missingProperty:"noi_dung_ch\
+inh_sua"}};vErrors===null?vErrors=[err4]:vErrors.push(err4),errors++}if(data.loai_ho_so!==void 0&&data.loai_ho_so!=="quyet-dinh/quyet-dinh-c\
+hinh-sua"){const err5={instancePath:"/loai_ho_so",keyword:"const",params:{allowedValue:"quyet-dinh/quyet-dinh-chinh-sua"}};vErrors===null?vErrors=
+[err5]:vErrors.push(err5),errors++}if(data.phien_ban!==void 0&&data.phien_ban!=="1.0"){const err6={instancePath:"/phien_ban",keyword:"const",
+params:{allowedValue:"1.0"}};vErrors===null?vErrors=[err6]:vErrors.push(err6),errors++}if(data.so_quyet_dinh!==void 0&&(validate11(data.so_quyet_dinh)||
+(vErrors=joinErrors(vErrors,validate11.errors,"/so_quyet_dinh"),errors=vErrors.length)),data.ho_so_goc!==void 0&&(validate125(data.ho_so_goc)||
+(vErrors=joinErrors(vErrors,validate125.errors,"/ho_so_goc"),errors=vErrors.length)),data.ngay_hieu_luc!==void 0&&(validate13(data.ngay_hieu_luc)||
+(vErrors=joinErrors(vErrors,validate13.errors,"/ngay_hieu_luc"),errors=vErrors.length)),data.can_cu!==void 0){let data5=data.can_cu;const _errs11=errors;
+let valid3=!0;const _errs12=errors;if(Array.isArray(data5)&&data5.length>40){const err7={};vErrors===null?vErrors=[err7]:vErrors.push(err7),
+errors++}var _valid0=_errs12===errors;if(errors=_errs11,vErrors!==null&&(_errs11?vErrors.length=_errs11:vErrors=null),_valid0){const _errs13=errors;
+if(Array.isArray(data5)){const len0=data5.length;for(let i0=0;i0<len0;i0++)validate8(data5[i0])||(vErrors=joinErrors(vErrors,validate8.errors,
+"/can_cu/"+i0),errors=vErrors.length)}var _valid0=_errs13===errors;valid3=_valid0}if(!valid3){const err8={instancePath:"/can_cu",keyword:"if",
+params:{failingKeyword:"then"}};vErrors===null?vErrors=[err8]:vErrors.push(err8),errors++}if(Array.isArray(data5)){if(data5.length>40){const err9={
+instancePath:"/can_cu",keyword:"maxItems",params:{limit:40}};vErrors===null?vErrors=[err9]:vErrors.push(err9),errors++}if(data5.length<1){const err10={
+instancePath:"/can_cu",keyword:"minItems",params:{limit:1}};vErrors===null?vErrors=[err10]:vErrors.push(err10),errors++}}else{const err11={instancePath:"\
+/can_cu",keyword:"type",params:{type:"array"}};vErrors===null?vErrors=[err11]:vErrors.push(err11),errors++}}if(data.truong_hop!==void 0){let data7=data.
+truong_hop;if(!(data7==="thay_doi_cai_chinh_ho_tich"||data7==="xac_dinh_lai"||data7==="bo_sung_dieu_chinh_ho_tich"||data7==="dang_ky_khai_si\
+nh"||data7==="khac")){const err12={instancePath:"/truong_hop",keyword:"enum",params:{}};vErrors===null?vErrors=[err12]:vErrors.push(err12),errors++}}
+if(data.noi_dung_chinh_sua!==void 0){let data8=data.noi_dung_chinh_sua;const _errs19=errors;let valid7=!0;const _errs20=errors;if(Array.isArray(
+data8)&&data8.length>40){const err13={};vErrors===null?vErrors=[err13]:vErrors.push(err13),errors++}var _valid1=_errs20===errors;if(errors=_errs19,
+vErrors!==null&&(_errs19?vErrors.length=_errs19:vErrors=null),_valid1){const _errs21=errors;if(Array.isArray(data8)){const len1=data8.length;
+for(let i1=0;i1<len1;i1++){let data9=data8[i1];if(data9&&typeof data9=="object"&&!Array.isArray(data9)){if(data9.ten_muc===void 0){const err14={
+instancePath:"/noi_dung_chinh_sua/"+i1,keyword:"required",params:{missingProperty:"ten_muc"}};vErrors===null?vErrors=[err14]:vErrors.push(err14),
+errors++}if(data9.gia_tri_moi===void 0){const err15={instancePath:"/noi_dung_chinh_sua/"+i1,keyword:"required",params:{missingProperty:"gia_\
+tri_moi"}};vErrors===null?vErrors=[err15]:vErrors.push(err15),errors++}data9.vi_tri!==void 0&&(validate91(data9.vi_tri)||(vErrors=joinErrors(
+vErrors,validate91.errors,"/noi_dung_chinh_sua/"+i1+"/vi_tri"),errors=vErrors.length)),data9.ten_muc!==void 0&&(validate28(data9.ten_muc)||(vErrors=
+joinErrors(vErrors,validate28.errors,"/noi_dung_chinh_sua/"+i1+"/ten_muc"),errors=vErrors.length)),data9.gia_tri_cu!==void 0&&(validate8(data9.
+gia_tri_cu)||(vErrors=joinErrors(vErrors,validate8.errors,"/noi_dung_chinh_sua/"+i1+"/gia_tri_cu"),errors=vErrors.length)),data9.gia_tri_moi!==
+void 0&&(validate8(data9.gia_tri_moi)||(vErrors=joinErrors(vErrors,validate8.errors,"/noi_dung_chinh_sua/"+i1+"/gia_tri_moi"),errors=vErrors.
+length));for(const name0 in data9)if(!(name0==="vi_tri"||name0==="ten_muc"||name0==="gia_tri_cu"||name0==="gia_tri_moi")){const err16={instancePath:"\
+/noi_dung_chinh_sua/"+i1,keyword:"unevaluatedProperties",params:{unevaluatedProperty:name0}};vErrors===null?vErrors=[err16]:vErrors.push(err16),
+errors++}}else{const err17={instancePath:"/noi_dung_chinh_sua/"+i1,keyword:"type",params:{type:"object"}};vErrors===null?vErrors=[err17]:vErrors.
+push(err17),errors++}}}var _valid1=_errs21===errors;valid7=_valid1}if(!valid7){const err18={instancePath:"/noi_dung_chinh_sua",keyword:"if",
+params:{failingKeyword:"then"}};vErrors===null?vErrors=[err18]:vErrors.push(err18),errors++}if(Array.isArray(data8)){if(data8.length>40){const err19={
+instancePath:"/noi_dung_chinh_sua",keyword:"maxItems",params:{limit:40}};vErrors===null?vErrors=[err19]:vErrors.push(err19),errors++}if(data8.
+length<1){const err20={instancePath:"/noi_dung_chinh_sua",keyword:"minItems",params:{limit:1}};vErrors===null?vErrors=[err20]:vErrors.push(err20),
+errors++}}else{const err21={instancePath:"/noi_dung_chinh_sua",keyword:"type",params:{type:"array"}};vErrors===null?vErrors=[err21]:vErrors.
+push(err21),errors++}}for(const name1 in data)if(!obj20.has(name1)){const err22={instancePath:"",keyword:"unevaluatedProperties",params:{unevaluatedProperty:name1}};
+vErrors===null?vErrors=[err22]:vErrors.push(err22),errors++}}else{const err23={instancePath:"",keyword:"type",params:{type:"object"}};vErrors===
+null?vErrors=[err23]:vErrors.push(err23),errors++}return validate386.errors=vErrors,errors===0}const quyetDinhQuyetDinhThuHoi: CompiledValidator = validate397;
+const obj21=new Set(["loai_ho_so","phien_ban","so_quyet_dinh","ho_so_goc","ngay_hieu_luc","can_cu","hinh_thuc","ly_do","dien_giai","ma_ban_g\
+hi","lan","thay_the","nguoi_hoc","danh_sach_nguoi_ky","mo_rong","don_vi_cap","ten_giay_to","ma_dinh_danh_vbcc","so_hieu","so_vao_so_goc","ng\
+ay_cap","dia_danh_cap","ban_dich"]);function validate397(data){let vErrors=null,errors=0;validate1(data)||(vErrors=joinErrors(vErrors,validate1.
+errors,""),errors=vErrors.length),validate74(data)||(vErrors=joinErrors(vErrors,validate74.errors,""),errors=vErrors.length);const _errs3=errors;
+let valid1=!0;const _errs4=errors;if(data&&typeof data=="object"&&!Array.isArray(data)){let missing0;if(data.ly_do===void 0&&(missing0="ly_d\
+o")){const err0={};vErrors===null?vErrors=[err0]:vErrors.push(err0),errors++}else if(data.ly_do!==void 0&&data.ly_do!=="khac"){const err1={};
+vErrors===null?vErrors=[err1]:vErrors.push(err1),errors++}}var _valid0=_errs4===errors;if(errors=_errs3,vErrors!==null&&(_errs3?vErrors.length=
+_errs3:vErrors=null),_valid0){const _errs6=errors;if(data&&typeof data=="object"&&!Array.isArray(data)&&data.dien_giai===void 0){const err2={
+instancePath:"",keyword:"required",params:{missingProperty:"dien_giai"}};vErrors===null?vErrors=[err2]:vErrors.push(err2),errors++}var _valid0=_errs6===
+errors;valid1=_valid0}if(!valid1){const err3={instancePath:"",keyword:"if",params:{failingKeyword:"then"}};vErrors===null?vErrors=[err3]:vErrors.
+push(err3),errors++}if(data&&typeof data=="object"&&!Array.isArray(data)){if(data.loai_ho_so===void 0){const err4={instancePath:"",keyword:"\
+required",params:{missingProperty:"loai_ho_so"}};vErrors===null?vErrors=[err4]:vErrors.push(err4),errors++}if(data.phien_ban===void 0){const err5={
+instancePath:"",keyword:"required",params:{missingProperty:"phien_ban"}};vErrors===null?vErrors=[err5]:vErrors.push(err5),errors++}if(data.so_quyet_dinh===
+void 0){const err6={instancePath:"",keyword:"required",params:{missingProperty:"so_quyet_dinh"}};vErrors===null?vErrors=[err6]:vErrors.push(
+err6),errors++}if(data.ho_so_goc===void 0){const err7={instancePath:"",keyword:"required",params:{missingProperty:"ho_so_goc"}};vErrors===null?
+vErrors=[err7]:vErrors.push(err7),errors++}if(data.hinh_thuc===void 0){const err8={instancePath:"",keyword:"required",params:{missingProperty:"\
+hinh_thuc"}};vErrors===null?vErrors=[err8]:vErrors.push(err8),errors++}if(data.ly_do===void 0){const err9={instancePath:"",keyword:"required",
+params:{missingProperty:"ly_do"}};vErrors===null?vErrors=[err9]:vErrors.push(err9),errors++}if(data.loai_ho_so!==void 0&&data.loai_ho_so!=="\
+quyet-dinh/quyet-dinh-thu-hoi"){const err10={instancePath:"/loai_ho_so",keyword:"const",params:{allowedValue:"quyet-dinh/quyet-dinh-thu-hoi"}};
+vErrors===null?vErrors=[err10]:vErrors.push(err10),errors++}if(data.phien_ban!==void 0&&data.phien_ban!=="1.0"){const err11={instancePath:"/\
+phien_ban",keyword:"const",params:{allowedValue:"1.0"}};vErrors===null?vErrors=[err11]:vErrors.push(err11),errors++}if(data.so_quyet_dinh!==
+void 0&&(validate11(data.so_quyet_dinh)||(vErrors=joinErrors(vErrors,validate11.errors,"/so_quyet_dinh"),errors=vErrors.length)),data.ho_so_goc!==
+void 0&&(validate125(data.ho_so_goc)||(vErrors=joinErrors(vErrors,validate125.errors,"/ho_so_goc"),errors=vErrors.length)),data.ngay_hieu_luc!==
+void 0&&(validate13(data.ngay_hieu_luc)||(vErrors=joinErrors(vErrors,validate13.errors,"/ngay_hieu_luc"),errors=vErrors.length)),data.can_cu!==
+void 0){let data6=data.can_cu;const _errs15=errors;let valid5=!0;const _errs16=errors;if(Array.isArray(data6)&&data6.length>40){const err12={};
+vErrors===null?vErrors=[err12]:vErrors.push(err12),errors++}var _valid1=_errs16===errors;if(errors=_errs15,vErrors!==null&&(_errs15?vErrors.
+length=_errs15:vErrors=null),_valid1){const _errs17=errors;if(Array.isArray(data6)){const len0=data6.length;for(let i0=0;i0<len0;i0++)validate8(
+data6[i0])||(vErrors=joinErrors(vErrors,validate8.errors,"/can_cu/"+i0),errors=vErrors.length)}var _valid1=_errs17===errors;valid5=_valid1}if(!valid5){
+const err13={instancePath:"/can_cu",keyword:"if",params:{failingKeyword:"then"}};vErrors===null?vErrors=[err13]:vErrors.push(err13),errors++}
+if(Array.isArray(data6)){if(data6.length>40){const err14={instancePath:"/can_cu",keyword:"maxItems",params:{limit:40}};vErrors===null?vErrors=
+[err14]:vErrors.push(err14),errors++}if(data6.length<1){const err15={instancePath:"/can_cu",keyword:"minItems",params:{limit:1}};vErrors===null?
+vErrors=[err15]:vErrors.push(err15),errors++}}else{const err16={instancePath:"/can_cu",keyword:"type",params:{type:"array"}};vErrors===null?
+vErrors=[err16]:vErrors.push(err16),errors++}}if(data.hinh_thuc!==void 0){let data8=data.hinh_thuc;if(!(data8==="thu_hoi"||data8==="huy_bo")){
+const err17={instancePath:"/hinh_thuc",keyword:"enum",params:{}};vErrors===null?vErrors=[err17]:vErrors.push(err17),errors++}}if(data.ly_do!==
+void 0){let data9=data.ly_do;if(!(data9==="gian_lan"||data9==="khong_du_dieu_kien"||data9==="khong_dung_tham_quyen"||data9==="tay_xoa_sua_ch\
+ua"||data9==="cho_nguoi_khac_su_dung"||data9==="loi_don_vi_cap"||data9==="khac")){const err18={instancePath:"/ly_do",keyword:"enum",params:{}};
+vErrors===null?vErrors=[err18]:vErrors.push(err18),errors++}}data.dien_giai!==void 0&&(validate8(data.dien_giai)||(vErrors=joinErrors(vErrors,
+validate8.errors,"/dien_giai"),errors=vErrors.length));for(const name0 in data)if(!obj21.has(name0)){const err19={instancePath:"",keyword:"u\
+nevaluatedProperties",params:{unevaluatedProperty:name0}};vErrors===null?vErrors=[err19]:vErrors.push(err19),errors++}}else{const err20={instancePath:"",
+keyword:"type",params:{type:"object"}};vErrors===null?vErrors=[err20]:vErrors.push(err20),errors++}return validate397.errors=vErrors,errors===
+0}const vanBangCaoDang: CompiledValidator = validate405;
+function validate407(data){let vErrors=null,errors=0;if(data&&typeof data=="object"&&!Array.isArray(data)){if(data.don_vi_cap===void 0){const err0={
 instancePath:"",keyword:"required",params:{missingProperty:"don_vi_cap"}};vErrors===null?vErrors=[err0]:vErrors.push(err0),errors++}if(data.
 ten_van_bang===void 0){const err1={instancePath:"",keyword:"required",params:{missingProperty:"ten_van_bang"}};vErrors===null?vErrors=[err1]:
 vErrors.push(err1),errors++}if(data.ngay_cap===void 0){const err2={instancePath:"",keyword:"required",params:{missingProperty:"ngay_cap"}};vErrors===
@@ -742,7 +1332,7 @@ null?vErrors=[err2]:vErrors.push(err2),errors++}if(data.dia_danh_cap===void 0){c
 dia_danh_cap"}};vErrors===null?vErrors=[err3]:vErrors.push(err3),errors++}if(data.don_vi_cap!==void 0){let data0=data.don_vi_cap;const _errs4=errors;
 let valid2=!0;const _errs5=errors;if(Array.isArray(data0)&&data0.length>10){const err4={};vErrors===null?vErrors=[err4]:vErrors.push(err4),errors++}
 var _valid0=_errs5===errors;if(errors=_errs4,vErrors!==null&&(_errs4?vErrors.length=_errs4:vErrors=null),_valid0){const _errs6=errors;if(Array.
-isArray(data0)){const len0=data0.length;for(let i0=0;i0<len0;i0++)validate81(data0[i0])||(vErrors=joinErrors(vErrors,validate81.errors,"/don\
+isArray(data0)){const len0=data0.length;for(let i0=0;i0<len0;i0++)validate75(data0[i0])||(vErrors=joinErrors(vErrors,validate75.errors,"/don\
 _vi_cap/"+i0),errors=vErrors.length)}var _valid0=_errs6===errors;valid2=_valid0}if(!valid2){const err5={instancePath:"/don_vi_cap",keyword:"\
 if",params:{failingKeyword:"then"}};vErrors===null?vErrors=[err5]:vErrors.push(err5),errors++}if(Array.isArray(data0)){if(data0.length>10){const err6={
 instancePath:"/don_vi_cap",keyword:"maxItems",params:{limit:10}};vErrors===null?vErrors=[err6]:vErrors.push(err6),errors++}if(data0.length<1){
@@ -755,39 +1345,136 @@ length)),data.so_vao_so_goc!==void 0&&(validate11(data.so_vao_so_goc)||(vErrors=
 vErrors.length)),data.quyet_dinh_cong_nhan!==void 0&&(validate10(data.quyet_dinh_cong_nhan)||(vErrors=joinErrors(vErrors,validate10.errors,"\
 /quyet_dinh_cong_nhan"),errors=vErrors.length)),data.ngay_cap!==void 0&&(validate13(data.ngay_cap)||(vErrors=joinErrors(vErrors,validate13.errors,
 "/ngay_cap"),errors=vErrors.length)),data.dia_danh_cap!==void 0&&(validate15(data.dia_danh_cap)||(vErrors=joinErrors(vErrors,validate15.errors,
-"/dia_danh_cap"),errors=vErrors.length)),data.nam_tot_nghiep!==void 0&&(validate76(data.nam_tot_nghiep)||(vErrors=joinErrors(vErrors,validate76.
+"/dia_danh_cap"),errors=vErrors.length)),data.nam_tot_nghiep!==void 0&&(validate143(data.nam_tot_nghiep)||(vErrors=joinErrors(vErrors,validate143.
 errors,"/nam_tot_nghiep"),errors=vErrors.length)),data.hinh_thuc_dao_tao!==void 0&&(validate28(data.hinh_thuc_dao_tao)||(vErrors=joinErrors(
-vErrors,validate28.errors,"/hinh_thuc_dao_tao"),errors=vErrors.length)),data.ban_dich!==void 0&&(validate201(data.ban_dich)||(vErrors=joinErrors(
-vErrors,validate201.errors,"/ban_dich"),errors=vErrors.length)),data.du_lieu_so_hoa!==void 0&&(validate207(data.du_lieu_so_hoa)||(vErrors=joinErrors(
-vErrors,validate207.errors,"/du_lieu_so_hoa"),errors=vErrors.length))}else{const err9={instancePath:"",keyword:"type",params:{type:"object"}};
-vErrors===null?vErrors=[err9]:vErrors.push(err9),errors++}return validate190.errors=vErrors,errors===0}const obj10=new Set(["loai_ho_so","ph\
-ien_ban","nganh_dao_tao","chuyen_nganh","hang_tot_nghiep","ma_ban_ghi","lan","thay_the","nguoi_hoc","danh_sach_nguoi_ky","mo_rong","don_vi_c\
-ap","ten_van_bang","ma_dinh_danh_vbcc","so_hieu","so_vao_so_goc","quyet_dinh_cong_nhan","ngay_cap","dia_danh_cap","nam_tot_nghiep","hinh_thu\
-c_dao_tao","ban_dich","du_lieu_so_hoa"]);function validate188(data){let vErrors=null,errors=0;if(validate1(data)||(vErrors=joinErrors(vErrors,
-validate1.errors,""),errors=vErrors.length),validate190(data)||(vErrors=joinErrors(vErrors,validate190.errors,""),errors=vErrors.length),data&&
+vErrors,validate28.errors,"/hinh_thuc_dao_tao"),errors=vErrors.length)),data.ban_dich!==void 0&&(validate88(data.ban_dich)||(vErrors=joinErrors(
+vErrors,validate88.errors,"/ban_dich"),errors=vErrors.length)),data.du_lieu_so_hoa!==void 0&&(validate115(data.du_lieu_so_hoa)||(vErrors=joinErrors(
+vErrors,validate115.errors,"/du_lieu_so_hoa"),errors=vErrors.length))}else{const err9={instancePath:"",keyword:"type",params:{type:"object"}};
+vErrors===null?vErrors=[err9]:vErrors.push(err9),errors++}return validate407.errors=vErrors,errors===0}const obj22=new Set(["loai_ho_so","ph\
+ien_ban","nganh_dao_tao","danh_hieu","xep_loai","bac_trinh_do","ma_ban_ghi","lan","thay_the","nguoi_hoc","danh_sach_nguoi_ky","mo_rong","don\
+_vi_cap","ten_van_bang","ma_dinh_danh_vbcc","so_hieu","so_vao_so_goc","quyet_dinh_cong_nhan","ngay_cap","dia_danh_cap","nam_tot_nghiep","hin\
+h_thuc_dao_tao","ban_dich","du_lieu_so_hoa"]);function validate405(data){let vErrors=null,errors=0;if(validate1(data)||(vErrors=joinErrors(vErrors,
+validate1.errors,""),errors=vErrors.length),validate407(data)||(vErrors=joinErrors(vErrors,validate407.errors,""),errors=vErrors.length),data&&
 typeof data=="object"&&!Array.isArray(data)){if(data.loai_ho_so===void 0){const err0={instancePath:"",keyword:"required",params:{missingProperty:"\
 loai_ho_so"}};vErrors===null?vErrors=[err0]:vErrors.push(err0),errors++}if(data.phien_ban===void 0){const err1={instancePath:"",keyword:"req\
 uired",params:{missingProperty:"phien_ban"}};vErrors===null?vErrors=[err1]:vErrors.push(err1),errors++}if(data.nganh_dao_tao===void 0){const err2={
 instancePath:"",keyword:"required",params:{missingProperty:"nganh_dao_tao"}};vErrors===null?vErrors=[err2]:vErrors.push(err2),errors++}if(data.
-loai_ho_so!==void 0&&data.loai_ho_so!=="van-bang/cu-nhan"){const err3={instancePath:"/loai_ho_so",keyword:"const",params:{allowedValue:"van-\
-bang/cu-nhan"}};vErrors===null?vErrors=[err3]:vErrors.push(err3),errors++}if(data.phien_ban!==void 0&&data.phien_ban!=="1.0"){const err4={instancePath:"\
-/phien_ban",keyword:"const",params:{allowedValue:"1.0"}};vErrors===null?vErrors=[err4]:vErrors.push(err4),errors++}if(data.nganh_dao_tao!==void 0){
-let data2=data.nganh_dao_tao;if(data2&&typeof data2=="object"&&!Array.isArray(data2)){if(data2.ten_nganh===void 0){const err5={instancePath:"\
-/nganh_dao_tao",keyword:"required",params:{missingProperty:"ten_nganh"}};vErrors===null?vErrors=[err5]:vErrors.push(err5),errors++}data2.ma_nganh!==
-void 0&&(validate33(data2.ma_nganh)||(vErrors=joinErrors(vErrors,validate33.errors,"/nganh_dao_tao/ma_nganh"),errors=vErrors.length)),data2.
-ten_nganh!==void 0&&(validate15(data2.ten_nganh)||(vErrors=joinErrors(vErrors,validate15.errors,"/nganh_dao_tao/ten_nganh"),errors=vErrors.length));
-for(const name0 in data2)if(!(name0==="ma_nganh"||name0==="ten_nganh")){const err6={instancePath:"/nganh_dao_tao",keyword:"unevaluatedProper\
-ties",params:{unevaluatedProperty:name0}};vErrors===null?vErrors=[err6]:vErrors.push(err6),errors++}}else{const err7={instancePath:"/nganh_d\
-ao_tao",keyword:"type",params:{type:"object"}};vErrors===null?vErrors=[err7]:vErrors.push(err7),errors++}}data.chuyen_nganh!==void 0&&(validate15(
-data.chuyen_nganh)||(vErrors=joinErrors(vErrors,validate15.errors,"/chuyen_nganh"),errors=vErrors.length)),data.hang_tot_nghiep!==void 0&&(validate28(
-data.hang_tot_nghiep)||(vErrors=joinErrors(vErrors,validate28.errors,"/hang_tot_nghiep"),errors=vErrors.length));for(const name1 in data)if(!obj10.
-has(name1)){const err8={instancePath:"",keyword:"unevaluatedProperties",params:{unevaluatedProperty:name1}};vErrors===null?vErrors=[err8]:vErrors.
-push(err8),errors++}}else{const err9={instancePath:"",keyword:"type",params:{type:"object"}};vErrors===null?vErrors=[err9]:vErrors.push(err9),
-errors++}return validate188.errors=vErrors,errors===0}const vanBangTotNghiepThpt: CompiledValidator = validate219;
-const obj11=new Set(["loai_ho_so","phien_ban","nguoi_hoc","truong_theo_hoc","khoa_thi","hoi_dong_thi","xep_loai","ma_ban_ghi","lan","thay_th\
+loai_ho_so!==void 0&&data.loai_ho_so!=="van-bang/cao-dang"){const err3={instancePath:"/loai_ho_so",keyword:"const",params:{allowedValue:"van\
+-bang/cao-dang"}};vErrors===null?vErrors=[err3]:vErrors.push(err3),errors++}if(data.phien_ban!==void 0&&data.phien_ban!=="1.0"){const err4={
+instancePath:"/phien_ban",keyword:"const",params:{allowedValue:"1.0"}};vErrors===null?vErrors=[err4]:vErrors.push(err4),errors++}data.nganh_dao_tao!==
+void 0&&(validate98(data.nganh_dao_tao)||(vErrors=joinErrors(vErrors,validate98.errors,"/nganh_dao_tao"),errors=vErrors.length)),data.danh_hieu!==
+void 0&&(validate15(data.danh_hieu)||(vErrors=joinErrors(vErrors,validate15.errors,"/danh_hieu"),errors=vErrors.length)),data.xep_loai!==void 0&&
+(validate28(data.xep_loai)||(vErrors=joinErrors(vErrors,validate28.errors,"/xep_loai"),errors=vErrors.length)),data.bac_trinh_do!==void 0&&(validate197(
+data.bac_trinh_do)||(vErrors=joinErrors(vErrors,validate197.errors,"/bac_trinh_do"),errors=vErrors.length));for(const name0 in data)if(!obj22.
+has(name0)){const err5={instancePath:"",keyword:"unevaluatedProperties",params:{unevaluatedProperty:name0}};vErrors===null?vErrors=[err5]:vErrors.
+push(err5),errors++}}else{const err6={instancePath:"",keyword:"type",params:{type:"object"}};vErrors===null?vErrors=[err6]:vErrors.push(err6),
+errors++}return validate405.errors=vErrors,errors===0}const vanBangChuyenSauDacThu: CompiledValidator = validate425;
+const obj23=new Set(["loai_ho_so","phien_ban","nganh_dao_tao","chuyen_nganh","danh_hieu","hang_tot_nghiep","bac_trinh_do","ma_ban_ghi","lan",
+"thay_the","nguoi_hoc","danh_sach_nguoi_ky","mo_rong","don_vi_cap","ten_van_bang","ma_dinh_danh_vbcc","so_hieu","so_vao_so_goc","quyet_dinh_\
+cong_nhan","ngay_cap","dia_danh_cap","nam_tot_nghiep","hinh_thuc_dao_tao","ban_dich","du_lieu_so_hoa"]);function validate425(data){let vErrors=null,
+errors=0;if(validate1(data)||(vErrors=joinErrors(vErrors,validate1.errors,""),errors=vErrors.length),validate407(data)||(vErrors=joinErrors(
+vErrors,validate407.errors,""),errors=vErrors.length),data&&typeof data=="object"&&!Array.isArray(data)){if(data.loai_ho_so===void 0){const err0={
+instancePath:"",keyword:"required",params:{missingProperty:"loai_ho_so"}};vErrors===null?vErrors=[err0]:vErrors.push(err0),errors++}if(data.
+phien_ban===void 0){const err1={instancePath:"",keyword:"required",params:{missingProperty:"phien_ban"}};vErrors===null?vErrors=[err1]:vErrors.
+push(err1),errors++}if(data.nganh_dao_tao===void 0){const err2={instancePath:"",keyword:"required",params:{missingProperty:"nganh_dao_tao"}};
+vErrors===null?vErrors=[err2]:vErrors.push(err2),errors++}if(data.danh_hieu===void 0){const err3={instancePath:"",keyword:"required",params:{
+missingProperty:"danh_hieu"}};vErrors===null?vErrors=[err3]:vErrors.push(err3),errors++}if(data.loai_ho_so!==void 0&&data.loai_ho_so!=="van-\
+bang/chuyen-sau-dac-thu"){const err4={instancePath:"/loai_ho_so",keyword:"const",params:{allowedValue:"van-bang/chuyen-sau-dac-thu"}};vErrors===
+null?vErrors=[err4]:vErrors.push(err4),errors++}if(data.phien_ban!==void 0&&data.phien_ban!=="1.0"){const err5={instancePath:"/phien_ban",keyword:"\
+const",params:{allowedValue:"1.0"}};vErrors===null?vErrors=[err5]:vErrors.push(err5),errors++}data.nganh_dao_tao!==void 0&&(validate98(data.
+nganh_dao_tao)||(vErrors=joinErrors(vErrors,validate98.errors,"/nganh_dao_tao"),errors=vErrors.length)),data.chuyen_nganh!==void 0&&(validate15(
+data.chuyen_nganh)||(vErrors=joinErrors(vErrors,validate15.errors,"/chuyen_nganh"),errors=vErrors.length)),data.danh_hieu!==void 0&&(validate15(
+data.danh_hieu)||(vErrors=joinErrors(vErrors,validate15.errors,"/danh_hieu"),errors=vErrors.length)),data.hang_tot_nghiep!==void 0&&(validate28(
+data.hang_tot_nghiep)||(vErrors=joinErrors(vErrors,validate28.errors,"/hang_tot_nghiep"),errors=vErrors.length)),data.bac_trinh_do!==void 0&&
+(validate197(data.bac_trinh_do)||(vErrors=joinErrors(vErrors,validate197.errors,"/bac_trinh_do"),errors=vErrors.length));for(const name0 in data)
+if(!obj23.has(name0)){const err6={instancePath:"",keyword:"unevaluatedProperties",params:{unevaluatedProperty:name0}};vErrors===null?vErrors=
+[err6]:vErrors.push(err6),errors++}}else{const err7={instancePath:"",keyword:"type",params:{type:"object"}};vErrors===null?vErrors=[err7]:vErrors.
+push(err7),errors++}return validate425.errors=vErrors,errors===0}const vanBangCuNhan: CompiledValidator = validate433;
+const obj24=new Set(["loai_ho_so","phien_ban","nganh_dao_tao","chuyen_nganh","hang_tot_nghiep","ma_ban_ghi","lan","thay_the","nguoi_hoc","da\
+nh_sach_nguoi_ky","mo_rong","don_vi_cap","ten_van_bang","ma_dinh_danh_vbcc","so_hieu","so_vao_so_goc","quyet_dinh_cong_nhan","ngay_cap","dia\
+_danh_cap","nam_tot_nghiep","hinh_thuc_dao_tao","ban_dich","du_lieu_so_hoa"]);function validate433(data){let vErrors=null,errors=0;if(validate1(
+data)||(vErrors=joinErrors(vErrors,validate1.errors,""),errors=vErrors.length),validate407(data)||(vErrors=joinErrors(vErrors,validate407.errors,
+""),errors=vErrors.length),data&&typeof data=="object"&&!Array.isArray(data)){if(data.loai_ho_so===void 0){const err0={instancePath:"",keyword:"\
+required",params:{missingProperty:"loai_ho_so"}};vErrors===null?vErrors=[err0]:vErrors.push(err0),errors++}if(data.phien_ban===void 0){const err1={
+instancePath:"",keyword:"required",params:{missingProperty:"phien_ban"}};vErrors===null?vErrors=[err1]:vErrors.push(err1),errors++}if(data.nganh_dao_tao===
+void 0){const err2={instancePath:"",keyword:"required",params:{missingProperty:"nganh_dao_tao"}};vErrors===null?vErrors=[err2]:vErrors.push(
+err2),errors++}if(data.loai_ho_so!==void 0&&data.loai_ho_so!=="van-bang/cu-nhan"){const err3={instancePath:"/loai_ho_so",keyword:"const",params:{
+allowedValue:"van-bang/cu-nhan"}};vErrors===null?vErrors=[err3]:vErrors.push(err3),errors++}if(data.phien_ban!==void 0&&data.phien_ban!=="1.\
+0"){const err4={instancePath:"/phien_ban",keyword:"const",params:{allowedValue:"1.0"}};vErrors===null?vErrors=[err4]:vErrors.push(err4),errors++}
+if(data.nganh_dao_tao!==void 0){let data2=data.nganh_dao_tao;if(data2&&typeof data2=="object"&&!Array.isArray(data2)){if(data2.ten_nganh===void 0){
+const err5={instancePath:"/nganh_dao_tao",keyword:"required",params:{missingProperty:"ten_nganh"}};vErrors===null?vErrors=[err5]:vErrors.push(
+err5),errors++}data2.ma_nganh!==void 0&&(validate33(data2.ma_nganh)||(vErrors=joinErrors(vErrors,validate33.errors,"/nganh_dao_tao/ma_nganh"),
+errors=vErrors.length)),data2.ten_nganh!==void 0&&(validate15(data2.ten_nganh)||(vErrors=joinErrors(vErrors,validate15.errors,"/nganh_dao_ta\
+o/ten_nganh"),errors=vErrors.length));for(const name0 in data2)if(!(name0==="ma_nganh"||name0==="ten_nganh")){const err6={instancePath:"/nga\
+nh_dao_tao",keyword:"unevaluatedProperties",params:{unevaluatedProperty:name0}};vErrors===null?vErrors=[err6]:vErrors.push(err6),errors++}}else{
+const err7={instancePath:"/nganh_dao_tao",keyword:"type",params:{type:"object"}};vErrors===null?vErrors=[err7]:vErrors.push(err7),errors++}}
+data.chuyen_nganh!==void 0&&(validate15(data.chuyen_nganh)||(vErrors=joinErrors(vErrors,validate15.errors,"/chuyen_nganh"),errors=vErrors.length)),
+data.hang_tot_nghiep!==void 0&&(validate28(data.hang_tot_nghiep)||(vErrors=joinErrors(vErrors,validate28.errors,"/hang_tot_nghiep"),errors=vErrors.
+length));for(const name1 in data)if(!obj24.has(name1)){const err8={instancePath:"",keyword:"unevaluatedProperties",params:{unevaluatedProperty:name1}};
+vErrors===null?vErrors=[err8]:vErrors.push(err8),errors++}}else{const err9={instancePath:"",keyword:"type",params:{type:"object"}};vErrors===
+null?vErrors=[err9]:vErrors.push(err9),errors++}return validate433.errors=vErrors,errors===0}const vanBangThacSi: CompiledValidator = validate440;
+const obj25=new Set(["loai_ho_so","phien_ban","nganh_dao_tao","chuyen_nganh","dinh_huong","hang_tot_nghiep","ma_ban_ghi","lan","thay_the","n\
+guoi_hoc","danh_sach_nguoi_ky","mo_rong","don_vi_cap","ten_van_bang","ma_dinh_danh_vbcc","so_hieu","so_vao_so_goc","quyet_dinh_cong_nhan","n\
+gay_cap","dia_danh_cap","nam_tot_nghiep","hinh_thuc_dao_tao","ban_dich","du_lieu_so_hoa"]);function validate440(data){let vErrors=null,errors=0;
+if(validate1(data)||(vErrors=joinErrors(vErrors,validate1.errors,""),errors=vErrors.length),validate407(data)||(vErrors=joinErrors(vErrors,validate407.
+errors,""),errors=vErrors.length),data&&typeof data=="object"&&!Array.isArray(data)){if(data.loai_ho_so===void 0){const err0={instancePath:"",
+keyword:"required",params:{missingProperty:"loai_ho_so"}};vErrors===null?vErrors=[err0]:vErrors.push(err0),errors++}if(data.phien_ban===void 0){
+const err1={instancePath:"",keyword:"required",params:{missingProperty:"phien_ban"}};vErrors===null?vErrors=[err1]:vErrors.push(err1),errors++}
+if(data.nganh_dao_tao===void 0){const err2={instancePath:"",keyword:"required",params:{missingProperty:"nganh_dao_tao"}};vErrors===null?vErrors=
+[err2]:vErrors.push(err2),errors++}if(data.loai_ho_so!==void 0&&data.loai_ho_so!=="van-bang/thac-si"){const err3={instancePath:"/loai_ho_so",
+keyword:"const",params:{allowedValue:"van-bang/thac-si"}};vErrors===null?vErrors=[err3]:vErrors.push(err3),errors++}if(data.phien_ban!==void 0&&
+data.phien_ban!=="1.0"){const err4={instancePath:"/phien_ban",keyword:"const",params:{allowedValue:"1.0"}};vErrors===null?vErrors=[err4]:vErrors.
+push(err4),errors++}if(data.nganh_dao_tao!==void 0&&(validate98(data.nganh_dao_tao)||(vErrors=joinErrors(vErrors,validate98.errors,"/nganh_d\
+ao_tao"),errors=vErrors.length)),data.chuyen_nganh!==void 0&&(validate15(data.chuyen_nganh)||(vErrors=joinErrors(vErrors,validate15.errors,"\
+/chuyen_nganh"),errors=vErrors.length)),data.dinh_huong!==void 0){let data4=data.dinh_huong;if(!(data4==="nghien_cuu"||data4==="ung_dung")){
+const err5={instancePath:"/dinh_huong",keyword:"enum",params:{}};vErrors===null?vErrors=[err5]:vErrors.push(err5),errors++}}data.hang_tot_nghiep!==
+void 0&&(validate28(data.hang_tot_nghiep)||(vErrors=joinErrors(vErrors,validate28.errors,"/hang_tot_nghiep"),errors=vErrors.length));for(const name0 in data)
+if(!obj25.has(name0)){const err6={instancePath:"",keyword:"unevaluatedProperties",params:{unevaluatedProperty:name0}};vErrors===null?vErrors=
+[err6]:vErrors.push(err6),errors++}}else{const err7={instancePath:"",keyword:"type",params:{type:"object"}};vErrors===null?vErrors=[err7]:vErrors.
+push(err7),errors++}return validate440.errors=vErrors,errors===0}const vanBangTienSi: CompiledValidator = validate446;
+const obj26=new Set(["loai_ho_so","phien_ban","nganh_dao_tao","chuyen_nganh","ten_luan_an","ma_ban_ghi","lan","thay_the","nguoi_hoc","danh_s\
+ach_nguoi_ky","mo_rong","don_vi_cap","ten_van_bang","ma_dinh_danh_vbcc","so_hieu","so_vao_so_goc","quyet_dinh_cong_nhan","ngay_cap","dia_dan\
+h_cap","nam_tot_nghiep","hinh_thuc_dao_tao","ban_dich","du_lieu_so_hoa"]);function validate446(data){let vErrors=null,errors=0;if(validate1(
+data)||(vErrors=joinErrors(vErrors,validate1.errors,""),errors=vErrors.length),validate407(data)||(vErrors=joinErrors(vErrors,validate407.errors,
+""),errors=vErrors.length),data&&typeof data=="object"&&!Array.isArray(data)){if(data.loai_ho_so===void 0){const err0={instancePath:"",keyword:"\
+required",params:{missingProperty:"loai_ho_so"}};vErrors===null?vErrors=[err0]:vErrors.push(err0),errors++}if(data.phien_ban===void 0){const err1={
+instancePath:"",keyword:"required",params:{missingProperty:"phien_ban"}};vErrors===null?vErrors=[err1]:vErrors.push(err1),errors++}if(data.nganh_dao_tao===
+void 0){const err2={instancePath:"",keyword:"required",params:{missingProperty:"nganh_dao_tao"}};vErrors===null?vErrors=[err2]:vErrors.push(
+err2),errors++}if(data.loai_ho_so!==void 0&&data.loai_ho_so!=="van-bang/tien-si"){const err3={instancePath:"/loai_ho_so",keyword:"const",params:{
+allowedValue:"van-bang/tien-si"}};vErrors===null?vErrors=[err3]:vErrors.push(err3),errors++}if(data.phien_ban!==void 0&&data.phien_ban!=="1.\
+0"){const err4={instancePath:"/phien_ban",keyword:"const",params:{allowedValue:"1.0"}};vErrors===null?vErrors=[err4]:vErrors.push(err4),errors++}
+data.nganh_dao_tao!==void 0&&(validate98(data.nganh_dao_tao)||(vErrors=joinErrors(vErrors,validate98.errors,"/nganh_dao_tao"),errors=vErrors.
+length)),data.chuyen_nganh!==void 0&&(validate15(data.chuyen_nganh)||(vErrors=joinErrors(vErrors,validate15.errors,"/chuyen_nganh"),errors=vErrors.
+length)),data.ten_luan_an!==void 0&&(validate28(data.ten_luan_an)||(vErrors=joinErrors(vErrors,validate28.errors,"/ten_luan_an"),errors=vErrors.
+length));for(const name0 in data)if(!obj26.has(name0)){const err5={instancePath:"",keyword:"unevaluatedProperties",params:{unevaluatedProperty:name0}};
+vErrors===null?vErrors=[err5]:vErrors.push(err5),errors++}}else{const err6={instancePath:"",keyword:"type",params:{type:"object"}};vErrors===
+null?vErrors=[err6]:vErrors.push(err6),errors++}return validate446.errors=vErrors,errors===0}const vanBangTotNghiepThcs: CompiledValidator = validate452;
+const obj27=new Set(["loai_ho_so","phien_ban","nguoi_hoc","nam_tot_nghiep","truong_theo_hoc","xep_loai","ma_ban_ghi","lan","thay_the","danh_\
+sach_nguoi_ky","mo_rong","don_vi_cap","ten_van_bang","ma_dinh_danh_vbcc","so_hieu","so_vao_so_goc","quyet_dinh_cong_nhan","ngay_cap","dia_da\
+nh_cap","hinh_thuc_dao_tao","ban_dich","du_lieu_so_hoa"]);function validate452(data){let vErrors=null,errors=0;if(validate1(data)||(vErrors=
+joinErrors(vErrors,validate1.errors,""),errors=vErrors.length),validate407(data)||(vErrors=joinErrors(vErrors,validate407.errors,""),errors=
+vErrors.length),data&&typeof data=="object"&&!Array.isArray(data)){if(data.loai_ho_so===void 0){const err0={instancePath:"",keyword:"require\
+d",params:{missingProperty:"loai_ho_so"}};vErrors===null?vErrors=[err0]:vErrors.push(err0),errors++}if(data.phien_ban===void 0){const err1={
+instancePath:"",keyword:"required",params:{missingProperty:"phien_ban"}};vErrors===null?vErrors=[err1]:vErrors.push(err1),errors++}if(data.nam_tot_nghiep===
+void 0){const err2={instancePath:"",keyword:"required",params:{missingProperty:"nam_tot_nghiep"}};vErrors===null?vErrors=[err2]:vErrors.push(
+err2),errors++}if(data.loai_ho_so!==void 0&&data.loai_ho_so!=="van-bang/tot-nghiep-thcs"){const err3={instancePath:"/loai_ho_so",keyword:"co\
+nst",params:{allowedValue:"van-bang/tot-nghiep-thcs"}};vErrors===null?vErrors=[err3]:vErrors.push(err3),errors++}if(data.phien_ban!==void 0&&
+data.phien_ban!=="1.0"){const err4={instancePath:"/phien_ban",keyword:"const",params:{allowedValue:"1.0"}};vErrors===null?vErrors=[err4]:vErrors.
+push(err4),errors++}if(data.nguoi_hoc!==void 0){let data2=data.nguoi_hoc;if(data2&&typeof data2=="object"&&!Array.isArray(data2)&&data2.gioi_tinh===
+void 0){const err5={instancePath:"/nguoi_hoc",keyword:"required",params:{missingProperty:"gioi_tinh"}};vErrors===null?vErrors=[err5]:vErrors.
+push(err5),errors++}}if(data.nam_tot_nghiep!==void 0){let data3=data.nam_tot_nghiep;if(!(typeof data3=="number"&&!(data3%1)&&!isNaN(data3)&&
+isFinite(data3))){const err6={instancePath:"/nam_tot_nghiep",keyword:"type",params:{type:"integer"}};vErrors===null?vErrors=[err6]:vErrors.push(
+err6),errors++}if(typeof data3=="number"&&isFinite(data3)&&(data3>2025||isNaN(data3))){const err7={instancePath:"/nam_tot_nghiep",keyword:"m\
+aximum",params:{comparison:"<=",limit:2025}};vErrors===null?vErrors=[err7]:vErrors.push(err7),errors++}}data.truong_theo_hoc!==void 0&&(validate129(
+data.truong_theo_hoc)||(vErrors=joinErrors(vErrors,validate129.errors,"/truong_theo_hoc"),errors=vErrors.length)),data.xep_loai!==void 0&&(validate28(
+data.xep_loai)||(vErrors=joinErrors(vErrors,validate28.errors,"/xep_loai"),errors=vErrors.length));for(const name0 in data)if(!obj27.has(name0)){
+const err8={instancePath:"",keyword:"unevaluatedProperties",params:{unevaluatedProperty:name0}};vErrors===null?vErrors=[err8]:vErrors.push(err8),
+errors++}}else{const err9={instancePath:"",keyword:"type",params:{type:"object"}};vErrors===null?vErrors=[err9]:vErrors.push(err9),errors++}
+return validate452.errors=vErrors,errors===0}const vanBangTotNghiepThpt: CompiledValidator = validate457;
+const obj28=new Set(["loai_ho_so","phien_ban","nguoi_hoc","truong_theo_hoc","khoa_thi","hoi_dong_thi","xep_loai","ma_ban_ghi","lan","thay_th\
 e","danh_sach_nguoi_ky","mo_rong","don_vi_cap","ten_van_bang","ma_dinh_danh_vbcc","so_hieu","so_vao_so_goc","quyet_dinh_cong_nhan","ngay_cap",
-"dia_danh_cap","nam_tot_nghiep","hinh_thuc_dao_tao","ban_dich","du_lieu_so_hoa"]);function validate219(data){let vErrors=null,errors=0;if(validate1(
-data)||(vErrors=joinErrors(vErrors,validate1.errors,""),errors=vErrors.length),validate190(data)||(vErrors=joinErrors(vErrors,validate190.errors,
+"dia_danh_cap","nam_tot_nghiep","hinh_thuc_dao_tao","ban_dich","du_lieu_so_hoa"]);function validate457(data){let vErrors=null,errors=0;if(validate1(
+data)||(vErrors=joinErrors(vErrors,validate1.errors,""),errors=vErrors.length),validate407(data)||(vErrors=joinErrors(vErrors,validate407.errors,
 ""),errors=vErrors.length),data&&typeof data=="object"&&!Array.isArray(data)){if(data.loai_ho_so===void 0){const err0={instancePath:"",keyword:"\
 required",params:{missingProperty:"loai_ho_so"}};vErrors===null?vErrors=[err0]:vErrors.push(err0),errors++}if(data.phien_ban===void 0){const err1={
 instancePath:"",keyword:"required",params:{missingProperty:"phien_ban"}};vErrors===null?vErrors=[err1]:vErrors.push(err1),errors++}if(data.nam_tot_nghiep===
@@ -807,15 +1494,64 @@ params:{unevaluatedProperty:name0}};vErrors===null?vErrors=[err7]:vErrors.push(e
 oc",keyword:"type",params:{type:"object"}};vErrors===null?vErrors=[err8]:vErrors.push(err8),errors++}}data.khoa_thi!==void 0&&(validate28(data.
 khoa_thi)||(vErrors=joinErrors(vErrors,validate28.errors,"/khoa_thi"),errors=vErrors.length)),data.hoi_dong_thi!==void 0&&(validate28(data.hoi_dong_thi)||
 (vErrors=joinErrors(vErrors,validate28.errors,"/hoi_dong_thi"),errors=vErrors.length)),data.xep_loai!==void 0&&(validate28(data.xep_loai)||(vErrors=
-joinErrors(vErrors,validate28.errors,"/xep_loai"),errors=vErrors.length));for(const name1 in data)if(!obj11.has(name1)){const err9={instancePath:"",
+joinErrors(vErrors,validate28.errors,"/xep_loai"),errors=vErrors.length));for(const name1 in data)if(!obj28.has(name1)){const err9={instancePath:"",
 keyword:"unevaluatedProperties",params:{unevaluatedProperty:name1}};vErrors===null?vErrors=[err9]:vErrors.push(err9),errors++}}else{const err10={
-instancePath:"",keyword:"type",params:{type:"object"}};vErrors===null?vErrors=[err10]:vErrors.push(err10),errors++}return validate219.errors=
-vErrors,errors===0}
-export{hocBaThcs, hocBaThpt, hocBaTieuHoc, vanBangCuNhan, vanBangTotNghiepThpt};
+instancePath:"",keyword:"type",params:{type:"object"}};vErrors===null?vErrors=[err10]:vErrors.push(err10),errors++}return validate457.errors=
+vErrors,errors===0}const vanBangTrungCap: CompiledValidator = validate465;
+const obj29=new Set(["loai_ho_so","phien_ban","nganh_dao_tao","xep_loai","bac_trinh_do","ma_ban_ghi","lan","thay_the","nguoi_hoc","danh_sach\
+_nguoi_ky","mo_rong","don_vi_cap","ten_van_bang","ma_dinh_danh_vbcc","so_hieu","so_vao_so_goc","quyet_dinh_cong_nhan","ngay_cap","dia_danh_c\
+ap","nam_tot_nghiep","hinh_thuc_dao_tao","ban_dich","du_lieu_so_hoa"]);function validate465(data){let vErrors=null,errors=0;if(validate1(data)||
+(vErrors=joinErrors(vErrors,validate1.errors,""),errors=vErrors.length),validate407(data)||(vErrors=joinErrors(vErrors,validate407.errors,""),
+errors=vErrors.length),data&&typeof data=="object"&&!Array.isArray(data)){if(data.loai_ho_so===void 0){const err0={instancePath:"",keyword:"\
+required",params:{missingProperty:"loai_ho_so"}};vErrors===null?vErrors=[err0]:vErrors.push(err0),errors++}if(data.phien_ban===void 0){const err1={
+instancePath:"",keyword:"required",params:{missingProperty:"phien_ban"}};vErrors===null?vErrors=[err1]:vErrors.push(err1),errors++}if(data.nganh_dao_tao===
+void 0){const err2={instancePath:"",keyword:"required",params:{missingProperty:"nganh_dao_tao"}};vErrors===null?vErrors=[err2]:vErrors.push(
+err2),errors++}if(data.loai_ho_so!==void 0&&data.loai_ho_so!=="van-bang/trung-cap"){const err3={instancePath:"/loai_ho_so",keyword:"const",params:{
+allowedValue:"van-bang/trung-cap"}};vErrors===null?vErrors=[err3]:vErrors.push(err3),errors++}if(data.phien_ban!==void 0&&data.phien_ban!=="\
+1.0"){const err4={instancePath:"/phien_ban",keyword:"const",params:{allowedValue:"1.0"}};vErrors===null?vErrors=[err4]:vErrors.push(err4),errors++}
+data.nganh_dao_tao!==void 0&&(validate98(data.nganh_dao_tao)||(vErrors=joinErrors(vErrors,validate98.errors,"/nganh_dao_tao"),errors=vErrors.
+length)),data.xep_loai!==void 0&&(validate28(data.xep_loai)||(vErrors=joinErrors(vErrors,validate28.errors,"/xep_loai"),errors=vErrors.length)),
+data.bac_trinh_do!==void 0&&(validate197(data.bac_trinh_do)||(vErrors=joinErrors(vErrors,validate197.errors,"/bac_trinh_do"),errors=vErrors.
+length));for(const name0 in data)if(!obj29.has(name0)){const err5={instancePath:"",keyword:"unevaluatedProperties",params:{unevaluatedProperty:name0}};
+vErrors===null?vErrors=[err5]:vErrors.push(err5),errors++}}else{const err6={instancePath:"",keyword:"type",params:{type:"object"}};vErrors===
+null?vErrors=[err6]:vErrors.push(err6),errors++}return validate465.errors=vErrors,errors===0}const vanBangTrungHocNghe: CompiledValidator = validate471;
+function validate471(data){let vErrors=null,errors=0;if(validate1(data)||(vErrors=joinErrors(vErrors,validate1.errors,""),errors=vErrors.length),
+validate407(data)||(vErrors=joinErrors(vErrors,validate407.errors,""),errors=vErrors.length),data&&typeof data=="object"&&!Array.isArray(data)){
+if(data.loai_ho_so===void 0){const err0={instancePath:"",keyword:"required",params:{missingProperty:"loai_ho_so"}};vErrors===null?vErrors=[err0]:
+vErrors.push(err0),errors++}if(data.phien_ban===void 0){const err1={instancePath:"",keyword:"required",params:{missingProperty:"phien_ban"}};
+vErrors===null?vErrors=[err1]:vErrors.push(err1),errors++}if(data.nganh_dao_tao===void 0){const err2={instancePath:"",keyword:"required",params:{
+missingProperty:"nganh_dao_tao"}};vErrors===null?vErrors=[err2]:vErrors.push(err2),errors++}if(data.loai_ho_so!==void 0&&data.loai_ho_so!=="\
+van-bang/trung-hoc-nghe"){const err3={instancePath:"/loai_ho_so",keyword:"const",params:{allowedValue:"van-bang/trung-hoc-nghe"}};vErrors===
+null?vErrors=[err3]:vErrors.push(err3),errors++}if(data.phien_ban!==void 0&&data.phien_ban!=="1.0"){const err4={instancePath:"/phien_ban",keyword:"\
+const",params:{allowedValue:"1.0"}};vErrors===null?vErrors=[err4]:vErrors.push(err4),errors++}data.nganh_dao_tao!==void 0&&(validate98(data.
+nganh_dao_tao)||(vErrors=joinErrors(vErrors,validate98.errors,"/nganh_dao_tao"),errors=vErrors.length)),data.xep_loai!==void 0&&(validate28(
+data.xep_loai)||(vErrors=joinErrors(vErrors,validate28.errors,"/xep_loai"),errors=vErrors.length)),data.bac_trinh_do!==void 0&&(validate197(
+data.bac_trinh_do)||(vErrors=joinErrors(vErrors,validate197.errors,"/bac_trinh_do"),errors=vErrors.length));for(const name0 in data)if(!obj29.
+has(name0)){const err5={instancePath:"",keyword:"unevaluatedProperties",params:{unevaluatedProperty:name0}};vErrors===null?vErrors=[err5]:vErrors.
+push(err5),errors++}}else{const err6={instancePath:"",keyword:"type",params:{type:"object"}};vErrors===null?vErrors=[err6]:vErrors.push(err6),
+errors++}return validate471.errors=vErrors,errors===0}export{chungChiChungChi,giayToBanSaoTuSoGoc,giayToGiayChungNhanHoanThanh,giayToGiayChungNhanTotNghiepTamThoi,giayToGiayCongNhanVanBangNuocNgoai,
+hocBaGdtx,hocBaThcs,hocBaThpt,hocBaTieuHoc,phuLucPhuLucVanBang,quyetDinhQuyetDinhChinhSua,quyetDinhQuyetDinhThuHoi,vanBangCaoDang,vanBangChuyenSauDacThu,
+vanBangCuNhan,vanBangThacSi,vanBangTienSi,vanBangTotNghiepThcs,vanBangTotNghiepThpt,vanBangTrungCap,vanBangTrungHocNghe};
 export const validatorByType: Readonly<Record<string, CompiledValidator>> = {
+  'chung-chi/chung-chi@1.0': chungChiChungChi,
+  'giay-to/ban-sao-tu-so-goc@1.0': giayToBanSaoTuSoGoc,
+  'giay-to/giay-chung-nhan-hoan-thanh@1.0': giayToGiayChungNhanHoanThanh,
+  'giay-to/giay-chung-nhan-tot-nghiep-tam-thoi@1.0': giayToGiayChungNhanTotNghiepTamThoi,
+  'giay-to/giay-cong-nhan-van-bang-nuoc-ngoai@1.0': giayToGiayCongNhanVanBangNuocNgoai,
+  'hoc-ba/gdtx@1.0': hocBaGdtx,
   'hoc-ba/thcs@1.0': hocBaThcs,
   'hoc-ba/thpt@1.0': hocBaThpt,
   'hoc-ba/tieu-hoc@1.0': hocBaTieuHoc,
+  'phu-luc/phu-luc-van-bang@1.0': phuLucPhuLucVanBang,
+  'quyet-dinh/quyet-dinh-chinh-sua@1.0': quyetDinhQuyetDinhChinhSua,
+  'quyet-dinh/quyet-dinh-thu-hoi@1.0': quyetDinhQuyetDinhThuHoi,
+  'van-bang/cao-dang@1.0': vanBangCaoDang,
+  'van-bang/chuyen-sau-dac-thu@1.0': vanBangChuyenSauDacThu,
   'van-bang/cu-nhan@1.0': vanBangCuNhan,
+  'van-bang/thac-si@1.0': vanBangThacSi,
+  'van-bang/tien-si@1.0': vanBangTienSi,
+  'van-bang/tot-nghiep-thcs@1.0': vanBangTotNghiepThcs,
   'van-bang/tot-nghiep-thpt@1.0': vanBangTotNghiepThpt,
+  'van-bang/trung-cap@1.0': vanBangTrungCap,
+  'van-bang/trung-hoc-nghe@1.0': vanBangTrungHocNghe,
 };
