@@ -59,7 +59,7 @@ async function run(argv: readonly string[]): Promise<number> {
   const outcome = new Outcome();
   await writeCompleted(
     completeSignatures(job, values as Record<string, string>, {
-      inputs: byName(inputs),
+      inputs: byName(inputs, names),
       at,
       ...(trustPath === undefined
         ? {}
@@ -96,9 +96,14 @@ function jobInputNames(job: unknown): string[] {
 }
 
 /** A job names its inputs as they were called then; the same files may lie elsewhere now. */
-function byName(inputs: readonly { name: string; bytes: Uint8Array }[]): (name: string) => Uint8Array | undefined {
+function byName(
+  inputs: readonly { name: string; bytes: Uint8Array }[],
+  names: readonly string[],
+): (name: string) => Uint8Array | undefined {
   const last = (path: string): string => path.split(/[\\/]/).at(-1) ?? path;
   const exact = new Map(inputs.map((input) => [input.name, input.bytes]));
   const byLast = new Map(inputs.map((input) => [last(input.name), input.bytes]));
-  return (name) => exact.get(name) ?? byLast.get(last(name));
+  // One file given for a job of one file is that file, whatever it is called by now; its content is checked all the same.
+  const only = inputs.length === 1 && names.length === 1 ? inputs[0]!.bytes : undefined;
+  return (name) => exact.get(name) ?? byLast.get(last(name)) ?? only;
 }

@@ -60,9 +60,8 @@ function overview(): string {
 }
 
 takePinFromEnvironment();
-process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-  if (error.code === 'EPIPE') process.exit(process.exitCode ?? EXIT.ok);
-});
+// A reader that stops reading (`| head`) ends the output, not the work: the exit status still covers every input.
+process.stdout.on('error', () => {});
 try {
   process.exitCode = await run(process.argv.slice(2));
 } catch (failure) {

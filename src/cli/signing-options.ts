@@ -137,9 +137,16 @@ export class OutputPlan {
     }
   }
 
+  #only(): string | undefined {
+    return this.#paths.size === 1 ? [...this.#paths.values()][0] : undefined;
+  }
+
   write(name: string, bytes: Uint8Array): string {
     // A job names its inputs as they were called when it was prepared; the last part of the name is what stays.
-    const path = this.#paths.get(name) ?? [...this.#paths].find(([given]) => basename(given) === basename(name))?.[1];
+    const path =
+      this.#paths.get(name) ??
+      [...this.#paths].find(([given]) => basename(given) === basename(name))?.[1] ??
+      this.#only();
     if (path === undefined) {
       throw new CommandFailure(
         EXIT.unreadable,

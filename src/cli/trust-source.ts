@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join, posix, sep } from 'node:path';
 import { KhueError } from '../errors.js';
 import {
@@ -111,6 +111,8 @@ function looksLikePem(bytes: Uint8Array): boolean {
 /** `--pin` is 64 hex digits, or a file that holds them or a certificate. */
 function pinsOf(text: string): string[] {
   if (/^[0-9a-fA-F]{64}$/.test(text)) return [text.toLowerCase()];
+  if (!existsSync(text))
+    throw new CommandFailure(EXIT.usage, new KhueError('PIN_UNREADABLE', { params: { path: text } }));
   const bytes = readInput(text);
   const content = new TextDecoder('latin1').decode(bytes).trim();
   if (/^[0-9a-fA-F]{64}$/.test(content)) return [content.toLowerCase()];
