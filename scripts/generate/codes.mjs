@@ -50,7 +50,9 @@ function page(codes) {
     'Generated from `src/codes.ts` by `npm run generate`; do not edit. The list is closed: a code is never renamed or reused.',
     '`{name}` marks a parameter. Codes with an answer decide a verdict (docs of the report: `schemas/validation-report.schema.json`).',
   ];
-  for (const [area, title] of Object.entries(areas)) {
+  const others = new Set(Object.values(codes).map(({ area }) => area));
+  for (const area of Object.keys(areas)) others.delete(area);
+  for (const [area, title] of [...Object.entries(areas), ...[...others].map((area) => [area, area])]) {
     const own = Object.entries(codes).filter(([, entry]) => entry.area === area);
     if (own.length === 0) continue;
     lines.push('', `## ${title}`, '', '| code | weight | Tiếng Việt | English | source |', '|---|---|---|---|---|');

@@ -1,7 +1,8 @@
-import { formatInstant, type InstantMs } from '../time.js';
+import type { InstantMs } from '../time.js';
 import type { TrustStore } from '../trust/types.js';
 import type { DocumentJudgement } from './document-judgement.js';
 import type { Facts } from './facts.js';
+import { writeInstant } from './instants.js';
 import type { JudgedSignature } from './judged-signature.js';
 import { initials, type Masking, maskInput, maskNumbers, maskParams } from './masking.js';
 import { firstLine, messageOf } from './messages.js';
@@ -46,9 +47,9 @@ export function buildReport(source: ReportInput): ValidationReport {
     ...(source.input === undefined ? undefined : { input: maskInput(source.input, record?.shape.holder, masking) }),
     sha256: source.sha256,
     format: facts.container.kind === 'signed' ? 'jws' : facts.container.kind === 'pdf' ? 'pdf' : 'unknown',
-    validatedAt: formatInstant(at),
+    validatedAt: writeInstant(at),
     atSource: source.atSource,
-    ...(judgement.asOf === undefined ? undefined : { asOf: formatInstant(judgement.asOf) }),
+    ...(judgement.asOf === undefined ? undefined : { asOf: writeInstant(judgement.asOf) }),
     answer: judgement.answer,
     verdict: judgement.verdict,
     ...(judgement.subIndication === undefined ? undefined : { subIndication: judgement.subIndication }),
@@ -124,15 +125,23 @@ function recordRemarks({ check, shape }: RecordFacts, masking: Masking): Check[]
   return remarks;
 }
 
-function reportTrust({ info }: TrustStore): ReportedTrust {
-  return {
+/** The same for every file judged with a store. */
+const trusts = new WeakMap<TrustStore, ReportedTrust>();
+
+function reportTrust(trust: TrustStore): ReportedTrust {
+  const known = trusts.get(trust);
+  if (known !== undefined) return known;
+  const { info } = trust;
+  const made: ReportedTrust = {
     list: info.name,
     sha256: info.sha256,
     signerSpkiSha256: info.signerSpkiSha256,
     pinned: info.pinned,
     rollback: info.rollback,
     sequence: info.sequence,
-    issuedAt: formatInstant(info.issuedAt),
-    ...(info.nextUpdate === undefined ? undefined : { nextUpdate: formatInstant(info.nextUpdate) }),
+    issuedAt: writeInstant(info.issuedAt),
+    ...(info.nextUpdate === undefined ? undefined : { nextUpdate: writeInstant(info.nextUpdate) }),
   };
+  trusts.set(trust, made);
+  return made;
 }

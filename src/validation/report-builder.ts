@@ -1,11 +1,11 @@
 import type { Code } from '../codes.js';
 import type { Finding } from '../errors.js';
-import { formatInstant } from '../time.js';
 import type { TrustStore } from '../trust/types.js';
 import type { Certificate } from '../x509/certificate.js';
 import { formatName, nameIdentifiers } from '../x509/index.js';
 import type { DocumentJudgement } from './document-judgement.js';
 import { answerOf, weightiest } from './finding.js';
+import { writeInstant } from './instants.js';
 import { findingsOf, type JudgedSignature } from './judged-signature.js';
 import { initials, type Masking, maskIdentifier, maskNumbers, maskParams } from './masking.js';
 import { messageOf } from './messages.js';
@@ -77,8 +77,8 @@ export function reportSignature(
     level: carried.level,
     ...(algorithm === undefined ? undefined : { algorithm }),
     ...(signer === undefined ? undefined : { signer }),
-    ...(times.claimed === undefined ? undefined : { claimedSigningTime: formatInstant(times.claimed) }),
-    bestSignatureTime: formatInstant(times.proofOfExistence ?? times.at),
+    ...(times.claimed === undefined ? undefined : { claimedSigningTime: writeInstant(times.claimed) }),
+    bestSignatureTime: writeInstant(times.proofOfExistence ?? times.at),
     ...(technical.validatedPath === undefined
       ? undefined
       : { path: technical.validatedPath.map(({ sha256 }) => sha256) }),
@@ -113,15 +113,20 @@ function reportRevocation({ facts, technical }: JudgedSignature): NonNullable<Re
   return {
     status,
     source: fact.source,
-    ...(fact.thisUpdate === undefined ? undefined : { producedAt: formatInstant(fact.thisUpdate) }),
+    ...(fact.thisUpdate === undefined ? undefined : { producedAt: writeInstant(fact.thisUpdate) }),
   };
 }
 
 interface SignerView {
   readonly name: string;
   readonly wholeName: string;
+  /** Initials, for a person. */
+  readonly initials: string;
+  /** As written, without long numbers. */
+  readonly withoutNumbers: string;
   readonly organization?: string;
-  readonly identifiers: readonly { readonly kind: string; readonly value: string }[];
+  readonly identifiers: readonly string[];
+  readonly maskedIdentifiers: readonly string[];
 }
 
 /** Certificates are shared and live as long as the parse cache keeps them; so does what people are shown of them. */
@@ -131,10 +136,15 @@ function viewOf(certificate: Certificate): SignerView {
   const known = views.get(certificate);
   if (known !== undefined) return known;
   const organization = certificate.subject.rdns.flat().find(({ type }) => type === '2.5.4.10')?.value;
+  const identifiers = nameIdentifiers(certificate.subject);
+  const name = authorityName(certificate.subject);
   const view: SignerView = {
-    name: authorityName(certificate.subject),
+    name,
     wholeName: formatName(certificate.subject),
-    identifiers: nameIdentifiers(certificate.subject),
+    initials: initials(name),
+    withoutNumbers: maskNumbers(name),
+    identifiers: identifiers.map(({ kind, value }) => `${kind}:${value}`),
+    maskedIdentifiers: identifiers.map(({ kind, value }) => maskIdentifier(kind, value)),
     ...(organization === undefined ? undefined : { organization }),
   };
   views.set(certificate, view);
@@ -152,7 +162,7 @@ function reportSigner(
   if (certificate === undefined) return undefined;
   const view = viewOf(certificate);
   const isSeal = facts.carried.claimedRole?.role === 'school-seal';
-  const shown = masking.names && !isSeal ? initials(view.name) : masking.numbers ? maskNumbers(view.name) : view.name;
+  const shown = masking.names && !isSeal ? view.initials : masking.numbers ? view.withoutNumbers : view.name;
   const path = technical.validatedPath;
   const ca = path?.[1];
   const judged =
@@ -162,11 +172,7 @@ function reportSigner(
     ...(path === undefined || view.organization === undefined ? undefined : { organization: view.organization }),
     ...(path === undefined || view.identifiers.length === 0
       ? undefined
-      : {
-          identifiers: view.identifiers.map(({ kind, value }) =>
-            masking.numbers ? maskIdentifier(kind, value) : `${kind}:${value}`,
-          ),
-        }),
+      : { identifiers: masking.numbers ? view.maskedIdentifiers : view.identifiers }),
     certificateSha256: certificate.sha256,
     ...(ca === undefined ? undefined : { issuer: issuerName(ca, trust) }),
     ...(judged ? { authorised: signature.authorisedBy !== undefined } : undefined),

@@ -225,6 +225,16 @@ function revocationFinding(
       // Entries may be dropped after expiry: a CRL still to come says nothing of a certificate that has expired.
       const waitingHelps = times.at <= one.certificate.notAfter;
       const settlement = { ...settle('CRL', issuer, trust), waitingHelps };
+      // Data at hand that the root list calls too old (contract §4): both dates are said.
+      const mixed = one.fact.unusable.find(({ code }) => code === 'BUNDLE_MIXED');
+      if (mixed !== undefined) {
+        return judgedFinding(mixed, {
+          indication: 'INDETERMINATE',
+          subIndication: 'TRY_LATER',
+          answer: 'UNDECIDED',
+          settlement,
+        });
+      }
       return judged('REVOCATION_MISSING', { params: { issuer }, settlement });
     }
     case 'NOT_COVERING':
@@ -280,15 +290,18 @@ function validityFindings(
   times: SignatureTimes,
   trust: TrustStore,
 ): Judged[] {
+  const { proofOfExistence: proof, createdAfter, claimed, at } = times;
+  const late = createdAfter !== undefined && createdAfter > leaf.notAfter;
+  const early = proof !== undefined && proof < leaf.notBefore;
+  // Nothing is written out for the usual case.
+  if (!late && !early && outOfTime.length === 0) return [];
   const params = {
     subject: authorityName(leaf.subject),
     notBefore: formatVietnamDate(leaf.notBefore),
     notAfter: formatVietnamDate(leaf.notAfter),
   };
-  const { proofOfExistence: proof, createdAfter, claimed, at } = times;
-  if (createdAfter !== undefined && createdAfter > leaf.notAfter) return [judged('SIGNED_AFTER_EXPIRY', { params })];
-  if (proof !== undefined && proof < leaf.notBefore) return [judged('SIGNED_BEFORE_VALIDITY', { params })];
-  if (outOfTime.length === 0) return [];
+  if (late) return [judged('SIGNED_AFTER_EXPIRY', { params })];
+  if (early) return [judged('SIGNED_BEFORE_VALIDITY', { params })];
   const when = proof ?? at;
   const settlement = settle('TIME_STAMP', '', trust);
   if (when > leaf.notAfter) {
@@ -306,13 +319,13 @@ function validityFindings(
     return [judged('CERTIFICATE_EXPIRED', { params, settlement })];
   }
   if (when < leaf.notBefore) return [judged('CERTIFICATE_NOT_YET_VALID', { params, settlement })];
-  const late = path.find(({ notBefore, notAfter }) => when > notAfter || when < notBefore) ?? leaf;
+  const outside = path.find(({ notBefore, notAfter }) => when > notAfter || when < notBefore) ?? leaf;
   return [
     judged('CA_OUT_OF_VALIDITY', {
       params: {
-        subject: listedName(trust, late) ?? authorityName(late.subject),
-        notBefore: formatVietnamDate(late.notBefore),
-        notAfter: formatVietnamDate(late.notAfter),
+        subject: listedName(trust, outside) ?? authorityName(outside.subject),
+        notBefore: formatVietnamDate(outside.notBefore),
+        notAfter: formatVietnamDate(outside.notAfter),
       },
       settlement,
     }),
