@@ -11,6 +11,7 @@ import { generateCodes } from './generate/codes.mjs';
 import { generateDocs } from './generate/docs.mjs';
 import { generateFields } from './generate/fields.mjs';
 import { loadProject } from './generate/project.mjs';
+import { generateRuleSets } from './generate/rule-sets.mjs';
 import { generateIndex } from './generate/schema-index.mjs';
 import { generateTypes } from './generate/types.mjs';
 import { generateValidators } from './generate/validators.mjs';
@@ -25,6 +26,7 @@ export const steps = [
   generateTypes,
   generateFields,
   generateValidators,
+  generateRuleSets,
   generateDocs,
   trustList,
 ];

@@ -6,6 +6,8 @@ import { join, relative, sep } from 'node:path';
 const rooms = [
   { room: 'record', wants: (schema) => schema.properties?.loai_ho_so?.const !== undefined },
   { room: 'validation', wants: (schema) => schema.$id.startsWith('urn:khue:schema:validation-report:') },
+  // Its types are written by hand in src/record/rules/types.ts.
+  { room: 'record/rules', wants: (schema) => schema.$id.startsWith('urn:khue:schema:rule-set:'), types: false },
   { room: 'issuing', wants: (schema) => schema.$id.startsWith('urn:khue:schema:signing-job:') },
 ];
 
@@ -29,7 +31,11 @@ export function loadProject(root) {
     schemas,
     byId,
     /** Per room the schemas that it compiles. */
-    rooms: rooms.map(({ room, wants }) => ({ room, schemas: schemas.filter(({ schema }) => wants(schema)) })),
+    rooms: rooms.map(({ room, wants, types = true }) => ({
+      room,
+      types,
+      schemas: schemas.filter(({ schema }) => wants(schema)),
+    })),
     resolve: (ref, base) => resolve(byId, ref, base),
   };
 }

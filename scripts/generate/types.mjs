@@ -3,8 +3,8 @@ import { banner, typeName } from './project.mjs';
 
 export function generateTypes(project) {
   const files = new Map();
-  for (const { room, schemas } of project.rooms) {
-    if (schemas.length === 0) continue;
+  for (const { room, schemas, types } of project.rooms) {
+    if (schemas.length === 0 || !types) continue;
     files.set(`src/${room}/generated/types.ts`, new Emitter(project, room).file(schemas));
   }
   return files;

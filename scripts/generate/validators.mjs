@@ -33,6 +33,8 @@ export function generateValidators(project) {
   return files;
 }
 
+const runtimes = { record: '../schema-runtime.js', 'record/rules': '../../schema-runtime.js' };
+
 /** `hoc-ba/thpt.schema.json` → `hocBaThpt`. */
 export const validatorName = (file) => camel(file.replace(/\.schema\.json$/, ''));
 
@@ -40,7 +42,7 @@ function moduleOf(project, room, schemas) {
   const ajv = makeAjv();
   for (const document of documents(project)) ajv.addSchema(document);
   const names = Object.fromEntries(schemas.map(({ file, schema }) => [validatorName(file), schema.$id]));
-  const runtime = room === 'record' ? '../schema-runtime.js' : '../../record/schema-runtime.js';
+  const runtime = runtimes[room] ?? '../../record/schema-runtime.js';
   const code = standaloneCode(ajv, names);
   return [
     banner(`schemas/ with ajv ${version}`),

@@ -1,3 +1,10 @@
 import type { CodeTable } from './kind.js';
 
-export const recordCodes = {} as const satisfies CodeTable;
+export const recordCodes = {
+  RULE_SET_INVALID: {
+    area: 'record',
+    source: 'schemas/rule-set.schema.json',
+    vi: 'Bộ quy tắc không đúng lược đồ tại {path}: {found}.',
+    en: 'The rule set does not follow its schema at {path}: {found}.',
+  },
+} as const satisfies CodeTable;

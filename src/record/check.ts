@@ -6,6 +6,7 @@ import { glance } from './guard.js';
 import { documentOrder } from './pointer.js';
 import type { CheckResult, Problem } from './problem.js';
 import { runRules } from './rules/run.js';
+import type { RuleSet } from './rules/types.js';
 import { isMembers, type Members, textOf } from './rules/view.js';
 import { checkSignatories } from './signatories.js';
 import { checkStructure, reporter } from './structure.js';
@@ -19,6 +20,8 @@ export interface CheckOptions {
   readonly limits?: Partial<Limits>;
   /** SHA-256 of certificates; by default `@noble/hashes`, for a caller that has a faster one. */
   readonly sha256?: Sha256;
+  /** Rule sets beside the package's, as `readRuleSet` returns them; one with a known id replaces that one. */
+  readonly ruleSets?: readonly RuleSet[];
 }
 
 /** Problems kept of one record. */
@@ -50,19 +53,23 @@ export function checkRecord(value: unknown, options: CheckOptions = {}): CheckRe
     valid: !problems.some(({ severity }) => severity === 'error'),
     ...(type === undefined ? {} : { type }),
     ...(version === undefined ? {} : { version }),
-    ...(ruleSet === undefined ? {} : { ruleSet }),
+    ...(ruleSet === undefined ? {} : { ruleSet: namesOf(ruleSet) }),
     problems: inOrder(value, problems),
   };
 }
 
-function checkContent(record: Members, options: CheckOptions, problems: Problem[]): string | undefined {
+function checkContent(record: Members, options: CheckOptions, problems: Problem[]): RuleSet | undefined {
   const report = reporter(problems);
   checkStructure(record, report);
   checkSignatories(record, options.roleRules, report);
   checkCertificates(record, options.sha256, report);
-  const { ruleSet, problems: found } = runRules(record);
+  const { ruleSet, problems: found } = runRules(record, options.ruleSets);
   problems.push(...found);
   return ruleSet;
+}
+
+function namesOf({ id, title, source, confidence }: RuleSet): NonNullable<CheckResult['ruleSet']> {
+  return { id, title, source, confidence };
 }
 
 function inOrder(value: unknown, problems: readonly Problem[]): readonly Problem[] {

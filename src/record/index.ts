@@ -5,8 +5,9 @@ export { type CheckOptions, checkRecord } from './check.js';
 export { readJson } from './json.js';
 export type { JsonArray, JsonObject, JsonValue } from './json-value.js';
 export type { CheckResult, Problem } from './problem.js';
-export { ruleFiles } from './rules/run.js';
-export type { Rule, RuleFile } from './rules/types.js';
+export { readRuleSet } from './rules/read.js';
+export { ruleSets } from './rules/run.js';
+export type { Rule, RuleSet } from './rules/types.js';
 export { findUnicodeFaults, type UnicodeFault, type UnicodeFaultKind } from './unicode.js';
 export { type FixedUnicode, fixUnicode, type UnicodeChange } from './unicode-fix.js';
 export {

@@ -1,4 +1,5 @@
 /** What `checkRecord` finds. */
+import type { RuleSet } from './rules/types.js';
 
 /** One problem of a record, in both languages. Texts quote the record as it is: escape them for display. */
 export interface Problem {
@@ -20,8 +21,8 @@ export interface CheckResult {
   /** `loai_ho_so` and `phien_ban`, where they are texts. */
   readonly type?: string;
   readonly version?: string;
-  /** Id of the rule set that was applied; absent where none governs the record. */
-  readonly ruleSet?: string;
+  /** The rule set that was applied, by its circular; absent where none governs the record. */
+  readonly ruleSet?: Pick<RuleSet, 'id' | 'title' | 'source' | 'confidence'>;
   /** In document order. */
   readonly problems: readonly Problem[];
 }

@@ -258,7 +258,12 @@ describe('checkRecord', () => {
       valid: true,
       type: 'hoc-ba/thcs',
       version: '1.0',
-      ruleSet: 'tt22-2021',
+      ruleSet: {
+        id: 'tt22-2021',
+        title: expect.objectContaining({ vi: expect.stringContaining('22/2021') }),
+        source: expect.stringContaining('TT 22/2021/TT-BGDĐT'),
+        confidence: 'confirmed',
+      },
       problems: [],
     });
   });

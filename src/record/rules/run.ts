@@ -2,57 +2,79 @@
 import type { Problem } from '../problem.js';
 import type { RuleContext } from './evaluators/context.js';
 import * as general from './evaluators/general.js';
+import * as lists from './evaluators/lists.js';
+import * as members from './evaluators/members.js';
 import * as primary from './evaluators/primary.js';
 import * as results from './evaluators/results.js';
 import { studyLevel } from './evaluators/study-level.js';
 import * as summary from './evaluators/summary.js';
-import { everyDiploma, everyRecord, everySchoolRecord } from './general.js';
-import { tt22of2021 } from './tt22-2021.js';
-import { tt27of2020 } from './tt27-2020.js';
-import type { EvaluatorName, Rule, RuleFile } from './types.js';
+import { ruleSets } from './generated/rule-sets.js';
+import type { EvaluatorName, Period, Rule, RuleSet } from './types.js';
 import { type Members, type RecordView, textOf, viewOf } from './view.js';
 
-/** Every rule file of the package; a new circular is one more. */
-export const ruleFiles: readonly RuleFile[] = [everyRecord, everySchoolRecord, everyDiploma, tt22of2021, tt27of2020];
+/** Every rule set of the package, made from `rules/*.json`; a new circular is one more. */
+export { ruleSets };
 
 export interface RuleOutcome {
-  /** Id of the file that judged the results; absent where none governs the record. */
-  readonly ruleSet?: string;
+  /** The main set that governs the record; absent where none does. */
+  readonly ruleSet?: RuleSet;
   readonly problems: readonly Problem[];
 }
 
-/** Applies the rules in force to a record. Never throws: what is not of the schema's kind is passed over. */
-export function runRules(record: Members): RuleOutcome {
+/**
+ * Applies the rules in force to a record. Never throws: what is not of the schema's kind is passed over.
+ *
+ * @param more sets of the caller's; a main one among them goes before the package's, and one with the id of another replaces it
+ */
+export function runRules(record: Members, more: readonly RuleSet[] = []): RuleOutcome {
   const view = viewOf(record);
   const issuedOn = textOf(record['ngay_ky_phat_hanh']) ?? textOf(record['ngay_cap']);
-  const governing = ruleFiles.filter((file) => governs(file, view));
+  const governing = setsFor(view, issuedOn, more);
   const problems: Problem[] = [];
-  for (const file of governing) {
-    for (const rule of file.rules) if (inForce(rule, issuedOn)) evaluate(rule, contextOf(view, rule, problems));
+  for (const set of governing) {
+    for (const rule of set.rules) {
+      if (!within(rule.inForce, issuedOn)) continue;
+      if (rule.documentTypes !== undefined && !rule.documentTypes.some((pattern) => matches(pattern, view.type)))
+        continue;
+      evaluate(rule, contextOf(view, rule, problems));
+    }
   }
-  const ruleSet = governing.find((file) => file.results)?.id;
-  if (ruleSet === undefined && view.type.startsWith('hoc-ba/')) problems.push(noRuleSet(view));
+  const ruleSet = governing.find((set) => set.main);
+  if (ruleSet === undefined) {
+    if (view.type.startsWith('hoc-ba/')) problems.push(noRuleSet(view));
+  } else if (ruleSet.rules.length === 0) problems.push(nothingChecked(ruleSet));
   return { ...(ruleSet === undefined ? {} : { ruleSet }), problems };
 }
 
-function governs(file: RuleFile, view: RecordView): boolean {
-  if (!file.documentTypes.some((pattern) => matches(pattern, view.type))) return false;
-  if (file.programmes !== undefined && !file.programmes.includes(textOf(view.record['chuong_trinh']) ?? ''))
-    return false;
-  if (file.schoolYears === undefined) return true;
-  const years = Object.hasOwn(file.schoolYears, view.grade ?? '') ? file.schoolYears[view.grade ?? ''] : undefined;
-  if (years === undefined || view.startYear === undefined) return false;
-  return view.startYear >= years.from && view.startYear <= (years.to ?? Number.POSITIVE_INFINITY);
+/** The sets that govern a record: all that are not main, and one that is. */
+function setsFor(view: RecordView, issuedOn: string | undefined, more: readonly RuleSet[]): readonly RuleSet[] {
+  const known =
+    more.length === 0 ? ruleSets : [...more, ...ruleSets.filter(({ id }) => more.every((set) => set.id !== id))];
+  const governing = known.filter((set) => governs(set, view, issuedOn));
+  const main = governing.find((set) => set.main);
+  return governing.filter((set) => !set.main || set === main);
+}
+
+function governs(set: RuleSet, view: RecordView, issuedOn: string | undefined): boolean {
+  if (!set.documentTypes.some((pattern) => matches(pattern, view.type))) return false;
+  if (set.programmes !== undefined && !set.programmes.includes(textOf(view.record['chuong_trinh']) ?? '')) return false;
+  if (!within(set.issued, issuedOn)) return false;
+  if (set.schoolYears === undefined) return true;
+  const { grade, startYear } = view;
+  if (grade === undefined || startYear === undefined) return false;
+  return set.schoolYears.some(
+    ({ grades, from, to = Number.POSITIVE_INFINITY }) => grades.includes(grade) && startYear >= from && startYear <= to,
+  );
 }
 
 function matches(pattern: string, type: string): boolean {
   return pattern === '*' || pattern === type || (pattern.endsWith('/*') && type.startsWith(pattern.slice(0, -1)));
 }
 
-function inForce(rule: Rule, issuedOn: string | undefined): boolean {
-  if (rule.inForce === undefined) return true;
+function within(period: Period | undefined, issuedOn: string | undefined): boolean {
+  if (period === undefined) return true;
   if (issuedOn === undefined) return false;
-  return issuedOn >= (rule.inForce.from ?? '') && issuedOn <= (rule.inForce.to ?? '9999-12-31');
+  return issuedOn >= (period.from ?? '') && issuedOn <= (period.to ?? '9999-12-31');
 }
 
 function contextOf(view: RecordView, rule: Rule, problems: Problem[]): RuleContext {
@@ -80,6 +102,7 @@ const evaluators: {
   'result-present': results.resultPresent,
   'subjects-for-grade': results.subjectsForGrade,
   'score-only-in': results.scoreOnlyIn,
+  'least-mark': results.leastMark,
   'conduct-year-table': summary.conductYearTable,
   'study-level': studyLevel,
   promotion: summary.promotion,
@@ -93,6 +116,13 @@ const evaluators: {
   'within-days': general.withinDays,
   'school-year-dates': general.schoolYearDates,
   sum: general.sum,
+  'sum-of-rows': lists.sumOfRows,
+  'unique-rows': lists.uniqueRows,
+  'at-most': lists.atMost,
+  different: members.different,
+  present: members.present,
+  absent: members.absent,
+  'signatory-title': members.signatoryTitle,
   'one-of': general.oneOf,
   'personal-number': general.personalNumber,
 };
@@ -111,5 +141,17 @@ function noRuleSet(view: RecordView): Problem {
     vi: `Chương trình ${programme}, lớp ${view.grade ?? '?'}, năm học bắt đầu ${year}: chưa có bộ quy tắc nào nên điểm và kết quả không được đối chiếu.`,
     en: `Programme ${programme}, grade ${view.grade ?? '?'}, school year beginning ${year}: no rule set governs it, so marks and results were not compared.`,
     source: 'khue model 3',
+  };
+}
+
+/** The set is known and the content of its circular is not: what follows is silence, and that is said. */
+function nothingChecked(set: RuleSet): Problem {
+  return {
+    id: 'rules/nothing-checked',
+    severity: 'warning',
+    pointer: '',
+    vi: `${set.title.vi}: nội dung không được đối chiếu. ${set.limits?.vi ?? ''}`.trim(),
+    en: `${set.title.en}: the content was not compared. ${set.limits?.en ?? ''}`.trim(),
+    source: set.source,
   };
 }

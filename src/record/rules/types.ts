@@ -1,21 +1,43 @@
-/** Rules are dated data (model 3): a new circular is a new file of this form, not new code. */
+/**
+ * Rules are dated data (model 3): a new circular is a new file `rules/<id>.json` of this form, not new code. The same form as
+ * JSON Schema: `schemas/rule-set.schema.json`; a test compares the two.
+ */
 import type { CivilDate } from '../../time.js';
 
-export interface RuleFile {
+export interface RuleSet {
   /** `tt22-2021`; the first part of every rule's id. */
   readonly id: string;
-  readonly title: { readonly vi: string; readonly en: string };
+  readonly title: Words;
   /** Circular, with the day it came into force. */
   readonly source: string;
-  /** Exact (`hoc-ba/thpt`) or a family (`van-bang/*`). */
+  /** How well its content is known: seen in a source; partly; from the press alone; nothing of it. */
+  readonly confidence: 'confirmed' | 'partly' | 'press' | 'unknown';
+  /** Exact (`hoc-ba/thpt`) or a family (`van-bang/*`, `*`). */
   readonly documentTypes: readonly string[];
   /** Programmes (`chuong_trinh`) that it governs; absent: any, and records without one. */
   readonly programmes?: readonly string[];
-  /** School years by grade, each named by the calendar year in which it begins; absent: always in force. */
-  readonly schoolYears?: Readonly<Record<string, { readonly from: number; readonly to?: number }>>;
-  /** Whether it judges results, so that its id is the `ruleSet` of an answer. */
-  readonly results: boolean;
+  /** School years by grade, each named by the calendar year in which it begins; absent: every one. */
+  readonly schoolYears?: readonly { readonly grades: readonly string[]; readonly from: number; readonly to?: number }[];
+  /** Days of issue that it governs; absent: every one. */
+  readonly issued?: Period;
+  /** Whether its id is named as the rule set of a record; at most one of these governs a record. */
+  readonly main: boolean;
+  /** What it leaves unchecked, and why. Said with every record where the set holds no rule. */
+  readonly limits?: Words;
+  /** Newest first: what was changed in the file, and when. */
+  readonly changelog: readonly (Words & { readonly date: CivilDate })[];
   readonly rules: readonly Rule[];
+}
+
+export interface Words {
+  readonly vi: string;
+  readonly en: string;
+}
+
+/** First and last day; an end that is absent is open. */
+export interface Period {
+  readonly from?: CivilDate;
+  readonly to?: CivilDate;
 }
 
 interface RuleBase {
@@ -25,7 +47,9 @@ interface RuleBase {
   /** `error`: the source was seen. `warning`: from general knowledge, deduced, or with exceptions that a record does not show. */
   readonly severity: 'error' | 'warning';
   /** Days of issue for which it holds. */
-  readonly inForce?: { readonly from?: CivilDate; readonly to?: CivilDate };
+  readonly inForce?: Period;
+  /** Types of the set's that it is for; absent: all. */
+  readonly documentTypes?: readonly string[];
 }
 
 /** The closed set of evaluators, each with the parameters that a rule gives it. Marks are in tenths: 65 is 6.5. */
@@ -60,6 +84,12 @@ export type ResultRule =
   | {
       readonly evaluator: 'subjects-for-grade';
       readonly grades: Readonly<Record<string, GradeSubjects>>;
+    }
+  | {
+      /** A mark that is given is at least this, in tenths. */
+      readonly evaluator: 'least-mark';
+      readonly fields: readonly string[];
+      readonly least: number;
     }
   | {
       /** Primary: marks in the tested subjects of a grade, and in no other. */
@@ -97,6 +127,8 @@ export type SummaryRule =
       readonly counted: readonly string[];
       /** From how many levels below one of the first two a single subject raises the result by one level. */
       readonly raiseFrom: number;
+      /** No source says whether there is such a raise: both results are right then. */
+      readonly raiseUnknown?: boolean;
     }
   | {
       /** Promotion, or completion of the level in its last grade: results of the year, those of the summer before them. */
@@ -188,13 +220,60 @@ export type GeneralRule =
       readonly lastDay: string;
     }
   | { readonly evaluator: 'sum'; readonly parts: readonly string[]; readonly total: string }
+  | {
+      /** The total of one member over the rows of a list; silent where a row lacks it. */
+      readonly evaluator: 'sum-of-rows';
+      readonly list: string;
+      readonly part: string;
+      readonly total: string;
+    }
+  | {
+      /** No two rows of a list agree in a member. */
+      readonly evaluator: 'unique-rows';
+      readonly list: string;
+      readonly member: string;
+    }
+  | {
+      /** A number is not above another; a `*` in both is the same index. */
+      readonly evaluator: 'at-most';
+      readonly value: string;
+      readonly most: string;
+    }
+  | {
+      /** Two members that must differ. */
+      readonly evaluator: 'different';
+      readonly member: string;
+      readonly other: string;
+      readonly reason: Words;
+    }
+  | {
+      /** A member that is expected. */
+      readonly evaluator: 'present';
+      readonly member: string;
+      readonly unless: readonly string[];
+      readonly reason: Words;
+    }
+  | {
+      /** A member that has no place, or a kind of document that is issued no more. */
+      readonly evaluator: 'absent';
+      readonly member: string;
+      readonly unless: readonly string[];
+      readonly reason: Words;
+    }
+  | {
+      /** What the title (`chuc_vu`) of a role's signatory says, blind to case. */
+      readonly evaluator: 'signatory-title';
+      readonly role: string;
+      readonly anyOf?: readonly string[];
+      readonly noneOf?: readonly string[];
+      readonly unless: readonly string[];
+      readonly reason: Words;
+    }
   | { readonly evaluator: 'one-of'; readonly field: string; readonly values: readonly string[] }
   | { readonly evaluator: 'personal-number'; readonly number: string; readonly birth: string; readonly sex: string };
 
-export interface DatePlace {
+export interface DatePlace extends Words {
   readonly at: string;
-  readonly vi: string;
-  readonly en: string;
 }
 
 export type EvaluatorName = Rule['evaluator'];

@@ -168,3 +168,20 @@ export function scoreOnlyIn(context: RuleContext, rule: RuleOf<'score-only-in'>)
 function misses(context: RuleContext, row: SubjectRow): boolean {
   return context.view.wholeYear && !context.view.notAssessed && row.ordinary;
 }
+
+export function leastMark(context: RuleContext, rule: RuleOf<'least-mark'>): void {
+  for (const row of context.view.rows) {
+    for (const field of rule.fields) {
+      const mark = tenthsOf(row.members[field]);
+      if (mark === undefined || mark >= rule.least) continue;
+      const least = markText(rule.least);
+      const stands = markText(mark);
+      context.report(
+        `${row.pointer}/${field}`,
+        `Điểm môn ${labelOf(row)} phải từ ${least.vi} trở lên, hồ sơ ghi ${stands.vi}.`,
+        `A mark of ${least.en} or more is expected for ${labelOf(row)}, ${stands.en} stands there.`,
+        softened(context, row),
+      );
+    }
+  }
+}

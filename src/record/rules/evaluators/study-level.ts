@@ -18,7 +18,8 @@ export function studyLevel(context: RuleContext, rule: StudyRule): void {
     if (judged === undefined) continue;
     const at = order.indexOf(stated);
     const right = judged.outcomes.flatMap(({ base, raised }) => (raised === 'no' ? [base] : [base, base - 1]));
-    const surelyHigher = judged.outcomes.every(({ base, raised }) => raised === 'yes' && at === base);
+    const surelyHigher =
+      rule.raiseUnknown !== true && judged.outcomes.every(({ base, raised }) => raised === 'yes' && at === base);
     if (right.includes(at) && !surelyHigher) continue;
     const base = judged.outcomes[0]!.base;
     const mayRise = judged.outcomes.some(({ raised }) => raised !== 'no');

@@ -1,0 +1,146 @@
+/** TT 27/2020. */
+import { type Case, fires, row, silent, sum } from './case.js';
+
+export const primary: readonly Case[] = [
+  fires(
+    'tt27-2020/result-present',
+    'a subject without its level',
+    'primary5',
+    { [row(3, 'ket_qua_hoc_tap_id')]: undefined },
+    `warning @ ${row(3, 'ket_qua_hoc_tap_id')}`,
+  ),
+  silent('tt27-2020/result-present', 'a subject by an individual plan without its level', 'primary5', {
+    [row(3, 'ket_qua_hoc_tap_id')]: undefined,
+    [row(3, 'danh_gia')]: 'ke_hoach_ca_nhan',
+  }),
+  fires(
+    'tt27-2020/score-only-in',
+    'a mark in Đạo đức',
+    'primary5',
+    { [row(3, 'diem_tong_ket')]: 10 },
+    `warning @ ${row(3, 'diem_tong_ket')}`,
+  ),
+  fires(
+    'tt27-2020/score-only-in',
+    'no mark in Khoa học in grade 5',
+    'primary5',
+    { [row(5, 'diem_tong_ket')]: undefined },
+    `warning @ ${row(5, 'diem_tong_ket')}`,
+  ),
+  silent('tt27-2020/score-only-in', 'a mark in optional foreign language 1 in grade 1', 'primary1', {
+    '/bang_diem_hoc_ba/-': {
+      mon_hoc_id: '11',
+      ngon_ngu: 'en',
+      danh_gia: 'binh_thuong',
+      ket_qua_hoc_tap_id: 'H',
+      diem_tong_ket: 7,
+    },
+  }),
+  fires(
+    'tt27-2020/subjects',
+    'Tự nhiên và Xã hội in grade 5',
+    'primary5',
+    { '/bang_diem_hoc_ba/-': { mon_hoc_id: '04', danh_gia: 'binh_thuong', ket_qua_hoc_tap_id: 'T' } },
+    `warning @ ${row(12, 'mon_hoc_id')}`,
+  ),
+  silent('tt27-2020/subjects', 'Tự nhiên và Xã hội in grade 1', 'primary1'),
+  fires(
+    'tt27-2020/overall',
+    'xuất sắc with a year-end mark of 8',
+    'primary5',
+    { [row(0, 'diem_tong_ket')]: 8 },
+    `error @ ${sum('ket_qua_giao_duc_id')}`,
+  ),
+  fires(
+    'tt27-2020/overall',
+    'xuất sắc with a subject at H',
+    'primary5',
+    { [row(9, 'ket_qua_hoc_tap_id')]: 'H' },
+    `error @ ${sum('ket_qua_giao_duc_id')}`,
+  ),
+  fires(
+    'tt27-2020/overall',
+    'xuất sắc with a competence at Đ',
+    'primary5',
+    { [sum('bang_nang_luc_pham_chat/14/ket_qua_id')]: 'Đ' },
+    `error @ ${sum('ket_qua_giao_duc_id')}`,
+  ),
+  fires(
+    'tt27-2020/overall',
+    'Hoàn thành where every condition of xuất sắc is met',
+    'primary5',
+    { [sum('ket_qua_giao_duc_id')]: 'H', [sum('khen_thuong')]: undefined },
+    `error @ ${sum('ket_qua_giao_duc_id')}`,
+  ),
+  fires(
+    'tt27-2020/overall',
+    'more than the filled cells allow, though others are empty',
+    'primary5',
+    { [sum('bang_nang_luc_pham_chat')]: undefined, [row(0, 'diem_tong_ket')]: 4 },
+    `error @ ${sum('ket_qua_giao_duc_id')}`,
+  ),
+  silent('tt27-2020/overall', 'a lower level while cells are empty', 'primary5', {
+    [sum('bang_nang_luc_pham_chat')]: undefined,
+    [sum('ket_qua_giao_duc_id')]: 'T',
+    [sum('khen_thuong')]: undefined,
+  }),
+  silent('tt27-2020/overall', 'either level where only the optional subject differs', 'primary5', {
+    '/bang_diem_hoc_ba/-': { mon_hoc_id: '14', danh_gia: 'binh_thuong', ket_qua_hoc_tap_id: 'H' },
+  }),
+  fires(
+    'tt27-2020/class-completed',
+    'a completed class denied',
+    'primary5',
+    { [sum('is_hoan_thanh_chuong_trinh_lop_hoc')]: false },
+    `warning @ ${sum('is_hoan_thanh_chuong_trinh_lop_hoc')}`,
+  ),
+  silent('tt27-2020/class-completed', 'not complete, yet promoted', 'primary1'),
+  fires(
+    'tt27-2020/printed-result',
+    'HOÀN THÀNH denied',
+    'primary5',
+    { [sum('is_hoan_thanh_chuong_trinh')]: false },
+    `warning @ ${sum('is_hoan_thanh_chuong_trinh')}`,
+  ),
+  silent('tt27-2020/printed-result', 'complete after additional assessment', 'primary1', {
+    [sum('is_hoan_thanh_chuong_trinh')]: true,
+  }),
+  fires(
+    'tt27-2020/primary-completed',
+    'completed primary school denied in grade 5',
+    'primary5',
+    { [sum('is_hoan_thanh_chuong_trinh_tieu_hoc')]: false },
+    `warning @ ${sum('is_hoan_thanh_chuong_trinh_tieu_hoc')}`,
+  ),
+  silent('tt27-2020/primary-completed', 'in grade 1', 'primary1', {
+    [sum('is_hoan_thanh_chuong_trinh_tieu_hoc')]: false,
+  }),
+  fires(
+    'tt27-2020/completion-grade',
+    'completed primary school in grade 1',
+    'primary1',
+    { [sum('is_hoan_thanh_chuong_trinh_tieu_hoc')]: true },
+    `warning @ ${sum('is_hoan_thanh_chuong_trinh_tieu_hoc')}`,
+  ),
+  silent('tt27-2020/completion-grade', 'in grade 5', 'primary5'),
+  fires(
+    'tt27-2020/award-excellent',
+    'Xuất sắc with Hoàn thành tốt',
+    'primary5',
+    { [row(0, 'diem_tong_ket')]: 8, [sum('ket_qua_giao_duc_id')]: 'T' },
+    `error @ ${sum('khen_thuong')}`,
+  ),
+  silent('tt27-2020/award-excellent', 'Xuất sắc with Hoàn thành xuất sắc', 'primary5'),
+  fires(
+    'tt27-2020/award-outstanding',
+    'Tiêu biểu with xuất sắc, as a warning',
+    'primary5',
+    { [sum('khen_thuong')]: 'Học sinh Tiêu biểu hoàn thành tốt trong học tập và rèn luyện' },
+    `warning @ ${sum('khen_thuong')}`,
+  ),
+  silent('tt27-2020/award-outstanding', 'Tiêu biểu with Hoàn thành tốt', 'primary5', {
+    [row(0, 'diem_tong_ket')]: 8,
+    [sum('ket_qua_giao_duc_id')]: 'T',
+    [sum('khen_thuong')]: 'Học sinh tiêu biểu hoàn thành tốt trong học tập và rèn luyện',
+  }),
+];
