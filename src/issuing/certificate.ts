@@ -95,8 +95,10 @@ export function checkPath(
       },
     });
   const { path } = facts;
+  // A signing time of one's own choice hides no revocation that the list at hand already tells of.
+  const known = Math.max(at, trust.info.issuedAt);
   path.slice(0, -1).forEach((member, index) => {
-    const fact = trust.revocation.lookUp(member, path[index + 1]!, at);
+    const fact = trust.revocation.lookUp(member, path[index + 1]!, known);
     if (fact.status === 'REVOKED' && (fact.revokedAt ?? at) <= at)
       throw new KhueError('SIGNER_CERTIFICATE_REVOKED', {
         params: { subject: formatName(member.subject), date: formatVietnamDate(fact.revokedAt ?? at) },
