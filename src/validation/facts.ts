@@ -64,13 +64,20 @@ export function gatherFacts(
   const entries: SignatureFacts[] = [];
   for (const signature of carried) {
     if (budget.signatureChecks > limits.signatureChecks) return { ...base, outer, entries, limit: overBudget(limits) };
-    outer.push(orDetached(signatureFacts(signature, proof, trust, at, limits, budget), container));
+    const facts = signatureFacts(signature, proof, trust, at, limits, budget);
+    outer.push(orDetached({ ...facts, ...contentType(container, outer.length) }, container));
   }
   for (const signature of inner) {
     if (budget.signatureChecks > limits.signatureChecks) return { ...base, outer, entries, limit: overBudget(limits) };
     entries.push(signatureFacts(signature, proof, trust, at, limits, budget));
   }
   return { ...base, outer, entries };
+}
+
+/** RFC 7515 §4.1.10: `cty`, from the protected header. */
+function contentType(container: Container, index: number): { readonly contentType: string } | undefined {
+  const cty = container.kind === 'signed' ? container.document.signatures[index]?.header['cty'] : undefined;
+  return typeof cty === 'string' ? { contentType: cty } : undefined;
 }
 
 /** A compact JWS with an empty payload may be a detached one whose content was not given (RFC 7515 Appendix F): no proof of failure. */

@@ -66,10 +66,12 @@ export function isIntact(signature: JudgedSignature): boolean {
   return signature.facts.integrity === 'INTACT' && signature.facts.carried.faults.length === 0;
 }
 
-/** Claims that contradict the place a subject teacher's signature stands in (contract §2). */
+/** What a signature's own header says against it: its content's type, its time, the place that it stands in (contract §2, §7). */
 export function claimFindings(signature: JudgedSignature, subjectId: string | undefined): Judged[] {
   const claim = signature.facts.carried.claimedRole;
   const found: Judged[] = [];
+  const { contentType } = signature.facts;
+  if (contentType !== undefined && !/^(application\/)?json$/i.test(contentType)) found.push(judged('PAYLOAD_TYPE'));
   if (signature.facts.carried.claimedSigningTime === undefined) found.push(judged('SIGNING_TIME_MISSING'));
   if (claim?.subject !== undefined && subjectId !== undefined && claim.subject !== subjectId) {
     found.push(judged('SUBJECT_DIFFERS'));

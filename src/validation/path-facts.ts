@@ -5,6 +5,7 @@ import type { CaPurpose, TrustStore } from '../trust/types.js';
 import type { Certificate } from '../x509/certificate.js';
 import { findPath, type PathOutcome } from '../x509/index.js';
 import { weakKey, weakScheme } from './algorithms.js';
+import { claimsCompleteHierarchy } from './hierarchy.js';
 import { type AuthorityView, authorityView, everGranted, forbiddenCa, grantedFor } from './trust-view.js';
 
 const PURPOSE: CaPurpose = 'document-signing';
@@ -166,6 +167,9 @@ function search(
     return { faults: [], warnings: [], noPath: { kind: 'issuer-contradicts-list', subject: leaf.sha256 } };
   }
   const missing = outcome.missingIssuerOf;
+  if (claimsCompleteHierarchy(missing ?? leaf, view, trust)) {
+    return { faults: [], warnings: [], noPath: { kind: 'issuer-contradicts-list', subject: leaf.sha256 } };
+  }
   return {
     faults: [],
     warnings: [],

@@ -23,6 +23,8 @@ export interface SignatureFacts {
   readonly carried: CarriedSignature;
   /** `s-` and the first 16 hex digits of SHA-256 of the signature value (contract §5). */
   readonly id: string;
+  /** What the signature says of its content's type (`cty`); absent where it says nothing. */
+  readonly contentType?: string;
   readonly integrity: 'INTACT' | 'BROKEN';
   readonly integrityFinding?: Finding;
   readonly times: SignatureTimes;

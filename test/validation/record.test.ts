@@ -489,6 +489,28 @@ describe('signatures that change nothing', () => {
   });
 });
 
+describe('the type of the content', () => {
+  test('a signature that says its content is not JSON is refused on a record', async () => {
+    const { protectedHeader, signingInput, generalSerialization } = await import('../../src/jades/index.js');
+    const { rector } = await cast();
+    const payload = canonicalize(diploma());
+    const sign = async (cty?: string) => {
+      const header = protectedHeader({
+        algorithm: 'RS256',
+        certificateChain: rector.chain,
+        signingTime: SIGNED_AT,
+        claims: ['head-of-issuing-body'],
+        carriage: 'outer',
+        ...(cty === undefined ? {} : { cty }),
+      });
+      const signature = await (await rector.key.as('RS256')).sign(signingInput(header, payload));
+      return (await judge(generalSerialization(payload, [{ protected: header, signature }]))).signatures[0];
+    };
+    expect(await sign()).toMatchObject({ answer: 'ACCEPT' });
+    expect(await sign('text/plain')).toMatchObject({ answer: 'REJECT', code: 'PAYLOAD_TYPE' });
+  });
+});
+
 describe('the seal', () => {
   test('a seal whose key also signs as somebody else is SEAL_KEY_SHARED, REJECT', async () => {
     const { seal } = await cast();

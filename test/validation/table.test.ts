@@ -8,6 +8,7 @@ import { weightiest } from '../../src/validation/finding.js';
 import type { SignatureTimes } from '../../src/validation/revocation.js';
 import { signatureFacts } from '../../src/validation/signature-facts.js';
 import { judgeSignature } from '../../src/validation/signature-judgement.js';
+import { authorityKeyIdentifier, writeName } from '../../src/x509/write.js';
 import { verifyChecked } from '../support/report-invariants.js';
 import {
   AT,
@@ -219,6 +220,34 @@ describe('contract §3, certificates and paths', () => {
     // A list that does not say so has nothing against the CA: path validation alone decides.
     const open = await judge(bytes);
     expect(open.report.signatures[2]?.checks.find(({ code }) => code === 'CHECK_PATH')?.outcome).toBe('OK');
+  });
+
+  test('a certificate whose authority key identifier names a complete hierarchy is ISSUER_CA_UNKNOWN when its CA is not listed', async () => {
+    const { pki, issue } = await cast();
+    const ca = await pki.issueCa({
+      id: 'khong-kem',
+      issuer: pki.neac.root,
+      subject: [
+        ['C', 'VN'],
+        ['CN', 'CA không kèm theo (DEMO)'],
+      ],
+    });
+    const aki = authorityKeyIdentifier(ca.keyIdentifier, {
+      name: writeName(pki.neac.root.subject),
+      serialNumber: ca.serialNumber,
+    });
+    const leaf = await issue('Con dấu', { ca, extensions: [aki] });
+    const bytes = await sealed({ key: leaf.key, chain: [leaf.certificateDer] });
+    const open: StoreOptions = { change: (entry) => ({ ...entry, signersComplete: false }) };
+    expect((await judge(bytes, open)).report.signatures[2]).toMatchObject({
+      answer: 'UNDECIDED',
+      code: 'PATH_NOT_FOUND',
+    });
+    const completeHierarchies = new Map([[pki.neac.root.spkiSha256, Date.parse(AT) - DAY]]);
+    expect((await judge(bytes, { ...open, completeHierarchies })).report.signatures[2]).toMatchObject({
+      answer: 'REJECT',
+      code: 'ISSUER_CA_UNKNOWN',
+    });
   });
 
   test('a CA created after the list that says it is complete leaves the answer open', async () => {
