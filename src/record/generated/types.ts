@@ -1199,6 +1199,7 @@ export type VanBangTotNghiepThcs = BanGhi & VanBang & {
   readonly nguoi_hoc?: {
     readonly gioi_tinh: unknown;
   };
+  /** Năm tốt nghiệp. Year of graduation. 2025 or before. [source: press on Luật 123/2025/QH15] */
   readonly nam_tot_nghiep: number;
   /** Nơi học. School attended. Where it is not the issuing body. [known; national data centre tables (matruong)] */
   readonly truong_theo_hoc?: CoSoDuocNeu;
