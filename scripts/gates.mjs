@@ -71,6 +71,8 @@ for (const entry of ['index', 'validation/index', 'record/index', 'x509/index', 
       metafile: true,
       logLevel: 'silent',
       absWorkingDir: root,
+      // As a user's bundler sees the package: by its package.json, without our tsconfig's paths to the sources.
+      tsconfigRaw: '{}',
       // Anything of Node's would fail to resolve here; node-forge asks for `crypto` behind a feature test and is loaded lazily.
       external: ['node-forge'],
     });
