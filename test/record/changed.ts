@@ -20,7 +20,7 @@ export type Example = keyof typeof examples;
 /** An example record with some places changed. */
 export function changed(example: Example, changes: Changes = {}): JsonRecord {
   const record = readSchemaFile(`examples/${examples[example]}.json`);
-  for (const [pointer, value] of Object.entries(changes)) set(record, pointer, value);
+  for (const [pointer, value] of Object.entries(changes)) set(record, pointer, structuredClone(value));
   return record;
 }
 

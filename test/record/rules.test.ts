@@ -6,6 +6,7 @@ import { continuing } from './rule-cases/continuing.js';
 import { diplomas } from './rule-cases/diplomas.js';
 import { everyRecord } from './rule-cases/every-record.js';
 import { older } from './rule-cases/older.js';
+import { papers } from './rule-cases/papers.js';
 import { primary } from './rule-cases/primary.js';
 import { secondary } from './rule-cases/secondary.js';
 
@@ -16,7 +17,15 @@ function found(example: Example, changes: Changes): string[] {
     .map(({ id, severity, pointer }) => `${severity} ${id} ${pointer}`);
 }
 
-const cases: readonly Case[] = [...everyRecord, ...secondary, ...primary, ...older, ...continuing, ...diplomas];
+const cases: readonly Case[] = [
+  ...everyRecord,
+  ...secondary,
+  ...primary,
+  ...older,
+  ...continuing,
+  ...diplomas,
+  ...papers,
+];
 
 describe('each dated rule fires where its circular says, and nowhere else', () => {
   it.each(cases.map((one) => [`${one.rule}: ${one.title}${one.finds.length === 0 ? ' → silent' : ''}`, one] as const))(
@@ -117,8 +126,8 @@ describe('the rule set', () => {
     expect(result.problems.some(({ id }) => id === 'rules/none')).toBe(ruleSet === undefined);
   });
 
-  it.each(['gdtx', 'gdpt-2006', 'chuyen-biet', 'tich-hop'])(
-    'of programme %s is not known, which is said',
+  it.each(['gdtx', 'gdpt-2006'])(
+    'of programme %s, which is not that of the record’s year, is none, which is said',
     (programme) => {
       const result = checkRecord(changed('thpt', { '/chuong_trinh': programme, [row(0, 'diem_tong_ket')]: 1 }));
       expect(result).toMatchObject({
@@ -128,6 +137,58 @@ describe('the rule set', () => {
       expect(result.ruleSet).toBeUndefined();
     },
   );
+
+  it.each(['chuyen-biet', 'tich-hop'])('of programme %s compares nothing and says why', (programme) => {
+    const result = checkRecord(changed('thpt', { '/chuong_trinh': programme, [row(0, 'diem_tong_ket')]: 1 }));
+    expect(result).toMatchObject({
+      valid: true,
+      ruleSet: { id: programme, confidence: 'unknown' },
+      problems: [{ id: 'rules/nothing-checked', severity: 'warning' }],
+    });
+  });
+
+  it('of a programme that no one knows is an error that lists those that are known', () => {
+    const result = checkRecord(changed('thpt', { '/chuong_trinh': 'gdpt-2040' }));
+    expect(result).toMatchObject({
+      valid: false,
+      problems: [
+        {
+          id: 'rules/programme-unknown',
+          severity: 'error',
+          pointer: '/chuong_trinh',
+          vi: expect.stringContaining('chuyen-biet, gdpt-2006, gdpt-2018, gdtx, tich-hop'),
+          en: expect.stringContaining('update khue'),
+        },
+      ],
+    });
+  });
+
+  it.each([
+    ['06', 2020, 'hoc-ba/thcs', 'gdpt-2006', 'tt58-2011'],
+    ['12', 2023, 'hoc-ba/thpt', 'gdpt-2006', 'tt58-2011'],
+    ['12', 2024, 'hoc-ba/thpt', 'gdpt-2006', undefined],
+    ['05', 2023, 'hoc-ba/tieu-hoc', 'gdpt-2006', 'tt30-2014'],
+    ['01', 2020, 'hoc-ba/tieu-hoc', 'gdpt-2006', undefined],
+    ['10', 2022, 'hoc-ba/gdtx', 'gdtx', 'tt43-2021'],
+    ['10', 2021, 'hoc-ba/gdtx', 'gdtx', undefined],
+  ])('of grade %s in %i (%s, %s) is %s', (grade, year, type, programme, expected) => {
+    const changes = {
+      '/khoi_lop_hoc_id': grade,
+      '/nam_bat_dau': year,
+      '/loai_ho_so': type,
+      '/chuong_trinh': programme,
+    };
+    expect(checkRecord(changed('thpt', changes)).ruleSet?.id).toBe(expected);
+  });
+
+  it.each([
+    ['2019-12-31', undefined],
+    ['2020-01-15', 'tt21-2019'],
+    ['2026-04-14', 'tt21-2019'],
+    ['2026-04-15', 'tt10-2026'],
+  ])('of a diploma of %s is %s', (day, expected) => {
+    expect(checkRecord(changed('diploma', { '/ngay_cap': day })).ruleSet?.id).toBe(expected);
+  });
 
   it('of a diploma is the diplomas’', () => expect(checkRecord(changed('bachelor')).ruleSet?.id).toBe('tt10-2026'));
 });

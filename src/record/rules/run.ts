@@ -10,7 +10,7 @@ import { studyLevel } from './evaluators/study-level.js';
 import * as summary from './evaluators/summary.js';
 import { ruleSets } from './generated/rule-sets.js';
 import type { EvaluatorName, Period, Rule, RuleSet } from './types.js';
-import { type Members, type RecordView, textOf, viewOf } from './view.js';
+import { type Members, type RecordView, shown, textOf, viewOf } from './view.js';
 
 /** Every rule set of the package, made from `rules/*.json`; a new circular is one more. */
 export { ruleSets };
@@ -41,7 +41,7 @@ export function runRules(record: Members, more: readonly RuleSet[] = []): RuleOu
   }
   const ruleSet = governing.find((set) => set.main);
   if (ruleSet === undefined) {
-    if (view.type.startsWith('hoc-ba/')) problems.push(noRuleSet(view));
+    if (view.type.startsWith('hoc-ba/')) problems.push(noRuleSet(view, [...more, ...ruleSets]));
   } else if (ruleSet.rules.length === 0) problems.push(nothingChecked(ruleSet));
   return { ...(ruleSet === undefined ? {} : { ruleSet }), problems };
 }
@@ -131,16 +131,27 @@ function evaluate(rule: Rule, context: RuleContext): void {
   (evaluators[rule.evaluator] as (context: RuleContext, rule: Rule) => void)(context, rule);
 }
 
-function noRuleSet(view: RecordView): Problem {
+function noRuleSet(view: RecordView, sets: readonly RuleSet[]): Problem {
   const programme = textOf(view.record['chuong_trinh']) ?? '?';
+  const known = [...new Set(sets.flatMap(({ programmes = [] }) => programmes))].sort();
+  const common = { pointer: '/chuong_trinh', source: 'khue model 3' };
+  if (!known.includes(programme)) {
+    const list = known.join(', ');
+    return {
+      ...common,
+      id: 'rules/programme-unknown',
+      severity: 'error',
+      vi: `Chương trình «${shown(programme)}» chưa được biết; các chương trình đã biết: ${list}. Nếu là chương trình mới, hãy cập nhật khue hoặc thêm tệp bộ quy tắc.`,
+      en: `Programme «${shown(programme)}» is not known; one of ${list} is expected. If it is new, update khue or add a rule set file.`,
+    };
+  }
   const year = view.startYear ?? '?';
   return {
+    ...common,
     id: 'rules/none',
     severity: 'warning',
-    pointer: '/chuong_trinh',
     vi: `Chương trình ${programme}, lớp ${view.grade ?? '?'}, năm học bắt đầu ${year}: chưa có bộ quy tắc nào nên điểm và kết quả không được đối chiếu.`,
     en: `Programme ${programme}, grade ${view.grade ?? '?'}, school year beginning ${year}: no rule set governs it, so marks and results were not compared.`,
-    source: 'khue model 3',
   };
 }
 

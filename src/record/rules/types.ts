@@ -226,30 +226,39 @@ export type GeneralRule =
       readonly list: string;
       readonly part: string;
       readonly total: string;
+      /** Rows that never count. */
+      readonly skip?: RowsWith;
+      /** Rows of which no source says whether they count: either total is right. */
+      readonly uncertain?: RowsWith;
+      /** A number outside the list that may be in the total. */
+      readonly plus?: string;
     }
   | {
       /** No two rows of a list agree in a member. */
       readonly evaluator: 'unique-rows';
       readonly list: string;
       readonly member: string;
+      readonly skip?: RowsWith;
     }
   | {
-      /** A number is not above another; a `*` in both is the same index. */
+      /** A number is not above another, the first of `most` that is there; a `*` in both is the same index. */
       readonly evaluator: 'at-most';
       readonly value: string;
-      readonly most: string;
+      readonly most: readonly string[];
     }
   | {
-      /** Two members that must differ. */
+      /** Two members that must differ; a `*` in both is the same index. */
       readonly evaluator: 'different';
       readonly member: string;
       readonly other: string;
       readonly reason: Words;
     }
   | {
-      /** A member that is expected. */
+      /** Members that are expected. */
       readonly evaluator: 'present';
-      readonly member: string;
+      readonly members: readonly string[];
+      /** Only where this member has one of these values. */
+      readonly when?: { readonly at: string; readonly values: readonly string[] };
       readonly unless: readonly string[];
       readonly reason: Words;
     }
@@ -271,6 +280,12 @@ export type GeneralRule =
     }
   | { readonly evaluator: 'one-of'; readonly field: string; readonly values: readonly string[] }
   | { readonly evaluator: 'personal-number'; readonly number: string; readonly birth: string; readonly sex: string };
+
+/** Rows of a list in which a member has one of some values. */
+export interface RowsWith {
+  readonly member: string;
+  readonly values: readonly (string | boolean)[];
+}
 
 export interface DatePlace extends Words {
   readonly at: string;

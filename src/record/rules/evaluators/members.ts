@@ -3,6 +3,7 @@ import { valueAt } from '../../pointer.js';
 import type { GeneralRule, Rule } from '../types.js';
 import { isMembers, shown } from '../view.js';
 import type { RuleContext } from './context.js';
+import { indexesOf } from './lists.js';
 
 type RuleOf<Name extends GeneralRule['evaluator']> = Extract<Rule, { evaluator: Name }>;
 
@@ -12,18 +13,30 @@ function excused(context: RuleContext, pointers: readonly string[]): boolean {
 
 export function different(context: RuleContext, rule: RuleOf<'different'>): void {
   const { record } = context.view;
-  const value = valueAt(record, rule.member);
-  if (value === undefined || value !== valueAt(record, rule.other)) return;
-  context.report(
-    rule.member,
-    `${rule.reason.vi}; giá trị ở đây trùng với ${rule.other}.`,
-    `${rule.reason.en}; what stands here equals ${rule.other}.`,
-  );
+  for (const index of indexesOf(record, rule.member)) {
+    const at = rule.member.replace('*', index);
+    const other = rule.other.replace('*', index);
+    const value = valueAt(record, at);
+    if (value === undefined || value !== valueAt(record, other)) continue;
+    context.report(
+      at,
+      `${rule.reason.vi}; giá trị ở đây trùng với ${other}.`,
+      `${rule.reason.en}; what stands here equals ${other}.`,
+    );
+  }
 }
 
 export function present(context: RuleContext, rule: RuleOf<'present'>): void {
-  if (valueAt(context.view.record, rule.member) !== undefined || excused(context, rule.unless)) return;
-  context.report(rule.member, `${rule.reason.vi}; hồ sơ đang thiếu.`, `${rule.reason.en}; it is missing.`);
+  const { record } = context.view;
+  if (excused(context, rule.unless)) return;
+  if (rule.when !== undefined) {
+    const value = valueAt(record, rule.when.at);
+    if (typeof value !== 'string' || !rule.when.values.includes(value)) return;
+  }
+  for (const member of rule.members) {
+    if (valueAt(record, member) !== undefined) continue;
+    context.report(member, `${rule.reason.vi}; hồ sơ đang thiếu.`, `${rule.reason.en}; it is missing.`);
+  }
 }
 
 export function absent(context: RuleContext, rule: RuleOf<'absent'>): void {

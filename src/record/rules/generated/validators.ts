@@ -730,7 +730,26 @@ push(err7),errors++}}data.total!==void 0&&(validate149(data.total)||(vErrors=joi
 length));for(const name0 in data)if(!(name0==="evaluator"||name0==="parts"||name0==="total"||name0==="id"||name0==="source"||name0==="severi\
 ty"||name0==="inForce"||name0==="documentTypes")){const err8={instancePath:"",keyword:"unevaluatedProperties",params:{unevaluatedProperty:name0}};
 vErrors===null?vErrors=[err8]:vErrors.push(err8),errors++}}else{const err9={instancePath:"",keyword:"type",params:{type:"object"}};vErrors===
-null?vErrors=[err9]:vErrors.push(err9),errors++}return validate170.errors=vErrors,errors===0}function validate175(data){let vErrors=null,errors=0;if(validate27(data)||(vErrors=joinErrors(vErrors,validate27.errors,""),errors=vErrors.length),
+null?vErrors=[err9]:vErrors.push(err9),errors++}return validate170.errors=vErrors,errors===0}const schema37={$id:"urn:khue:schema:rule-set:1:defs:rowsWith",type:"object",required:["member","values"],properties:{member:{$ref:"urn:khue\
+:schema:rule-set:1:defs:field"},values:{type:"array",minItems:1,maxItems:200,allOf:[{if:{maxItems:200},then:{items:{type:["string","boolean"]}}}]}},
+unevaluatedProperties:["member","values"]};function validate180(data){let vErrors=null,errors=0;if(data&&typeof data=="object"&&!Array.isArray(
+data)){if(data.member===void 0){const err0={instancePath:"",keyword:"required",params:{missingProperty:"member"}};vErrors===null?vErrors=[err0]:
+vErrors.push(err0),errors++}if(data.values===void 0){const err1={instancePath:"",keyword:"required",params:{missingProperty:"values"}};vErrors===
+null?vErrors=[err1]:vErrors.push(err1),errors++}if(data.member!==void 0&&(validate32(data.member)||(vErrors=joinErrors(vErrors,validate32.errors,
+"/member"),errors=vErrors.length)),data.values!==void 0){let data1=data.values;const _errs5=errors;let valid2=!0;const _errs6=errors;if(Array.
+isArray(data1)&&data1.length>200){const err2={};vErrors===null?vErrors=[err2]:vErrors.push(err2),errors++}var _valid0=_errs6===errors;if(errors=
+_errs5,vErrors!==null&&(_errs5?vErrors.length=_errs5:vErrors=null),_valid0){const _errs7=errors;if(Array.isArray(data1)){const len0=data1.length;
+for(let i0=0;i0<len0;i0++){let data2=data1[i0];if(typeof data2!="string"&&typeof data2!="boolean"){const err3={instancePath:"/values/"+i0,keyword:"\
+type",params:{type:schema37.properties.values.allOf[0].then.items.type}};vErrors===null?vErrors=[err3]:vErrors.push(err3),errors++}}}var _valid0=_errs7===
+errors;valid2=_valid0}if(!valid2){const err4={instancePath:"/values",keyword:"if",params:{failingKeyword:"then"}};vErrors===null?vErrors=[err4]:
+vErrors.push(err4),errors++}if(Array.isArray(data1)){if(data1.length>200){const err5={instancePath:"/values",keyword:"maxItems",params:{limit:200}};
+vErrors===null?vErrors=[err5]:vErrors.push(err5),errors++}if(data1.length<1){const err6={instancePath:"/values",keyword:"minItems",params:{limit:1}};
+vErrors===null?vErrors=[err6]:vErrors.push(err6),errors++}}else{const err7={instancePath:"/values",keyword:"type",params:{type:"array"}};vErrors===
+null?vErrors=[err7]:vErrors.push(err7),errors++}}for(const name0 in data)if(!(name0==="member"||name0==="values")){const err8={instancePath:"",
+keyword:"unevaluatedProperties",params:{unevaluatedProperty:name0}};vErrors===null?vErrors=[err8]:vErrors.push(err8),errors++}}else{const err9={
+instancePath:"",keyword:"type",params:{type:"object"}};vErrors===null?vErrors=[err9]:vErrors.push(err9),errors++}return validate180.errors=vErrors,
+errors===0}const obj3=new Set(["evaluator","list","part","total","skip","uncertain","plus","id","source","severity","inForce","documentTypes"]);
+function validate175(data){let vErrors=null,errors=0;if(validate27(data)||(vErrors=joinErrors(vErrors,validate27.errors,""),errors=vErrors.length),
 data&&typeof data=="object"&&!Array.isArray(data)){if(data.list===void 0){const err0={instancePath:"",keyword:"required",params:{missingProperty:"\
 list"}};vErrors===null?vErrors=[err0]:vErrors.push(err0),errors++}if(data.part===void 0){const err1={instancePath:"",keyword:"required",params:{
 missingProperty:"part"}};vErrors===null?vErrors=[err1]:vErrors.push(err1),errors++}if(data.total===void 0){const err2={instancePath:"",keyword:"\
@@ -738,31 +757,41 @@ required",params:{missingProperty:"total"}};vErrors===null?vErrors=[err2]:vError
 "sum-of-rows"){const err3={instancePath:"/evaluator",keyword:"const",params:{allowedValue:"sum-of-rows"}};vErrors===null?vErrors=[err3]:vErrors.
 push(err3),errors++}data.list!==void 0&&(validate149(data.list)||(vErrors=joinErrors(vErrors,validate149.errors,"/list"),errors=vErrors.length)),
 data.part!==void 0&&(validate32(data.part)||(vErrors=joinErrors(vErrors,validate32.errors,"/part"),errors=vErrors.length)),data.total!==void 0&&
-(validate149(data.total)||(vErrors=joinErrors(vErrors,validate149.errors,"/total"),errors=vErrors.length));for(const name0 in data)if(!(name0===
-"evaluator"||name0==="list"||name0==="part"||name0==="total"||name0==="id"||name0==="source"||name0==="severity"||name0==="inForce"||name0===
-"documentTypes")){const err4={instancePath:"",keyword:"unevaluatedProperties",params:{unevaluatedProperty:name0}};vErrors===null?vErrors=[err4]:
-vErrors.push(err4),errors++}}else{const err5={instancePath:"",keyword:"type",params:{type:"object"}};vErrors===null?vErrors=[err5]:vErrors.push(
-err5),errors++}return validate175.errors=vErrors,errors===0}function validate181(data){let vErrors=null,errors=0;if(validate27(data)||(vErrors=joinErrors(vErrors,validate27.errors,""),errors=vErrors.length),
+(validate149(data.total)||(vErrors=joinErrors(vErrors,validate149.errors,"/total"),errors=vErrors.length)),data.skip!==void 0&&(validate180(
+data.skip)||(vErrors=joinErrors(vErrors,validate180.errors,"/skip"),errors=vErrors.length)),data.uncertain!==void 0&&(validate180(data.uncertain)||
+(vErrors=joinErrors(vErrors,validate180.errors,"/uncertain"),errors=vErrors.length)),data.plus!==void 0&&(validate149(data.plus)||(vErrors=joinErrors(
+vErrors,validate149.errors,"/plus"),errors=vErrors.length));for(const name0 in data)if(!obj3.has(name0)){const err4={instancePath:"",keyword:"\
+unevaluatedProperties",params:{unevaluatedProperty:name0}};vErrors===null?vErrors=[err4]:vErrors.push(err4),errors++}}else{const err5={instancePath:"",
+keyword:"type",params:{type:"object"}};vErrors===null?vErrors=[err5]:vErrors.push(err5),errors++}return validate175.errors=vErrors,errors===
+0}function validate186(data){let vErrors=null,errors=0;if(validate27(data)||(vErrors=joinErrors(vErrors,validate27.errors,""),errors=vErrors.length),
 data&&typeof data=="object"&&!Array.isArray(data)){if(data.list===void 0){const err0={instancePath:"",keyword:"required",params:{missingProperty:"\
 list"}};vErrors===null?vErrors=[err0]:vErrors.push(err0),errors++}if(data.member===void 0){const err1={instancePath:"",keyword:"required",params:{
 missingProperty:"member"}};vErrors===null?vErrors=[err1]:vErrors.push(err1),errors++}if(data.evaluator!==void 0&&data.evaluator!=="unique-ro\
 ws"){const err2={instancePath:"/evaluator",keyword:"const",params:{allowedValue:"unique-rows"}};vErrors===null?vErrors=[err2]:vErrors.push(err2),
 errors++}data.list!==void 0&&(validate149(data.list)||(vErrors=joinErrors(vErrors,validate149.errors,"/list"),errors=vErrors.length)),data.member!==
-void 0&&(validate32(data.member)||(vErrors=joinErrors(vErrors,validate32.errors,"/member"),errors=vErrors.length));for(const name0 in data)if(!(name0===
-"evaluator"||name0==="list"||name0==="member"||name0==="id"||name0==="source"||name0==="severity"||name0==="inForce"||name0==="documentTypes")){
-const err3={instancePath:"",keyword:"unevaluatedProperties",params:{unevaluatedProperty:name0}};vErrors===null?vErrors=[err3]:vErrors.push(err3),
-errors++}}else{const err4={instancePath:"",keyword:"type",params:{type:"object"}};vErrors===null?vErrors=[err4]:vErrors.push(err4),errors++}
-return validate181.errors=vErrors,errors===0}function validate186(data){let vErrors=null,errors=0;if(validate27(data)||(vErrors=joinErrors(vErrors,validate27.errors,""),errors=vErrors.length),
+void 0&&(validate32(data.member)||(vErrors=joinErrors(vErrors,validate32.errors,"/member"),errors=vErrors.length)),data.skip!==void 0&&(validate180(
+data.skip)||(vErrors=joinErrors(vErrors,validate180.errors,"/skip"),errors=vErrors.length));for(const name0 in data)if(!(name0==="evaluator"||
+name0==="list"||name0==="member"||name0==="skip"||name0==="id"||name0==="source"||name0==="severity"||name0==="inForce"||name0==="documentTy\
+pes")){const err3={instancePath:"",keyword:"unevaluatedProperties",params:{unevaluatedProperty:name0}};vErrors===null?vErrors=[err3]:vErrors.
+push(err3),errors++}}else{const err4={instancePath:"",keyword:"type",params:{type:"object"}};vErrors===null?vErrors=[err4]:vErrors.push(err4),
+errors++}return validate186.errors=vErrors,errors===0}function validate192(data){let vErrors=null,errors=0;if(validate27(data)||(vErrors=joinErrors(vErrors,validate27.errors,""),errors=vErrors.length),
 data&&typeof data=="object"&&!Array.isArray(data)){if(data.value===void 0){const err0={instancePath:"",keyword:"required",params:{missingProperty:"\
 value"}};vErrors===null?vErrors=[err0]:vErrors.push(err0),errors++}if(data.most===void 0){const err1={instancePath:"",keyword:"required",params:{
 missingProperty:"most"}};vErrors===null?vErrors=[err1]:vErrors.push(err1),errors++}if(data.evaluator!==void 0&&data.evaluator!=="at-most"){const err2={
-instancePath:"/evaluator",keyword:"const",params:{allowedValue:"at-most"}};vErrors===null?vErrors=[err2]:vErrors.push(err2),errors++}data.value!==
-void 0&&(validate149(data.value)||(vErrors=joinErrors(vErrors,validate149.errors,"/value"),errors=vErrors.length)),data.most!==void 0&&(validate149(
-data.most)||(vErrors=joinErrors(vErrors,validate149.errors,"/most"),errors=vErrors.length));for(const name0 in data)if(!(name0==="evaluator"||
-name0==="value"||name0==="most"||name0==="id"||name0==="source"||name0==="severity"||name0==="inForce"||name0==="documentTypes")){const err3={
-instancePath:"",keyword:"unevaluatedProperties",params:{unevaluatedProperty:name0}};vErrors===null?vErrors=[err3]:vErrors.push(err3),errors++}}else{
-const err4={instancePath:"",keyword:"type",params:{type:"object"}};vErrors===null?vErrors=[err4]:vErrors.push(err4),errors++}return validate186.
-errors=vErrors,errors===0}function validate191(data){let vErrors=null,errors=0;if(validate27(data)||(vErrors=joinErrors(vErrors,validate27.errors,""),errors=vErrors.length),
+instancePath:"/evaluator",keyword:"const",params:{allowedValue:"at-most"}};vErrors===null?vErrors=[err2]:vErrors.push(err2),errors++}if(data.
+value!==void 0&&(validate149(data.value)||(vErrors=joinErrors(vErrors,validate149.errors,"/value"),errors=vErrors.length)),data.most!==void 0){
+let data2=data.most;const _errs7=errors;let valid3=!0;const _errs8=errors;if(Array.isArray(data2)&&data2.length>200){const err3={};vErrors===
+null?vErrors=[err3]:vErrors.push(err3),errors++}var _valid0=_errs8===errors;if(errors=_errs7,vErrors!==null&&(_errs7?vErrors.length=_errs7:vErrors=
+null),_valid0){const _errs9=errors;if(Array.isArray(data2)){const len0=data2.length;for(let i0=0;i0<len0;i0++)validate149(data2[i0])||(vErrors=
+joinErrors(vErrors,validate149.errors,"/most/"+i0),errors=vErrors.length)}var _valid0=_errs9===errors;valid3=_valid0}if(!valid3){const err4={
+instancePath:"/most",keyword:"if",params:{failingKeyword:"then"}};vErrors===null?vErrors=[err4]:vErrors.push(err4),errors++}if(Array.isArray(
+data2)){if(data2.length>200){const err5={instancePath:"/most",keyword:"maxItems",params:{limit:200}};vErrors===null?vErrors=[err5]:vErrors.push(
+err5),errors++}if(data2.length<1){const err6={instancePath:"/most",keyword:"minItems",params:{limit:1}};vErrors===null?vErrors=[err6]:vErrors.
+push(err6),errors++}}else{const err7={instancePath:"/most",keyword:"type",params:{type:"array"}};vErrors===null?vErrors=[err7]:vErrors.push(
+err7),errors++}}for(const name0 in data)if(!(name0==="evaluator"||name0==="value"||name0==="most"||name0==="id"||name0==="source"||name0==="\
+severity"||name0==="inForce"||name0==="documentTypes")){const err8={instancePath:"",keyword:"unevaluatedProperties",params:{unevaluatedProperty:name0}};
+vErrors===null?vErrors=[err8]:vErrors.push(err8),errors++}}else{const err9={instancePath:"",keyword:"type",params:{type:"object"}};vErrors===
+null?vErrors=[err9]:vErrors.push(err9),errors++}return validate192.errors=vErrors,errors===0}function validate197(data){let vErrors=null,errors=0;if(validate27(data)||(vErrors=joinErrors(vErrors,validate27.errors,""),errors=vErrors.length),
 data&&typeof data=="object"&&!Array.isArray(data)){if(data.member===void 0){const err0={instancePath:"",keyword:"required",params:{missingProperty:"\
 member"}};vErrors===null?vErrors=[err0]:vErrors.push(err0),errors++}if(data.other===void 0){const err1={instancePath:"",keyword:"required",params:{
 missingProperty:"other"}};vErrors===null?vErrors=[err1]:vErrors.push(err1),errors++}if(data.reason===void 0){const err2={instancePath:"",keyword:"\
@@ -774,25 +803,48 @@ reason!==void 0&&(validate1(data.reason)||(vErrors=joinErrors(vErrors,validate1.
 if(!(name0==="evaluator"||name0==="member"||name0==="other"||name0==="reason"||name0==="id"||name0==="source"||name0==="severity"||name0==="\
 inForce"||name0==="documentTypes")){const err4={instancePath:"",keyword:"unevaluatedProperties",params:{unevaluatedProperty:name0}};vErrors===
 null?vErrors=[err4]:vErrors.push(err4),errors++}}else{const err5={instancePath:"",keyword:"type",params:{type:"object"}};vErrors===null?vErrors=
-[err5]:vErrors.push(err5),errors++}return validate191.errors=vErrors,errors===0}function validate197(data){let vErrors=null,errors=0;if(validate27(data)||(vErrors=joinErrors(vErrors,validate27.errors,""),errors=vErrors.length),
-data&&typeof data=="object"&&!Array.isArray(data)){if(data.member===void 0){const err0={instancePath:"",keyword:"required",params:{missingProperty:"\
-member"}};vErrors===null?vErrors=[err0]:vErrors.push(err0),errors++}if(data.unless===void 0){const err1={instancePath:"",keyword:"required",
+[err5]:vErrors.push(err5),errors++}return validate197.errors=vErrors,errors===0}function validate203(data){let vErrors=null,errors=0;if(validate27(data)||(vErrors=joinErrors(vErrors,validate27.errors,""),errors=vErrors.length),
+data&&typeof data=="object"&&!Array.isArray(data)){if(data.members===void 0){const err0={instancePath:"",keyword:"required",params:{missingProperty:"\
+members"}};vErrors===null?vErrors=[err0]:vErrors.push(err0),errors++}if(data.unless===void 0){const err1={instancePath:"",keyword:"required",
 params:{missingProperty:"unless"}};vErrors===null?vErrors=[err1]:vErrors.push(err1),errors++}if(data.reason===void 0){const err2={instancePath:"",
 keyword:"required",params:{missingProperty:"reason"}};vErrors===null?vErrors=[err2]:vErrors.push(err2),errors++}if(data.evaluator!==void 0&&
 data.evaluator!=="present"){const err3={instancePath:"/evaluator",keyword:"const",params:{allowedValue:"present"}};vErrors===null?vErrors=[err3]:
-vErrors.push(err3),errors++}if(data.member!==void 0&&(validate149(data.member)||(vErrors=joinErrors(vErrors,validate149.errors,"/member"),errors=
-vErrors.length)),data.unless!==void 0){let data2=data.unless;const _errs7=errors;let valid3=!0;const _errs8=errors;if(Array.isArray(data2)&&
-data2.length>200){const err4={};vErrors===null?vErrors=[err4]:vErrors.push(err4),errors++}var _valid0=_errs8===errors;if(errors=_errs7,vErrors!==
-null&&(_errs7?vErrors.length=_errs7:vErrors=null),_valid0){const _errs9=errors;if(Array.isArray(data2)){const len0=data2.length;for(let i0=0;i0<
-len0;i0++)validate149(data2[i0])||(vErrors=joinErrors(vErrors,validate149.errors,"/unless/"+i0),errors=vErrors.length)}var _valid0=_errs9===
-errors;valid3=_valid0}if(!valid3){const err5={instancePath:"/unless",keyword:"if",params:{failingKeyword:"then"}};vErrors===null?vErrors=[err5]:
-vErrors.push(err5),errors++}if(Array.isArray(data2)){if(data2.length>200){const err6={instancePath:"/unless",keyword:"maxItems",params:{limit:200}};
-vErrors===null?vErrors=[err6]:vErrors.push(err6),errors++}}else{const err7={instancePath:"/unless",keyword:"type",params:{type:"array"}};vErrors===
-null?vErrors=[err7]:vErrors.push(err7),errors++}}data.reason!==void 0&&(validate1(data.reason)||(vErrors=joinErrors(vErrors,validate1.errors,
-"/reason"),errors=vErrors.length));for(const name0 in data)if(!(name0==="evaluator"||name0==="member"||name0==="unless"||name0==="reason"||name0===
-"id"||name0==="source"||name0==="severity"||name0==="inForce"||name0==="documentTypes")){const err8={instancePath:"",keyword:"unevaluatedPro\
-perties",params:{unevaluatedProperty:name0}};vErrors===null?vErrors=[err8]:vErrors.push(err8),errors++}}else{const err9={instancePath:"",keyword:"\
-type",params:{type:"object"}};vErrors===null?vErrors=[err9]:vErrors.push(err9),errors++}return validate197.errors=vErrors,errors===0}function validate203(data){let vErrors=null,errors=0;if(validate27(data)||(vErrors=joinErrors(vErrors,validate27.errors,""),errors=vErrors.length),
+vErrors.push(err3),errors++}if(data.members!==void 0){let data1=data.members;const _errs6=errors;let valid3=!0;const _errs7=errors;if(Array.
+isArray(data1)&&data1.length>200){const err4={};vErrors===null?vErrors=[err4]:vErrors.push(err4),errors++}var _valid0=_errs7===errors;if(errors=
+_errs6,vErrors!==null&&(_errs6?vErrors.length=_errs6:vErrors=null),_valid0){const _errs8=errors;if(Array.isArray(data1)){const len0=data1.length;
+for(let i0=0;i0<len0;i0++)validate149(data1[i0])||(vErrors=joinErrors(vErrors,validate149.errors,"/members/"+i0),errors=vErrors.length)}var _valid0=_errs8===
+errors;valid3=_valid0}if(!valid3){const err5={instancePath:"/members",keyword:"if",params:{failingKeyword:"then"}};vErrors===null?vErrors=[err5]:
+vErrors.push(err5),errors++}if(Array.isArray(data1)){if(data1.length>200){const err6={instancePath:"/members",keyword:"maxItems",params:{limit:200}};
+vErrors===null?vErrors=[err6]:vErrors.push(err6),errors++}if(data1.length<1){const err7={instancePath:"/members",keyword:"minItems",params:{
+limit:1}};vErrors===null?vErrors=[err7]:vErrors.push(err7),errors++}}else{const err8={instancePath:"/members",keyword:"type",params:{type:"a\
+rray"}};vErrors===null?vErrors=[err8]:vErrors.push(err8),errors++}}if(data.when!==void 0){let data3=data.when;if(data3&&typeof data3=="objec\
+t"&&!Array.isArray(data3)){if(data3.at===void 0){const err9={instancePath:"/when",keyword:"required",params:{missingProperty:"at"}};vErrors===
+null?vErrors=[err9]:vErrors.push(err9),errors++}if(data3.values===void 0){const err10={instancePath:"/when",keyword:"required",params:{missingProperty:"\
+values"}};vErrors===null?vErrors=[err10]:vErrors.push(err10),errors++}if(data3.at!==void 0&&(validate149(data3.at)||(vErrors=joinErrors(vErrors,
+validate149.errors,"/when/at"),errors=vErrors.length)),data3.values!==void 0){let data5=data3.values;const _errs16=errors;let valid8=!0;const _errs17=errors;
+if(Array.isArray(data5)&&data5.length>200){const err11={};vErrors===null?vErrors=[err11]:vErrors.push(err11),errors++}var _valid1=_errs17===
+errors;if(errors=_errs16,vErrors!==null&&(_errs16?vErrors.length=_errs16:vErrors=null),_valid1){const _errs18=errors;if(Array.isArray(data5)){
+const len1=data5.length;for(let i1=0;i1<len1;i1++)validate2(data5[i1])||(vErrors=joinErrors(vErrors,validate2.errors,"/when/values/"+i1),errors=
+vErrors.length)}var _valid1=_errs18===errors;valid8=_valid1}if(!valid8){const err12={instancePath:"/when/values",keyword:"if",params:{failingKeyword:"\
+then"}};vErrors===null?vErrors=[err12]:vErrors.push(err12),errors++}if(Array.isArray(data5)){if(data5.length>200){const err13={instancePath:"\
+/when/values",keyword:"maxItems",params:{limit:200}};vErrors===null?vErrors=[err13]:vErrors.push(err13),errors++}if(data5.length<1){const err14={
+instancePath:"/when/values",keyword:"minItems",params:{limit:1}};vErrors===null?vErrors=[err14]:vErrors.push(err14),errors++}}else{const err15={
+instancePath:"/when/values",keyword:"type",params:{type:"array"}};vErrors===null?vErrors=[err15]:vErrors.push(err15),errors++}}for(const name0 in data3)
+if(!(name0==="at"||name0==="values")){const err16={instancePath:"/when",keyword:"unevaluatedProperties",params:{unevaluatedProperty:name0}};
+vErrors===null?vErrors=[err16]:vErrors.push(err16),errors++}}else{const err17={instancePath:"/when",keyword:"type",params:{type:"object"}};vErrors===
+null?vErrors=[err17]:vErrors.push(err17),errors++}}if(data.unless!==void 0){let data7=data.unless;const _errs23=errors;let valid12=!0;const _errs24=errors;
+if(Array.isArray(data7)&&data7.length>200){const err18={};vErrors===null?vErrors=[err18]:vErrors.push(err18),errors++}var _valid2=_errs24===
+errors;if(errors=_errs23,vErrors!==null&&(_errs23?vErrors.length=_errs23:vErrors=null),_valid2){const _errs25=errors;if(Array.isArray(data7)){
+const len2=data7.length;for(let i2=0;i2<len2;i2++)validate149(data7[i2])||(vErrors=joinErrors(vErrors,validate149.errors,"/unless/"+i2),errors=
+vErrors.length)}var _valid2=_errs25===errors;valid12=_valid2}if(!valid12){const err19={instancePath:"/unless",keyword:"if",params:{failingKeyword:"\
+then"}};vErrors===null?vErrors=[err19]:vErrors.push(err19),errors++}if(Array.isArray(data7)){if(data7.length>200){const err20={instancePath:"\
+/unless",keyword:"maxItems",params:{limit:200}};vErrors===null?vErrors=[err20]:vErrors.push(err20),errors++}}else{const err21={instancePath:"\
+/unless",keyword:"type",params:{type:"array"}};vErrors===null?vErrors=[err21]:vErrors.push(err21),errors++}}data.reason!==void 0&&(validate1(
+data.reason)||(vErrors=joinErrors(vErrors,validate1.errors,"/reason"),errors=vErrors.length));for(const name1 in data)if(!(name1==="evaluato\
+r"||name1==="members"||name1==="when"||name1==="unless"||name1==="reason"||name1==="id"||name1==="source"||name1==="severity"||name1==="inFo\
+rce"||name1==="documentTypes")){const err22={instancePath:"",keyword:"unevaluatedProperties",params:{unevaluatedProperty:name1}};vErrors===null?
+vErrors=[err22]:vErrors.push(err22),errors++}}else{const err23={instancePath:"",keyword:"type",params:{type:"object"}};vErrors===null?vErrors=
+[err23]:vErrors.push(err23),errors++}return validate203.errors=vErrors,errors===0}function validate211(data){let vErrors=null,errors=0;if(validate27(data)||(vErrors=joinErrors(vErrors,validate27.errors,""),errors=vErrors.length),
 data&&typeof data=="object"&&!Array.isArray(data)){if(data.member===void 0){const err0={instancePath:"",keyword:"required",params:{missingProperty:"\
 member"}};vErrors===null?vErrors=[err0]:vErrors.push(err0),errors++}if(data.unless===void 0){const err1={instancePath:"",keyword:"required",
 params:{missingProperty:"unless"}};vErrors===null?vErrors=[err1]:vErrors.push(err1),errors++}if(data.reason===void 0){const err2={instancePath:"",
@@ -810,7 +862,7 @@ null?vErrors=[err7]:vErrors.push(err7),errors++}}data.reason!==void 0&&(validate
 "/reason"),errors=vErrors.length));for(const name0 in data)if(!(name0==="evaluator"||name0==="member"||name0==="unless"||name0==="reason"||name0===
 "id"||name0==="source"||name0==="severity"||name0==="inForce"||name0==="documentTypes")){const err8={instancePath:"",keyword:"unevaluatedPro\
 perties",params:{unevaluatedProperty:name0}};vErrors===null?vErrors=[err8]:vErrors.push(err8),errors++}}else{const err9={instancePath:"",keyword:"\
-type",params:{type:"object"}};vErrors===null?vErrors=[err9]:vErrors.push(err9),errors++}return validate203.errors=vErrors,errors===0}function validate209(data){let vErrors=null,errors=0;if(validate27(data)||(vErrors=joinErrors(vErrors,validate27.errors,""),errors=vErrors.length),
+type",params:{type:"object"}};vErrors===null?vErrors=[err9]:vErrors.push(err9),errors++}return validate211.errors=vErrors,errors===0}function validate217(data){let vErrors=null,errors=0;if(validate27(data)||(vErrors=joinErrors(vErrors,validate27.errors,""),errors=vErrors.length),
 data&&typeof data=="object"&&!Array.isArray(data)){if(data.role===void 0){const err0={instancePath:"",keyword:"required",params:{missingProperty:"\
 role"}};vErrors===null?vErrors=[err0]:vErrors.push(err0),errors++}if(data.unless===void 0){const err1={instancePath:"",keyword:"required",params:{
 missingProperty:"unless"}};vErrors===null?vErrors=[err1]:vErrors.push(err1),errors++}if(data.reason===void 0){const err2={instancePath:"",keyword:"\
@@ -845,7 +897,7 @@ data.reason)||(vErrors=joinErrors(vErrors,validate1.errors,"/reason"),errors=vEr
 r"||name0==="role"||name0==="anyOf"||name0==="noneOf"||name0==="unless"||name0==="reason"||name0==="id"||name0==="source"||name0==="severity"||
 name0==="inForce"||name0==="documentTypes")){const err18={instancePath:"",keyword:"unevaluatedProperties",params:{unevaluatedProperty:name0}};
 vErrors===null?vErrors=[err18]:vErrors.push(err18),errors++}}else{const err19={instancePath:"",keyword:"type",params:{type:"object"}};vErrors===
-null?vErrors=[err19]:vErrors.push(err19),errors++}return validate209.errors=vErrors,errors===0}function validate217(data){let vErrors=null,errors=0;if(validate27(data)||(vErrors=joinErrors(vErrors,validate27.errors,""),errors=vErrors.length),
+null?vErrors=[err19]:vErrors.push(err19),errors++}return validate217.errors=vErrors,errors===0}function validate225(data){let vErrors=null,errors=0;if(validate27(data)||(vErrors=joinErrors(vErrors,validate27.errors,""),errors=vErrors.length),
 data&&typeof data=="object"&&!Array.isArray(data)){if(data.field===void 0){const err0={instancePath:"",keyword:"required",params:{missingProperty:"\
 field"}};vErrors===null?vErrors=[err0]:vErrors.push(err0),errors++}if(data.values===void 0){const err1={instancePath:"",keyword:"required",params:{
 missingProperty:"values"}};vErrors===null?vErrors=[err1]:vErrors.push(err1),errors++}if(data.evaluator!==void 0&&data.evaluator!=="one-of"){
@@ -862,7 +914,7 @@ vErrors.push(err6),errors++}}else{const err7={instancePath:"/values",keyword:"ty
 push(err7),errors++}}for(const name0 in data)if(!(name0==="evaluator"||name0==="field"||name0==="values"||name0==="id"||name0==="source"||name0===
 "severity"||name0==="inForce"||name0==="documentTypes")){const err8={instancePath:"",keyword:"unevaluatedProperties",params:{unevaluatedProperty:name0}};
 vErrors===null?vErrors=[err8]:vErrors.push(err8),errors++}}else{const err9={instancePath:"",keyword:"type",params:{type:"object"}};vErrors===
-null?vErrors=[err9]:vErrors.push(err9),errors++}return validate217.errors=vErrors,errors===0}function validate222(data){let vErrors=null,errors=0;if(validate27(data)||(vErrors=joinErrors(vErrors,validate27.errors,""),errors=vErrors.length),
+null?vErrors=[err9]:vErrors.push(err9),errors++}return validate225.errors=vErrors,errors===0}function validate230(data){let vErrors=null,errors=0;if(validate27(data)||(vErrors=joinErrors(vErrors,validate27.errors,""),errors=vErrors.length),
 data&&typeof data=="object"&&!Array.isArray(data)){if(data.number===void 0){const err0={instancePath:"",keyword:"required",params:{missingProperty:"\
 number"}};vErrors===null?vErrors=[err0]:vErrors.push(err0),errors++}if(data.birth===void 0){const err1={instancePath:"",keyword:"required",params:{
 missingProperty:"birth"}};vErrors===null?vErrors=[err1]:vErrors.push(err1),errors++}if(data.sex===void 0){const err2={instancePath:"",keyword:"\
@@ -874,7 +926,7 @@ data.sex!==void 0&&(validate149(data.sex)||(vErrors=joinErrors(vErrors,validate1
 if(!(name0==="evaluator"||name0==="number"||name0==="birth"||name0==="sex"||name0==="id"||name0==="source"||name0==="severity"||name0==="inF\
 orce"||name0==="documentTypes")){const err4={instancePath:"",keyword:"unevaluatedProperties",params:{unevaluatedProperty:name0}};vErrors===null?
 vErrors=[err4]:vErrors.push(err4),errors++}}else{const err5={instancePath:"",keyword:"type",params:{type:"object"}};vErrors===null?vErrors=[
-err5]:vErrors.push(err5),errors++}return validate222.errors=vErrors,errors===0}const obj3=new Set(["average-of-terms","year-equals-term-2","\
+err5]:vErrors.push(err5),errors++}return validate230.errors=vErrors,errors===0}const obj4=new Set(["average-of-terms","year-equals-term-2","\
 kind-of-result","result-present","subjects-for-grade","score-only-in","least-mark","conduct-year-table","study-level","promotion","absence-l\
 imit","award","titles","primary-overall","implies","only-in-grades","dates-in-order","within-days","school-year-dates","sum","sum-of-rows","\
 unique-rows","at-most","different","present","absent","signatory-title","one-of","personal-number"]);function validate25(data){let vErrors=null,
@@ -1000,56 +1052,56 @@ then"}};vErrors===null?vErrors=[err62]:vErrors.push(err62),errors++}const _errs1
 "object"&&!Array.isArray(data)){let missing21;if(data.evaluator===void 0&&(missing21="evaluator")){const err63={};vErrors===null?vErrors=[err63]:
 vErrors.push(err63),errors++}else if(data.evaluator!==void 0&&data.evaluator!=="unique-rows"){const err64={};vErrors===null?vErrors=[err64]:
 vErrors.push(err64),errors++}}var _valid21=_errs108===errors;if(errors=_errs107,vErrors!==null&&(_errs107?vErrors.length=_errs107:vErrors=null),
-_valid21){const _errs110=errors;validate181(data)||(vErrors=joinErrors(vErrors,validate181.errors,""),errors=vErrors.length);var _valid21=_errs110===
+_valid21){const _errs110=errors;validate186(data)||(vErrors=joinErrors(vErrors,validate186.errors,""),errors=vErrors.length);var _valid21=_errs110===
 errors;valid43=_valid21}if(!valid43){const err65={instancePath:"",keyword:"if",params:{failingKeyword:"then"}};vErrors===null?vErrors=[err65]:
 vErrors.push(err65),errors++}const _errs112=errors;let valid45=!0;const _errs113=errors;if(data&&typeof data=="object"&&!Array.isArray(data)){
 let missing22;if(data.evaluator===void 0&&(missing22="evaluator")){const err66={};vErrors===null?vErrors=[err66]:vErrors.push(err66),errors++}else if(data.
 evaluator!==void 0&&data.evaluator!=="at-most"){const err67={};vErrors===null?vErrors=[err67]:vErrors.push(err67),errors++}}var _valid22=_errs113===
-errors;if(errors=_errs112,vErrors!==null&&(_errs112?vErrors.length=_errs112:vErrors=null),_valid22){const _errs115=errors;validate186(data)||
-(vErrors=joinErrors(vErrors,validate186.errors,""),errors=vErrors.length);var _valid22=_errs115===errors;valid45=_valid22}if(!valid45){const err68={
+errors;if(errors=_errs112,vErrors!==null&&(_errs112?vErrors.length=_errs112:vErrors=null),_valid22){const _errs115=errors;validate192(data)||
+(vErrors=joinErrors(vErrors,validate192.errors,""),errors=vErrors.length);var _valid22=_errs115===errors;valid45=_valid22}if(!valid45){const err68={
 instancePath:"",keyword:"if",params:{failingKeyword:"then"}};vErrors===null?vErrors=[err68]:vErrors.push(err68),errors++}const _errs117=errors;
 let valid47=!0;const _errs118=errors;if(data&&typeof data=="object"&&!Array.isArray(data)){let missing23;if(data.evaluator===void 0&&(missing23=
 "evaluator")){const err69={};vErrors===null?vErrors=[err69]:vErrors.push(err69),errors++}else if(data.evaluator!==void 0&&data.evaluator!=="\
 different"){const err70={};vErrors===null?vErrors=[err70]:vErrors.push(err70),errors++}}var _valid23=_errs118===errors;if(errors=_errs117,vErrors!==
-null&&(_errs117?vErrors.length=_errs117:vErrors=null),_valid23){const _errs120=errors;validate191(data)||(vErrors=joinErrors(vErrors,validate191.
+null&&(_errs117?vErrors.length=_errs117:vErrors=null),_valid23){const _errs120=errors;validate197(data)||(vErrors=joinErrors(vErrors,validate197.
 errors,""),errors=vErrors.length);var _valid23=_errs120===errors;valid47=_valid23}if(!valid47){const err71={instancePath:"",keyword:"if",params:{
 failingKeyword:"then"}};vErrors===null?vErrors=[err71]:vErrors.push(err71),errors++}const _errs122=errors;let valid49=!0;const _errs123=errors;
 if(data&&typeof data=="object"&&!Array.isArray(data)){let missing24;if(data.evaluator===void 0&&(missing24="evaluator")){const err72={};vErrors===
 null?vErrors=[err72]:vErrors.push(err72),errors++}else if(data.evaluator!==void 0&&data.evaluator!=="present"){const err73={};vErrors===null?
 vErrors=[err73]:vErrors.push(err73),errors++}}var _valid24=_errs123===errors;if(errors=_errs122,vErrors!==null&&(_errs122?vErrors.length=_errs122:
-vErrors=null),_valid24){const _errs125=errors;validate197(data)||(vErrors=joinErrors(vErrors,validate197.errors,""),errors=vErrors.length);var _valid24=_errs125===
+vErrors=null),_valid24){const _errs125=errors;validate203(data)||(vErrors=joinErrors(vErrors,validate203.errors,""),errors=vErrors.length);var _valid24=_errs125===
 errors;valid49=_valid24}if(!valid49){const err74={instancePath:"",keyword:"if",params:{failingKeyword:"then"}};vErrors===null?vErrors=[err74]:
 vErrors.push(err74),errors++}const _errs127=errors;let valid51=!0;const _errs128=errors;if(data&&typeof data=="object"&&!Array.isArray(data)){
 let missing25;if(data.evaluator===void 0&&(missing25="evaluator")){const err75={};vErrors===null?vErrors=[err75]:vErrors.push(err75),errors++}else if(data.
 evaluator!==void 0&&data.evaluator!=="absent"){const err76={};vErrors===null?vErrors=[err76]:vErrors.push(err76),errors++}}var _valid25=_errs128===
-errors;if(errors=_errs127,vErrors!==null&&(_errs127?vErrors.length=_errs127:vErrors=null),_valid25){const _errs130=errors;validate203(data)||
-(vErrors=joinErrors(vErrors,validate203.errors,""),errors=vErrors.length);var _valid25=_errs130===errors;valid51=_valid25}if(!valid51){const err77={
+errors;if(errors=_errs127,vErrors!==null&&(_errs127?vErrors.length=_errs127:vErrors=null),_valid25){const _errs130=errors;validate211(data)||
+(vErrors=joinErrors(vErrors,validate211.errors,""),errors=vErrors.length);var _valid25=_errs130===errors;valid51=_valid25}if(!valid51){const err77={
 instancePath:"",keyword:"if",params:{failingKeyword:"then"}};vErrors===null?vErrors=[err77]:vErrors.push(err77),errors++}const _errs132=errors;
 let valid53=!0;const _errs133=errors;if(data&&typeof data=="object"&&!Array.isArray(data)){let missing26;if(data.evaluator===void 0&&(missing26=
 "evaluator")){const err78={};vErrors===null?vErrors=[err78]:vErrors.push(err78),errors++}else if(data.evaluator!==void 0&&data.evaluator!=="\
 signatory-title"){const err79={};vErrors===null?vErrors=[err79]:vErrors.push(err79),errors++}}var _valid26=_errs133===errors;if(errors=_errs132,
-vErrors!==null&&(_errs132?vErrors.length=_errs132:vErrors=null),_valid26){const _errs135=errors;validate209(data)||(vErrors=joinErrors(vErrors,
-validate209.errors,""),errors=vErrors.length);var _valid26=_errs135===errors;valid53=_valid26}if(!valid53){const err80={instancePath:"",keyword:"\
+vErrors!==null&&(_errs132?vErrors.length=_errs132:vErrors=null),_valid26){const _errs135=errors;validate217(data)||(vErrors=joinErrors(vErrors,
+validate217.errors,""),errors=vErrors.length);var _valid26=_errs135===errors;valid53=_valid26}if(!valid53){const err80={instancePath:"",keyword:"\
 if",params:{failingKeyword:"then"}};vErrors===null?vErrors=[err80]:vErrors.push(err80),errors++}const _errs137=errors;let valid55=!0;const _errs138=errors;
 if(data&&typeof data=="object"&&!Array.isArray(data)){let missing27;if(data.evaluator===void 0&&(missing27="evaluator")){const err81={};vErrors===
 null?vErrors=[err81]:vErrors.push(err81),errors++}else if(data.evaluator!==void 0&&data.evaluator!=="one-of"){const err82={};vErrors===null?
 vErrors=[err82]:vErrors.push(err82),errors++}}var _valid27=_errs138===errors;if(errors=_errs137,vErrors!==null&&(_errs137?vErrors.length=_errs137:
-vErrors=null),_valid27){const _errs140=errors;validate217(data)||(vErrors=joinErrors(vErrors,validate217.errors,""),errors=vErrors.length);var _valid27=_errs140===
+vErrors=null),_valid27){const _errs140=errors;validate225(data)||(vErrors=joinErrors(vErrors,validate225.errors,""),errors=vErrors.length);var _valid27=_errs140===
 errors;valid55=_valid27}if(!valid55){const err83={instancePath:"",keyword:"if",params:{failingKeyword:"then"}};vErrors===null?vErrors=[err83]:
 vErrors.push(err83),errors++}const _errs142=errors;let valid57=!0;const _errs143=errors;if(data&&typeof data=="object"&&!Array.isArray(data)){
 let missing28;if(data.evaluator===void 0&&(missing28="evaluator")){const err84={};vErrors===null?vErrors=[err84]:vErrors.push(err84),errors++}else if(data.
 evaluator!==void 0&&data.evaluator!=="personal-number"){const err85={};vErrors===null?vErrors=[err85]:vErrors.push(err85),errors++}}var _valid28=_errs143===
-errors;if(errors=_errs142,vErrors!==null&&(_errs142?vErrors.length=_errs142:vErrors=null),_valid28){const _errs145=errors;validate222(data)||
-(vErrors=joinErrors(vErrors,validate222.errors,""),errors=vErrors.length);var _valid28=_errs145===errors;valid57=_valid28}if(!valid57){const err86={
+errors;if(errors=_errs142,vErrors!==null&&(_errs142?vErrors.length=_errs142:vErrors=null),_valid28){const _errs145=errors;validate230(data)||
+(vErrors=joinErrors(vErrors,validate230.errors,""),errors=vErrors.length);var _valid28=_errs145===errors;valid57=_valid28}if(!valid57){const err86={
 instancePath:"",keyword:"if",params:{failingKeyword:"then"}};vErrors===null?vErrors=[err86]:vErrors.push(err86),errors++}if(data&&typeof data==
 "object"&&!Array.isArray(data)){if(data.id===void 0){const err87={instancePath:"",keyword:"required",params:{missingProperty:"id"}};vErrors===
 null?vErrors=[err87]:vErrors.push(err87),errors++}if(data.evaluator===void 0){const err88={instancePath:"",keyword:"required",params:{missingProperty:"\
 evaluator"}};vErrors===null?vErrors=[err88]:vErrors.push(err88),errors++}if(data.source===void 0){const err89={instancePath:"",keyword:"requ\
 ired",params:{missingProperty:"source"}};vErrors===null?vErrors=[err89]:vErrors.push(err89),errors++}if(data.severity===void 0){const err90={
 instancePath:"",keyword:"required",params:{missingProperty:"severity"}};vErrors===null?vErrors=[err90]:vErrors.push(err90),errors++}if(data.
-evaluator!==void 0&&!obj3.has(data.evaluator)){const err91={instancePath:"/evaluator",keyword:"enum",params:{}};vErrors===null?vErrors=[err91]:
+evaluator!==void 0&&!obj4.has(data.evaluator)){const err91={instancePath:"/evaluator",keyword:"enum",params:{}};vErrors===null?vErrors=[err91]:
 vErrors.push(err91),errors++}}else{const err92={instancePath:"",keyword:"type",params:{type:"object"}};vErrors===null?vErrors=[err92]:vErrors.
-push(err92),errors++}return validate25.errors=vErrors,errors===0}const obj4=new Set(["$schema","id","title","source","confidence","documentT\
+push(err92),errors++}return validate25.errors=vErrors,errors===0}const obj5=new Set(["$schema","id","title","source","confidence","documentT\
 ypes","programmes","schoolYears","issued","main","limits","changelog","rules"]);function validate0(data){let vErrors=null,errors=0;if(data&&
 typeof data=="object"&&!Array.isArray(data)){if(data.id===void 0){const err0={instancePath:"",keyword:"required",params:{missingProperty:"id"}};
 vErrors===null?vErrors=[err0]:vErrors.push(err0),errors++}if(data.title===void 0){const err1={instancePath:"",keyword:"required",params:{missingProperty:"\
@@ -1131,7 +1183,7 @@ errors,"/rules/"+i4),errors=vErrors.length)}var _valid4=_errs53===errors;valid20
 if",params:{failingKeyword:"then"}};vErrors===null?vErrors=[err43]:vErrors.push(err43),errors++}if(Array.isArray(data22)){if(data22.length>200){
 const err44={instancePath:"/rules",keyword:"maxItems",params:{limit:200}};vErrors===null?vErrors=[err44]:vErrors.push(err44),errors++}}else{
 const err45={instancePath:"/rules",keyword:"type",params:{type:"array"}};vErrors===null?vErrors=[err45]:vErrors.push(err45),errors++}}for(const name2 in data)
-if(!obj4.has(name2)){const err46={instancePath:"",keyword:"unevaluatedProperties",params:{unevaluatedProperty:name2}};vErrors===null?vErrors=
+if(!obj5.has(name2)){const err46={instancePath:"",keyword:"unevaluatedProperties",params:{unevaluatedProperty:name2}};vErrors===null?vErrors=
 [err46]:vErrors.push(err46),errors++}}else{const err47={instancePath:"",keyword:"type",params:{type:"object"}};vErrors===null?vErrors=[err47]:
 vErrors.push(err47),errors++}return validate0.errors=vErrors,errors===0}
 export{ruleSet};
