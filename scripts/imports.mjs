@@ -48,12 +48,11 @@ export function importsOf(path) {
   for (const [, type, names, specifier] of source.matchAll(statement)) {
     const braces = /^\{([^}]*)\}$/.exec(names.trim());
     const allTypes =
-      braces !== null &&
-      braces[1]
+      braces?.[1]
         .split(',')
         .map((name) => name.trim())
         .filter(Boolean)
-        .every((name) => name.startsWith('type '));
+        .every((name) => name.startsWith('type ')) ?? false;
     found.push({ specifier, typeOnly: type !== undefined || allTypes });
   }
   for (const [, specifier] of source.matchAll(/^\s*import\s+['"]([^'"]+)['"]/gm))
