@@ -58,9 +58,13 @@ export function judgeDocument(
   const outer = facts.outer.map((signature, i) =>
     judgeTechnically(signature, order.duplicate[i]!, faults, trust, signaturePolicy),
   );
-  const entries = facts.entries.map((signature, i) =>
-    judgeTechnically(signature, isCopy(facts, i), [], trust, signaturePolicy),
-  );
+  const seen = new Set<string>();
+  const entries = facts.entries.map((signature) => {
+    const name = `${signature.carried.entry} ${signature.id}`;
+    const copy = seen.has(name);
+    seen.add(name);
+    return judgeTechnically(signature, copy, [], trust, signaturePolicy);
+  });
   const base = { outer, entries, order };
   const certain = withoutSignatures(facts, trust);
   if (certain !== undefined) return conclude(policy.policy, [certain], [], trust, base, remarksOf(facts), {});
@@ -134,11 +138,6 @@ function remarksOf(facts: Facts): Finding[] {
   if (container.kind === 'signed') return container.document.warnings.slice(0, NAMED_MEMBERS);
   if (container.kind === 'unknown' && container.what !== undefined) return [{ code: container.what }];
   return container.kind === 'unsigned-record' ? [{ code: 'FILE_IS_UNSIGNED_RECORD' }] : [];
-}
-
-function isCopy(facts: Facts, index: number): boolean {
-  const own = facts.entries[index]!;
-  return facts.entries.slice(0, index).some(({ id, carried }) => id === own.id && carried.entry === own.carried.entry);
 }
 
 function conclude(

@@ -25,6 +25,7 @@ interface Context {
   readonly trust: TrustStore;
   readonly staleTolerance: number;
   readonly required: RequiredSignatories;
+  readonly byEntry: ReadonlyMap<number, readonly JudgedSignature[]>;
   /** Authority of each outer signature for each issuer of the record; absent where it was not judged. */
   readonly authorities: (readonly Authority[] | undefined)[];
 }
@@ -46,7 +47,7 @@ export function judgeRecord(
 ): RecordJudgement {
   const known = !record.check.problems.some(({ id }) => id === 'schema/known');
   const rules = known
-    ? rulesInForce(trust.roleRules(record.shape.type), record.shape.type, sealTimes(outer, at))
+    ? rulesInForce(trust.roleRules(record.shape.type), record.shape.type, sealTimes(outer, at), record.shape.digitised)
     : undefined;
   if (rules === undefined) {
     const finding = known
@@ -57,7 +58,8 @@ export function judgeRecord(
     return { findings: [finding, ...failed], missing: [], takenOver: [], filling: [...outer, ...entries] };
   }
   const required = requiredSignatories(rules, record.shape);
-  const context: Context = { record, outer, entries, order, trust, staleTolerance, required, authorities: [] };
+  const byEntry = groupByEntry(entries);
+  const context: Context = { record, outer, entries, byEntry, order, trust, staleTolerance, required, authorities: [] };
   judgeClaims(context);
   judgeListed(context);
   judgeTeachers(context);
@@ -112,6 +114,17 @@ function judgeClaims({ outer, entries, order, required, record }: Context): void
     if (!signature.expected && !signature.duplicate) signature.warnings.push({ code: 'UNEXPECTED_SIGNATURE' });
     if (isIntact(signature)) signature.order = claimFindings(signature, record.shape.entries[index]?.subjectId);
   }
+}
+
+function groupByEntry(entries: readonly JudgedSignature[]): ReadonlyMap<number, readonly JudgedSignature[]> {
+  const groups = new Map<number, JudgedSignature[]>();
+  for (const signature of entries) {
+    const index = entryIndex(signature);
+    const group = groups.get(index);
+    if (group === undefined) groups.set(index, [signature]);
+    else group.push(signature);
+  }
+  return groups;
 }
 
 function entryIndex(signature: JudgedSignature): number {
@@ -254,7 +267,7 @@ function vouch(
 function conclude(context: Context): RecordJudgement {
   const { required } = context;
   const findings: Judged[] = [];
-  const missing: Slot[] = [];
+  const missing = new Set<Slot>();
   const filling: { slot: Slot; signature: JudgedSignature }[] = [];
   const used = new Map<string, Set<string>>();
   // Places that name a key choose first, so that they are not left with what others did not take.
@@ -267,7 +280,7 @@ function conclude(context: Context): RecordJudgement {
     used.set(group, taken);
     const signature = bestFor(slot, context, taken);
     if (signature === undefined) {
-      missing.push(slot);
+      missing.add(slot);
       continue;
     }
     // A stand-in answers with its own signature for every place that is given to it.
@@ -277,12 +290,12 @@ function conclude(context: Context): RecordJudgement {
   }
   const absent = absentIssuers(context, filling);
   findings.push(...absent.findings);
-  if (missing.length + absent.slots.length > 0) findings.push(judged('ROLE_MISSING'));
+  if (missing.size + absent.slots.length > 0) findings.push(judged('ROLE_MISSING'));
   if (required.lacking.length > 0) findings.push(judged('SIGNATORY_LIST_INCOMPLETE'));
   if (sealKeyShared(filling)) findings.push(judged('SEAL_KEY_SHARED'));
   return {
     findings,
-    missing: [...required.slots.filter((slot) => missing.includes(slot)), ...absent.slots],
+    missing: [...required.slots.filter((slot) => missing.has(slot)), ...absent.slots],
     takenOver: required.takenOver,
     filling: [...new Set(filling.map(({ signature }) => signature))],
   };
@@ -293,9 +306,8 @@ function bestFor(slot: Slot, context: Context, taken: ReadonlySet<string>): Judg
   const ofEntry = slot.scope === 'entry' && slot.standIn === undefined;
   const role = slot.standIn ?? slot.role;
   let best: JudgedSignature | undefined;
-  for (const signature of ofEntry ? context.entries : context.outer) {
+  for (const signature of ofEntry ? (context.byEntry.get(slot.entry!) ?? []) : context.outer) {
     if (!signature.expected || roleOf(signature) !== role || !namesKey(slot, signature)) continue;
-    if (ofEntry && entryIndex(signature) !== slot.entry) continue;
     if (slot.standIn === undefined && taken.has(keyOf(signature))) continue;
     if (best === undefined || compareAnswers(signatureAnswer(signature), signatureAnswer(best)) < 0) best = signature;
   }

@@ -29,6 +29,8 @@ export interface RecordShape {
   readonly holder?: string;
   readonly issuerCodes: readonly string[];
   readonly replacesAnother: boolean;
+  /** Entered later from its register (`du_lieu_so_hoa`). */
+  readonly digitised: boolean;
   readonly entries: readonly RecordEntry[];
   readonly signatories: readonly SignatoryRow[];
 }
@@ -41,6 +43,7 @@ export function recordShape(record: JsonObject): RecordShape {
     type: text(record['loai_ho_so']) ?? '',
     issuerCodes: issuerCodes(record),
     replacesAnother: record['thay_the'] !== undefined,
+    digitised: record['du_lieu_so_hoa'] !== undefined,
     entries: array(record['bang_diem_hoc_ba']).map(entryOf),
     signatories: array(record['danh_sach_nguoi_ky']).map(signatoryOf),
     ...(version === undefined ? undefined : { version }),
@@ -49,12 +52,15 @@ export function recordShape(record: JsonObject): RecordShape {
   };
 }
 
+/** More than any schema allows: what lies beyond is refused with the record. */
+const MOST_ISSUERS = 32;
+
 /** Contract of the record: a học bạ names one school, a diploma a list of issuing bodies (model 5). */
 function issuerCodes(record: JsonObject): string[] {
   const school = text(object(record['co_so_giao_duc'])?.['co_so_giao_duc_id']);
   if (school !== undefined) return [school];
   const codes = array(record['don_vi_cap']).map((issuer) => text(object(issuer)?.['co_so_giao_duc_id']) ?? '');
-  return [...new Set(codes)];
+  return [...new Set(codes)].slice(0, MOST_ISSUERS);
 }
 
 /** Members of an entry that are no result: who, how, by whom. Everything else a teacher has answered for. */

@@ -1,5 +1,5 @@
 import type { InstantMs } from '../time.js';
-import { matchesDocumentType } from '../trust/role-rules.js';
+import { matchesDocumentType, meetsCondition } from '../trust/role-rules.js';
 import type { RoleRequirement, RoleRule } from '../trust/types.js';
 import type { RecordShape, SignatoryRow } from './record-shape.js';
 import { termsCover } from './terms.js';
@@ -33,28 +33,34 @@ export function rulesInForce(
   rules: readonly RoleRule[],
   documentType: string,
   sealTimes: { readonly proven?: InstantMs; readonly claimed?: InstantMs; readonly at: InstantMs },
+  digitised = false,
 ): readonly RoleRule[] | undefined {
   const when = sealTimes.proven !== undefined ? [sealTimes.proven] : [sealTimes.claimed ?? sealTimes.at, sealTimes.at];
   const picked: RoleRule[] = [];
   for (const at of when) {
-    const rule = ruleAt(rules, documentType, at);
+    const rule = ruleAt(rules, documentType, at, digitised);
     if (rule === undefined) return undefined;
     if (!picked.includes(rule)) picked.push(rule);
   }
   return picked;
 }
 
-/** A row that names the type exactly stands before its family's; of several the newest. */
-function ruleAt(rules: readonly RoleRule[], documentType: string, at: InstantMs): RoleRule | undefined {
+/** A row for such records before one for all, a row that names the type exactly before its family's; of several the newest. */
+function ruleAt(
+  rules: readonly RoleRule[],
+  documentType: string,
+  at: InstantMs,
+  digitised: boolean,
+): RoleRule | undefined {
   let best: RoleRule | undefined;
-  let bestExact = false;
+  let bestRank = -1;
   for (const rule of rules) {
     if (!rule.documentTypes.some((pattern) => matchesDocumentType(pattern, documentType))) continue;
-    if (!termsCover([rule], at, at)) continue;
-    const exact = rule.documentTypes.includes(documentType);
-    if (best === undefined || (exact && !bestExact) || (exact === bestExact && (rule.from ?? '') > (best.from ?? ''))) {
+    if (!meetsCondition(rule, digitised) || !termsCover([rule], at, at)) continue;
+    const rank = (rule.when === undefined ? 0 : 2) + (rule.documentTypes.includes(documentType) ? 1 : 0);
+    if (rank > bestRank || (rank === bestRank && (rule.from ?? '') > (best?.from ?? ''))) {
       best = rule;
-      bestExact = exact;
+      bestRank = rank;
     }
   }
   return best;
@@ -67,24 +73,27 @@ export function requiredSignatories(rules: readonly RoleRule[], record: RecordSh
   const takenOver = record.entries.filter(({ takenFrom }) => takenFrom !== undefined).map(({ pointer }) => pointer);
   const sequence: string[] = [];
   const requirements = merged(rules);
+  const rowsOf = groupRows(record.signatories);
 
   for (const requirement of requirements) {
     if (requirement.scope === 'entry') {
-      entrySlots(requirement, record, slots, lacking);
+      entrySlots(requirement, record, rowsOf, slots, lacking);
       continue;
     }
     sequence.push(requirement.role);
     const count = requirement.count ?? 1;
-    const rows = record.signatories.filter(({ role }) => role === requirement.role);
+    const rows = rowsOf(requirement.role);
     if (rows.length < count) lacking.push({ role: requirement.role });
     recordSlots(requirement, rows, count, slots);
   }
+  const added: SignatoryRow[] = [];
   for (const row of record.signatories) {
     const known = requirements.some(({ role }) => role === row.role);
     if (known) continue;
-    if (row.role === 'subject-teacher') addedTeacher(row, record, slots);
+    if (row.role === 'subject-teacher') added.push(row);
     else slots.push({ role: row.role, scope: 'record', ...keyOfRow(row) });
   }
+  if (added.length > 0) addedTeachers(groupRows(added), record, slots);
   return { slots, sequence, strict: rules.some(({ order }) => order === 'strict'), lacking, takenOver };
 }
 
@@ -137,17 +146,33 @@ function recordSlots(requirement: RoleRequirement, rows: readonly SignatoryRow[]
   }
 }
 
+type RowsOf = (role: string, subject?: string) => readonly SignatoryRow[];
+
+/** Rows by role, and by role and subject: looked up once for every entry, however long both lists are. */
+function groupRows(signatories: readonly SignatoryRow[]): RowsOf {
+  const groups = new Map<string, SignatoryRow[]>();
+  const add = (key: string, row: SignatoryRow): void => {
+    const group = groups.get(key);
+    if (group === undefined) groups.set(key, [row]);
+    else group.push(row);
+  };
+  for (const row of signatories) {
+    add(row.role, row);
+    if (row.subject !== undefined) add(`${row.role}\n${row.subject}`, row);
+  }
+  return (role, subject) => groups.get(subject === undefined ? role : `${role}\n${subject}`) ?? [];
+}
+
 function entrySlots(
   requirement: RoleRequirement,
   record: RecordShape,
+  rowsOf: RowsOf,
   slots: Slot[],
   lacking: { role: string; entry?: number }[],
 ): void {
   for (const entry of record.entries) {
     if (entry.takenFrom !== undefined) continue;
-    const rows = record.signatories.filter(
-      ({ role, subject }) => role === requirement.role && subject !== undefined && subject === entry.subjectId,
-    );
+    const rows = entry.subjectId === undefined ? [] : rowsOf(requirement.role, entry.subjectId);
     if (!entry.carriesResult || (requirement.onlyListedTeachers && rows.length === 0)) continue;
     const count = requirement.count ?? 1;
     if (rows.length < count) lacking.push({ role: requirement.role, entry: entry.index });
@@ -164,11 +189,13 @@ function entrySlots(
   }
 }
 
-/** A subject teacher whom the record's list adds where the table asks for none. */
-function addedTeacher(row: SignatoryRow, record: RecordShape, slots: Slot[]): void {
+/** Subject teachers whom the record's list adds where the table asks for none. */
+function addedTeachers(rowsOf: RowsOf, record: RecordShape, slots: Slot[]): void {
   for (const entry of record.entries) {
-    if (entry.takenFrom !== undefined || !entry.carriesResult || row.subject !== entry.subjectId) continue;
-    slots.push({ role: row.role, scope: 'entry', entry: entry.index, ...keyOfRow(row) });
+    if (entry.takenFrom !== undefined || !entry.carriesResult || entry.subjectId === undefined) continue;
+    for (const row of rowsOf('subject-teacher', entry.subjectId)) {
+      slots.push({ role: row.role, scope: 'entry', entry: entry.index, ...keyOfRow(row) });
+    }
   }
 }
 
