@@ -3,6 +3,7 @@ import { cliCodes } from './codes/cli.js';
 import { issuingCodes } from './codes/issuing.js';
 import { jsonCodes } from './codes/json.js';
 import type { CodeEntry, CodeParams } from './codes/kind.js';
+import { mappingCodes } from './codes/mapping.js';
 import { recordCodes } from './codes/record.js';
 import { signatureCodes } from './codes/signature.js';
 import { trustCodes } from './codes/trust.js';
@@ -15,6 +16,7 @@ import { verdictCodes } from './codes/verdict.js';
 export const codes = {
   ...jsonCodes,
   ...recordCodes,
+  ...mappingCodes,
   ...signatureCodes,
   ...certificateCodes,
   ...trustCodes,
