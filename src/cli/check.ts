@@ -1,15 +1,25 @@
 import { KhueError } from '../errors.js';
-import { canonicalize, checkRecord, escapeForDisplay, fixUnicode, readJson } from '../record/index.js';
+import {
+  type CheckResult,
+  canonicalize,
+  checkRecord,
+  escapeForDisplay,
+  fixUnicode,
+  type RuleSet,
+  readJson,
+  readRuleSet,
+} from '../record/index.js';
 import { defaultRoleRules } from '../trust/index.js';
 import { type Command, choice, parseCommand, print, sayError, usageError } from './command.js';
-import { EXIT, Outcome } from './exit.js';
-import { refuseExisting, writeOutput } from './files.js';
+import { CommandFailure, EXIT, Outcome } from './exit.js';
+import { readInput, refuseExisting, writeOutput } from './files.js';
 import { inputsOf } from './inputs.js';
 
 const help = {
   vi: `khue check HỒ_SƠ…                      kiểm tra nội dung hồ sơ trước khi ký
 
   --format text|json       text: từng lỗi với vị trí (JSON Pointer); json: cho máy đọc
+  --rules TỆP              thêm một bộ quy tắc (thông tư mới, bản thử); dùng được nhiều lần
   --fix-unicode -o TỆP     ghi bản chưa ký đã sửa ký tự (NFC, Đ…) cùng danh sách thay đổi; --force để ghi đè
 
 Mã thoát: 0 không có lỗi, 1 có lỗi, 66 không đọc được.
@@ -17,6 +27,7 @@ Mã thoát: 0 không có lỗi, 1 có lỗi, 66 không đọc được.
   en: `khue check RECORD…                     checks a record's content before it is signed
 
   --format text|json       text: each problem with its place (JSON Pointer); json: for machines
+  --rules FILE             adds a rule set (a new circular, one being tried); may be given again
   --fix-unicode -o OUT     writes a corrected unsigned copy (NFC, Đ…) with the list of changes; --force replaces it
 
 Exit status: 0 no error, 1 errors, 66 unreadable.
@@ -28,6 +39,7 @@ export const checkCommand: Command = { name: 'check', help, run };
 async function run(argv: readonly string[]): Promise<number> {
   const parsed = parseCommand('check', argv, {
     format: { type: 'string' },
+    rules: { type: 'string', multiple: true },
     'fix-unicode': { type: 'boolean' },
     output: { type: 'string', short: 'o' },
     force: { type: 'boolean' },
@@ -42,6 +54,7 @@ async function run(argv: readonly string[]): Promise<number> {
     }
     return fix(parsed.positionals[0]!, output, parsed.flag('force'), language);
   }
+  const ruleSets = parsed.texts('rules').map(ruleSetOf);
   const outcome = new Outcome();
   const results: unknown[] = [];
   for (const input of inputsOf(parsed.positionals, false)) {
@@ -51,7 +64,7 @@ async function run(argv: readonly string[]): Promise<number> {
       continue;
     }
     try {
-      const result = checkRecord(readJson(input.bytes), { roleRules: defaultRoleRules });
+      const result = checkRecord(readJson(input.bytes), { roleRules: defaultRoleRules, ruleSets });
       if (!result.valid) outcome.add(EXIT.reject);
       if (format === 'json') results.push({ input: input.name, ...result });
       else await print(textOf(input.name, result, language));
@@ -74,7 +87,24 @@ async function run(argv: readonly string[]): Promise<number> {
   return outcome.status;
 }
 
-function textOf(name: string, result: ReturnType<typeof checkRecord>, language: 'vi' | 'en'): string {
+function ruleSetOf(path: string): RuleSet {
+  try {
+    return readRuleSet(readJson(readInput(path)));
+  } catch (cause) {
+    if (!(cause instanceof KhueError)) throw cause;
+    throw new CommandFailure(EXIT.unreadable, new KhueError(cause.code, { params: cause.params, path }));
+  }
+}
+
+/** Which circular the record was held against. */
+function ruleLine({ ruleSet }: CheckResult, language: 'vi' | 'en'): string {
+  const head = language === 'vi' ? '  bộ quy tắc' : '  rule set';
+  if (ruleSet === undefined) return `${head}  ${language === 'vi' ? 'không có' : 'none'}`;
+  const { id, title, source } = ruleSet;
+  return `${head}  ${escapeForDisplay(title[language])} (${escapeForDisplay(source)}) [${escapeForDisplay(id)}]`;
+}
+
+function textOf(name: string, result: CheckResult, language: 'vi' | 'en'): string {
   const errors = result.problems.filter((problem) => problem.severity === 'error').length;
   const warnings = result.problems.length - errors;
   const head =
@@ -87,7 +117,7 @@ function textOf(name: string, result: ReturnType<typeof checkRecord>, language: 
     const pointer = problem.pointer === '' ? '/' : problem.pointer;
     return `  ${severity}  ${escapeForDisplay(pointer)}  ${escapeForDisplay(problem[language])} [${problem.id}]`;
   });
-  return `${[head, ...lines].join('\n')}\n`;
+  return `${[head, ruleLine(result, language), ...lines].join('\n')}\n`;
 }
 
 async function fix(path: string, output: string, force: boolean, language: 'vi' | 'en'): Promise<number> {
