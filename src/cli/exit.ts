@@ -20,8 +20,11 @@ export class Outcome {
 /** Ends a command with a status after its message was chosen; carries a code of `codes.ts` through `KhueError` where there is one. */
 export class CommandFailure extends Error {
   readonly status: number;
-  constructor(status: number, cause: unknown) {
+  /** The file that the message is about, where the message does not name it. */
+  readonly input: string | undefined;
+  constructor(status: number, cause: unknown, input?: string) {
     super('command failed', { cause });
     this.status = status;
+    this.input = input;
   }
 }

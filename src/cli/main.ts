@@ -67,7 +67,7 @@ try {
 } catch (failure) {
   const cause = failure instanceof CommandFailure ? failure.cause : failure;
   if (cause instanceof KhueError) {
-    sayError(cause);
+    sayError(cause, failure instanceof CommandFailure ? failure.input : undefined);
     process.exitCode = failure instanceof CommandFailure ? failure.status : EXIT.reject;
   } else {
     const reason = cause instanceof Error ? cause.message : String(cause);

@@ -1,7 +1,8 @@
+import { KhueError } from '../errors.js';
 import { prepareSignatures } from '../issuing/index.js';
-import { readPem } from '../x509/index.js';
+import { readCertificate, readPem } from '../x509/index.js';
 import { type Command, parseCommand, print, sayError, usageError } from './command.js';
-import { EXIT, Outcome } from './exit.js';
+import { CommandFailure, EXIT, Outcome } from './exit.js';
 import { readInput, refuseExisting, writeOutput } from './files.js';
 import { signingInputs } from './inputs.js';
 import { signingOptionSpecs, signingOptions } from './signing-options.js';
@@ -33,9 +34,7 @@ async function run(argv: readonly string[]): Promise<number> {
   if (output === undefined) throw usageError('prepare', 'thiếu -o VIỆC.json', '-o JOB.json is missing');
   refuseExisting(output, parsed.flag('force'));
   const options = signingOptions('prepare', parsed);
-  const bytes = readInput(certificatePath);
-  const text = new TextDecoder('latin1').decode(bytes);
-  const certificateChain = text.includes('-----BEGIN') ? readPem(text) : [bytes];
+  const certificateChain = certificatesOf(certificatePath);
   const inputs = signingInputs(parsed.positionals);
   const outcome = new Outcome();
   const job = prepareSignatures(inputs, {
@@ -55,4 +54,18 @@ async function run(argv: readonly string[]): Promise<number> {
     );
   }
   return outcome.status;
+}
+
+/** Certificates of a PEM or DER file, signer first; one that cannot be read is told before any record is looked at. */
+function certificatesOf(path: string): Uint8Array[] {
+  const bytes = readInput(path);
+  const text = new TextDecoder('latin1').decode(bytes);
+  try {
+    const chain = text.includes('-----BEGIN') ? readPem(text) : [bytes];
+    if (chain.length === 0) throw new KhueError('CHAIN_MISSING');
+    for (const der of chain) readCertificate(der);
+    return chain;
+  } catch (cause) {
+    throw cause instanceof KhueError ? new CommandFailure(EXIT.unreadable, cause, path) : cause;
+  }
 }

@@ -1,6 +1,6 @@
 import { KhueError } from '../errors.js';
 import { signInputs } from '../issuing/index.js';
-import { openPkcs12 } from '../signer/index.js';
+import { openPkcs12, type Signer } from '../signer/index.js';
 import { type Command, parseCommand, usageError } from './command.js';
 import { CommandFailure, EXIT, Outcome } from './exit.js';
 import { readInput } from './files.js';
@@ -54,17 +54,22 @@ async function run(argv: readonly string[]): Promise<number> {
   const plan = new OutputPlan('sign', inputs, parsed.text('output'), parsed.flag('force'));
   const keyFile = readInput(keyPath, 16 * 1024 * 1024);
   const pin = await readPin(parsed.text('pin-file'), `PIN (${keyPath}): `);
-  const signer = await open(keyFile, pin, parsed.text('key-cert')?.toLowerCase());
+  const signer = await open(keyPath, keyFile, pin, parsed.text('key-cert')?.toLowerCase());
   const outcome = new Outcome();
   await writeCompleted(signInputs(inputs, { ...options, signer }), plan, outcome, parsed.language);
   return outcome.status;
 }
 
-async function open(keyFile: Uint8Array, pin: Uint8Array, certificateSha256: string | undefined) {
+async function open(
+  path: string,
+  keyFile: Uint8Array,
+  pin: Uint8Array,
+  certificateSha256: string | undefined,
+): Promise<Signer> {
   try {
     return await openPkcs12(keyFile, pin, certificateSha256 === undefined ? {} : { certificateSha256 });
   } catch (cause) {
-    if (cause instanceof KhueError) throw new CommandFailure(EXIT.reject, cause);
+    if (cause instanceof KhueError) throw new CommandFailure(EXIT.reject, cause, path);
     throw cause;
   } finally {
     pin.fill(0);

@@ -1,10 +1,10 @@
-import { existsSync, mkdirSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { KhueError } from '../errors.js';
 import type { HighWater } from '../trust/index.js';
 import { CommandFailure, EXIT } from './exit.js';
-import { systemReason, writeOutput } from './files.js';
+import { makeFolder, systemReason, writeOutput } from './files.js';
 
 /** Where the high-water marks of trust lists are kept between runs (contract §4): `$XDG_STATE_HOME/khue` or its like. */
 export function defaultStateFile(): string {
@@ -60,6 +60,6 @@ export function readState(path: string): HighWater | undefined {
 }
 
 export function writeState(path: string, state: HighWater): void {
-  mkdirSync(dirname(path), { recursive: true });
+  makeFolder(dirname(path));
   writeOutput(path, `${JSON.stringify(state, null, 1)}\n`, true);
 }

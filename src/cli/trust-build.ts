@@ -93,7 +93,7 @@ export async function signList(argv: readonly string[]): Promise<number> {
     throw usageError('trust', 'cần đúng một danh sách', 'exactly one list is needed');
   if (keyPath === undefined) throw usageError('trust', 'thiếu --key KHÓA.p12', '--key KEY.p12 is missing');
   const output = outputOf(parsed);
-  const list = readJson(readInput(path)) as unknown;
+  const list = listOf(path);
   const keyFile = readInput(keyPath, 16 * 1024 * 1024);
   const pin = await readPin(parsed.text('pin-file'), `PIN (${keyPath}): `);
   const certificateSha256 = parsed.text('key-cert')?.toLowerCase();
@@ -106,12 +106,21 @@ export async function signList(argv: readonly string[]): Promise<number> {
     );
     writeOutput(output, signed, parsed.flag('force'));
   } catch (cause) {
-    throw cause instanceof KhueError ? new CommandFailure(EXIT.reject, cause) : cause;
+    throw cause instanceof KhueError ? new CommandFailure(EXIT.reject, cause, path) : cause;
   } finally {
     pin.fill(0);
   }
   await print(parsed.language === 'vi' ? `đã ký: ${output}\n` : `signed: ${output}\n`);
   return EXIT.ok;
+}
+
+/** The unsigned list as JSON; a signed one is not signed over. */
+function listOf(path: string): unknown {
+  try {
+    return readJson(readInput(path));
+  } catch (cause) {
+    throw cause instanceof KhueError ? new CommandFailure(EXIT.unreadable, cause, path) : cause;
+  }
 }
 
 function outputOf(parsed: Parsed): string {

@@ -57,7 +57,7 @@ export function openTrustArgument(options: TrustArguments): TrustStore {
     if (stateFile !== undefined) writeState(stateFile, laterTime(store.highWater, store.info.issuedAt));
     return store;
   } catch (cause) {
-    if (cause instanceof KhueError) throw new CommandFailure(EXIT.unreadable, cause);
+    if (cause instanceof KhueError) throw new CommandFailure(EXIT.unreadable, cause, options.path);
     throw cause;
   }
 }
@@ -69,7 +69,7 @@ function trustSource(path: string): Uint8Array | BundleSource {
   try {
     return isZip ? zipSource(bytes) : bytes;
   } catch (cause) {
-    throw cause instanceof KhueError ? new CommandFailure(EXIT.unreadable, cause) : cause;
+    throw cause instanceof KhueError ? new CommandFailure(EXIT.unreadable, cause, path) : cause;
   }
 }
 

@@ -6,8 +6,8 @@ import { grantedAt } from '../trust/status-history.js';
 import type { ListedIssuer, ListedSigner, TrustStore } from '../trust/types.js';
 import { type Authority, issuerFacts, judgeAuthority } from '../validation/authority.js';
 import type { RecordShape } from '../validation/record-shape.js';
-import { type Certificate, formatName } from '../x509/index.js';
-import { belonging, capitalised, roleParams, roleWords } from './words.js';
+import type { Certificate } from '../x509/index.js';
+import { belonging, capitalised, roleParams, roleWords, shownName } from './words.js';
 
 /** What a signature claims, and by which key. */
 export interface ClaimedAuthority {
@@ -148,7 +148,7 @@ function strangerInWords(
   if (elsewhere !== undefined) return ofOtherRole(elsewhere.signer.role, elsewhere.issuer, claim, issuer);
   return new KhueError('SIGNER_NOT_OF_ISSUER', {
     params: {
-      subject: formatName(claim.certificate.subject),
+      subject: shownName(claim.certificate.subject),
       ...roleParams('role', claim.role),
       issuer: issuer.name,
     },

@@ -7,7 +7,8 @@ import type { SignatureAlgorithm } from '../signer/types.js';
 import { formatVietnamDate, type InstantMs } from '../time.js';
 import type { TrustStore } from '../trust/types.js';
 import { pathFacts } from '../validation/path-facts.js';
-import { type Certificate, formatName, keyOf, readCertificate } from '../x509/index.js';
+import { type Certificate, keyOf, readCertificate } from '../x509/index.js';
+import { shownName } from './words.js';
 
 /** What khue writes; the others are only read (contract §7, "Algorithms"). The default first. */
 const WRITTEN: readonly SignatureAlgorithm[] = ['RS256', 'ES256', 'PS256'];
@@ -40,7 +41,7 @@ export function signerCertificate(
   if (key === undefined) throw new KhueError('KEY_UNSUPPORTED');
   if (certificate.publicKey?.kind === 'RSA' && certificate.keyBits < RSA_MIN_BITS)
     throw new KhueError('SIGNER_KEY_TOO_SMALL', {
-      params: { subject: formatName(certificate.subject), bits: certificate.keyBits },
+      params: { subject: shownName(certificate.subject), bits: certificate.keyBits },
     });
   const possible = algorithmsFor(certificate).filter((name) => offered?.includes(name) ?? true);
   const algorithm = wanted ?? WRITTEN.find((name) => possible.includes(name)) ?? possible[0];
@@ -55,7 +56,7 @@ export function signerCertificate(
  * @throws KhueError `SIGNER_CERTIFICATE_EXPIRED`, `SIGNER_CERTIFICATE_NOT_YET_VALID`, `SIGNER_KEY_USAGE`
  */
 export function checkUsable(certificate: Certificate, at: InstantMs): void {
-  const subject = formatName(certificate.subject);
+  const subject = shownName(certificate.subject);
   if (at > certificate.notAfter)
     throw new KhueError('SIGNER_CERTIFICATE_EXPIRED', {
       params: { subject, date: formatVietnamDate(certificate.notAfter) },
@@ -89,8 +90,8 @@ export function checkPath(
   if (facts.path === undefined || facts.noPath !== undefined || fault !== undefined)
     throw new KhueError('SIGNER_PATH_UNTRUSTED', {
       params: {
-        subject: formatName(certificate.subject),
-        issuer: formatName(certificate.issuer),
+        subject: shownName(certificate.subject),
+        issuer: shownName(certificate.issuer),
         reason: facts.noPath?.kind ?? fault?.code ?? 'PATH_NOT_FOUND',
       },
     });
@@ -101,7 +102,7 @@ export function checkPath(
     const fact = trust.revocation.lookUp(member, path[index + 1]!, known);
     if (fact.status === 'REVOKED' && (fact.revokedAt ?? at) <= at)
       throw new KhueError('SIGNER_CERTIFICATE_REVOKED', {
-        params: { subject: formatName(member.subject), date: formatVietnamDate(fact.revokedAt ?? at) },
+        params: { subject: shownName(member.subject), date: formatVietnamDate(fact.revokedAt ?? at) },
       });
   });
 }

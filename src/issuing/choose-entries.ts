@@ -1,9 +1,10 @@
 /** Which entries a subject teacher signs (contract §1, `--subject` and `--all-mine`). */
 import { KhueError } from '../errors.js';
 import type { RecordEntry } from '../validation/record-shape.js';
-import { type Certificate, formatName } from '../x509/index.js';
+import type { Certificate } from '../x509/index.js';
 import type { OpenedInput } from './input.js';
 import type { EntrySelection } from './types.js';
+import { shownName } from './words.js';
 
 /** @throws KhueError `ROLE_NEEDS_ENTRY`, `ENTRY_NOT_FOUND`, `NO_ENTRY_OF_SIGNER` */
 export function chosenEntries(
@@ -51,7 +52,7 @@ function entriesOfSigner(input: OpenedInput, certificate: Certificate): RecordEn
     return named && !signed;
   });
   if (mine.length === 0)
-    throw new KhueError('NO_ENTRY_OF_SIGNER', { params: { subject: formatName(certificate.subject) } });
+    throw new KhueError('NO_ENTRY_OF_SIGNER', { params: { subject: shownName(certificate.subject) } });
   return mine;
 }
 

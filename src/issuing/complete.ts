@@ -3,7 +3,6 @@ import { fromBase64 } from '../encoding.js';
 import { KhueError } from '../errors.js';
 import { canonicalize } from '../record/index.js';
 import { algorithmRow } from '../signer/algorithms.js';
-import { formatName } from '../x509/index.js';
 import { checkSigner, instantOf, type SigningContext, signingContext } from './context.js';
 import { placedSignatures, withoutSignatures } from './entries.js';
 import { type OpenedInput, openInput, sha256Hex } from './input.js';
@@ -11,6 +10,7 @@ import { readJob } from './job.js';
 import { type PlannedSignature, planEntries, planRecord, withSignatures } from './plan.js';
 import { jobItem } from './prepare.js';
 import type { CompletedItem, CompleteOptions, InputSource, Job, JobItem, SignatureValues } from './types.js';
+import { shownName } from './words.js';
 
 /**
  * Completes a job: each value is verified with the certificate, every check of preparing is made again over the input as it is
@@ -187,7 +187,7 @@ export function mustVerify(plan: PlannedSignature, value: Uint8Array, { signer }
   const { scheme } = algorithmRow(signer.algorithm);
   if (verifySignature(scheme, signer.key, plan.request.toBeSigned, value)) return;
   throw new KhueError('SIGNATURE_VALUE_MISMATCH', {
-    params: { certificate: formatName(signer.certificate.subject) },
+    params: { certificate: shownName(signer.certificate.subject) },
   });
 }
 

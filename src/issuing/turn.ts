@@ -25,8 +25,8 @@ export interface RequiredHere extends RequiredSignatories {
 
 /** @throws KhueError `ROLE_RULES_MISSING` */
 export function requiredHere(input: OpenedInput, rules: readonly RoleRule[], at: InstantMs): RequiredHere {
-  const { type } = input.shape;
-  const rule = pickRoleRule(rules, type, at);
+  const { type, digitised } = input.shape;
+  const rule = pickRoleRule(rules, type, at, digitised);
   if (rule === undefined) throw new KhueError('ROLE_RULES_MISSING', { params: { type, date: formatVietnamDate(at) } });
   const entryRoles = rule.requirements.filter(({ scope }) => scope === 'entry').map(({ role }) => role);
   return { ...requiredSignatories([rule], input.shape), entryRoles };

@@ -1,5 +1,7 @@
 /** Words of refusals and of the text shown to a signer. Parameters of a code serve both languages, so each word comes in both. */
 import type { JsonObject } from '../record/json-value.js';
+import { maskNumbers } from '../validation/masking.js';
+import { formatName, type Name } from '../x509/index.js';
 
 interface Words {
   readonly vi: string;
@@ -66,4 +68,9 @@ function textOf(record: JsonObject, ...path: readonly string[]): string {
   let value: unknown = record;
   for (const name of path) value = (value as JsonObject | undefined)?.[name];
   return typeof value === 'string' ? value : '';
+}
+
+/** A certificate's subject in a refusal: it goes to logs, so numbers of persons keep their last four digits (model 6). */
+export function shownName(name: Name): string {
+  return maskNumbers(formatName(name));
 }

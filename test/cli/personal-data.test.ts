@@ -60,19 +60,22 @@ describe('a personal number or a learner’s name of the samples', () => {
     expectNone(tool().read('reports.ndjson'), 'reports.ndjson');
   });
 
-  it.each(['text', 'json'])('stands nowhere in what check says as %s, of good records and of spoiled ones', async (format) => {
-    const names: string[] = [];
-    for (const [name, record] of tool().world.records) {
-      const text = JSON.stringify(record);
-      names.push(tool().write(`check/${name}.json`, text));
-      names.push(
-        tool().write(`check/${name}-no-issuer.json`, text.replace('"lan":1', '"lan":0').replace('"ngay_', '"ngai_')),
-      );
-    }
-    const { stdout, stderr } = await tool().khue(['check', ...names, '--format', format]);
-    expect(stdout.length).toBeGreaterThan(200);
-    expectNone(`${stdout}${stderr}`, format);
-  });
+  it.each(['text', 'json'])(
+    'stands nowhere in what check says as %s, of good records and of spoiled ones',
+    async (format) => {
+      const names: string[] = [];
+      for (const [name, record] of tool().world.records) {
+        const text = JSON.stringify(record);
+        names.push(tool().write(`check/${name}.json`, text));
+        names.push(
+          tool().write(`check/${name}-no-issuer.json`, text.replace('"lan":1', '"lan":0').replace('"ngay_', '"ngai_')),
+        );
+      }
+      const { stdout, stderr } = await tool().khue(['check', ...names, '--format', format]);
+      expect(stdout.length).toBeGreaterThan(200);
+      expectNone(`${stdout}${stderr}`, format);
+    },
+  );
 
   it('would be found by this search', async () => {
     const [secret] = secrets.keys();
