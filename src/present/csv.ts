@@ -48,7 +48,11 @@ export function csvRow(report: ValidationReport, language: Language): string {
       .map((signature) => `${label(roleLabels, signature.role, language)}: ${signature.answer} ${signature.code}`)
       .join('; '),
     missingRoles: (report.missingRoles ?? [])
-      .map((missing) => [label(roleLabels, missing.role, language), missing.subject ?? ''].filter(Boolean).join(' – '))
+      .map((missing) =>
+        [label(roleLabels, missing.role, language), missing.subject ?? missing.issuer ?? '']
+          .filter(Boolean)
+          .join(' – '),
+      )
       .join('; '),
     settledBy: (report.settledBy ?? []).map((item) => `${item.what}: ${item.of}`).join('; '),
     fileSha256: report.sha256,

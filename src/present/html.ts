@@ -79,7 +79,9 @@ function renderItem({ report, record }: HtmlItem, language: Language): string {
     parts.push(
       list(
         report.missingRoles.map((missing) =>
-          escapeHtml([label(roleLabels, missing.role, language), missing.subject].filter(Boolean).join(' – ')),
+          escapeHtml(
+            [label(roleLabels, missing.role, language), missing.subject ?? missing.issuer].filter(Boolean).join(' – '),
+          ),
         ),
       ),
     );

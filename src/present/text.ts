@@ -76,8 +76,9 @@ export function renderText(report: ValidationReport, options: PresentOptions): s
   if (report.missingRoles !== undefined && report.missingRoles.length > 0) {
     lines.push('', `${w('missing')}:`);
     for (const missing of report.missingRoles) {
-      const subject = missing.subject === undefined ? '' : ` – ${escapeForDisplay(missing.subject)}`;
-      lines.push(`  - ${label(roleLabels, missing.role, language)}${subject}`);
+      const of = missing.subject ?? missing.issuer;
+      const whose = of === undefined ? '' : ` – ${escapeForDisplay(of)}`;
+      lines.push(`  - ${label(roleLabels, missing.role, language)}${whose}`);
     }
   }
   if (report.settledBy !== undefined && report.settledBy.length > 0) {

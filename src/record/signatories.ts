@@ -23,14 +23,18 @@ const roleNames: Readonly<Record<string, { readonly vi: string; readonly en: str
 
 const LIST = '/danh_sach_nguoi_ky';
 
+/** The schemas allow 10; more are refused there. */
+const MOST_ISSUERS = 10;
+
 export function checkSignatories(record: Members, roleRules: readonly RoleRule[] | undefined, report: Report): void {
   const rows = rowsOf(record);
   uniqueRows(rows, report);
   subjectsKnown(record, rows, report);
+  bodiesKnown(record, rows, report);
   capacities(rows, report);
   const rule = roleRules === undefined ? undefined : ruleOf(record, roleRules);
   if (rule === undefined) return;
-  requiredRecordRoles(rows, rule, report);
+  requiredRecordRoles(rows, rule, Math.max(1, issuerCodes(record).size), report);
   requiredEntryRoles(record, rows, rule, report);
   allowedByTable(rows, rule, report);
   order(rows, rule, report);
@@ -109,7 +113,7 @@ function capacities(rows: readonly Row[], report: Report): void {
   }
 }
 
-/** The row in force on the day of issue, or of entry from the register: one that names the type before its family's, the newest first. */
+/** The row in force on the day of issue, or of entry from the register: one for such records, then one that names the type, the newest first. */
 function ruleOf(record: Members, rules: readonly RoleRule[]): RoleRule | undefined {
   const type = textOf(record['loai_ho_so']) ?? '';
   const entered = isMembers(record['du_lieu_so_hoa']) ? textOf(record['du_lieu_so_hoa']['ngay_so_hoa']) : undefined;
@@ -122,18 +126,47 @@ function ruleOf(record: Members, rules: readonly RoleRule[]): RoleRule | undefin
       (rule.from ?? '') <= day &&
       day <= (rule.to ?? '9999-12-31'),
   );
-  const exact = matching.filter((rule) => rule.documentTypes.includes(type));
-  const candidates = exact.length > 0 ? exact : matching;
+  const met = matching.filter(({ when }) => when !== undefined && record[when] !== undefined);
+  const able = met.length > 0 ? met : matching.filter(({ when }) => when === undefined);
+  const exact = able.filter((rule) => rule.documentTypes.includes(type));
+  const candidates = exact.length > 0 ? exact : able;
   return candidates.reduce<RoleRule | undefined>(
     (best, rule) => (best === undefined || (rule.from ?? '') > (best.from ?? '') ? rule : best),
     undefined,
   );
 }
 
-function requiredRecordRoles(rows: readonly Row[], rule: RoleRule, report: Report): void {
+/** A row may say which of several bodies its signatory signs for. */
+function bodiesKnown(record: Members, rows: readonly Row[], report: Report): void {
+  const codes = issuerCodes(record);
+  for (const { pointer, members } of rows) {
+    const code = textOf(members['co_so_giao_duc_id']);
+    if (code === undefined || codes.has(code)) continue;
+    report(
+      'signatory-body',
+      `${pointer}/co_so_giao_duc_id`,
+      `Mã đơn vị ${code} phải là của một đơn vị cấp hồ sơ này; hồ sơ không có đơn vị đó.`,
+      `Code ${code} is expected to be that of a body that issues this record; there is no such body.`,
+      'khue model 5',
+    );
+  }
+}
+
+function issuerCodes(record: Members): ReadonlySet<unknown> {
+  const school = record['co_so_giao_duc'];
+  if (isMembers(school)) return new Set([school['co_so_giao_duc_id']]);
+  const bodies = record['don_vi_cap'];
+  if (!Array.isArray(bodies)) return new Set();
+  return new Set(
+    bodies.slice(0, MOST_ISSUERS).map((body: unknown) => (isMembers(body) ? body['co_so_giao_duc_id'] : '')),
+  );
+}
+
+/** Each of several issuing bodies answers in every role (model 5). */
+function requiredRecordRoles(rows: readonly Row[], rule: RoleRule, issuers: number, report: Report): void {
   for (const requirement of rule.requirements) {
     if (requirement.scope !== 'record') continue;
-    const needed = requirement.count ?? 1;
+    const needed = (requirement.count ?? 1) * issuers;
     const listed = rows.filter(({ role }) => role === requirement.role).length;
     if (listed >= needed) continue;
     const name = named(requirement.role);

@@ -29,7 +29,28 @@ const subjectTeacher: RoleRequirement = {
   standIns: ['homeroom-teacher', 'principal'],
 };
 
-const issuedPapers = ['van-bang', 'chung-chi', 'phu-luc', 'quyet-dinh'] as const;
+// Copies are often signed by order or authorisation; the list must allow it for the key, with its decision.
+const custodian: RoleRequirement = {
+  role: 'register-custodian',
+  scope: 'record',
+  capacities: ['dung_dau', 'KT', 'Q', 'phu_trach', 'TL', 'TUQ'],
+};
+
+const steps = 'signing steps of the ministry database (GVBM, GVCN, CBQL, con dấu)';
+const body = 'Luật 20/2023/QH15 Art. 19(1): the signature of the issuing body';
+
+/** Papers that the head of the issuing body and its seal sign; of several issuing bodies each (model 5). */
+const issuedPapers: readonly { readonly id: string; readonly types: readonly string[]; readonly source: string }[] = [
+  { id: 'van-bang', types: ['van-bang/*'], source: `${body}; TT 10/2026/TT-BGDĐT` },
+  { id: 'chung-chi', types: ['chung-chi/*'], source: `${body}; TT 10/2026/TT-BGDĐT` },
+  { id: 'phu-luc', types: ['phu-luc/*'], source: `${body}; TT 27/2019/TT-BGDĐT Art. 3 (issued with the diploma)` },
+  {
+    id: 'quyet-dinh',
+    types: ['quyet-dinh/*'],
+    source: `${body}; TT 21/2019/TT-BGDĐT (who issues also corrects, revokes)`,
+  },
+  { id: 'giay-to', types: ['giay-to/*'], source: `${body}; TT 18/2020/TT-BGDĐT (head of the school)` },
+];
 
 export const defaultRoleRules: readonly RoleRule[] = [
   {
@@ -37,22 +58,46 @@ export const defaultRoleRules: readonly RoleRule[] = [
     documentTypes: ['hoc-ba/thcs', 'hoc-ba/thpt'],
     order: 'strict',
     requirements: [subjectTeacher, homeroomTeacher, principal, seal],
-    source: 'TT 22/2021/TT-BGDĐT; signing steps of the ministry database (GVBM, GVCN, CBQL, con dấu)',
+    source: `TT 22/2021/TT-BGDĐT; ${steps}`,
+  },
+  {
+    id: 'hoc-ba-gdtx',
+    documentTypes: ['hoc-ba/gdtx'],
+    order: 'strict',
+    // The director of the centre (giám đốc) takes the principal's part.
+    requirements: [subjectTeacher, homeroomTeacher, principal, seal],
+    source: `TT 43/2021/TT-BGDĐT Art. 19 (director of the centre); TT 70/2026/TT-BGDĐT by its title; ${steps}`,
   },
   {
     id: 'hoc-ba-tieu-hoc',
     documentTypes: ['hoc-ba/tieu-hoc'],
     order: 'strict',
     requirements: [{ ...subjectTeacher, onlyListedTeachers: true }, homeroomTeacher, principal, seal],
-    source: 'TT 27/2020/TT-BGDĐT; signing steps of the ministry database (GVBM, GVCN, CBQL, con dấu)',
+    source: `TT 27/2020/TT-BGDĐT; ${steps}`,
   },
   ...issuedPapers.map(
-    (family): RoleRule => ({
-      id: `${family}-mac-dinh`,
-      documentTypes: [`${family}/*`],
+    ({ id, types, source }): RoleRule => ({
+      id: `${id}-mac-dinh`,
+      documentTypes: types,
       order: 'strict',
       requirements: [head, seal],
-      source: 'Luật 20/2023/QH15 Art. 19(1): the signature of the issuing body; TT 10/2026/TT-BGDĐT',
+      source,
     }),
   ),
+  {
+    id: 'ban-sao-tu-so-goc',
+    documentTypes: ['giay-to/ban-sao-tu-so-goc'],
+    order: 'strict',
+    requirements: [custodian, seal],
+    source: 'NĐ 23/2015/NĐ-CP Art. 3, 16 (known; text not seen): whoever keeps the register issues the copy',
+  },
+  {
+    id: 'so-hoa-tu-so-goc',
+    documentTypes: ['hoc-ba/*', 'van-bang/*', 'chung-chi/*', 'phu-luc/*', 'giay-to/*'],
+    when: 'du_lieu_so_hoa',
+    order: 'strict',
+    requirements: [custodian, seal],
+    source:
+      'TT 10/2026/TT-BGDĐT (database also of papers issued before; press); khue model 5: the custodian of today signs',
+  },
 ];

@@ -195,6 +195,9 @@ function inShard(shard: ShardOutcome, code: string): ReturnType<TrustStore['issu
 export function roleRulesOf(listed: readonly RoleRule[]): TrustStore['roleRules'] {
   return (documentType) => {
     const rows = rulesFor(listed, documentType);
-    return rows.length > 0 ? rows : rulesFor(defaultRoleRules, documentType);
+    if (rows.some(({ when }) => when === undefined)) return rows;
+    // A list that speaks of entered papers only leaves the others to the package.
+    const own = rulesFor(defaultRoleRules, documentType);
+    return rows.length === 0 ? own : [...rows, ...own.filter(({ when }) => when === undefined)];
   };
 }

@@ -13,17 +13,32 @@ export function coversDocumentType(patterns: readonly string[] | undefined, docu
   return patterns === undefined || patterns.some((pattern) => matchesDocumentType(pattern, documentType));
 }
 
-/** Rows that name a type, the ones that name it exactly first, then newest first. */
+/** Rows that name a type: those with a condition first, then those that name it exactly, then newest first. */
 export function rulesFor(rules: readonly RoleRule[], documentType: string): readonly RoleRule[] {
+  const conditional = (rule: RoleRule) => (rule.when === undefined ? 1 : 0);
   const exact = (rule: RoleRule) => (rule.documentTypes.includes(documentType) ? 0 : 1);
   return rules
     .filter((rule) => coversDocumentType(rule.documentTypes, documentType))
-    .sort((a, b) => exact(a) - exact(b) || compareText(b.from ?? '', a.from ?? ''));
+    .sort((a, b) => conditional(a) - conditional(b) || exact(a) - exact(b) || compareText(b.from ?? '', a.from ?? ''));
 }
 
-/** The row in force for a type at an instant: a row that names the type exactly stands before its family's. */
-export function pickRoleRule(rules: readonly RoleRule[], documentType: string, at: InstantMs): RoleRule | undefined {
-  return rulesFor(rules, documentType).find((rule) => termCovers(rule, at));
+/**
+ * The row in force for a type at an instant: one whose condition the record meets, then one that names the type exactly,
+ * then its family's.
+ * @param digitised the record was entered from a register (`du_lieu_so_hoa`)
+ */
+export function pickRoleRule(
+  rules: readonly RoleRule[],
+  documentType: string,
+  at: InstantMs,
+  digitised = false,
+): RoleRule | undefined {
+  return rulesFor(rules, documentType).find((rule) => meetsCondition(rule, digitised) && termCovers(rule, at));
+}
+
+/** Whether a row is for such a record at all. */
+export function meetsCondition(rule: RoleRule, digitised: boolean): boolean {
+  return rule.when === undefined || digitised;
 }
 
 function compareText(a: string, b: string): number {
@@ -38,7 +53,7 @@ export function roleRuleProblems(rules: readonly RoleRule[]): Finding[] {
       problems.push({ code: 'TRUST_ROLE_RULES_SEAL', params: { id: rule.id } });
     }
     for (const other of rules.slice(0, at)) {
-      if (!termsMeet(rule, other)) continue;
+      if (rule.when !== other.when || !termsMeet(rule, other)) continue;
       // A family and a type of it may both stand: the exact row goes first.
       const type = rule.documentTypes.find((name) => other.documentTypes.includes(name));
       if (type !== undefined) {

@@ -98,11 +98,16 @@ export interface RoleRequirement {
   readonly standIns?: readonly Role[];
 }
 
+/** Members that change who must sign: a paper document entered later from its register (model 5). */
+export type RoleRuleCondition = 'du_lieu_so_hoa';
+
 /** One dated row of the rule table: which signatories a document type needs. */
 export interface RoleRule {
   readonly id: string;
   /** Exact type or a family (`van-bang/*`). */
   readonly documentTypes: readonly string[];
+  /** The row is for records that carry this member; it goes before rows for every record. Absent: every record. */
+  readonly when?: RoleRuleCondition;
   readonly from?: CivilDate;
   readonly to?: CivilDate;
   readonly order: 'strict' | 'advisory';

@@ -73,13 +73,17 @@ function inSigningOrder({ entries, outer, order }: DocumentJudgement): readonly 
   return [...entries, ...order.sequence.map((index) => outer[index]!)];
 }
 
-function missingRole(slot: { readonly role: string; readonly entry?: number }, record: RecordFacts): MissingRole {
+function missingRole(
+  slot: { readonly role: string; readonly entry?: number; readonly issuer?: string },
+  record: RecordFacts,
+): MissingRole {
   const entry = slot.entry === undefined ? undefined : record.shape.entries[slot.entry];
   const subject = entry?.subjectName ?? entry?.subjectId;
   return {
     role: slot.role,
     ...(entry === undefined ? undefined : { entry: entry.pointer }),
     ...(subject === undefined ? undefined : { subject }),
+    ...(slot.issuer === undefined ? undefined : { issuer: slot.issuer }),
   };
 }
 

@@ -2,6 +2,7 @@ import type { Answer } from '../codes/kind.js';
 import type { TrustStore } from '../trust/types.js';
 import { type Authority, isTeacher, judgeAuthority } from './authority.js';
 import { compareAnswers, type Judged, judged } from './finding.js';
+import { type AuthoritiesOf, answersForAnother, type Filling, missingPlaces, sharesOfIssuers } from './joint.js';
 import { claimFindings, findingsOf, isIntact, type JudgedSignature, signatureAnswer } from './judged-signature.js';
 import { judgeOrder, type SigningOrder } from './order.js';
 import type { RecordFacts } from './record-facts.js';
@@ -268,7 +269,8 @@ function conclude(context: Context): RecordJudgement {
   const { required } = context;
   const findings: Judged[] = [];
   const missing = new Set<Slot>();
-  const filling: { slot: Slot; signature: JudgedSignature }[] = [];
+  const filling: Filling[] = [];
+  const of: AuthoritiesOf = (signature) => context.authorities[context.outer.indexOf(signature)];
   const used = new Map<string, Set<string>>();
   // Places that name a key choose first, so that they are not left with what others did not take.
   const slots = [...required.slots].sort(
@@ -278,7 +280,7 @@ function conclude(context: Context): RecordJudgement {
     const group = `${slot.entry ?? ''}:${slot.role}`;
     const taken = used.get(group) ?? new Set<string>();
     used.set(group, taken);
-    const signature = bestFor(slot, context, taken);
+    const signature = bestFor(slot, context, taken, (one) => answersForAnother(one, slot, of, filling));
     if (signature === undefined) {
       missing.add(slot);
       continue;
@@ -286,30 +288,48 @@ function conclude(context: Context): RecordJudgement {
     // A stand-in answers with its own signature for every place that is given to it.
     if (slot.standIn === undefined) taken.add(keyOf(signature));
     filling.push({ slot, signature });
-    findings.push(...findingsOf(signature));
   }
-  const absent = absentIssuers(context, filling);
-  findings.push(...absent.findings);
-  if (missing.size + absent.slots.length > 0) findings.push(judged('ROLE_MISSING'));
+  const shares = sharesOfIssuers(context.record, required.sequence, of, filling);
+  for (const { signature, authority } of shares.assigned) settleAuthority(signature, authority, []);
+  for (const { signature } of filling) findings.push(...findingsOf(signature));
+  findings.push(...shares.findings);
+  if (missing.size + shares.slots.length > 0) findings.push(judged('ROLE_MISSING'));
   if (required.lacking.length > 0) findings.push(judged('SIGNATORY_LIST_INCOMPLETE'));
   if (sealKeyShared(filling)) findings.push(judged('SEAL_KEY_SHARED'));
   return {
     findings,
-    missing: [...required.slots.filter((slot) => missing.has(slot)), ...absent.slots],
+    missing: missingPlaces(
+      required.slots.filter((slot) => missing.has(slot)),
+      shares.slots,
+    ),
     takenOver: required.takenOver,
     filling: [...new Set(filling.map(({ signature }) => signature))],
   };
 }
 
-/** The best of the signatures that claim a place. */
-function bestFor(slot: Slot, context: Context, taken: ReadonlySet<string>): JudgedSignature | undefined {
+/** The best of the signatures that claim a place; of several issuing bodies one that has none in that role yet goes first. */
+function bestFor(
+  slot: Slot,
+  context: Context,
+  taken: ReadonlySet<string>,
+  isAnother: (signature: JudgedSignature) => boolean,
+): JudgedSignature | undefined {
   const ofEntry = slot.scope === 'entry' && slot.standIn === undefined;
   const role = slot.standIn ?? slot.role;
+  const joint = !ofEntry && context.record.issuers.length > 1;
   let best: JudgedSignature | undefined;
+  let bestIsAnother = false;
   for (const signature of ofEntry ? (context.byEntry.get(slot.entry!) ?? []) : context.outer) {
     if (!signature.expected || roleOf(signature) !== role || !namesKey(slot, signature)) continue;
     if (slot.standIn === undefined && taken.has(keyOf(signature))) continue;
-    if (best === undefined || compareAnswers(signatureAnswer(signature), signatureAnswer(best)) < 0) best = signature;
+    const another = !joint || isAnother(signature);
+    const better =
+      best === undefined || another !== bestIsAnother
+        ? another || best === undefined
+        : compareAnswers(signatureAnswer(signature), signatureAnswer(best)) < 0;
+    if (!better) continue;
+    best = signature;
+    bestIsAnother = another;
   }
   return best;
 }
@@ -322,29 +342,8 @@ function keyOf({ facts }: JudgedSignature): string {
   return facts.carried.signerCertificate?.spkiSha256 ?? facts.id;
 }
 
-/**
- * Several issuing bodies (model 5): each must answer for the document with a signature of its own. One that the list does not know
- * leaves its part open.
- */
-function absentIssuers(
-  { record, authorities, outer, required }: Context,
-  filling: readonly { readonly signature: JudgedSignature }[],
-): { readonly findings: readonly Judged[]; readonly slots: readonly Slot[] } {
-  const findings: Judged[] = [];
-  const slots: Slot[] = [];
-  if (record.issuers.length < 2) return { findings, slots };
-  const counted = filling.map(({ signature }) => outer.indexOf(signature)).filter((index) => index >= 0);
-  record.issuers.forEach((issuer, i) => {
-    if (counted.some((index) => authorities[index]?.[i]?.kind === 'LISTED')) return;
-    const own = counted.map((index) => authorities[index]?.[i]).find((authority) => authority?.kind === 'NONE');
-    if (issuer.entry === undefined && own?.kind === 'NONE') findings.push(own.finding);
-    else slots.push({ role: required.sequence[0] ?? SEAL, scope: 'record' });
-  });
-  return { findings, slots };
-}
-
 /** The seal's key must differ from that of every other place (contract §2). */
-function sealKeyShared(filling: readonly { readonly slot: Slot; readonly signature: JudgedSignature }[]): boolean {
+function sealKeyShared(filling: readonly Filling[]): boolean {
   const seals = new Set(filling.filter(({ slot }) => slot.role === SEAL).map(({ signature }) => keyOf(signature)));
   return filling.some(({ slot, signature }) => slot.role !== SEAL && seals.has(keyOf(signature)));
 }

@@ -73,6 +73,8 @@ export interface MissingRole {
   readonly entry?: string;
   /** Subject name as the record writes it. */
   readonly subject?: string;
+  /** Code of the issuing body whose signature it is, where several issue one paper. */
+  readonly issuer?: string;
 }
 
 export interface ReportedSigner {

@@ -15,6 +15,8 @@ export interface Slot {
   /** Role whose outer signature fills the slot instead (contract §2, exception b). */
   readonly standIn?: string;
   readonly capacities?: readonly string[];
+  /** Code of the issuing body that has to answer in this role, where a paper has several. */
+  readonly issuer?: string;
 }
 
 export interface RequiredSignatories {
@@ -66,7 +68,7 @@ function ruleAt(
   return best;
 }
 
-/** Required = rule table ∪ the record's own list; the list can only add. */
+/** Required = rule table ∪ the record's own list; the list can only add. Each of several issuing bodies answers in every role. */
 export function requiredSignatories(rules: readonly RoleRule[], record: RecordShape): RequiredSignatories {
   const slots: Slot[] = [];
   const lacking: { role: string; entry?: number }[] = [];
@@ -81,7 +83,7 @@ export function requiredSignatories(rules: readonly RoleRule[], record: RecordSh
       continue;
     }
     sequence.push(requirement.role);
-    const count = requirement.count ?? 1;
+    const count = (requirement.count ?? 1) * Math.max(1, record.issuerCodes.length);
     const rows = rowsOf(requirement.role);
     if (rows.length < count) lacking.push({ role: requirement.role });
     recordSlots(requirement, rows, count, slots);

@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { defaultRoleRules, pickRoleRule, type RoleRule, rulesFor } from '../../src/trust/index.js';
+import { recordTypes } from '../../src/record/index.js';
+import { defaultRoleRules, pickRoleRule, type RoleRule } from '../../src/trust/index.js';
+import { roleRulesOf } from '../../src/trust/open.js';
 import { profileProblems } from '../../src/trust/profile.js';
 import { build, editable } from './support.js';
 
@@ -9,16 +11,50 @@ const roles = (type: string) =>
 describe('the default rule table', () => {
   it('asks for the signatories of contract §2, in their order', () => {
     const school = ['subject-teacher', 'homeroom-teacher', 'principal', 'school-seal'];
-    for (const type of ['hoc-ba/tieu-hoc', 'hoc-ba/thcs', 'hoc-ba/thpt']) expect(roles(type), type).toEqual(school);
+    for (const type of ['hoc-ba/tieu-hoc', 'hoc-ba/thcs', 'hoc-ba/thpt', 'hoc-ba/gdtx'])
+      expect(roles(type), type).toEqual(school);
     for (const type of ['van-bang/cu-nhan', 'van-bang/tot-nghiep-thpt', 'chung-chi/x', 'phu-luc/x', 'quyet-dinh/x']) {
       expect(roles(type), type).toEqual(['head-of-issuing-body', 'school-seal']);
     }
+    expect(roles('giay-to/ban-sao-tu-so-goc')).toEqual(['register-custodian', 'school-seal']);
     expect(roles('khac/x')).toBeUndefined();
+  });
+
+  it('has a row with its source for every published record type', () => {
+    for (const { type } of recordTypes) {
+      const row = pickRoleRule(defaultRoleRules, type, Date.parse('2026-11-21T00:00:00Z'));
+      expect(row?.requirements.at(-1)?.role, type).toBe('school-seal');
+      expect(row?.source, type).toMatch(/^(Luật|NĐ|TT) /);
+    }
+  });
+
+  it('lets the custodian of the register sign what was entered from it, instead of those who signed the paper', () => {
+    const at = Date.parse('2026-11-21T00:00:00Z');
+    for (const { type } of recordTypes) {
+      const row = pickRoleRule(defaultRoleRules, type, at, true)!;
+      const expected = type.startsWith('quyet-dinh/') ? 'head-of-issuing-body' : 'register-custodian';
+      expect(
+        row.requirements.map(({ role }) => role),
+        type,
+      ).toEqual([expected, 'school-seal']);
+    }
+    expect(pickRoleRule(defaultRoleRules, 'hoc-ba/thpt', at)?.id).toBe('hoc-ba-trung-hoc');
+  });
+
+  it('gives way to a list row by row: a list without rows for entered papers says the same of them as of all', () => {
+    const plain: RoleRule = { id: 'x', documentTypes: ['van-bang/*'], order: 'strict', requirements: [], source: 'x' };
+    const at = Date.parse('2026-11-21T00:00:00Z');
+    const picked = (rows: readonly RoleRule[], digitised: boolean) =>
+      pickRoleRule(roleRulesOf(rows)('van-bang/cu-nhan'), 'van-bang/cu-nhan', at, digitised)?.id;
+    expect(picked([plain], true)).toBe('x');
+    expect(picked([{ ...plain, when: 'du_lieu_so_hoa' }], true)).toBe('x');
+    expect(picked([{ ...plain, when: 'du_lieu_so_hoa' }], false)).toBe('van-bang-mac-dinh');
+    expect(picked([], true)).toBe('so-hoa-tu-so-goc');
   });
 
   it('asks in primary school for subject teachers only where they are not the homeroom teacher', () => {
     const [thcs, primary] = ['hoc-ba/thcs', 'hoc-ba/tieu-hoc'].map(
-      (type) => rulesFor(defaultRoleRules, type)[0]!.requirements[0],
+      (type) => pickRoleRule(defaultRoleRules, type, Date.parse('2026-11-21T00:00:00Z'))!.requirements[0],
     );
     expect(thcs).toMatchObject({ scope: 'entry', count: 1 });
     expect(thcs!.onlyListedTeachers).toBeUndefined();

@@ -57,41 +57,90 @@ describe('a record with every signature it needs', () => {
     expect(report).toMatchObject({ answer: 'ACCEPT', record: { issuer: 'Trường Đại học Khuê Văn Minh Họa' } });
   });
 
-  test('a joint diploma is accepted when each of its bodies answers for it', async () => {
-    const { rector, director, universitySeal } = await cast();
+  test('a joint diploma is accepted when head and seal of each body signed it', async () => {
+    const { rector, director, universitySeal, academySeal } = await cast();
     const steps = [
       step(rector, 'head-of-issuing-body'),
       step(director, 'head-of-issuing-body'),
       step(universitySeal, 'school-seal'),
+      step(academySeal, 'school-seal'),
     ];
     const bytes = await forgeOuter(canonicalize(diploma([UNIVERSITY, ACADEMY])), steps);
     expect(verifyChecked(bytes, { trust: await store(), at: AT }).answer).toBe('ACCEPT');
   });
 
-  test('a joint diploma that one of its bodies did not sign is rejected as incomplete', async () => {
-    const { rector, deputy, universitySeal } = await cast();
+  test('a joint diploma without the seal of one body is rejected and says whose is missing', async () => {
+    const { rector, director, universitySeal } = await cast();
     const steps = [
+      step(director, 'head-of-issuing-body'),
       step(rector, 'head-of-issuing-body'),
-      step(deputy, 'head-of-issuing-body'),
       step(universitySeal, 'school-seal'),
     ];
     const bytes = await forgeOuter(canonicalize(diploma([UNIVERSITY, ACADEMY])), steps);
     const report = verifyChecked(bytes, { trust: await store(), at: AT });
-    expect(report).toMatchObject({ answer: 'REJECT', missingRoles: [{ role: 'head-of-issuing-body' }] });
+    expect(report).toMatchObject({ answer: 'REJECT', code: 'ROLE_MISSING' });
+    expect(report.missingRoles).toEqual([{ role: 'school-seal', issuer: ACADEMY }]);
+  });
+
+  test('two heads of one body do not stand for the other body', async () => {
+    const { rector, deputy, universitySeal, academySeal } = await cast();
+    const steps = [
+      step(rector, 'head-of-issuing-body'),
+      step(deputy, 'head-of-issuing-body'),
+      step(universitySeal, 'school-seal'),
+      step(academySeal, 'school-seal'),
+    ];
+    const bytes = await forgeOuter(canonicalize(diploma([UNIVERSITY, ACADEMY])), steps);
+    const report = verifyChecked(bytes, { trust: await store(), at: AT });
+    expect(report.answer).toBe('REJECT');
+  });
+
+  test('a third head, of a body that has one, changes nothing', async () => {
+    const { rector, deputy, director, universitySeal, academySeal } = await cast();
+    const steps = [
+      step(rector, 'head-of-issuing-body'),
+      step(deputy, 'head-of-issuing-body', { claim: { role: 'head-of-issuing-body', capacity: 'KT', decision: 'x' } }),
+      step(director, 'head-of-issuing-body'),
+      step(universitySeal, 'school-seal'),
+      step(academySeal, 'school-seal'),
+    ];
+    const bytes = await forgeOuter(canonicalize(diploma([ACADEMY, UNIVERSITY])), steps);
+    const report = verifyChecked(bytes, { trust: await store(), at: AT });
+    expect(report.signatures.map(({ claimedRole }) => claimedRole).length).toBe(5);
+    expect(report.answer).toBe('ACCEPT');
   });
 
   test('a joint diploma with one body that the list does not know leaves only that part open', async () => {
-    const { rector, stranger, universitySeal } = await cast();
+    const { rector, stranger, universitySeal, academySeal } = await cast();
     const steps = [
       step(rector, 'head-of-issuing-body'),
       step(stranger, 'head-of-issuing-body'),
       step(universitySeal, 'school-seal'),
+      step(academySeal, 'school-seal'),
     ];
+    for (const codes of [
+      [UNIVERSITY, 'KHONG-CO'],
+      ['KHONG-CO', UNIVERSITY],
+    ]) {
+      const bytes = await forgeOuter(canonicalize(diploma(codes)), steps);
+      const report = verifyChecked(bytes, { trust: await store(), at: AT });
+      expect(report).toMatchObject({ answer: 'UNDECIDED', code: 'AUTHORITY_UNKNOWN' });
+      expect(report.signatures.map(({ answer }) => answer)).toEqual(['ACCEPT', 'UNDECIDED', 'ACCEPT', 'UNDECIDED']);
+      expect(report.settledBy).toMatchObject([{ what: 'TRUST_LIST_ENTRY', of: 'KHONG-CO' }]);
+      expect(report.missingRoles).toBeUndefined();
+    }
+  });
+
+  test('a body that the list does not know and that did not sign is missing, not open', async () => {
+    const { rector, universitySeal } = await cast();
+    const steps = [step(rector, 'head-of-issuing-body'), step(universitySeal, 'school-seal')];
     const bytes = await forgeOuter(canonicalize(diploma([UNIVERSITY, 'KHONG-CO'])), steps);
     const report = verifyChecked(bytes, { trust: await store(), at: AT });
-    expect(report).toMatchObject({ answer: 'UNDECIDED', code: 'AUTHORITY_UNKNOWN' });
-    expect(report.signatures.map(({ answer }) => answer)).toEqual(['ACCEPT', 'UNDECIDED', 'ACCEPT']);
-    expect(report.settledBy).toMatchObject([{ what: 'TRUST_LIST_ENTRY', of: 'KHONG-CO' }]);
+    expect(report).toMatchObject({ answer: 'REJECT', code: 'ROLE_MISSING' });
+    expect(report.missingRoles).toEqual([
+      { role: 'head-of-issuing-body', issuer: 'KHONG-CO' },
+      { role: 'school-seal', issuer: 'KHONG-CO' },
+    ]);
   });
 
   test.each(['PS256', 'RS512'] as const)('a seal by %s is accepted like RS256', async (algorithm) => {

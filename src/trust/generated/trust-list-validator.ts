@@ -167,14 +167,15 @@ void 0){let data2=data.value;if(!(data2&&typeof data2=="object"&&!Array.isArray(
 /value/type",keyword:"type",params:{type:"object"}};vErrors===null?vErrors=[err5]:vErrors.push(err5),errors++}}}else{const err6={instancePath,schemaPath:"#/type",
 keyword:"type",params:{type:"object"}};vErrors===null?vErrors=[err6]:vErrors.push(err6),errors++}return validate91.errors=vErrors,errors===0}validate91.evaluated=
 {props:!0,dynamicProps:!1,dynamicItems:!1};const schema32={type:"object",properties:{rules:{type:"array",items:{type:"object",properties:{id:{$ref:"#/$defs/text"},
-documentTypes:{type:"array",items:{type:"string",pattern:"^[a-z0-9]+(-[a-z0-9]+)*/([a-z0-9]+(-[a-z0-9]+)*|\\*)$"},minItems:1,uniqueItems:!0},from:{$ref:"#/$defs\
-/date"},to:{$ref:"#/$defs/date"},order:{enum:["strict","advisory"]},requirements:{type:"array",items:{type:"object",properties:{role:{$ref:"#/$defs/role"},scope:{
-enum:["record","entry"]},onlyListedTeachers:{type:"boolean"},count:{type:"integer",minimum:1,maximum:4},capacities:{type:"array",items:{type:"string",enum:["dun\
-g_dau","KT","Q","phu_trach","TL","TUQ"]},minItems:1,uniqueItems:!0},standIns:{type:"array",items:{type:"string",enum:["subject-teacher","homeroom-teacher","prin\
-cipal","school-seal","head-of-issuing-body","register-custodian","status-issuer"]},minItems:1,uniqueItems:!0}},required:["role","scope"],additionalProperties:!1},
-minItems:1,contains:{type:"object",properties:{role:{const:"school-seal"},scope:{const:"record"}},required:["role","scope"]},description:"In signing order. The \
-school's seal can never be left out."},source:{$ref:"#/$defs/text"}},required:["id","documentTypes","order","requirements","source"],additionalProperties:!1},minItems:1}},
-required:["rules"],additionalProperties:!1,title:"Bảng quy tắc ký"};const pattern14=new RegExp("^[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$","u");function validate96(data,{instancePath="",parentData,parentDataProperty,rootData=data,
+documentTypes:{type:"array",items:{type:"string",pattern:"^[a-z0-9]+(-[a-z0-9]+)*/([a-z0-9]+(-[a-z0-9]+)*|\\*)$"},minItems:1,uniqueItems:!0},when:{enum:["du_lie\
+u_so_hoa"],description:"The row is for records that carry this member: papers entered later from their register."},from:{$ref:"#/$defs/date"},to:{$ref:"#/$defs/\
+date"},order:{enum:["strict","advisory"]},requirements:{type:"array",items:{type:"object",properties:{role:{$ref:"#/$defs/role"},scope:{enum:["record","entry"]},
+onlyListedTeachers:{type:"boolean"},count:{type:"integer",minimum:1,maximum:4},capacities:{type:"array",items:{type:"string",enum:["dung_dau","KT","Q","phu_trac\
+h","TL","TUQ"]},minItems:1,uniqueItems:!0},standIns:{type:"array",items:{type:"string",enum:["subject-teacher","homeroom-teacher","principal","school-seal","hea\
+d-of-issuing-body","register-custodian","status-issuer"]},minItems:1,uniqueItems:!0}},required:["role","scope"],additionalProperties:!1},minItems:1,contains:{type:"\
+object",properties:{role:{const:"school-seal"},scope:{const:"record"}},required:["role","scope"]},description:"In signing order. The school's seal can never be \
+left out."},source:{$ref:"#/$defs/text"}},required:["id","documentTypes","order","requirements","source"],additionalProperties:!1},minItems:1}},required:["rules"],
+additionalProperties:!1,title:"Bảng quy tắc ký"};const pattern14=new RegExp("^[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$","u");function validate96(data,{instancePath="",parentData,parentDataProperty,rootData=data,
 dynamicAnchors={}}={}){let vErrors=null,errors=0;const evaluated0=validate96.evaluated;if(evaluated0.dynamicProps&&(evaluated0.props=void 0),evaluated0.dynamicItems&&
 (evaluated0.items=void 0),typeof data=="string"){if(!pattern14.test(data)){const err0={instancePath,schemaPath:"#/pattern",keyword:"pattern",params:{pattern:"^[\
 0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$"}};vErrors===null?vErrors=[err0]:vErrors.push(err0),errors++}}else{const err1={instancePath,schemaPath:"#/type",
@@ -200,95 +201,98 @@ err4),errors++}if(data1.order===void 0){const err5={instancePath:instancePath+"/
 missingProperty:"order"}};vErrors===null?vErrors=[err5]:vErrors.push(err5),errors++}if(data1.requirements===void 0){const err6={instancePath:instancePath+"/rule\
 s/"+i0,schemaPath:"#/properties/rules/items/required",keyword:"required",params:{missingProperty:"requirements"}};vErrors===null?vErrors=[err6]:vErrors.push(err6),
 errors++}if(data1.source===void 0){const err7={instancePath:instancePath+"/rules/"+i0,schemaPath:"#/properties/rules/items/required",keyword:"required",params:{
-missingProperty:"source"}};vErrors===null?vErrors=[err7]:vErrors.push(err7),errors++}for(const key1 in data1)if(!(key1==="id"||key1==="documentTypes"||key1==="f\
-rom"||key1==="to"||key1==="order"||key1==="requirements"||key1==="source")){const err8={instancePath:instancePath+"/rules/"+i0,schemaPath:"#/properties/rules/it\
-ems/additionalProperties",keyword:"additionalProperties",params:{additionalProperty:key1}};vErrors===null?vErrors=[err8]:vErrors.push(err8),errors++}if(data1.id!==
-void 0&&(validate57(data1.id,{instancePath:instancePath+"/rules/"+i0+"/id",parentData:data1,parentDataProperty:"id",rootData,dynamicAnchors})||(vErrors=vErrors===
-null?validate57.errors:vErrors.concat(validate57.errors),errors=vErrors.length)),data1.documentTypes!==void 0){let data3=data1.documentTypes;if(Array.isArray(data3)){
-if(data3.length<1){const err9={instancePath:instancePath+"/rules/"+i0+"/documentTypes",schemaPath:"#/properties/rules/items/properties/documentTypes/minItems",keyword:"\
-minItems",params:{limit:1}};vErrors===null?vErrors=[err9]:vErrors.push(err9),errors++}const len1=data3.length;for(let i1=0;i1<len1;i1++){let data4=data3[i1];if(typeof data4==
-"string"){if(!pattern13.test(data4)){const err10={instancePath:instancePath+"/rules/"+i0+"/documentTypes/"+i1,schemaPath:"#/properties/rules/items/properties/do\
-cumentTypes/items/pattern",keyword:"pattern",params:{pattern:"^[a-z0-9]+(-[a-z0-9]+)*/([a-z0-9]+(-[a-z0-9]+)*|\\*)$"}};vErrors===null?vErrors=[err10]:vErrors.push(
-err10),errors++}}else{const err11={instancePath:instancePath+"/rules/"+i0+"/documentTypes/"+i1,schemaPath:"#/properties/rules/items/properties/documentTypes/ite\
-ms/type",keyword:"type",params:{type:"string"}};vErrors===null?vErrors=[err11]:vErrors.push(err11),errors++}}let i2=data3.length,j0;if(i2>1){const indices0={};for(;i2--;){
-let item0=data3[i2];if(typeof item0=="string"){if(typeof indices0[item0]=="number"){j0=indices0[item0];const err12={instancePath:instancePath+"/rules/"+i0+"/doc\
-umentTypes",schemaPath:"#/properties/rules/items/properties/documentTypes/uniqueItems",keyword:"uniqueItems",params:{i:i2,j:j0}};vErrors===null?vErrors=[err12]:
-vErrors.push(err12),errors++;break}indices0[item0]=i2}}}}else{const err13={instancePath:instancePath+"/rules/"+i0+"/documentTypes",schemaPath:"#/properties/rule\
-s/items/properties/documentTypes/type",keyword:"type",params:{type:"array"}};vErrors===null?vErrors=[err13]:vErrors.push(err13),errors++}}if(data1.from!==void 0&&
-(validate96(data1.from,{instancePath:instancePath+"/rules/"+i0+"/from",parentData:data1,parentDataProperty:"from",rootData,dynamicAnchors})||(vErrors=vErrors===
-null?validate96.errors:vErrors.concat(validate96.errors),errors=vErrors.length)),data1.to!==void 0&&(validate96(data1.to,{instancePath:instancePath+"/rules/"+i0+
-"/to",parentData:data1,parentDataProperty:"to",rootData,dynamicAnchors})||(vErrors=vErrors===null?validate96.errors:vErrors.concat(validate96.errors),errors=vErrors.
-length)),data1.order!==void 0){let data7=data1.order;if(!(data7==="strict"||data7==="advisory")){const err14={instancePath:instancePath+"/rules/"+i0+"/order",schemaPath:"\
-#/properties/rules/items/properties/order/enum",keyword:"enum",params:{allowedValues:schema32.properties.rules.items.properties.order.enum}};vErrors===null?vErrors=
-[err14]:vErrors.push(err14),errors++}}if(data1.requirements!==void 0){let data8=data1.requirements;if(Array.isArray(data8)){if(data8.length<1){const err15={instancePath:instancePath+
-"/rules/"+i0+"/requirements",schemaPath:"#/properties/rules/items/properties/requirements/minItems",keyword:"minItems",params:{limit:1}};vErrors===null?vErrors=
-[err15]:vErrors.push(err15),errors++}const len2=data8.length;for(let i3=0;i3<len2;i3++){let data9=data8[i3];if(data9&&typeof data9=="object"&&!Array.isArray(data9)){
-if(data9.role===void 0){const err16={instancePath:instancePath+"/rules/"+i0+"/requirements/"+i3,schemaPath:"#/properties/rules/items/properties/requirements/ite\
-ms/required",keyword:"required",params:{missingProperty:"role"}};vErrors===null?vErrors=[err16]:vErrors.push(err16),errors++}if(data9.scope===void 0){const err17={
-instancePath:instancePath+"/rules/"+i0+"/requirements/"+i3,schemaPath:"#/properties/rules/items/properties/requirements/items/required",keyword:"required",params:{
-missingProperty:"scope"}};vErrors===null?vErrors=[err17]:vErrors.push(err17),errors++}for(const key2 in data9)if(!(key2==="role"||key2==="scope"||key2==="onlyLi\
-stedTeachers"||key2==="count"||key2==="capacities"||key2==="standIns")){const err18={instancePath:instancePath+"/rules/"+i0+"/requirements/"+i3,schemaPath:"#/pr\
-operties/rules/items/properties/requirements/items/additionalProperties",keyword:"additionalProperties",params:{additionalProperty:key2}};vErrors===null?vErrors=
-[err18]:vErrors.push(err18),errors++}if(data9.role!==void 0&&(validate99(data9.role,{instancePath:instancePath+"/rules/"+i0+"/requirements/"+i3+"/role",parentData:data9,
-parentDataProperty:"role",rootData,dynamicAnchors})||(vErrors=vErrors===null?validate99.errors:vErrors.concat(validate99.errors),errors=vErrors.length)),data9.scope!==
-void 0){let data11=data9.scope;if(!(data11==="record"||data11==="entry")){const err19={instancePath:instancePath+"/rules/"+i0+"/requirements/"+i3+"/scope",schemaPath:"\
-#/properties/rules/items/properties/requirements/items/properties/scope/enum",keyword:"enum",params:{allowedValues:schema32.properties.rules.items.properties.requirements.
-items.properties.scope.enum}};vErrors===null?vErrors=[err19]:vErrors.push(err19),errors++}}if(data9.onlyListedTeachers!==void 0&&typeof data9.onlyListedTeachers!=
-"boolean"){const err20={instancePath:instancePath+"/rules/"+i0+"/requirements/"+i3+"/onlyListedTeachers",schemaPath:"#/properties/rules/items/properties/require\
-ments/items/properties/onlyListedTeachers/type",keyword:"type",params:{type:"boolean"}};vErrors===null?vErrors=[err20]:vErrors.push(err20),errors++}if(data9.count!==
-void 0){let data13=data9.count;if(!(typeof data13=="number"&&!(data13%1)&&!isNaN(data13)&&isFinite(data13))){const err21={instancePath:instancePath+"/rules/"+i0+
-"/requirements/"+i3+"/count",schemaPath:"#/properties/rules/items/properties/requirements/items/properties/count/type",keyword:"type",params:{type:"integer"}};vErrors===
-null?vErrors=[err21]:vErrors.push(err21),errors++}if(typeof data13=="number"&&isFinite(data13)){if(data13>4||isNaN(data13)){const err22={instancePath:instancePath+
-"/rules/"+i0+"/requirements/"+i3+"/count",schemaPath:"#/properties/rules/items/properties/requirements/items/properties/count/maximum",keyword:"maximum",params:{
-comparison:"<=",limit:4}};vErrors===null?vErrors=[err22]:vErrors.push(err22),errors++}if(data13<1||isNaN(data13)){const err23={instancePath:instancePath+"/rules\
-/"+i0+"/requirements/"+i3+"/count",schemaPath:"#/properties/rules/items/properties/requirements/items/properties/count/minimum",keyword:"minimum",params:{comparison:"\
->=",limit:1}};vErrors===null?vErrors=[err23]:vErrors.push(err23),errors++}}}if(data9.capacities!==void 0){let data14=data9.capacities;if(Array.isArray(data14)){
-if(data14.length<1){const err24={instancePath:instancePath+"/rules/"+i0+"/requirements/"+i3+"/capacities",schemaPath:"#/properties/rules/items/properties/requir\
-ements/items/properties/capacities/minItems",keyword:"minItems",params:{limit:1}};vErrors===null?vErrors=[err24]:vErrors.push(err24),errors++}const len3=data14.
-length;for(let i4=0;i4<len3;i4++){let data15=data14[i4];if(typeof data15!="string"){const err25={instancePath:instancePath+"/rules/"+i0+"/requirements/"+i3+"/ca\
-pacities/"+i4,schemaPath:"#/properties/rules/items/properties/requirements/items/properties/capacities/items/type",keyword:"type",params:{type:"string"}};vErrors===
-null?vErrors=[err25]:vErrors.push(err25),errors++}if(!(data15==="dung_dau"||data15==="KT"||data15==="Q"||data15==="phu_trach"||data15==="TL"||data15==="TUQ")){const err26={
-instancePath:instancePath+"/rules/"+i0+"/requirements/"+i3+"/capacities/"+i4,schemaPath:"#/properties/rules/items/properties/requirements/items/properties/capac\
-ities/items/enum",keyword:"enum",params:{allowedValues:schema32.properties.rules.items.properties.requirements.items.properties.capacities.items.enum}};vErrors===
-null?vErrors=[err26]:vErrors.push(err26),errors++}}let i5=data14.length,j1;if(i5>1){const indices1={};for(;i5--;){let item1=data14[i5];if(typeof item1=="string"){
-if(typeof indices1[item1]=="number"){j1=indices1[item1];const err27={instancePath:instancePath+"/rules/"+i0+"/requirements/"+i3+"/capacities",schemaPath:"#/prop\
-erties/rules/items/properties/requirements/items/properties/capacities/uniqueItems",keyword:"uniqueItems",params:{i:i5,j:j1}};vErrors===null?vErrors=[err27]:vErrors.
-push(err27),errors++;break}indices1[item1]=i5}}}}else{const err28={instancePath:instancePath+"/rules/"+i0+"/requirements/"+i3+"/capacities",schemaPath:"#/proper\
-ties/rules/items/properties/requirements/items/properties/capacities/type",keyword:"type",params:{type:"array"}};vErrors===null?vErrors=[err28]:vErrors.push(err28),
-errors++}}if(data9.standIns!==void 0){let data16=data9.standIns;if(Array.isArray(data16)){if(data16.length<1){const err29={instancePath:instancePath+"/rules/"+i0+
-"/requirements/"+i3+"/standIns",schemaPath:"#/properties/rules/items/properties/requirements/items/properties/standIns/minItems",keyword:"minItems",params:{limit:1}};
-vErrors===null?vErrors=[err29]:vErrors.push(err29),errors++}const len4=data16.length;for(let i6=0;i6<len4;i6++){let data17=data16[i6];if(typeof data17!="string"){
-const err30={instancePath:instancePath+"/rules/"+i0+"/requirements/"+i3+"/standIns/"+i6,schemaPath:"#/properties/rules/items/properties/requirements/items/prope\
-rties/standIns/items/type",keyword:"type",params:{type:"string"}};vErrors===null?vErrors=[err30]:vErrors.push(err30),errors++}if(!(data17==="subject-teacher"||data17===
-"homeroom-teacher"||data17==="principal"||data17==="school-seal"||data17==="head-of-issuing-body"||data17==="register-custodian"||data17==="status-issuer")){const err31={
-instancePath:instancePath+"/rules/"+i0+"/requirements/"+i3+"/standIns/"+i6,schemaPath:"#/properties/rules/items/properties/requirements/items/properties/standIn\
-s/items/enum",keyword:"enum",params:{allowedValues:schema32.properties.rules.items.properties.requirements.items.properties.standIns.items.enum}};vErrors===null?
-vErrors=[err31]:vErrors.push(err31),errors++}}let i7=data16.length,j2;if(i7>1){const indices2={};for(;i7--;){let item2=data16[i7];if(typeof item2=="string"){if(typeof indices2[item2]==
-"number"){j2=indices2[item2];const err32={instancePath:instancePath+"/rules/"+i0+"/requirements/"+i3+"/standIns",schemaPath:"#/properties/rules/items/properties\
-/requirements/items/properties/standIns/uniqueItems",keyword:"uniqueItems",params:{i:i7,j:j2}};vErrors===null?vErrors=[err32]:vErrors.push(err32),errors++;break}
-indices2[item2]=i7}}}}else{const err33={instancePath:instancePath+"/rules/"+i0+"/requirements/"+i3+"/standIns",schemaPath:"#/properties/rules/items/properties/r\
-equirements/items/properties/standIns/type",keyword:"type",params:{type:"array"}};vErrors===null?vErrors=[err33]:vErrors.push(err33),errors++}}}else{const err34={
-instancePath:instancePath+"/rules/"+i0+"/requirements/"+i3,schemaPath:"#/properties/rules/items/properties/requirements/items/type",keyword:"type",params:{type:"\
-object"}};vErrors===null?vErrors=[err34]:vErrors.push(err34),errors++}}const _errs34=errors,len5=data8.length;for(let i8=0;i8<len5;i8++){let data18=data8[i8];const _errs35=errors;
-if(data18&&typeof data18=="object"&&!Array.isArray(data18)){if(data18.role===void 0){const err35={instancePath:instancePath+"/rules/"+i0+"/requirements/"+i8,schemaPath:"\
-#/properties/rules/items/properties/requirements/contains/required",keyword:"required",params:{missingProperty:"role"}};vErrors===null?vErrors=[err35]:vErrors.push(
-err35),errors++}if(data18.scope===void 0){const err36={instancePath:instancePath+"/rules/"+i0+"/requirements/"+i8,schemaPath:"#/properties/rules/items/propertie\
-s/requirements/contains/required",keyword:"required",params:{missingProperty:"scope"}};vErrors===null?vErrors=[err36]:vErrors.push(err36),errors++}if(data18.role!==
-void 0&&data18.role!=="school-seal"){const err37={instancePath:instancePath+"/rules/"+i0+"/requirements/"+i8+"/role",schemaPath:"#/properties/rules/items/proper\
-ties/requirements/contains/properties/role/const",keyword:"const",params:{allowedValue:"school-seal"}};vErrors===null?vErrors=[err37]:vErrors.push(err37),errors++}
-if(data18.scope!==void 0&&data18.scope!=="record"){const err38={instancePath:instancePath+"/rules/"+i0+"/requirements/"+i8+"/scope",schemaPath:"#/properties/rul\
-es/items/properties/requirements/contains/properties/scope/const",keyword:"const",params:{allowedValue:"record"}};vErrors===null?vErrors=[err38]:vErrors.push(err38),
-errors++}}else{const err39={instancePath:instancePath+"/rules/"+i0+"/requirements/"+i8,schemaPath:"#/properties/rules/items/properties/requirements/contains/typ\
-e",keyword:"type",params:{type:"object"}};vErrors===null?vErrors=[err39]:vErrors.push(err39),errors++}var valid16=_errs35===errors;if(valid16)break}if(valid16)errors=
-_errs34,vErrors!==null&&(_errs34?vErrors.length=_errs34:vErrors=null);else{const err40={instancePath:instancePath+"/rules/"+i0+"/requirements",schemaPath:"#/pro\
-perties/rules/items/properties/requirements/contains",keyword:"contains",params:{minContains:1}};vErrors===null?vErrors=[err40]:vErrors.push(err40),errors++}}else{
-const err41={instancePath:instancePath+"/rules/"+i0+"/requirements",schemaPath:"#/properties/rules/items/properties/requirements/type",keyword:"type",params:{type:"\
-array"}};vErrors===null?vErrors=[err41]:vErrors.push(err41),errors++}}data1.source!==void 0&&(validate57(data1.source,{instancePath:instancePath+"/rules/"+i0+"/\
-source",parentData:data1,parentDataProperty:"source",rootData,dynamicAnchors})||(vErrors=vErrors===null?validate57.errors:vErrors.concat(validate57.errors),errors=
-vErrors.length))}else{const err42={instancePath:instancePath+"/rules/"+i0,schemaPath:"#/properties/rules/items/type",keyword:"type",params:{type:"object"}};vErrors===
-null?vErrors=[err42]:vErrors.push(err42),errors++}}}else{const err43={instancePath:instancePath+"/rules",schemaPath:"#/properties/rules/type",keyword:"type",params:{
-type:"array"}};vErrors===null?vErrors=[err43]:vErrors.push(err43),errors++}}}else{const err44={instancePath,schemaPath:"#/type",keyword:"type",params:{type:"obj\
-ect"}};vErrors===null?vErrors=[err44]:vErrors.push(err44),errors++}return validate94.errors=vErrors,errors===0}validate94.evaluated={props:!0,dynamicProps:!1,dynamicItems:!1};const pattern15=new RegExp("^shards/[A-Za-z0-9][A-Za-z0-9._-]{0,99}\\.jws$","u");const pattern16=new RegExp("^[0-9a-f]{64}$","u");function validate104(data,{instancePath="",parentData,parentDataProperty,rootData=data,dynamicAnchors={}}={}){let vErrors=null,
+missingProperty:"source"}};vErrors===null?vErrors=[err7]:vErrors.push(err7),errors++}for(const key1 in data1)if(!(key1==="id"||key1==="documentTypes"||key1==="w\
+hen"||key1==="from"||key1==="to"||key1==="order"||key1==="requirements"||key1==="source")){const err8={instancePath:instancePath+"/rules/"+i0,schemaPath:"#/prop\
+erties/rules/items/additionalProperties",keyword:"additionalProperties",params:{additionalProperty:key1}};vErrors===null?vErrors=[err8]:vErrors.push(err8),errors++}
+if(data1.id!==void 0&&(validate57(data1.id,{instancePath:instancePath+"/rules/"+i0+"/id",parentData:data1,parentDataProperty:"id",rootData,dynamicAnchors})||(vErrors=
+vErrors===null?validate57.errors:vErrors.concat(validate57.errors),errors=vErrors.length)),data1.documentTypes!==void 0){let data3=data1.documentTypes;if(Array.
+isArray(data3)){if(data3.length<1){const err9={instancePath:instancePath+"/rules/"+i0+"/documentTypes",schemaPath:"#/properties/rules/items/properties/documentT\
+ypes/minItems",keyword:"minItems",params:{limit:1}};vErrors===null?vErrors=[err9]:vErrors.push(err9),errors++}const len1=data3.length;for(let i1=0;i1<len1;i1++){
+let data4=data3[i1];if(typeof data4=="string"){if(!pattern13.test(data4)){const err10={instancePath:instancePath+"/rules/"+i0+"/documentTypes/"+i1,schemaPath:"#\
+/properties/rules/items/properties/documentTypes/items/pattern",keyword:"pattern",params:{pattern:"^[a-z0-9]+(-[a-z0-9]+)*/([a-z0-9]+(-[a-z0-9]+)*|\\*)$"}};vErrors===
+null?vErrors=[err10]:vErrors.push(err10),errors++}}else{const err11={instancePath:instancePath+"/rules/"+i0+"/documentTypes/"+i1,schemaPath:"#/properties/rules/\
+items/properties/documentTypes/items/type",keyword:"type",params:{type:"string"}};vErrors===null?vErrors=[err11]:vErrors.push(err11),errors++}}let i2=data3.length,
+j0;if(i2>1){const indices0={};for(;i2--;){let item0=data3[i2];if(typeof item0=="string"){if(typeof indices0[item0]=="number"){j0=indices0[item0];const err12={instancePath:instancePath+
+"/rules/"+i0+"/documentTypes",schemaPath:"#/properties/rules/items/properties/documentTypes/uniqueItems",keyword:"uniqueItems",params:{i:i2,j:j0}};vErrors===null?
+vErrors=[err12]:vErrors.push(err12),errors++;break}indices0[item0]=i2}}}}else{const err13={instancePath:instancePath+"/rules/"+i0+"/documentTypes",schemaPath:"#\
+/properties/rules/items/properties/documentTypes/type",keyword:"type",params:{type:"array"}};vErrors===null?vErrors=[err13]:vErrors.push(err13),errors++}}if(data1.
+when!==void 0&&data1.when!=="du_lieu_so_hoa"){const err14={instancePath:instancePath+"/rules/"+i0+"/when",schemaPath:"#/properties/rules/items/properties/when/e\
+num",keyword:"enum",params:{allowedValues:schema32.properties.rules.items.properties.when.enum}};vErrors===null?vErrors=[err14]:vErrors.push(err14),errors++}if(data1.
+from!==void 0&&(validate96(data1.from,{instancePath:instancePath+"/rules/"+i0+"/from",parentData:data1,parentDataProperty:"from",rootData,dynamicAnchors})||(vErrors=
+vErrors===null?validate96.errors:vErrors.concat(validate96.errors),errors=vErrors.length)),data1.to!==void 0&&(validate96(data1.to,{instancePath:instancePath+"/\
+rules/"+i0+"/to",parentData:data1,parentDataProperty:"to",rootData,dynamicAnchors})||(vErrors=vErrors===null?validate96.errors:vErrors.concat(validate96.errors),
+errors=vErrors.length)),data1.order!==void 0){let data8=data1.order;if(!(data8==="strict"||data8==="advisory")){const err15={instancePath:instancePath+"/rules/"+
+i0+"/order",schemaPath:"#/properties/rules/items/properties/order/enum",keyword:"enum",params:{allowedValues:schema32.properties.rules.items.properties.order.enum}};
+vErrors===null?vErrors=[err15]:vErrors.push(err15),errors++}}if(data1.requirements!==void 0){let data9=data1.requirements;if(Array.isArray(data9)){if(data9.length<
+1){const err16={instancePath:instancePath+"/rules/"+i0+"/requirements",schemaPath:"#/properties/rules/items/properties/requirements/minItems",keyword:"minItems",
+params:{limit:1}};vErrors===null?vErrors=[err16]:vErrors.push(err16),errors++}const len2=data9.length;for(let i3=0;i3<len2;i3++){let data10=data9[i3];if(data10&&
+typeof data10=="object"&&!Array.isArray(data10)){if(data10.role===void 0){const err17={instancePath:instancePath+"/rules/"+i0+"/requirements/"+i3,schemaPath:"#/\
+properties/rules/items/properties/requirements/items/required",keyword:"required",params:{missingProperty:"role"}};vErrors===null?vErrors=[err17]:vErrors.push(err17),
+errors++}if(data10.scope===void 0){const err18={instancePath:instancePath+"/rules/"+i0+"/requirements/"+i3,schemaPath:"#/properties/rules/items/properties/requi\
+rements/items/required",keyword:"required",params:{missingProperty:"scope"}};vErrors===null?vErrors=[err18]:vErrors.push(err18),errors++}for(const key2 in data10)
+if(!(key2==="role"||key2==="scope"||key2==="onlyListedTeachers"||key2==="count"||key2==="capacities"||key2==="standIns")){const err19={instancePath:instancePath+
+"/rules/"+i0+"/requirements/"+i3,schemaPath:"#/properties/rules/items/properties/requirements/items/additionalProperties",keyword:"additionalProperties",params:{
+additionalProperty:key2}};vErrors===null?vErrors=[err19]:vErrors.push(err19),errors++}if(data10.role!==void 0&&(validate99(data10.role,{instancePath:instancePath+
+"/rules/"+i0+"/requirements/"+i3+"/role",parentData:data10,parentDataProperty:"role",rootData,dynamicAnchors})||(vErrors=vErrors===null?validate99.errors:vErrors.
+concat(validate99.errors),errors=vErrors.length)),data10.scope!==void 0){let data12=data10.scope;if(!(data12==="record"||data12==="entry")){const err20={instancePath:instancePath+
+"/rules/"+i0+"/requirements/"+i3+"/scope",schemaPath:"#/properties/rules/items/properties/requirements/items/properties/scope/enum",keyword:"enum",params:{allowedValues:schema32.
+properties.rules.items.properties.requirements.items.properties.scope.enum}};vErrors===null?vErrors=[err20]:vErrors.push(err20),errors++}}if(data10.onlyListedTeachers!==
+void 0&&typeof data10.onlyListedTeachers!="boolean"){const err21={instancePath:instancePath+"/rules/"+i0+"/requirements/"+i3+"/onlyListedTeachers",schemaPath:"#\
+/properties/rules/items/properties/requirements/items/properties/onlyListedTeachers/type",keyword:"type",params:{type:"boolean"}};vErrors===null?vErrors=[err21]:
+vErrors.push(err21),errors++}if(data10.count!==void 0){let data14=data10.count;if(!(typeof data14=="number"&&!(data14%1)&&!isNaN(data14)&&isFinite(data14))){const err22={
+instancePath:instancePath+"/rules/"+i0+"/requirements/"+i3+"/count",schemaPath:"#/properties/rules/items/properties/requirements/items/properties/count/type",keyword:"\
+type",params:{type:"integer"}};vErrors===null?vErrors=[err22]:vErrors.push(err22),errors++}if(typeof data14=="number"&&isFinite(data14)){if(data14>4||isNaN(data14)){
+const err23={instancePath:instancePath+"/rules/"+i0+"/requirements/"+i3+"/count",schemaPath:"#/properties/rules/items/properties/requirements/items/properties/c\
+ount/maximum",keyword:"maximum",params:{comparison:"<=",limit:4}};vErrors===null?vErrors=[err23]:vErrors.push(err23),errors++}if(data14<1||isNaN(data14)){const err24={
+instancePath:instancePath+"/rules/"+i0+"/requirements/"+i3+"/count",schemaPath:"#/properties/rules/items/properties/requirements/items/properties/count/minimum",
+keyword:"minimum",params:{comparison:">=",limit:1}};vErrors===null?vErrors=[err24]:vErrors.push(err24),errors++}}}if(data10.capacities!==void 0){let data15=data10.
+capacities;if(Array.isArray(data15)){if(data15.length<1){const err25={instancePath:instancePath+"/rules/"+i0+"/requirements/"+i3+"/capacities",schemaPath:"#/pro\
+perties/rules/items/properties/requirements/items/properties/capacities/minItems",keyword:"minItems",params:{limit:1}};vErrors===null?vErrors=[err25]:vErrors.push(
+err25),errors++}const len3=data15.length;for(let i4=0;i4<len3;i4++){let data16=data15[i4];if(typeof data16!="string"){const err26={instancePath:instancePath+"/r\
+ules/"+i0+"/requirements/"+i3+"/capacities/"+i4,schemaPath:"#/properties/rules/items/properties/requirements/items/properties/capacities/items/type",keyword:"ty\
+pe",params:{type:"string"}};vErrors===null?vErrors=[err26]:vErrors.push(err26),errors++}if(!(data16==="dung_dau"||data16==="KT"||data16==="Q"||data16==="phu_tra\
+ch"||data16==="TL"||data16==="TUQ")){const err27={instancePath:instancePath+"/rules/"+i0+"/requirements/"+i3+"/capacities/"+i4,schemaPath:"#/properties/rules/it\
+ems/properties/requirements/items/properties/capacities/items/enum",keyword:"enum",params:{allowedValues:schema32.properties.rules.items.properties.requirements.
+items.properties.capacities.items.enum}};vErrors===null?vErrors=[err27]:vErrors.push(err27),errors++}}let i5=data15.length,j1;if(i5>1){const indices1={};for(;i5--;){
+let item1=data15[i5];if(typeof item1=="string"){if(typeof indices1[item1]=="number"){j1=indices1[item1];const err28={instancePath:instancePath+"/rules/"+i0+"/re\
+quirements/"+i3+"/capacities",schemaPath:"#/properties/rules/items/properties/requirements/items/properties/capacities/uniqueItems",keyword:"uniqueItems",params:{
+i:i5,j:j1}};vErrors===null?vErrors=[err28]:vErrors.push(err28),errors++;break}indices1[item1]=i5}}}}else{const err29={instancePath:instancePath+"/rules/"+i0+"/r\
+equirements/"+i3+"/capacities",schemaPath:"#/properties/rules/items/properties/requirements/items/properties/capacities/type",keyword:"type",params:{type:"array"}};
+vErrors===null?vErrors=[err29]:vErrors.push(err29),errors++}}if(data10.standIns!==void 0){let data17=data10.standIns;if(Array.isArray(data17)){if(data17.length<
+1){const err30={instancePath:instancePath+"/rules/"+i0+"/requirements/"+i3+"/standIns",schemaPath:"#/properties/rules/items/properties/requirements/items/proper\
+ties/standIns/minItems",keyword:"minItems",params:{limit:1}};vErrors===null?vErrors=[err30]:vErrors.push(err30),errors++}const len4=data17.length;for(let i6=0;i6<
+len4;i6++){let data18=data17[i6];if(typeof data18!="string"){const err31={instancePath:instancePath+"/rules/"+i0+"/requirements/"+i3+"/standIns/"+i6,schemaPath:"\
+#/properties/rules/items/properties/requirements/items/properties/standIns/items/type",keyword:"type",params:{type:"string"}};vErrors===null?vErrors=[err31]:vErrors.
+push(err31),errors++}if(!(data18==="subject-teacher"||data18==="homeroom-teacher"||data18==="principal"||data18==="school-seal"||data18==="head-of-issuing-body"||
+data18==="register-custodian"||data18==="status-issuer")){const err32={instancePath:instancePath+"/rules/"+i0+"/requirements/"+i3+"/standIns/"+i6,schemaPath:"#/\
+properties/rules/items/properties/requirements/items/properties/standIns/items/enum",keyword:"enum",params:{allowedValues:schema32.properties.rules.items.properties.
+requirements.items.properties.standIns.items.enum}};vErrors===null?vErrors=[err32]:vErrors.push(err32),errors++}}let i7=data17.length,j2;if(i7>1){const indices2={};
+for(;i7--;){let item2=data17[i7];if(typeof item2=="string"){if(typeof indices2[item2]=="number"){j2=indices2[item2];const err33={instancePath:instancePath+"/rul\
+es/"+i0+"/requirements/"+i3+"/standIns",schemaPath:"#/properties/rules/items/properties/requirements/items/properties/standIns/uniqueItems",keyword:"uniqueItems",
+params:{i:i7,j:j2}};vErrors===null?vErrors=[err33]:vErrors.push(err33),errors++;break}indices2[item2]=i7}}}}else{const err34={instancePath:instancePath+"/rules/"+
+i0+"/requirements/"+i3+"/standIns",schemaPath:"#/properties/rules/items/properties/requirements/items/properties/standIns/type",keyword:"type",params:{type:"arr\
+ay"}};vErrors===null?vErrors=[err34]:vErrors.push(err34),errors++}}}else{const err35={instancePath:instancePath+"/rules/"+i0+"/requirements/"+i3,schemaPath:"#/p\
+roperties/rules/items/properties/requirements/items/type",keyword:"type",params:{type:"object"}};vErrors===null?vErrors=[err35]:vErrors.push(err35),errors++}}const _errs35=errors,
+len5=data9.length;for(let i8=0;i8<len5;i8++){let data19=data9[i8];const _errs36=errors;if(data19&&typeof data19=="object"&&!Array.isArray(data19)){if(data19.role===
+void 0){const err36={instancePath:instancePath+"/rules/"+i0+"/requirements/"+i8,schemaPath:"#/properties/rules/items/properties/requirements/contains/required",
+keyword:"required",params:{missingProperty:"role"}};vErrors===null?vErrors=[err36]:vErrors.push(err36),errors++}if(data19.scope===void 0){const err37={instancePath:instancePath+
+"/rules/"+i0+"/requirements/"+i8,schemaPath:"#/properties/rules/items/properties/requirements/contains/required",keyword:"required",params:{missingProperty:"sco\
+pe"}};vErrors===null?vErrors=[err37]:vErrors.push(err37),errors++}if(data19.role!==void 0&&data19.role!=="school-seal"){const err38={instancePath:instancePath+"\
+/rules/"+i0+"/requirements/"+i8+"/role",schemaPath:"#/properties/rules/items/properties/requirements/contains/properties/role/const",keyword:"const",params:{allowedValue:"\
+school-seal"}};vErrors===null?vErrors=[err38]:vErrors.push(err38),errors++}if(data19.scope!==void 0&&data19.scope!=="record"){const err39={instancePath:instancePath+
+"/rules/"+i0+"/requirements/"+i8+"/scope",schemaPath:"#/properties/rules/items/properties/requirements/contains/properties/scope/const",keyword:"const",params:{
+allowedValue:"record"}};vErrors===null?vErrors=[err39]:vErrors.push(err39),errors++}}else{const err40={instancePath:instancePath+"/rules/"+i0+"/requirements/"+i8,
+schemaPath:"#/properties/rules/items/properties/requirements/contains/type",keyword:"type",params:{type:"object"}};vErrors===null?vErrors=[err40]:vErrors.push(err40),
+errors++}var valid16=_errs36===errors;if(valid16)break}if(valid16)errors=_errs35,vErrors!==null&&(_errs35?vErrors.length=_errs35:vErrors=null);else{const err41={
+instancePath:instancePath+"/rules/"+i0+"/requirements",schemaPath:"#/properties/rules/items/properties/requirements/contains",keyword:"contains",params:{minContains:1}};
+vErrors===null?vErrors=[err41]:vErrors.push(err41),errors++}}else{const err42={instancePath:instancePath+"/rules/"+i0+"/requirements",schemaPath:"#/properties/r\
+ules/items/properties/requirements/type",keyword:"type",params:{type:"array"}};vErrors===null?vErrors=[err42]:vErrors.push(err42),errors++}}data1.source!==void 0&&
+(validate57(data1.source,{instancePath:instancePath+"/rules/"+i0+"/source",parentData:data1,parentDataProperty:"source",rootData,dynamicAnchors})||(vErrors=vErrors===
+null?validate57.errors:vErrors.concat(validate57.errors),errors=vErrors.length))}else{const err43={instancePath:instancePath+"/rules/"+i0,schemaPath:"#/properti\
+es/rules/items/type",keyword:"type",params:{type:"object"}};vErrors===null?vErrors=[err43]:vErrors.push(err43),errors++}}}else{const err44={instancePath:instancePath+
+"/rules",schemaPath:"#/properties/rules/type",keyword:"type",params:{type:"array"}};vErrors===null?vErrors=[err44]:vErrors.push(err44),errors++}}}else{const err45={
+instancePath,schemaPath:"#/type",keyword:"type",params:{type:"object"}};vErrors===null?vErrors=[err45]:vErrors.push(err45),errors++}return validate94.errors=vErrors,
+errors===0}validate94.evaluated={props:!0,dynamicProps:!1,dynamicItems:!1};const pattern15=new RegExp("^shards/[A-Za-z0-9][A-Za-z0-9._-]{0,99}\\.jws$","u");const pattern16=new RegExp("^[0-9a-f]{64}$","u");function validate104(data,{instancePath="",parentData,parentDataProperty,rootData=data,dynamicAnchors={}}={}){let vErrors=null,
 errors=0;const evaluated0=validate104.evaluated;if(evaluated0.dynamicProps&&(evaluated0.props=void 0),evaluated0.dynamicItems&&(evaluated0.items=void 0),typeof data==
 "string"){if(!pattern16.test(data)){const err0={instancePath,schemaPath:"#/pattern",keyword:"pattern",params:{pattern:"^[0-9a-f]{64}$"}};vErrors===null?vErrors=
 [err0]:vErrors.push(err0),errors++}}else{const err1={instancePath,schemaPath:"#/type",keyword:"type",params:{type:"string"}};vErrors===null?vErrors=[err1]:vErrors.

@@ -81,6 +81,8 @@ export interface ValidationReport {
     readonly entry?: Pointer;
     /** Môn học. Subject as the record names it. */
     readonly subject?: string;
+    /** Đơn vị cấp. Code of the issuing body whose signature it is, where several issue one paper. */
+    readonly issuer?: string;
   }[];
   /** Chữ ký. Signatures in signing order, then by position. */
   readonly signatures: readonly Signature[];

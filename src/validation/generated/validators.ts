@@ -327,40 +327,42 @@ vErrors.push(err73),errors++}if(data49.role!==void 0&&typeof data49.role!="strin
 type",params:{type:"string"}};vErrors===null?vErrors=[err74]:vErrors.push(err74),errors++}if(data49.entry!==void 0&&(validate19(data49.entry)||
 (vErrors=joinErrors(vErrors,validate19.errors,"/missingRoles/"+i3+"/entry"),errors=vErrors.length)),data49.subject!==void 0&&typeof data49.subject!=
 "string"){const err75={instancePath:"/missingRoles/"+i3+"/subject",keyword:"type",params:{type:"string"}};vErrors===null?vErrors=[err75]:vErrors.
-push(err75),errors++}}else{const err76={instancePath:"/missingRoles/"+i3,keyword:"type",params:{type:"object"}};vErrors===null?vErrors=[err76]:
-vErrors.push(err76),errors++}}}else{const err77={instancePath:"/missingRoles",keyword:"type",params:{type:"array"}};vErrors===null?vErrors=[
-err77]:vErrors.push(err77),errors++}}if(data.signatures!==void 0){let data53=data.signatures;if(Array.isArray(data53)){const len4=data53.length;
-for(let i4=0;i4<len4;i4++)validate22(data53[i4])||(vErrors=joinErrors(vErrors,validate22.errors,"/signatures/"+i4),errors=vErrors.length)}else{
-const err78={instancePath:"/signatures",keyword:"type",params:{type:"array"}};vErrors===null?vErrors=[err78]:vErrors.push(err78),errors++}}if(data.
-trust!==void 0){let data55=data.trust;if(data55&&typeof data55=="object"&&!Array.isArray(data55)){if(data55.list===void 0){const err79={instancePath:"\
-/trust",keyword:"required",params:{missingProperty:"list"}};vErrors===null?vErrors=[err79]:vErrors.push(err79),errors++}if(data55.sha256===void 0){
-const err80={instancePath:"/trust",keyword:"required",params:{missingProperty:"sha256"}};vErrors===null?vErrors=[err80]:vErrors.push(err80),
-errors++}if(data55.signerSpkiSha256===void 0){const err81={instancePath:"/trust",keyword:"required",params:{missingProperty:"signerSpkiSha25\
-6"}};vErrors===null?vErrors=[err81]:vErrors.push(err81),errors++}if(data55.pinned===void 0){const err82={instancePath:"/trust",keyword:"requ\
-ired",params:{missingProperty:"pinned"}};vErrors===null?vErrors=[err82]:vErrors.push(err82),errors++}if(data55.rollback===void 0){const err83={
-instancePath:"/trust",keyword:"required",params:{missingProperty:"rollback"}};vErrors===null?vErrors=[err83]:vErrors.push(err83),errors++}if(data55.
-sequence===void 0){const err84={instancePath:"/trust",keyword:"required",params:{missingProperty:"sequence"}};vErrors===null?vErrors=[err84]:
-vErrors.push(err84),errors++}if(data55.issuedAt===void 0){const err85={instancePath:"/trust",keyword:"required",params:{missingProperty:"iss\
-uedAt"}};vErrors===null?vErrors=[err85]:vErrors.push(err85),errors++}if(data55.list!==void 0&&typeof data55.list!="string"){const err86={instancePath:"\
-/trust/list",keyword:"type",params:{type:"string"}};vErrors===null?vErrors=[err86]:vErrors.push(err86),errors++}if(data55.sha256!==void 0&&(validate1(
-data55.sha256)||(vErrors=joinErrors(vErrors,validate1.errors,"/trust/sha256"),errors=vErrors.length)),data55.signerSpkiSha256!==void 0){let data58=data55.
-signerSpkiSha256;if(typeof data58=="string"){if(!pattern5.test(data58)){const err87={instancePath:"/trust/signerSpkiSha256",keyword:"pattern",
-params:{pattern:"^([0-9a-f]{64})?$"}};vErrors===null?vErrors=[err87]:vErrors.push(err87),errors++}}else{const err88={instancePath:"/trust/si\
-gnerSpkiSha256",keyword:"type",params:{type:"string"}};vErrors===null?vErrors=[err88]:vErrors.push(err88),errors++}}if(data55.pinned!==void 0&&
-typeof data55.pinned!="boolean"){const err89={instancePath:"/trust/pinned",keyword:"type",params:{type:"boolean"}};vErrors===null?vErrors=[err89]:
-vErrors.push(err89),errors++}if(data55.rollback!==void 0){let data60=data55.rollback;if(!(data60==="OK"||data60==="FIRST_USE"||data60==="NOT\
-_GUARDED")){const err90={instancePath:"/trust/rollback",keyword:"enum",params:{}};vErrors===null?vErrors=[err90]:vErrors.push(err90),errors++}}
-if(data55.sequence!==void 0){let data61=data55.sequence;if(!(typeof data61=="number"&&!(data61%1)&&!isNaN(data61)&&isFinite(data61))){const err91={
-instancePath:"/trust/sequence",keyword:"type",params:{type:"integer"}};vErrors===null?vErrors=[err91]:vErrors.push(err91),errors++}if(typeof data61==
-"number"&&isFinite(data61)&&(data61<0||isNaN(data61))){const err92={instancePath:"/trust/sequence",keyword:"minimum",params:{comparison:">=",
-limit:0}};vErrors===null?vErrors=[err92]:vErrors.push(err92),errors++}}data55.issuedAt!==void 0&&(validate3(data55.issuedAt)||(vErrors=joinErrors(
-vErrors,validate3.errors,"/trust/issuedAt"),errors=vErrors.length)),data55.nextUpdate!==void 0&&(validate3(data55.nextUpdate)||(vErrors=joinErrors(
-vErrors,validate3.errors,"/trust/nextUpdate"),errors=vErrors.length))}else{const err93={instancePath:"/trust",keyword:"type",params:{type:"o\
-bject"}};vErrors===null?vErrors=[err93]:vErrors.push(err93),errors++}}if(data.remarks!==void 0){let data64=data.remarks;if(Array.isArray(data64)){
-if(data64.length<1){const err94={instancePath:"/remarks",keyword:"minItems",params:{limit:1}};vErrors===null?vErrors=[err94]:vErrors.push(err94),
-errors++}const len5=data64.length;for(let i5=0;i5<len5;i5++)validate15(data64[i5])||(vErrors=joinErrors(vErrors,validate15.errors,"/remarks/"+
-i5),errors=vErrors.length)}else{const err95={instancePath:"/remarks",keyword:"type",params:{type:"array"}};vErrors===null?vErrors=[err95]:vErrors.
-push(err95),errors++}}if(data.personalData!==void 0&&data.personalData!==!0){const err96={instancePath:"/personalData",keyword:"const",params:{
-allowedValue:!0}};vErrors===null?vErrors=[err96]:vErrors.push(err96),errors++}}else{const err97={instancePath:"",keyword:"type",params:{type:"\
-object"}};vErrors===null?vErrors=[err97]:vErrors.push(err97),errors++}return validate0.errors=vErrors,errors===0}
+push(err75),errors++}if(data49.issuer!==void 0&&typeof data49.issuer!="string"){const err76={instancePath:"/missingRoles/"+i3+"/issuer",keyword:"\
+type",params:{type:"string"}};vErrors===null?vErrors=[err76]:vErrors.push(err76),errors++}}else{const err77={instancePath:"/missingRoles/"+i3,
+keyword:"type",params:{type:"object"}};vErrors===null?vErrors=[err77]:vErrors.push(err77),errors++}}}else{const err78={instancePath:"/missin\
+gRoles",keyword:"type",params:{type:"array"}};vErrors===null?vErrors=[err78]:vErrors.push(err78),errors++}}if(data.signatures!==void 0){let data54=data.
+signatures;if(Array.isArray(data54)){const len4=data54.length;for(let i4=0;i4<len4;i4++)validate22(data54[i4])||(vErrors=joinErrors(vErrors,
+validate22.errors,"/signatures/"+i4),errors=vErrors.length)}else{const err79={instancePath:"/signatures",keyword:"type",params:{type:"array"}};
+vErrors===null?vErrors=[err79]:vErrors.push(err79),errors++}}if(data.trust!==void 0){let data56=data.trust;if(data56&&typeof data56=="object"&&
+!Array.isArray(data56)){if(data56.list===void 0){const err80={instancePath:"/trust",keyword:"required",params:{missingProperty:"list"}};vErrors===
+null?vErrors=[err80]:vErrors.push(err80),errors++}if(data56.sha256===void 0){const err81={instancePath:"/trust",keyword:"required",params:{missingProperty:"\
+sha256"}};vErrors===null?vErrors=[err81]:vErrors.push(err81),errors++}if(data56.signerSpkiSha256===void 0){const err82={instancePath:"/trust",
+keyword:"required",params:{missingProperty:"signerSpkiSha256"}};vErrors===null?vErrors=[err82]:vErrors.push(err82),errors++}if(data56.pinned===
+void 0){const err83={instancePath:"/trust",keyword:"required",params:{missingProperty:"pinned"}};vErrors===null?vErrors=[err83]:vErrors.push(
+err83),errors++}if(data56.rollback===void 0){const err84={instancePath:"/trust",keyword:"required",params:{missingProperty:"rollback"}};vErrors===
+null?vErrors=[err84]:vErrors.push(err84),errors++}if(data56.sequence===void 0){const err85={instancePath:"/trust",keyword:"required",params:{
+missingProperty:"sequence"}};vErrors===null?vErrors=[err85]:vErrors.push(err85),errors++}if(data56.issuedAt===void 0){const err86={instancePath:"\
+/trust",keyword:"required",params:{missingProperty:"issuedAt"}};vErrors===null?vErrors=[err86]:vErrors.push(err86),errors++}if(data56.list!==
+void 0&&typeof data56.list!="string"){const err87={instancePath:"/trust/list",keyword:"type",params:{type:"string"}};vErrors===null?vErrors=
+[err87]:vErrors.push(err87),errors++}if(data56.sha256!==void 0&&(validate1(data56.sha256)||(vErrors=joinErrors(vErrors,validate1.errors,"/tr\
+ust/sha256"),errors=vErrors.length)),data56.signerSpkiSha256!==void 0){let data59=data56.signerSpkiSha256;if(typeof data59=="string"){if(!pattern5.
+test(data59)){const err88={instancePath:"/trust/signerSpkiSha256",keyword:"pattern",params:{pattern:"^([0-9a-f]{64})?$"}};vErrors===null?vErrors=
+[err88]:vErrors.push(err88),errors++}}else{const err89={instancePath:"/trust/signerSpkiSha256",keyword:"type",params:{type:"string"}};vErrors===
+null?vErrors=[err89]:vErrors.push(err89),errors++}}if(data56.pinned!==void 0&&typeof data56.pinned!="boolean"){const err90={instancePath:"/t\
+rust/pinned",keyword:"type",params:{type:"boolean"}};vErrors===null?vErrors=[err90]:vErrors.push(err90),errors++}if(data56.rollback!==void 0){
+let data61=data56.rollback;if(!(data61==="OK"||data61==="FIRST_USE"||data61==="NOT_GUARDED")){const err91={instancePath:"/trust/rollback",keyword:"\
+enum",params:{}};vErrors===null?vErrors=[err91]:vErrors.push(err91),errors++}}if(data56.sequence!==void 0){let data62=data56.sequence;if(!(typeof data62==
+"number"&&!(data62%1)&&!isNaN(data62)&&isFinite(data62))){const err92={instancePath:"/trust/sequence",keyword:"type",params:{type:"integer"}};
+vErrors===null?vErrors=[err92]:vErrors.push(err92),errors++}if(typeof data62=="number"&&isFinite(data62)&&(data62<0||isNaN(data62))){const err93={
+instancePath:"/trust/sequence",keyword:"minimum",params:{comparison:">=",limit:0}};vErrors===null?vErrors=[err93]:vErrors.push(err93),errors++}}
+data56.issuedAt!==void 0&&(validate3(data56.issuedAt)||(vErrors=joinErrors(vErrors,validate3.errors,"/trust/issuedAt"),errors=vErrors.length)),
+data56.nextUpdate!==void 0&&(validate3(data56.nextUpdate)||(vErrors=joinErrors(vErrors,validate3.errors,"/trust/nextUpdate"),errors=vErrors.
+length))}else{const err94={instancePath:"/trust",keyword:"type",params:{type:"object"}};vErrors===null?vErrors=[err94]:vErrors.push(err94),errors++}}
+if(data.remarks!==void 0){let data65=data.remarks;if(Array.isArray(data65)){if(data65.length<1){const err95={instancePath:"/remarks",keyword:"\
+minItems",params:{limit:1}};vErrors===null?vErrors=[err95]:vErrors.push(err95),errors++}const len5=data65.length;for(let i5=0;i5<len5;i5++)validate15(
+data65[i5])||(vErrors=joinErrors(vErrors,validate15.errors,"/remarks/"+i5),errors=vErrors.length)}else{const err96={instancePath:"/remarks",
+keyword:"type",params:{type:"array"}};vErrors===null?vErrors=[err96]:vErrors.push(err96),errors++}}if(data.personalData!==void 0&&data.personalData!==
+!0){const err97={instancePath:"/personalData",keyword:"const",params:{allowedValue:!0}};vErrors===null?vErrors=[err97]:vErrors.push(err97),errors++}}else{
+const err98={instancePath:"",keyword:"type",params:{type:"object"}};vErrors===null?vErrors=[err98]:vErrors.push(err98),errors++}return validate0.
+errors=vErrors,errors===0}
 export{validationReport};
