@@ -332,8 +332,8 @@ export const verdictCodes = {
   RULE_TABLE_MISSING: {
     ...undecided,
     source: 'khue contract §2',
-    vi: 'Danh sách tin cậy không nói loại hồ sơ này cần những ai ký vào thời điểm đó.',
-    en: 'The trust list does not say who must sign this kind of record at that time.',
+    vi: 'Danh sách tin cậy không nói loại hồ sơ này cần những ai ký vào thời điểm đó; cần danh sách mới hơn có bảng quy tắc ký cho loại này.',
+    en: 'The trust list does not say who must sign this kind of record at that time; a newer list with a rule table for it is needed.',
   },
   NOT_SIGNED: {
     area: 'verdict',
@@ -356,8 +356,14 @@ export const verdictCodes = {
   RECORD_SCHEMA: {
     ...undecided,
     source: 'khue contract §3, §7',
-    vi: 'Chương trình này không biết loại hoặc phiên bản hồ sơ đó.',
-    en: 'This program does not know that type or version of record.',
+    vi: 'Bản khue này chưa biết {what} ghi trong hồ sơ; đã biết: {known}. Hãy cập nhật khue (npm install khue@latest) rồi kiểm tra lại.',
+    en: 'This version of khue does not know the {whatEn} that the record names; it knows {known}. Update khue (npm install khue@latest) and check again.',
+  },
+  RECORD_PROGRAMME_UNKNOWN: {
+    ...undecided,
+    source: 'khue model 3',
+    vi: 'Bản khue này chưa biết chương trình giáo dục ghi trong học bạ; đã biết: {known}. Hãy cập nhật khue (npm install khue@latest) rồi kiểm tra lại.',
+    en: 'This version of khue does not know the programme that the record names; it knows {known}. Update khue (npm install khue@latest) and check again.',
   },
   RECORD_INVALID: {
     ...constraint,
@@ -463,6 +469,12 @@ export const verdictCodes = {
     ...remark,
     vi: 'Ngày ký tự ghi muộn hơn thời điểm kiểm tra.',
     en: 'The claimed signing time is later than the time of verification.',
+  },
+  RULE_SET_NONE: {
+    ...remark,
+    source: 'khue model 3',
+    vi: 'Chưa có bộ quy tắc nào để đối chiếu điểm và kết quả của hồ sơ này (đã có: {known}); việc kiểm tra chữ ký không bị ảnh hưởng. Bản khue mới hơn có thể có bộ quy tắc đó.',
+    en: 'No rule set compares the marks and results of this record (there are {known}); the signatures are checked all the same. A newer khue may have the set.',
   },
   RECORD_RULE: {
     ...remark,

@@ -57,7 +57,7 @@ function named(role: string): { readonly vi: string; readonly en: string } {
 function uniqueRows(rows: readonly Row[], report: Report): void {
   const seen = new Set<string>();
   for (const { index, role, subject, members } of rows) {
-    const key = `${role}\n${subject}\n${textOf(members['ho_va_ten'])}\n${textOf(members['spki_sha256'])}`;
+    const key = `${role}\n${subject}\n${textOf(members['ho_va_ten'])}\n${textOf(members['spki_sha256'])}\n${textOf(members['co_so_giao_duc_id'])}`;
     if (seen.has(key)) {
       const name = named(role);
       report(
@@ -139,12 +139,12 @@ function ruleOf(record: Members, rules: readonly RoleRule[]): RoleRule | undefin
 /** A row may say which of several bodies its signatory signs for. */
 function bodiesKnown(record: Members, rows: readonly Row[], report: Report): void {
   const codes = issuerCodes(record);
-  for (const { pointer, members } of rows) {
+  for (const { index, members } of rows) {
     const code = textOf(members['co_so_giao_duc_id']);
     if (code === undefined || codes.has(code)) continue;
     report(
       'signatory-body',
-      `${pointer}/co_so_giao_duc_id`,
+      `${LIST}/${index}/co_so_giao_duc_id`,
       `Mã đơn vị ${code} phải là của một đơn vị cấp hồ sơ này; hồ sơ không có đơn vị đó.`,
       `Code ${code} is expected to be that of a body that issues this record; there is no such body.`,
       'khue model 5',

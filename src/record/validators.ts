@@ -62,23 +62,38 @@ export function validateRecord(value: unknown): RecordValidation {
 }
 
 function unknown(type: unknown, version: unknown): RecordValidation {
-  const list = recordTypes.map((schema) => `${schema.type} ${schema.version}`).join(', ');
-  const isType = typeof type === 'string' && entryOfType(type) !== undefined;
-  const member = isType ? 'phien_ban' : 'loai_ho_so';
-  const title = isType ? 'Phiên bản lược đồ' : 'Loại hồ sơ';
-  const name = isType ? 'Version of the schema' : 'Type of the record';
   return {
     known: false,
     ...(typeof type === 'string' ? { type } : {}),
     ...(typeof version === 'string' ? { version } : {}),
-    problems: [
-      {
-        pointer: `/${member}`,
-        keyword: 'known',
-        vi: `«${title}» (${member}) thiếu hoặc không thuộc lược đồ nào đã công bố; các loại và phiên bản đã có: ${list}.`,
-        en: `"${name}" (${member}) is missing or belongs to no published schema; the known types and versions are: ${list}.`,
-      },
-    ],
+    problems: [unknownVersion(type) ?? unknownType()],
+  };
+}
+
+const UPDATE = {
+  vi: 'Nếu đây là mẫu mới công bố, hãy cập nhật khue (npm install khue@latest).',
+  en: 'If it is newly published, update khue (npm install khue@latest).',
+};
+
+function unknownVersion(type: unknown): SchemaProblem | undefined {
+  const versions = recordTypes.filter((schema) => schema.type === type).map(({ version }) => version);
+  if (versions.length === 0) return undefined;
+  const list = versions.join(', ');
+  return {
+    pointer: '/phien_ban',
+    keyword: 'known',
+    vi: `«Phiên bản lược đồ» (phien_ban) thiếu hoặc không thuộc lược đồ nào đã công bố của ${String(type)}; các phiên bản đã có: ${list}. ${UPDATE.vi}`,
+    en: `"Version of the schema" (phien_ban) is missing or belongs to no published schema of ${String(type)}; the known versions are: ${list}. ${UPDATE.en}`,
+  };
+}
+
+function unknownType(): SchemaProblem {
+  const list = recordTypes.map((schema) => `${schema.type} ${schema.version}`).join(', ');
+  return {
+    pointer: '/loai_ho_so',
+    keyword: 'known',
+    vi: `«Loại hồ sơ» (loai_ho_so) thiếu hoặc không thuộc lược đồ nào đã công bố; các loại và phiên bản đã có: ${list}. ${UPDATE.vi}`,
+    en: `"Type of the record" (loai_ho_so) is missing or belongs to no published schema; the known types and versions are: ${list}. ${UPDATE.en}`,
   };
 }
 

@@ -1,3 +1,4 @@
+import { ruleSets } from '../record/index.js';
 import type { InstantMs } from '../time.js';
 import type { TrustStore } from '../trust/types.js';
 import type { DocumentJudgement } from './document-judgement.js';
@@ -114,11 +115,26 @@ function isUuid(text: string): boolean {
 /** At most this many remarks on one record: a file full of odd characters does not make an endless report. */
 const MOST_REMARKS = 50;
 
+/** Problems that are findings of their own (unknown.ts). */
+const saidByVerdict: ReadonlySet<string> = new Set(['schema/known', 'rules/programme-unknown']);
+
+/** No rule set governs the record, or the one that does compares nothing. */
+const notCompared: ReadonlySet<string> = new Set(['rules/none', 'rules/nothing-checked']);
+
+const sets = ruleSets
+  .filter(({ main }) => main)
+  .map(({ id }) => id)
+  .join(', ');
+
 function recordRemarks({ check, shape }: RecordFacts, masking: Masking): Check[] {
   const names = shape.holder === undefined ? [] : [shape.holder];
   const remarks: Check[] = [];
   for (const { id, pointer, vi, en } of check.problems) {
-    if (id === 'schema/known' || remarks.length >= MOST_REMARKS) continue;
+    if (saidByVerdict.has(id) || remarks.length >= MOST_REMARKS) continue;
+    if (notCompared.has(id)) {
+      remarks.push({ code: 'RULE_SET_NONE', outcome: 'WARNING', message: messageOf('RULE_SET_NONE', { known: sets }) });
+      continue;
+    }
     const code = id.startsWith('unicode/') ? 'RECORD_TEXT' : 'RECORD_RULE';
     const params = maskParams({ rule: id, pointer: pointer === '' ? '/' : pointer }, masking, names);
     // The rule's own sentence quotes the record; masked, its name and place must do.

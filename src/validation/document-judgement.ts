@@ -14,6 +14,7 @@ import type { Policy, Settlement, Verdict } from './report.js';
 import { settle } from './settlement.js';
 import type { SignaturePolicy } from './signature-judgement.js';
 import { takenOverFindings } from './taken-over.js';
+import { unknownProgramme } from './unknown.js';
 
 export interface DocumentPolicy extends SignaturePolicy {
   readonly policy: Policy;
@@ -76,7 +77,7 @@ export function judgeDocument(
     const findings = [
       ...judgement.findings,
       ...faults.map((fault) => judgedFinding(fault)),
-      ...recordFindings(facts),
+      ...recordFindings(facts, trust),
       ...takenOverFindings(record, documents, limits),
       ...status.findings,
     ];
@@ -95,9 +96,13 @@ export function judgeDocument(
 }
 
 /** A record's own faults: unknown schema is judged with the signatories, wrong content here. */
-function recordFindings({ record }: Facts): Judged[] {
+function recordFindings({ record }: Facts, trust: TrustStore): Judged[] {
   const broken = record?.check.problems.find(({ id }) => id.startsWith('schema/') && id !== 'schema/known');
-  return broken === undefined ? [] : [judged('RECORD_INVALID', { path: broken.pointer })];
+  const programme = record === undefined ? undefined : unknownProgramme(record, trust);
+  return [
+    ...(broken === undefined ? [] : [judged('RECORD_INVALID', { path: broken.pointer })]),
+    ...(programme === undefined ? [] : [programme]),
+  ];
 }
 
 function unreadableRecord(fault: Finding, trust: TrustStore): Judged {

@@ -87,6 +87,7 @@ const rows: readonly (SubIndication | Code)[] = [
   'NOT_A_RECORD',
   'RECORD_NOT_READABLE',
   'RECORD_SCHEMA',
+  'RECORD_PROGRAMME_UNKNOWN',
   'RECORD_INVALID',
   'RECORD_REVOKED',
   'RECORD_SUPERSEDED',

@@ -8,6 +8,7 @@ import { judgeOrder, type SigningOrder } from './order.js';
 import type { RecordFacts } from './record-facts.js';
 import { settle } from './settlement.js';
 import { type RequiredSignatories, requiredSignatories, rulesInForce, type Slot } from './slots.js';
+import { unknownSchema } from './unknown.js';
 
 /** What the policy `record` concludes about the signatories of a record. */
 export interface RecordJudgement {
@@ -53,7 +54,7 @@ export function judgeRecord(
   if (rules === undefined) {
     const finding = known
       ? judged('RULE_TABLE_MISSING', { settlement: settle('TRUST_LIST', '', trust) })
-      : judged('RECORD_SCHEMA', { settlement: settle('SCHEMA', '', trust) });
+      : unknownSchema(record, trust);
     // Who must sign is not known: what stands is what every reader can see, a signature that fails.
     const failed = [...outer, ...entries].flatMap(findingsOf).filter(({ answer }) => answer === 'REJECT');
     return { findings: [finding, ...failed], missing: [], takenOver: [], filling: [...outer, ...entries] };

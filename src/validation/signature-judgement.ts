@@ -54,7 +54,7 @@ export function judgeSignature(
   const warnings: Finding[] = [...facts.carried.warnings];
   const enter = (name: CheckName, found: readonly Judged[]): void => {
     blocks.set(name, found);
-    findings.push(...found);
+    for (const finding of found) findings.push(finding);
   };
 
   const { carried, times } = facts;

@@ -68,6 +68,12 @@ function ruleAt(
   return best;
 }
 
+/**
+ * No record that keeps to its schema needs as many (60 entries, 64 rows, 10 bodies). One that would is refused, and its entries times its
+ * rows are not written out.
+ */
+const MOST_SLOTS = 4_096;
+
 /** Required = rule table ∪ the record's own list; the list can only add. Each of several issuing bodies answers in every role. */
 export function requiredSignatories(rules: readonly RoleRule[], record: RecordShape): RequiredSignatories {
   const slots: Slot[] = [];
@@ -93,9 +99,10 @@ export function requiredSignatories(rules: readonly RoleRule[], record: RecordSh
     const known = requirements.some(({ role }) => role === row.role);
     if (known) continue;
     if (row.role === 'subject-teacher') added.push(row);
-    else slots.push({ role: row.role, scope: 'record', ...keyOfRow(row) });
+    else if (slots.length < MOST_SLOTS) slots.push({ role: row.role, scope: 'record', ...keyOfRow(row) });
   }
   if (added.length > 0) addedTeachers(groupRows(added), record, slots);
+  if (slots.length >= MOST_SLOTS) lacking.push({ role: slots[MOST_SLOTS - 1]!.role });
   return { slots, sequence, strict: rules.some(({ order }) => order === 'strict'), lacking, takenOver };
 }
 
@@ -136,7 +143,7 @@ function intersection<T>(a: readonly T[] | undefined, b: readonly T[] | undefine
 function recordSlots(requirement: RoleRequirement, rows: readonly SignatoryRow[], count: number, slots: Slot[]): void {
   const needed = Math.max(count, rows.length);
   const capacities = requirement.capacities === undefined ? undefined : { capacities: requirement.capacities };
-  for (let i = 0; i < needed; i++) {
+  for (let i = 0; i < needed && slots.length < MOST_SLOTS; i++) {
     const row = rows[i];
     slots.push({
       role: requirement.role,
@@ -178,7 +185,7 @@ function entrySlots(
     if (!entry.carriesResult || (requirement.onlyListedTeachers && rows.length === 0)) continue;
     const count = requirement.count ?? 1;
     if (rows.length < count) lacking.push({ role: requirement.role, entry: entry.index });
-    for (let i = 0; i < Math.max(count, rows.length); i++) {
+    for (let i = 0; i < Math.max(count, rows.length) && slots.length < MOST_SLOTS; i++) {
       const row = rows[i];
       slots.push({
         role: requirement.role,
@@ -196,6 +203,7 @@ function addedTeachers(rowsOf: RowsOf, record: RecordShape, slots: Slot[]): void
   for (const entry of record.entries) {
     if (entry.takenFrom !== undefined || !entry.carriesResult || entry.subjectId === undefined) continue;
     for (const row of rowsOf('subject-teacher', entry.subjectId)) {
+      if (slots.length >= MOST_SLOTS) return;
       slots.push({ role: row.role, scope: 'entry', entry: entry.index, ...keyOfRow(row) });
     }
   }

@@ -534,9 +534,12 @@ describe('the record itself', () => {
   });
 
   test.each([
-    ['type', { loai_ho_so: 'hoc-ba/mau-giao' }],
-    ['version', { phien_ban: '7.0' }],
-  ])('an unknown %s is RECORD_SCHEMA, UNDECIDED, and asks for a newer program', async (_title, change) => {
+    ['type', { loai_ho_so: 'hoc-ba/mau-giao' }, 'loại hồ sơ', 'hoc-ba/ (gdtx, thcs, thpt, tieu-hoc)'],
+    ['type of no family', { loai_ho_so: 'bang-lai' }, 'loại hồ sơ', 'van-bang/ ('],
+    ['name that every object has', { loai_ho_so: 'constructor' }, 'loại hồ sơ', 'van-bang/ ('],
+    ['version', { phien_ban: '7.0' }, 'phiên bản lược đồ', 'hoc-ba/tieu-hoc 1.0'],
+  ])('an unknown %s is RECORD_SCHEMA, UNDECIDED, says what is known and how to update', async (...row) => {
+    const [, change, what, known] = row;
     const report = await judge(
       await signedPrimary(
         undefined,
@@ -545,6 +548,46 @@ describe('the record itself', () => {
     );
     expect(report).toMatchObject({ answer: 'UNDECIDED', code: 'RECORD_SCHEMA', settledBy: [{ what: 'SCHEMA' }] });
     expect(report.record?.schemaValid).toBeUndefined();
+    for (const part of [what, known, 'npm install khue@latest']) expect(report.message.vi).toContain(part);
+    expect(report.message.vi).not.toMatch(/giả/);
+    // The first line quotes no file.
+    expect(report.message.vi).not.toContain(Object.values(change)[0]);
+  });
+
+  test('an unknown programme is UNDECIDED, says which are known and how to update', async () => {
+    const report = await judge(
+      await signedPrimary(
+        undefined,
+        primaryRecord((value) => void Object.assign(value, { chuong_trinh: 'gdpt-2040' })),
+      ),
+    );
+    expect(report).toMatchObject({ answer: 'UNDECIDED', code: 'RECORD_PROGRAMME_UNKNOWN' });
+    expect(report.settledBy).toMatchObject([{ what: 'NEWER_VERIFIER' }]);
+    for (const part of ['chuyen-biet, gdpt-2006, gdpt-2018, gdtx, tich-hop', 'npm install khue@latest'])
+      expect(report.message.vi).toContain(part);
+    expect(report.message.vi).not.toMatch(/giả|2040/);
+  });
+
+  test('an unknown programme does not save a record that is rejected for another reason', async () => {
+    const report = await judge(
+      await signedPrimary(
+        (steps) => steps.slice(0, 2),
+        primaryRecord((value) => void Object.assign(value, { chuong_trinh: 'gdpt-2040' })),
+      ),
+    );
+    expect(report).toMatchObject({ answer: 'REJECT', code: 'ROLE_MISSING' });
+  });
+
+  test('a programme that is known and has no rules for that year does not keep a signed record from being accepted', async () => {
+    const report = await judge(
+      await signedPrimary(
+        undefined,
+        primaryRecord((value) => void Object.assign(value, { chuong_trinh: 'gdpt-2006' })),
+      ),
+    );
+    expect(report.answer).toBe('ACCEPT');
+    expect(report.record?.remarks).toMatchObject([{ code: 'RULE_SET_NONE', outcome: 'WARNING' }]);
+    expect(report.record?.remarks?.[0]?.message.vi).toContain('tt27-2020');
   });
 
   test('a record of unknown type whose content was changed is still REJECT', async () => {

@@ -15,6 +15,13 @@ import { type Members, type RecordView, shown, textOf, viewOf } from './view.js'
 /** Every rule set of the package, made from `rules/*.json`; a new circular is one more. */
 export { ruleSets };
 
+/** Every programme that a rule set of the package is for, sorted. */
+export const knownProgrammes: readonly string[] = programmesOf(ruleSets);
+
+function programmesOf(sets: readonly RuleSet[]): readonly string[] {
+  return [...new Set(sets.flatMap(({ programmes = [] }) => programmes))].sort();
+}
+
 export interface RuleOutcome {
   /** The main set that governs the record; absent where none does. */
   readonly ruleSet?: RuleSet;
@@ -133,7 +140,7 @@ function evaluate(rule: Rule, context: RuleContext): void {
 
 function noRuleSet(view: RecordView, sets: readonly RuleSet[]): Problem {
   const programme = textOf(view.record['chuong_trinh']) ?? '?';
-  const known = [...new Set(sets.flatMap(({ programmes = [] }) => programmes))].sort();
+  const known = programmesOf(sets);
   const common = { pointer: '/chuong_trinh', source: 'khue model 3' };
   if (!known.includes(programme)) {
     const list = known.join(', ');
