@@ -5,6 +5,7 @@ import { type Command, chooseLanguage, currentLanguage, print, sayError } from '
 import { completeCommand } from './complete.js';
 import { demoWorldCommand } from './demo-world.js';
 import { CommandFailure, EXIT } from './exit.js';
+import { exportCommand } from './export.js';
 import { mergeCommand } from './merge.js';
 import { takePinFromEnvironment } from './pin.js';
 import { prepareCommand } from './prepare.js';
@@ -20,6 +21,7 @@ const commands: readonly Command[] = [
   prepareCommand,
   completeCommand,
   mergeCommand,
+  exportCommand,
   trustCommand,
   demoWorldCommand,
 ];

@@ -1,0 +1,302 @@
+import type { JsonObject, JsonValue } from '../json-value.js';
+import {
+  awardOf,
+  gradeOf,
+  isObject,
+  isPromoted,
+  issuerId,
+  objects,
+  qualityResults,
+  type Reading,
+  type ResultReading,
+  readForExport,
+  subjectResults,
+  summaryResults,
+  termOf,
+  textOf,
+  unsignedNotice,
+} from './read.js';
+import type { ExportOptions } from './types.js';
+
+const W3C = 'https://www.w3.org/ns/credentials/v2';
+const CLR = 'https://purl.imsglobal.org/spec/clr/v2p0/context-2.0.1.json';
+const OB = 'https://purl.imsglobal.org/spec/ob/v3p0/context-3.0.3.json';
+
+/**
+ * A record as Open Badges 3.0: a diploma or certificate is one AchievementCredential, a học bạ a ClrCredential (CLR 2.0)
+ * that holds one for each subject. Unsigned (`proof` is left out); throws `KhueError` for a type without a row in the
+ * export table or a record that its schema refuses. Source: 1EdTech OB 3.0 and CLR 2.0; docs/mapping.md.
+ */
+export function recordToOb3(record: JsonObject, options: ExportOptions = {}): JsonObject {
+  const reading = readForExport(record);
+  return reading.type.kind === 'school-record' ? schoolRecord(reading, options) : paper(reading, options);
+}
+
+function paper(reading: Reading, options: ExportOptions): JsonObject {
+  const { record, type, title } = reading;
+  const grade = gradeOf(record);
+  const field = isObject(record['nganh_dao_tao']) ? record['nganh_dao_tao'] : undefined;
+  const achievement = achievementOf(
+    `${reading.id}#thanh-tich`,
+    type.achievementType,
+    title,
+    [...(grade === undefined ? [] : [{ member: grade.member, name: 'Xếp loại', value: grade.value }])],
+    true,
+  );
+  const others = reading.issuers.slice(1).map((issuer) => issuer['ten_co_so_giao_duc']);
+  const subject = {
+    ...subjectOf(reading, options),
+    ...optional('licenseNumber', textOf(record['so_hieu'])),
+    achievement: {
+      ...achievement,
+      ...optional('fieldOfStudy', textOf(field?.['ten_nganh'])),
+      ...optional('specialization', textOf(record['chuyen_nganh'])),
+      ...optional('humanCode', textOf(field?.['ma_nganh'])),
+    },
+    ...(grade === undefined
+      ? {}
+      : {
+          result: [
+            { type: ['Result'], resultDescription: `${reading.id}#thanh-tich/${grade.member}`, value: grade.value },
+          ],
+        }),
+  };
+  const joint = others.length === 0 ? '' : ` Joint with / cùng cấp: ${others.join('; ')}.`;
+  return { '@context': [W3C, OB], ...credential(reading, options, reading.id, title, subject, joint) };
+}
+
+function schoolRecord(reading: Reading, options: ExportOptions): JsonObject {
+  const { record } = reading;
+  const summary = isObject(record['tong_ket_hoc_ba']) ? record['tong_ket_hoc_ba'] : {};
+  const parts: JsonObject[] = objects(record['bang_diem_hoc_ba']).map((entry, index) => {
+    const name = textOf(entry['ten_mon_hoc']) ?? `Môn học ${entry['mon_hoc_id']}`;
+    const comment = textOf(entry['nhan_xet']) ?? textOf(entry['nhan_xet_tong_hop']);
+    const found = subjectResults(entry);
+    return part(
+      reading,
+      options,
+      `mon-${index + 1}`,
+      'Course',
+      name,
+      found,
+      { humanCode: String(entry['mon_hoc_id']) },
+      comment,
+    );
+  });
+  for (const item of objects(summary['bang_nang_luc_pham_chat'])) {
+    const code = String(item['nang_luc_pham_chat_id']);
+    const name = textOf(item['ten_nang_luc_pham_chat']) ?? `Năng lực, phẩm chất ${code}`;
+    parts.push(
+      part(reading, options, `nang-luc-${code}`, 'Competency', name, qualityResults(item), { humanCode: code }),
+    );
+  }
+  const award = awardOf(summary);
+  if (award !== undefined) parts.push(part(reading, options, 'khen-thuong', 'Award', award, [], {}));
+  const whole = yearPart(reading, options, summary);
+  return {
+    '@context': [W3C, CLR, OB],
+    id: reading.id,
+    type: ['VerifiableCredential', 'ClrCredential'],
+    name: reading.title,
+    description: unsignedNotice,
+    issuer: profile(reading.issuers[0]!),
+    validFrom: reading.issued,
+    awardedDate: reading.issued,
+    ...evidence(options),
+    credentialSubject: {
+      id: `${reading.id}#nguoi-hoc`,
+      type: ['ClrSubject'],
+      identifier: identifiers(reading, options),
+      verifiableCredential: [whole, ...parts],
+      association: parts.map((one) => ({
+        type: 'Association',
+        associationType: 'isPartOf',
+        sourceId: one['id']!,
+        targetId: whole['id']!,
+      })),
+    },
+  };
+}
+
+/** The year as a whole: study and conduct, promoted or not. */
+function yearPart(reading: Reading, options: ExportOptions, summary: JsonObject): JsonObject {
+  const whole = part(
+    reading,
+    options,
+    'nam-hoc',
+    'LearningProgram',
+    reading.title,
+    summaryResults(summary),
+    {},
+    textOf(summary['nhan_xet_tong_hop']),
+  );
+  const promoted = isPromoted(summary);
+  if (promoted === undefined) return whole;
+  const subject = whole['credentialSubject'] as JsonObject;
+  const achievement = subject['achievement'] as JsonObject;
+  const description = `${achievement['id']}/is_duoc_len_lop`;
+  const list = (value: JsonValue | undefined): readonly JsonValue[] => (Array.isArray(value) ? value : []);
+  return {
+    ...whole,
+    credentialSubject: {
+      ...subject,
+      achievement: {
+        ...achievement,
+        resultDescription: [
+          ...list(achievement['resultDescription']),
+          { id: description, type: ['ResultDescription'], name: 'Được lên lớp', resultType: 'Status' },
+        ],
+      },
+      result: [
+        ...list(subject['result']),
+        { type: ['Result'], resultDescription: description, status: promoted ? 'Completed' : 'Failed' },
+      ],
+    },
+  };
+}
+
+function part(
+  reading: Reading,
+  options: ExportOptions,
+  key: string,
+  type: string,
+  name: string,
+  results: readonly ResultReading[],
+  more: JsonObject,
+  narrative?: string,
+): JsonObject {
+  const id = `${reading.id}#${key}`;
+  const achievement = `${reading.id}#thanh-tich-${key}`;
+  const subject = {
+    ...subjectOf(reading, options),
+    term: termOf(reading.record),
+    ...optional('narrative', narrative),
+    achievement: { ...achievementOf(achievement, type, name, results), ...more },
+    ...(results.length === 0
+      ? {}
+      : {
+          result: results.map(({ member, value }) => ({
+            type: ['Result'],
+            resultDescription: `${achievement}/${member}`,
+            value,
+          })),
+        }),
+  };
+  return { '@context': [W3C, OB], ...credential(reading, {}, id, name, subject, '') };
+}
+
+function credential(
+  reading: Reading,
+  options: ExportOptions,
+  id: string,
+  name: string,
+  credentialSubject: JsonObject,
+  more: string,
+): JsonObject {
+  return {
+    id,
+    type: ['VerifiableCredential', 'OpenBadgeCredential'],
+    name,
+    description: `${unsignedNotice}${more}`,
+    issuer: profile(reading.issuers[0]!),
+    validFrom: reading.issued,
+    ...optional('validUntil', reading.validUntil),
+    awardedDate: reading.issued,
+    ...evidence(options),
+    credentialSubject,
+  };
+}
+
+function achievementOf(
+  id: string,
+  achievementType: string,
+  name: string,
+  results: readonly ResultReading[],
+  free = false,
+): JsonObject {
+  return {
+    id,
+    type: ['Achievement'],
+    achievementType,
+    name,
+    description: name,
+    inLanguage: 'vi',
+    criteria: {
+      narrative: 'Theo quy định hiện hành của Bộ Giáo dục và Đào tạo. As the ministry’s rules in force require.',
+    },
+    ...(results.length === 0
+      ? {}
+      : { resultDescription: results.map((result) => resultDescription(`${id}/${result.member}`, result, free)) }),
+  };
+}
+
+function resultDescription(id: string, result: ResultReading, free: boolean): JsonObject {
+  const common = { id, type: ['ResultDescription'], name: result.name };
+  if (free) return { ...common, resultType: 'Result' };
+  if (result.levels !== undefined) return { ...common, resultType: 'PerformanceLevel', allowedValue: result.levels };
+  return { ...common, resultType: 'RawScore', valueMin: '0', valueMax: '10' };
+}
+
+function subjectOf(reading: Reading, options: ExportOptions): JsonObject {
+  return {
+    id: `${reading.id}#nguoi-hoc`,
+    type: ['AchievementSubject'],
+    identifier: identifiers(reading, options),
+  };
+}
+
+function identifiers(reading: Reading, options: ExportOptions): JsonObject[] {
+  const { holder, record } = reading;
+  const list: [string, JsonValue | undefined][] = [
+    ['name', holder['ho_va_ten']],
+    ['ext:ngay_sinh', holder['ngay_sinh']],
+    ['ext:so_vao_so_goc', record['so_vao_so_goc']],
+  ];
+  if (options.includePersonalData === true) {
+    list.push(['nationalIdentityNumber', holder['so_dinh_danh_ca_nhan']], ['sisSourcedId', holder['nguoi_hoc_id']]);
+  }
+  return list.flatMap(([identityType, value]) =>
+    typeof value === 'string' ? [{ type: 'IdentityObject', hashed: false, identityHash: value, identityType }] : [],
+  );
+}
+
+function profile(issuer: JsonObject): JsonObject {
+  const address = isObject(issuer['dia_chi']) ? issuer['dia_chi'] : undefined;
+  return {
+    id: issuerId(issuer),
+    type: ['Profile'],
+    name: String(issuer['ten_co_so_giao_duc']),
+    otherIdentifier: [
+      { type: 'IdentifierEntry', identifier: String(issuer['co_so_giao_duc_id']), identifierType: 'identifier' },
+    ],
+    ...(address === undefined
+      ? {}
+      : {
+          address: {
+            type: ['Address'],
+            addressCountryCode: 'VN',
+            ...optional('addressRegion', textOf(address['ten_tinh_thanh'])),
+            ...optional('addressLocality', textOf(address['ten_phuong_xa'])),
+            ...optional('streetAddress', textOf(address['dia_chi_chi_tiet'])),
+          },
+        }),
+  };
+}
+
+function evidence(options: ExportOptions): JsonObject {
+  if (options.recordSha256 === undefined) return {};
+  return {
+    evidence: [
+      {
+        type: ['Evidence'],
+        name: 'SHA-256 of the record as signed',
+        narrative: options.recordSha256,
+        description: unsignedNotice,
+      },
+    ],
+  };
+}
+
+function optional(name: string, value: string | undefined): JsonObject {
+  return value === undefined ? {} : { [name]: value };
+}

@@ -1,0 +1,162 @@
+import { KhueError } from '../../errors.js';
+import type { JsonObject, JsonValue } from '../json-value.js';
+import { validateRecord } from '../validators.js';
+import { exportTypes } from './table.js';
+import type { ExportType } from './types.js';
+
+/** What both exports read of a record, once. Absent members are absent. */
+export interface Reading {
+  readonly record: JsonObject;
+  readonly type: ExportType;
+  readonly id: string;
+  readonly issuers: readonly JsonObject[];
+  readonly holder: JsonObject;
+  /** Title as printed, or of the year. */
+  readonly title: string;
+  readonly titlePointer?: string;
+  readonly issued: string;
+  readonly validUntil?: string;
+}
+
+export const isObject = (value: JsonValue | undefined): value is JsonObject =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+export const objects = (value: JsonValue | undefined): readonly JsonObject[] =>
+  Array.isArray(value) ? value.filter(isObject) : [];
+export const textOf = (value: JsonValue | undefined): string | undefined =>
+  typeof value === 'string' && value !== '' ? value : undefined;
+
+/** Refuses a record that its own schema refuses, or whose type has no row in the export table. */
+export function readForExport(record: JsonObject): Reading {
+  const loai = textOf(record['loai_ho_so']) ?? '';
+  const type = exportTypes.find((row) => row.type === loai);
+  if (type === undefined || type.kind === 'none') {
+    const known = exportTypes.filter((row) => row.kind !== 'none').map((row) => row.type);
+    throw new KhueError('EXPORT_TYPE_UNKNOWN', { params: { type: loai, known: known.join(', ') } });
+  }
+  const [problem] = validateRecord(record).problems;
+  if (problem !== undefined) {
+    const pointer = problem.pointer === '' ? '/' : problem.pointer;
+    throw new KhueError('EXPORT_RECORD_INVALID', { path: problem.pointer, params: { pointer, problem: problem.en } });
+  }
+  const school = type.kind === 'school-record';
+  const titleMember = ['ten_van_bang', 'ten_giay_to'].find((member) => textOf(record[member]) !== undefined);
+  const year = `${record['nam_bat_dau']}–${record['nam_ket_thuc']}`;
+  const until = textOf(record['co_gia_tri_den_ngay']);
+  return {
+    record,
+    type,
+    id: `urn:uuid:${record['ma_ban_ghi']}`,
+    issuers: school ? [record['co_so_giao_duc'] as JsonObject] : objects(record['don_vi_cap']),
+    holder: record['nguoi_hoc'] as JsonObject,
+    title: school
+      ? `Học bạ, lớp ${record['ten_lop_hoc']}, năm học ${year}`
+      : (textOf(record[titleMember ?? '']) ?? type.en),
+    ...(titleMember === undefined ? {} : { titlePointer: `/${titleMember}` }),
+    issued: startOfDay(String(record[school ? 'ngay_ky_phat_hanh' : 'ngay_cap'])),
+    ...(until === undefined ? {} : { validUntil: `${until}T23:59:59+07:00` }),
+  };
+}
+
+/** A civil date as the beginning of that day in Việt Nam. */
+export const startOfDay = (date: string): string => `${date}T00:00:00+07:00`;
+
+/** The academic year as a term, and how far the record reaches where that is not the whole year. */
+export function termOf(record: JsonObject): string {
+  const year = `${record['nam_bat_dau']}-${record['nam_ket_thuc']}`;
+  if (record['pham_vi'] === 'hoc_ky_1') return `${year}, HK I`;
+  return record['pham_vi'] === 'den_ngay' ? `${year}, đến ${record['den_ngay']}` : year;
+}
+
+export const issuerId = (issuer: JsonObject): string => `urn:khue:co-so-giao-duc:${issuer['co_so_giao_duc_id']}`;
+
+/** A level or mark as one result: what it is called, its value, and the scale it stands on. */
+export interface ResultReading {
+  /** Member of the record; also the end of the result description's id. */
+  readonly member: string;
+  readonly name: string;
+  readonly value: string;
+  /** Levels from low to high; absent for a mark of 0 to 10. */
+  readonly levels?: readonly string[];
+}
+
+const names: Readonly<Record<string, string>> = {
+  diem_hoc_ky_1: 'Học kỳ I',
+  diem_hoc_ky_2: 'Học kỳ II',
+  diem_tong_ket: 'Cả năm',
+  diem_danh_gia_lai: 'Sau đánh giá lại',
+  ket_qua_hoc_tap_ky_1_id: 'Kết quả học tập học kỳ I',
+  ket_qua_hoc_tap_ky_2_id: 'Kết quả học tập học kỳ II',
+  ket_qua_hoc_tap_nam_id: 'Kết quả học tập cả năm',
+  ket_qua_hoc_tap_he_id: 'Kết quả học tập sau đánh giá lại',
+  ket_qua_ren_luyen_ky_1_id: 'Kết quả rèn luyện học kỳ I',
+  ket_qua_ren_luyen_ky_2_id: 'Kết quả rèn luyện học kỳ II',
+  ket_qua_ren_luyen_nam_id: 'Kết quả rèn luyện cả năm',
+  ket_qua_ren_luyen_ky_he: 'Kết quả rèn luyện trong kì nghỉ hè',
+  ket_qua_hoc_tap_id: 'Mức đạt được cuối năm',
+  ket_qua_giao_duc_id: 'Đánh giá kết quả giáo dục',
+  ket_qua_ky_1_id: 'Cuối học kỳ I',
+  ket_qua_id: 'Cuối năm',
+};
+
+const scales = {
+  primarySubject: ['C', 'H', 'T'],
+  quality: ['C', 'Đ', 'T'],
+  four: ['CĐ', 'Đ', 'K', 'T'],
+  comment: ['CĐ', 'Đ'],
+  education: ['C', 'H', 'T', 'XS'],
+} as const;
+
+/** Subject results: marks, or Đ and CĐ, or the primary levels. */
+export function subjectResults(entry: JsonObject): ResultReading[] {
+  return results(
+    entry,
+    [
+      'ket_qua_hoc_tap_ky_1_id',
+      'diem_hoc_ky_1',
+      'diem_hoc_ky_2',
+      'ket_qua_hoc_tap_id',
+      'diem_tong_ket',
+      'diem_danh_gia_lai',
+    ],
+    (member) => (member.startsWith('diem') ? scales.comment : scales.primarySubject),
+  );
+}
+
+export function summaryResults(summary: JsonObject): ResultReading[] {
+  const members = Object.keys(names).filter((member) =>
+    /^ket_qua_(hoc_tap|ren_luyen)_|^ket_qua_giao_duc_id$/.test(member),
+  );
+  return results(summary, members, (member) => (member === 'ket_qua_giao_duc_id' ? scales.education : scales.four));
+}
+
+export function qualityResults(item: JsonObject): ResultReading[] {
+  return results(item, ['ket_qua_ky_1_id', 'ket_qua_id'], () => scales.quality);
+}
+
+function results(
+  object: JsonObject,
+  members: readonly string[],
+  scale: (member: string) => readonly string[],
+): ResultReading[] {
+  return members.flatMap((member): ResultReading[] => {
+    const value = object[member];
+    if (typeof value === 'number') return [{ member, name: names[member]!, value: String(value) }];
+    if (typeof value !== 'string') return [];
+    return [{ member, name: names[member]!, value, levels: scale(member) }];
+  });
+}
+
+export const isPromoted = (summary: JsonObject): boolean | undefined =>
+  typeof summary['is_duoc_len_lop'] === 'boolean' ? summary['is_duoc_len_lop'] : undefined;
+
+export const awardOf = (summary: JsonObject): string | undefined =>
+  textOf(summary['danh_hieu_khen_thuong']) ?? textOf(summary['khen_thuong']);
+
+/** Class of a degree, or grade of a certificate. */
+export const gradeOf = (record: JsonObject): { member: string; value: string } | undefined => {
+  const member = ['hang_tot_nghiep', 'xep_loai', 'ket_qua'].find((name) => textOf(record[name]) !== undefined);
+  return member === undefined ? undefined : { member, value: String(record[member]) };
+};
+
+export const unsignedNotice =
+  'Unsigned data made from a record; the signed JSON is the record of truth. Dữ liệu không có chữ ký, lập từ hồ sơ; bản gốc là tệp JSON đã ký.';
