@@ -2,6 +2,7 @@ import { basename } from 'node:path';
 import { KhueError } from '../errors.js';
 import { csvHeader, csvRow } from '../present/csv.js';
 import { type HtmlItem, renderHtml } from '../present/html.js';
+import { subjectAt } from '../present/record-view.js';
 import { renderText } from '../present/text.js';
 import { examine, type ValidationReport } from '../validation/index.js';
 import {
@@ -148,7 +149,10 @@ async function run(argv: readonly string[]): Promise<number> {
     });
     if (report.answer === 'REJECT') outcome.add(EXIT.reject);
     if (report.answer === 'UNDECIDED') outcome.add(EXIT.undecided);
-    const shown = (shownToPerson || includePersonalData) && record !== undefined ? { record } : {};
+    const shown = {
+      ...((shownToPerson || includePersonalData) && record !== undefined ? { record } : {}),
+      ...(record === undefined ? {} : { subjectOf: (entry: string) => subjectAt(record, entry) }),
+    };
     switch (format) {
       case 'text':
         await sink.write(`${first ? '' : '\n————\n\n'}${renderText(report, { language, ...shown })}`);

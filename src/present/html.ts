@@ -18,6 +18,7 @@ export interface HtmlItem {
   readonly report: ValidationReport;
   /** The signed record: given only when its holder may be shown (model 6). */
   readonly record?: JsonObject;
+  readonly subjectOf?: (entry: string) => string;
 }
 
 const style = `:root{color-scheme:light dark}body{font:16px/1.5 system-ui,sans-serif;max-width:60rem;margin:2rem auto;padding:0 1rem}
@@ -25,7 +26,10 @@ h1{font-size:1.3rem}section{border:1px solid #8886;border-left-width:.5rem;borde
 .ACCEPT{border-left-color:#18794e}.REJECT{border-left-color:#c62828}.UNDECIDED{border-left-color:#b26a00}
 h2{font-size:1.15rem;margin:.4rem 0}h3{font-size:1rem;margin:1rem 0 .3rem}table{border-collapse:collapse;margin:.3rem 0}
 th,td{border:1px solid #8886;padding:.15rem .5rem;text-align:left;vertical-align:top}th{font-weight:600}
-.small{font-size:.85rem;opacity:.8;overflow-wrap:anywhere}li{margin:.2rem 0}ol,ul{margin:.2rem 0;padding-left:1.4rem}`;
+td,h2,li{overflow-wrap:anywhere}.wide{width:100%}.wide td:nth-child(3){white-space:nowrap}.mark{font-weight:700}
+.ACCEPT-row .mark{color:#18794e}.REJECT-row .mark{color:#c62828}.UNDECIDED-row .mark{color:#b26a00}
+.small{font-size:.85rem;opacity:.8;overflow-wrap:anywhere}li{margin:.2rem 0}ol,ul{margin:.2rem 0;padding-left:1.4rem}
+@media print{section{break-inside:avoid-page}}@media (max-width:40rem){.wide td:nth-child(3){white-space:normal}}`;
 
 /** One self-contained page without script; every text of an artefact is escaped, and a Content-Security-Policy stands above it. */
 export function renderHtml(items: readonly HtmlItem[], language: Language): string {
@@ -48,7 +52,8 @@ ${items.map((item) => renderItem(item, language)).join('\n')}
 `;
 }
 
-function renderItem({ report, record }: HtmlItem, language: Language): string {
+function renderItem(item: HtmlItem, language: Language): string {
+  const { report, record } = item;
   const w = (key: PresentWord): string => escapeHtml(word(key, language));
   const parts: string[] = [`<h2>${escapeHtml(report.message[language])}</h2>`];
   const facts: [string, string][] = [];
@@ -70,9 +75,9 @@ function renderItem({ report, record }: HtmlItem, language: Language): string {
   parts.push(
     report.signatures.length === 0
       ? `<p>${w('noSignatures')}</p>`
-      : `<table><thead><tr><th>#</th><th>${language === 'vi' ? 'Ai ký, với vai trò gì' : 'Who signed, as what'}</th><th>${
-          language === 'vi' ? 'Kết quả' : 'Result'
-        }</th></tr></thead><tbody>${report.signatures.map((signature) => signatureRow(signature, language, record)).join('')}</tbody></table>`,
+      : `<table class="wide"><thead><tr>${signatureHeader[language].map((cell) => `<th>${cell}</th>`).join('')}</tr></thead><tbody>${report.signatures
+          .map((signature) => signatureRow(signature, language, item))
+          .join('')}</tbody></table>`,
   );
   if (report.missingRoles !== undefined && report.missingRoles.length > 0) {
     parts.push(`<h3>${w('missing')}</h3>`);
@@ -112,6 +117,13 @@ function renderItem({ report, record }: HtmlItem, language: Language): string {
   return `<section class="${report.answer}">\n${parts.join('\n')}\n</section>`;
 }
 
+const signatureHeader = {
+  vi: ['#', 'Ai ký, với vai trò gì', 'Thời điểm ký (tự khai)', 'Kết quả'],
+  en: ['#', 'Who signed, as what', 'Signing time (claimed)', 'Result'],
+} as const;
+
+const marks = { ACCEPT: '✓', REJECT: '✗', UNDECIDED: '?' } as const;
+
 function renderRecord(record: JsonObject, report: ValidationReport, language: Language): string {
   const view = recordView(record, language);
   const heading = word(report.answer === 'ACCEPT' ? 'confirmed' : 'readOnly', language);
@@ -124,7 +136,7 @@ function renderRecord(record: JsonObject, report: ValidationReport, language: La
   return `<h3>${escapeHtml(heading)}</h3>${pairs(view.rows.map(([name, value]) => [escapeHtml(name), escapeHtml(value)]))}${table}`;
 }
 
-function signatureRow(signature: ReportedSignature, language: Language, record: JsonObject | undefined): string {
+function signatureRow(signature: ReportedSignature, language: Language, item: HtmlItem): string {
   const w = (key: PresentWord): string => escapeHtml(word(key, language));
   const signer = signature.signer;
   const who = [
@@ -135,7 +147,7 @@ function signatureRow(signature: ReportedSignature, language: Language, record: 
     signature.capacity === undefined || signature.capacity === 'dung_dau'
       ? ''
       : escapeHtml(label(capacityLabels, signature.capacity, language)),
-    signature.entry === undefined ? '' : `– ${escapeHtml(entryName(signature.entry, record))}`,
+    signature.entry === undefined ? '' : `– ${escapeHtml(entryName(signature.entry, item))}`,
     signer?.name !== undefined ? `<br>${escapeHtml(signer.name)}` : '',
     signer?.name === undefined && signer?.claimedName !== undefined
       ? `<br>${escapeHtml(signer.claimedName)} (${w('claims')})`
@@ -143,17 +155,17 @@ function signatureRow(signature: ReportedSignature, language: Language, record: 
     signer?.issuer === undefined
       ? ''
       : `<br><span class="small">${w('certificateBy')} ${escapeHtml(signer.issuer)}</span>`,
-    signature.claimedSigningTime === undefined
-      ? ''
-      : `<br><span class="small">${w('claimedTime')} ${escapeHtml(vietnamTime(signature.claimedSigningTime))}</span>`,
   ];
+  const claimed = signature.claimedSigningTime;
+  const when = claimed === undefined ? '–' : escapeHtml(vietnamTime(claimed));
   const remarks = signature.checks
     .filter((check) => check.outcome === 'FAILED' || check.outcome === 'WARNING')
     .map((check) => `${escapeHtml(check.message[language])} <span class="small">${escapeHtml(check.code)}</span>`);
-  const result = `${escapeHtml(label(answerLabels, signature.answer, language))}; ${escapeHtml(
-    label(integrityLabels, signature.integrity, language),
-  )}${remarks.length === 0 ? '' : list(remarks)}`;
-  return `<tr><td>${signature.order + 1}</td><td>${who.filter((part) => part !== '').join(' ')}</td><td>${result}</td></tr>`;
+  const result = `<span class="mark">${marks[signature.answer]}</span> ${escapeHtml(
+    label(answerLabels, signature.answer, language),
+  )}; ${escapeHtml(label(integrityLabels, signature.integrity, language))}${remarks.length === 0 ? '' : list(remarks)}`;
+  const cells = [String(signature.order + 1), who.filter((part) => part !== '').join(' '), when, result];
+  return `<tr class="${signature.answer}-row">${cells.map((cell) => `<td>${cell}</td>`).join('')}</tr>`;
 }
 
 function pairs(rows: readonly (readonly [string, string])[]): string {

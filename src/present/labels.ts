@@ -40,6 +40,40 @@ export const recordTypeLabels: Labels = {
   'hoc-ba/thpt': { vi: 'Học bạ trung học phổ thông', en: 'School record, upper secondary' },
   'van-bang/tot-nghiep-thpt': { vi: 'Bằng tốt nghiệp trung học phổ thông', en: 'Upper-secondary diploma' },
   'van-bang/cu-nhan': { vi: 'Bằng cử nhân', en: "Bachelor's degree" },
+  'hoc-ba/gdtx': { vi: 'Học bạ giáo dục thường xuyên', en: 'School record, continuing education' },
+  'van-bang/tot-nghiep-thcs': { vi: 'Bằng tốt nghiệp trung học cơ sở', en: 'Lower-secondary diploma' },
+  'van-bang/trung-hoc-nghe': { vi: 'Bằng trung học nghề', en: 'Vocational secondary diploma' },
+  'van-bang/trung-cap': { vi: 'Bằng trung cấp', en: 'Intermediate vocational diploma' },
+  'van-bang/cao-dang': { vi: 'Bằng cao đẳng', en: 'College diploma' },
+  'van-bang/thac-si': { vi: 'Bằng thạc sĩ', en: "Master's degree" },
+  'van-bang/tien-si': { vi: 'Bằng tiến sĩ', en: 'Doctoral degree' },
+  'van-bang/chuyen-sau-dac-thu': {
+    vi: 'Văn bằng chương trình đào tạo chuyên sâu đặc thù',
+    en: 'Diploma of a specialised advanced programme',
+  },
+  'phu-luc/phu-luc-van-bang': { vi: 'Phụ lục văn bằng', en: 'Diploma supplement' },
+  'chung-chi/chung-chi': { vi: 'Chứng chỉ', en: 'Certificate' },
+  'giay-to/giay-chung-nhan-hoan-thanh': {
+    vi: 'Giấy chứng nhận hoàn thành chương trình',
+    en: 'Certificate of completion',
+  },
+  'giay-to/giay-chung-nhan-tot-nghiep-tam-thoi': {
+    vi: 'Giấy chứng nhận tốt nghiệp tạm thời',
+    en: 'Temporary certificate of graduation',
+  },
+  'giay-to/ban-sao-tu-so-goc': { vi: 'Bản sao từ sổ gốc', en: 'Copy from the register' },
+  'giay-to/giay-cong-nhan-van-bang-nuoc-ngoai': {
+    vi: 'Giấy công nhận văn bằng nước ngoài',
+    en: 'Recognition of a foreign diploma',
+  },
+  'quyet-dinh/quyet-dinh-chinh-sua': {
+    vi: 'Quyết định chỉnh sửa nội dung văn bằng, chứng chỉ',
+    en: 'Decision to correct a diploma or certificate',
+  },
+  'quyet-dinh/quyet-dinh-thu-hoi': {
+    vi: 'Quyết định thu hồi, hủy bỏ văn bằng, chứng chỉ',
+    en: 'Decision to revoke a diploma or certificate',
+  },
 };
 
 export const statusLabels: Labels = {
@@ -53,5 +87,6 @@ export const statusLabels: Labels = {
 
 export function label(labels: Labels, code: string | undefined, language: Language): string {
   if (code === undefined) return '';
-  return labels[code]?.[language] ?? code;
+  // A code may come from an artefact: names of Object.prototype are none of ours.
+  return Object.hasOwn(labels, code) ? labels[code]![language] : code;
 }

@@ -10,6 +10,8 @@ export interface PresentOptions {
   readonly language: Language;
   /** The signed record: given only when its holder may be shown (one input shown to a person, model 6). */
   readonly record?: JsonObject;
+  /** Names the subject of an entry; a subject's name tells nothing of a person. Default: from `record`. */
+  readonly subjectOf?: (entry: string) => string;
 }
 
 const words = {
@@ -125,10 +127,11 @@ function recordLines(report: ValidationReport, options: PresentOptions, w: (key:
 
 function signatureLines(
   signature: ReportedSignature,
-  { language, record }: PresentOptions,
+  options: PresentOptions,
   w: (key: PresentWord) => string,
   said: Map<string, number>,
 ): string[] {
+  const { language } = options;
   const proven = signature.role !== 'unknown';
   const role = proven
     ? label(roleLabels, signature.role, language)
@@ -148,7 +151,7 @@ function signatureLines(
     signature.capacity === undefined || signature.capacity === 'dung_dau'
       ? ''
       : `, ${escapeForDisplay(label(capacityLabels, signature.capacity, language))}`;
-  const entry = signature.entry === undefined ? '' : ` – ${escapeForDisplay(entryName(signature.entry, record))}`;
+  const entry = signature.entry === undefined ? '' : ` – ${escapeForDisplay(entryName(signature.entry, options))}`;
   const mark = signature.answer === 'ACCEPT' ? '✓' : signature.answer === 'REJECT' ? '✗' : '?';
   const lines = [`  ${mark} ${signature.order + 1}. ${role}${capacity}${entry}${name === '' ? '' : `: ${name}`}`];
   const facts = [label(integrityLabels, signature.integrity, language)];
@@ -174,9 +177,9 @@ function signatureLines(
   return lines;
 }
 
-/** The subject's name where the record may be shown, else the entry's place in it. */
-export function entryName(entry: string, record: JsonObject | undefined): string {
-  return (record === undefined ? '' : subjectAt(record, entry)) || entry;
+/** The subject's name, else the entry's place in the record. */
+export function entryName(entry: string, { record, subjectOf }: Omit<PresentOptions, 'language'>): string {
+  return subjectOf?.(entry) || (record === undefined ? '' : subjectAt(record, entry)) || entry;
 }
 
 export function settlementLine(item: Settlement, language: Language): string {
