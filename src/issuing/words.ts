@@ -44,6 +44,22 @@ const types: Readonly<Record<string, string>> = {
   'hoc-ba/thpt': 'học bạ trung học phổ thông',
   'van-bang/tot-nghiep-thpt': 'bằng tốt nghiệp trung học phổ thông',
   'van-bang/cu-nhan': 'bằng cử nhân',
+  'hoc-ba/gdtx': 'học bạ giáo dục thường xuyên',
+  'van-bang/tot-nghiep-thcs': 'bằng tốt nghiệp trung học cơ sở',
+  'van-bang/trung-hoc-nghe': 'bằng trung học nghề',
+  'van-bang/trung-cap': 'bằng trung cấp',
+  'van-bang/cao-dang': 'bằng cao đẳng',
+  'van-bang/thac-si': 'bằng thạc sĩ',
+  'van-bang/tien-si': 'bằng tiến sĩ',
+  'van-bang/chuyen-sau-dac-thu': 'văn bằng chương trình chuyên sâu đặc thù',
+  'phu-luc/phu-luc-van-bang': 'phụ lục văn bằng',
+  'chung-chi/chung-chi': 'chứng chỉ',
+  'giay-to/giay-chung-nhan-hoan-thanh': 'giấy chứng nhận hoàn thành chương trình',
+  'giay-to/giay-chung-nhan-tot-nghiep-tam-thoi': 'giấy chứng nhận tốt nghiệp tạm thời',
+  'giay-to/ban-sao-tu-so-goc': 'bản sao từ sổ gốc',
+  'giay-to/giay-cong-nhan-van-bang-nuoc-ngoai': 'giấy công nhận văn bằng nước ngoài',
+  'quyet-dinh/quyet-dinh-chinh-sua': 'quyết định chỉnh sửa văn bằng, chứng chỉ',
+  'quyet-dinh/quyet-dinh-thu-hoi': 'quyết định thu hồi, hủy bỏ văn bằng, chứng chỉ',
 };
 
 /** What a signer sees before the key is used; the holder's name as initials (model 6), since the text also lies in jobs. */
