@@ -10,6 +10,7 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 import { generateCodes } from './generate/codes.mjs';
 import { generateDocs } from './generate/docs.mjs';
 import { generateFields } from './generate/fields.mjs';
+import { generateMapping } from './generate/mapping.mjs';
 import { loadProject } from './generate/project.mjs';
 import { generateRuleSets } from './generate/rule-sets.mjs';
 import { generateIndex } from './generate/schema-index.mjs';
@@ -28,6 +29,7 @@ export const steps = [
   generateValidators,
   generateRuleSets,
   generateDocs,
+  generateMapping,
   trustList,
 ];
 

@@ -83,8 +83,8 @@ export const mappingCodes = {
   EXPORT_RECORD_INVALID: {
     area: 'record',
     source: 'docs/mapping.md',
-    vi: 'Không xuất được vì hồ sơ không theo lược đồ: {pointer} {problem}',
-    en: 'The record is not exported because it does not follow its schema: {pointer} {problem}',
+    vi: 'Không xuất được vì hồ sơ không theo lược đồ ở {pointer} ({keyword}). Chạy «khue check» để xem đủ các lỗi.',
+    en: 'The record is not exported: it does not follow its schema at {pointer} ({keyword}). "khue check" says all of it.',
   },
   EXPORT_UNSIGNED: {
     area: 'cli',

@@ -36,7 +36,10 @@ export function readForExport(record: JsonObject): Reading {
   const [problem] = validateRecord(record).problems;
   if (problem !== undefined) {
     const pointer = problem.pointer === '' ? '/' : problem.pointer;
-    throw new KhueError('EXPORT_RECORD_INVALID', { path: problem.pointer, params: { pointer, problem: problem.en } });
+    throw new KhueError('EXPORT_RECORD_INVALID', {
+      path: problem.pointer,
+      params: { pointer, keyword: problem.keyword },
+    });
   }
   const school = type.kind === 'school-record';
   const titleMember = ['ten_van_bang', 'ten_giay_to'].find((member) => textOf(record[member]) !== undefined);

@@ -256,4 +256,10 @@ export const exportRows: readonly ExportRow[] = [
   },
   { record: 'ban_dich', ob3: 'not exported (one language a text)', elm: 'language maps: vi and the translation' },
   { record: 'signatories, signatures, status', ob3: 'not exported', elm: 'not exported' },
+  {
+    record:
+      'everything else (ket_qua_thang_khac, qua_trinh_hoc_tap, absences, contests, parents, addresses of the holder, nguon, thay_the)',
+    ob3: 'not exported',
+    elm: 'not exported',
+  },
 ];
