@@ -9,6 +9,7 @@ const help = {
   --seed S             hạt giống: cùng hạt giống cho cùng tên, hồ sơ, ngày tháng, CRL và chữ ký (mặc định: demo)
   --at THỜI_ĐIỂM       «bây giờ» của thế giới mẫu (mặc định: bây giờ)
   --fresh              tạo khóa mới thay cho các khóa mẫu trong kho
+  --cases              thêm một mẫu cho mỗi trường hợp mà khue biết, kèm một bản giả (thư mục cases/, câu trả lời ở cases.json)
   --force              ghi vào thư mục đã có tệp
   Hai hệ thống chứng thực, TSA, CRL, trường, người, con dấu, danh sách tin cậy đã ký, hồ sơ mẫu thật và giả.
   Mọi chứng thư đều ghi rõ là mẫu; không ai tin chúng trừ khi tự chọn tin.
@@ -18,6 +19,7 @@ const help = {
   --seed S             the same seed gives the same names, records, dates, CRLs and signatures (default: demo)
   --at TIME            the world's "now" (default: now)
   --fresh              makes new keys instead of the checked-in demonstration keys
+  --cases              also one sample for every case that khue knows, with a forged twin (folder cases/, answers in cases.json)
   --force              writes into a folder that holds files
   Two root hierarchies, TSA, CRLs, schools, people, seals, a signed trust list, genuine and forged sample records.
   Every certificate says that it is a demonstration; nothing trusts them unless you choose to.
@@ -31,6 +33,7 @@ async function run(argv: readonly string[]): Promise<number> {
     seed: { type: 'string' },
     at: { type: 'string' },
     fresh: { type: 'boolean' },
+    cases: { type: 'boolean' },
     force: { type: 'boolean' },
   });
   const [folder, ...more] = parsed.positionals;
@@ -42,6 +45,7 @@ async function run(argv: readonly string[]): Promise<number> {
     const { count } = await writeDemoWorld(folder, {
       at,
       fresh: parsed.flag('fresh'),
+      catalogue: parsed.flag('cases'),
       force: parsed.flag('force'),
       ...(seed === undefined ? {} : { seed }),
     });

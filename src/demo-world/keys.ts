@@ -1,4 +1,5 @@
-import { fromBase64, toBase64 } from '../encoding.js';
+import { p256 } from '@noble/curves/nist.js';
+import { fromBase64, fromBase64Url, toBase64 } from '../encoding.js';
 import type { SignatureAlgorithm } from '../signer/types.js';
 import { type SigningKey, signingKeyFromPkcs8 } from '../x509/write.js';
 import { keyPool, type PoolKind } from './key-pool.js';
@@ -34,15 +35,19 @@ export const ALGORITHMS_OF: Readonly<Record<PoolKind, readonly SignatureAlgorith
   ed25519: ['Ed25519'],
 };
 
+export type KeyPool = Readonly<Partial<Record<PoolKind, readonly string[]>>>;
+
 /** Hands out each key once, in an order that the seed decides; with `fresh`, makes new ones. */
 export class KeyDealer {
   readonly #seed: string;
   readonly #fresh: boolean;
+  readonly #pool: KeyPool;
   readonly #left = new Map<PoolKind, string[]>();
 
-  constructor(seed: string, fresh: boolean) {
+  constructor(seed: string, fresh: boolean, pool: KeyPool = keyPool) {
     this.#seed = seed;
     this.#fresh = fresh;
+    this.#pool = pool;
   }
 
   /** Throws a `RangeError` when the pool has no further key of this kind. */
@@ -51,11 +56,12 @@ export class KeyDealer {
   }
 
   #fromPool(kind: PoolKind): Uint8Array {
-    const left = this.#left.get(kind) ?? seeded(this.#seed, `keys/${kind}`).shuffled<string>(keyPool[kind]);
+    const all = this.#pool[kind] ?? [];
+    const left = this.#left.get(kind) ?? seeded(this.#seed, `keys/${kind}`).shuffled<string>(all);
     this.#left.set(kind, left);
     const text = left.shift();
     if (text === undefined)
-      throw new RangeError(`the demonstration key pool has only ${keyPool[kind].length} keys of kind ${kind}`);
+      throw new RangeError(`the demonstration key pool has only ${all.length} keys of kind ${kind}`);
     return fromBase64(text)!;
   }
 }
@@ -65,9 +71,23 @@ const imported = new Map<string, Promise<SigningKey>>();
 /** Keys of the pool are imported once for the life of the process, however many worlds use them. */
 function importOnce(pkcs8: Uint8Array, algorithm: SignatureAlgorithm): Promise<SigningKey> {
   const id = `${algorithm}:${toBase64(pkcs8)}`;
-  const known = imported.get(id) ?? signingKeyFromPkcs8(pkcs8, algorithm);
+  const known = imported.get(id) ?? importKey(pkcs8, algorithm);
   imported.set(id, known);
   return known;
+}
+
+/** WebCrypto's ECDSA draws a random number each time; a world repeats itself, so its nonces follow from key and message (RFC 6979). */
+async function importKey(pkcs8: Uint8Array, algorithm: SignatureAlgorithm): Promise<SigningKey> {
+  const key = await signingKeyFromPkcs8(pkcs8, algorithm);
+  if (algorithm !== 'ES256') return key;
+  const { subtle } = globalThis.crypto;
+  const ecdsa = { name: 'ECDSA', namedCurve: 'P-256' };
+  const { d } = await subtle.exportKey(
+    'jwk',
+    await subtle.importKey('pkcs8', new Uint8Array(pkcs8), ecdsa, true, ['sign']),
+  );
+  const secret = fromBase64Url(d!)!;
+  return { ...key, sign: async (bytes) => p256.sign(bytes, secret, { lowS: false }) };
 }
 
 export async function demoKey(kind: PoolKind, pkcs8: Uint8Array): Promise<DemoKey> {

@@ -39,7 +39,11 @@ export interface DemoSchool {
 }
 
 /** Issues a certificate for every person and seal of a school, in the order of the plan. */
-export async function makeSchool(pki: DemoPki, plan: SchoolPlan, times: DemoTimes): Promise<DemoSchool> {
+export async function makeSchool(
+  pki: Pick<DemoPki, 'vgca' | 'neac' | 'issue'>,
+  plan: SchoolPlan,
+  times: DemoTimes,
+): Promise<DemoSchool> {
   const people: DemoPerson[] = [];
   for (const [index, person] of plan.people.entries()) {
     const leaf = await pki.issue(certificateOf(pki, plan, person, index, times));
@@ -65,13 +69,16 @@ export async function makeSchool(pki: DemoPki, plan: SchoolPlan, times: DemoTime
     name: plan.name,
     people,
     person: (id) => find(id, ({ plan: { id: own } }) => own === id),
-    holder: (role) => find(role, ({ plan: own }) => own.flaw === undefined && own.roles.includes(role)),
+    holder: (role) => find(role, ({ plan: own }) => inOrder(own) && own.roles.includes(role)),
     teacherOf: (subject) => find(`teacher of ${subject}`, ({ plan: own }) => own.subjects?.includes(subject) ?? false),
   };
 }
 
+/** A seal that ended with its school was in order as long as the school stood. */
+const inOrder = ({ flaw }: PersonPlan): boolean => flaw === undefined || flaw === 'revoked-merged';
+
 function certificateOf(
-  pki: DemoPki,
+  pki: Pick<DemoPki, 'vgca' | 'neac'>,
   school: SchoolPlan,
   person: PersonPlan,
   index: number,
@@ -79,20 +86,24 @@ function certificateOf(
 ): IssueInput {
   const hierarchy = person.hierarchy ?? school.hierarchy;
   const expired = person.flaw === 'expired';
-  const notBefore = expired ? times.today - years(3) - 60 * DAY : times.today - years(1.6);
+  const usual = expired ? times.today - years(3) - 60 * DAY : times.today - years(1.6);
   const life = hierarchy === 'vgca' && !expired ? years(5) : years(3);
+  const { from, years: long, daysLeft } = person.certificate ?? {};
+  const notBefore = from === undefined ? usual : Date.parse(times.date(...from));
+  // An old key of long life holds at the world's day, however late that is.
+  const notAfter = long === undefined ? notBefore + life : Math.max(notBefore + years(long), times.today + years(1));
   return {
     ca: caOf(pki, hierarchy),
     subject: person.roles.includes('school-seal')
       ? sealSubject(school, person, hierarchy)
       : personSubject(school, person, index, hierarchy),
     notBefore,
-    notAfter: notBefore + life,
+    notAfter: daysLeft === undefined ? notAfter : times.today + daysLeft * DAY,
     ...usagesOf(person, hierarchy),
   };
 }
 
-function caOf(pki: DemoPki, hierarchy: Hierarchy): DemoCa {
+function caOf(pki: Pick<DemoPki, 'vgca' | 'neac'>, hierarchy: Hierarchy): DemoCa {
   return hierarchy === 'vgca' ? pki.vgca.ca : pki.neac[hierarchy];
 }
 

@@ -4,7 +4,9 @@ import type { DemoWorld } from './world-types.js';
 
 /** The README of a written world: Vietnamese first, then English. */
 export function readmeOf(world: Omit<DemoWorld, 'files'>): string {
-  const rows = world.cases.map(({ file, answer, code }) => `| \`${file}\` | ${answer} | ${code ?? ''} |`).join('\n');
+  const rows = [...world.cases, ...world.catalogue]
+    .map(({ file, answer, code }) => `| \`${file}\` | ${answer} | ${code ?? ''} |`)
+    .join('\n');
   const until = formatVietnamDate(world.times.listsUntil);
   const people = [...world.people.values()]
     .map(({ id, name, title }) => `| \`keys/${id}.p12\` | ${name} | ${title} |`)
@@ -26,7 +28,7 @@ không được tin cậy vào bất cứ việc gì.
 | \`signed/\` | cùng các bản ghi đó, đủ chữ ký: HỢP LỆ |
 | \`forged/\` | tệp không chấp nhận được: sửa điểm, gỡ chữ ký, mạo danh … |
 | \`doubtful/\` | tệp chưa kết luận được: thu hồi, hết hạn, trường ngoài danh sách … |
-| \`cases.json\` | câu trả lời đúng cho từng tệp, kèm lý do |
+${world.catalogue.length === 0 ? '' : CASES.vi}| \`cases.json\` | câu trả lời đúng cho từng tệp, kèm lý do |
 | \`trust/\` | danh sách tin cậy đã ký, hai danh sách tỉnh, CRL của từng CA |
 | \`trust-pin.txt\` | ghim của danh sách |
 | \`anchors.pem\` | hai chứng thư gốc, cho \`--policy signatures\` |
@@ -55,7 +57,7 @@ nothing may trust them.
 | \`signed/\` | the same records with every signature: ACCEPT |
 | \`forged/\` | files to refuse: marks changed, a signature removed, impostors … |
 | \`doubtful/\` | files that more data could settle: revoked, expired, a school in no list … |
-| \`cases.json\` | the right answer for each file, with the reason |
+${world.catalogue.length === 0 ? '' : CASES.en}| \`cases.json\` | the right answer for each file, with the reason |
 | \`trust/\` | signed trust list, two provincial lists, a CRL of each CA |
 | \`trust-pin.txt\` | the list's pin |
 | \`anchors.pem\` | the two roots, for \`--policy signatures\` |
@@ -78,6 +80,11 @@ ${rows}
 ${people}
 `;
 }
+
+const CASES = {
+  vi: '| `cases/`, `records/cases/` | một mẫu cho mỗi trường hợp (`tên.json`) và bản giả của nó (`tên.gia.json`); tệp cần đưa kèm ghi ở `documents` |\n',
+  en: '| `cases/`, `records/cases/` | a sample for every case (`name.json`) and its forged twin (`name.gia.json`); `documents` names files to give beside |\n',
+} as const;
 
 function commandsOf({ pin, trustPin }: Omit<DemoWorld, 'files'>): string {
   return [

@@ -163,8 +163,11 @@ export function bangCuNhan(input: RecordInput): JsonObject {
 }
 
 /** The principal (or whoever signs in that place) and the seal, as `danh_sach_nguoi_ky` names them. */
-function closingRows({ school, principal, seal }: RecordInput, role: string): JsonObject[] {
-  const head = principal ?? school.holder('principal');
+function closingRows(
+  { school, principal, seal }: RecordInput,
+  role: 'principal' | 'head-of-issuing-body',
+): JsonObject[] {
+  const head = principal ?? school.holder(role);
   const capacity = head.plan.capacities?.[0];
   const [number, date] = capacity?.decision?.split(', ') ?? [];
   return [
@@ -181,7 +184,7 @@ function closingRows({ school, principal, seal }: RecordInput, role: string): Js
   ];
 }
 
-function issuingBody(school: DemoSchool): JsonObject {
+export function issuingBody(school: DemoSchool): JsonObject {
   return {
     co_so_giao_duc_id: school.code,
     ten_co_so_giao_duc: school.name,
@@ -190,7 +193,7 @@ function issuingBody(school: DemoSchool): JsonObject {
   };
 }
 
-function learner({ pupil, times, school }: RecordInput, random: Seeded): JsonObject {
+export function learner({ pupil, times, school }: RecordInput, random: Seeded): JsonObject {
   const birthYear = times.year - pupil.age;
   const [month, day] = [1 + random.below(12), 1 + random.below(28)].map((part) => String(part).padStart(2, '0'));
   // Domain §7.4: digit 4 tells century and sex, digits 5–6 the year of birth; 999 is no province.

@@ -7,6 +7,9 @@ import type { Capacity, Role } from '../trust/types.js';
 
 export type Hierarchy = 'vgca' | 'remote' | 'token';
 
+/** A day as month, day, and years before the newest finished school year's end. */
+export type PlannedDay = readonly [month: number, day: number, yearsBack?: number];
+
 export interface PersonPlan {
   /** Unique in the school; also the name of the key file. */
   readonly id: string;
@@ -19,7 +22,19 @@ export interface PersonPlan {
   /** Default: the school's. */
   readonly hierarchy?: Hierarchy;
   /** What is wrong with this person's certificate or office; absent: nothing. */
-  readonly flaw?: 'left-office' | 'expired' | 'revoked-retired' | 'revoked-compromised' | 'not-listed';
+  readonly flaw?:
+    | 'left-office'
+    | 'expired'
+    | 'revoked-retired'
+    | 'revoked-compromised'
+    | 'revoked-merged'
+    | 'not-listed';
+  /** A further key of this person of the school, who got a new certificate while the old one still held. */
+  readonly renews?: string;
+  /** Dates of the certificate other than the usual; `daysLeft` from the world's day. */
+  readonly certificate?: { readonly from?: PlannedDay; readonly years?: number; readonly daysLeft?: number };
+  /** Term of office other than the usual. */
+  readonly term?: { readonly from: PlannedDay; readonly to?: PlannedDay };
   /** Key file in the old triple-DES protection, as many real ones still are. */
   readonly legacyKeyFile?: boolean;
 }

@@ -3,7 +3,7 @@ import { addSignature, signEntry, signRecord } from '../issuing/index.js';
 import { canonicalize } from '../record/index.js';
 import type { JsonObject } from '../record/json-value.js';
 import type { InstantMs } from '../time.js';
-import type { Role, TrustStore } from '../trust/types.js';
+import type { Capacity, Role, TrustStore } from '../trust/types.js';
 import type { DemoPerson, DemoSchool } from './people.js';
 import type { DemoTimes } from './times.js';
 
@@ -21,12 +21,12 @@ export interface Signatories {
 /** Claims that a person makes beside the role. */
 export function claimsOf(person: DemoPerson): {
   readonly title: string;
-  readonly capacity?: 'KT';
+  readonly capacity?: Capacity;
   readonly decision?: string;
 } {
   const capacity = person.plan.capacities?.[0];
-  return capacity?.capacity === 'KT' && capacity.decision !== undefined
-    ? { title: person.title, capacity: 'KT', decision: capacity.decision }
+  return capacity?.decision !== undefined
+    ? { title: person.title, capacity: capacity.capacity, decision: capacity.decision }
     : { title: person.title };
 }
 

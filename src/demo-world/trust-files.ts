@@ -29,15 +29,30 @@ export interface TrustFiles {
 
 /** As in the O of the root list signer's certificate. */
 export const LIST_OPERATOR = 'Nhóm danh sách tin cậy minh họa (DEMO)';
-const LISTED_ROLES: readonly Role[] = ['principal', 'head-of-issuing-body', 'school-seal'];
+const LISTED_ROLES: readonly Role[] = ['principal', 'head-of-issuing-body', 'register-custodian', 'school-seal'];
+
+/** Who signs the lists: one for each province, one for the root. */
+export interface ListSigners {
+  readonly root: DemoLeaf;
+  readonly shards: ReadonlyMap<string, DemoLeaf>;
+}
+
+export async function makeListSigners(pki: DemoPki): Promise<ListSigners> {
+  const shards = new Map<string, DemoLeaf>();
+  for (const [province, { department }] of Object.entries(PROVINCES))
+    shards.set(province, await listSignerFor(pki, `${department} (DEMO)`));
+  return { root: await listSignerFor(pki, LIST_OPERATOR), shards };
+}
 
 export async function makeTrustFiles(
   pki: DemoPki,
   schools: readonly DemoSchool[],
   times: DemoTimes,
+  { root: listSigner, shards: shardSigners }: ListSigners,
+  sequence: number,
 ): Promise<TrustFiles> {
   const files = new Map<string, Uint8Array>();
-  const dates = { sequence: 1, issuedAt: new Date(times.listsIssued), nextUpdate: new Date(times.listsUntil) };
+  const dates = { sequence, issuedAt: new Date(times.listsIssued), nextUpdate: new Date(times.listsUntil) };
   const listed = schools.filter(({ plan }) => plan.unlisted !== true);
   const inRoot = listed.filter(({ plan }) => plan.documentTypes.some((type) => type === 'van-bang/cu-nhan'));
 
@@ -48,17 +63,15 @@ export async function makeTrustFiles(
     return entry;
   };
   const shards: ShardReference[] = [];
-  const shardSigners = new Map<string, DemoLeaf>();
   for (const [province, { department }] of Object.entries(PROVINCES)) {
     const operator = `${department} (DEMO)`;
-    const leaf = await listSignerFor(pki, operator);
+    const leaf = shardSigners.get(province)!;
     const issuers = listed
       .filter((school) => school.plan.province === province && !inRoot.includes(school))
       .map(entryOf);
     const location = `shards/${province}.jws`;
     const list = buildTrustList({ kind: 'issuers', operator: { name: operator }, ...dates, issuers });
     files.set(location, await signTrustList(list, leaf.signer, dates.issuedAt));
-    shardSigners.set(province, leaf);
     shards.push({
       location,
       signerSpkiSha256: leaf.spkiSha256,
@@ -73,7 +86,6 @@ export async function makeTrustFiles(
       await pki.crl(ca, revokedBy(ca.id, schools, times), times.listsIssued, times.listsUntil),
     );
 
-  const listSigner = await listSignerFor(pki, LIST_OPERATOR);
   const root = buildTrustList({
     operator: { name: LIST_OPERATOR, nameEn: 'Demonstration trust list group (DEMO)' },
     name: `Danh sách tin cậy minh họa (${DEMO_MARK})`,
@@ -137,20 +149,27 @@ function issuerOf(school: DemoSchool, schools: readonly DemoSchool[], times: Dem
 }
 
 function signersOf(person: DemoPerson, school: DemoSchool, times: DemoTimes): SignerInput[] {
-  const { roles, flaw, capacities } = person.plan;
-  if (flaw === 'not-listed') return [];
+  const { roles, flaw, capacities, renews, term } = person.plan;
+  if (flaw === 'not-listed' || renews !== undefined) return [];
+  const renewed = school.people.filter(({ plan }) => plan.renews === person.plan.id);
   // A new head came when the former one left.
   const successor =
     person.plan.id === 'hieu-truong' && school.people.some((other) => other.plan.flaw === 'left-office');
-  const from = successor ? times.date(3, 1) : times.date(8, 1, 3);
+  const from = term !== undefined ? times.date(...term.from) : successor ? times.date(3, 1) : times.date(8, 1, 3);
   const to =
-    flaw === 'left-office' ? times.date(2, 28) : school.plan.mergedInto === undefined ? undefined : times.date(6, 30);
+    term?.to !== undefined
+      ? times.date(...term.to)
+      : flaw === 'left-office'
+        ? times.date(2, 28)
+        : school.plan.mergedInto === undefined
+          ? undefined
+          : times.date(6, 30);
   return roles
     .filter((role) => LISTED_ROLES.includes(role))
     .map((role) => ({
       role,
       name: person.name,
-      keys: [person.leaf.spkiSha256],
+      keys: [person, ...renewed].map(({ leaf }) => leaf.spkiSha256),
       ...(capacities === undefined ? {} : { capacities }),
       terms: [{ from, ...(to === undefined ? {} : { to }) }],
     }));
@@ -160,7 +179,7 @@ function revokedBy(caId: string, schools: readonly DemoSchool[], times: DemoTime
   const people = schools.flatMap(({ people: own }) => own).filter(({ leaf }) => leaf.ca.id === caId);
   return people.flatMap(({ plan, leaf }): CrlEntryInput[] => {
     const { serialNumber } = leaf;
-    if (plan.flaw === 'revoked-retired')
+    if (plan.flaw === 'revoked-retired' || plan.flaw === 'revoked-merged')
       return [{ serialNumber, revokedAt: times.inMonth(7, 1, 9), reason: 'cessationOfOperation' }];
     if (plan.flaw === 'revoked-compromised') {
       const revokedAt = times.inMonth(4, 10, 9);

@@ -16,7 +16,7 @@ export async function worldFiles(
   trust: TrustFiles,
   strangers: Strangers,
 ): Promise<ReadonlyMap<string, Uint8Array>> {
-  const { pki, people, records, cases } = world;
+  const { pki, people, records, cases, catalogue } = world;
   const files = new Map<string, Uint8Array>();
   for (const [name, bytes] of trust.files) files.set(`trust/${name}`, bytes);
   files.set('trust-pin.txt', utf8Encode(`${trust.pin}\n`));
@@ -45,7 +45,8 @@ export async function worldFiles(
   }
   for (const [name, record] of records) files.set(`records/${name}.json`, readable(record));
   for (const { file, bytes } of cases) files.set(file, bytes);
-  const listed = cases.map(({ bytes: _, ...row }) => row);
+  for (const { file, bytes } of catalogue) files.set(file, bytes);
+  const listed = [...cases, ...catalogue].map(({ bytes: _, ...row }) => row);
   files.set('cases.json', utf8Encode(`${JSON.stringify(listed, null, 2)}\n`));
   files.set('README.md', utf8Encode(readmeOf(world)));
   return files;

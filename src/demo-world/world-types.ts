@@ -3,6 +3,7 @@ import type { JsonObject } from '../record/json-value.js';
 import type { Signer } from '../signer/types.js';
 import type { InstantMs } from '../time.js';
 import type { BundleSource, TrustStore } from '../trust/index.js';
+import type { CatalogueCase } from './catalogue/types.js';
 import type { DemoPerson, DemoSchool } from './people.js';
 import type { DemoCa, DemoLeaf, DemoPki } from './pki.js';
 import type { DemoTimes } from './times.js';
@@ -34,6 +35,8 @@ export interface DemoWorldOptions {
   readonly at?: Date | string;
   /** Also make the bad and doubtful files; default true. */
   readonly cases?: boolean;
+  /** Also make the catalogue: a sample for every case that khue knows, with a forged twin; default false. */
+  readonly catalogue?: boolean;
 }
 
 /** A complete demonstration in memory. */
@@ -57,6 +60,8 @@ export interface DemoWorld {
   readonly signed: ReadonlyMap<string, Uint8Array>;
   /** Accepted, bad and doubtful files. */
   readonly cases: readonly DemoCase[];
+  /** Samples for every case and their forged twins; empty unless asked for. */
+  readonly catalogue: readonly CatalogueCase[];
   /** SHA-256 of the list signer's public key, hex. */
   readonly trustPin: string;
   /** The trust bundle. */

@@ -1,6 +1,8 @@
 import { parseInstant } from '../time.js';
 import { folderSource, openTrust } from '../trust/index.js';
 import { makeCases } from './cases.js';
+import { makeCatalogue } from './catalogue/index.js';
+import { withCatalogueSchools } from './catalogue/schools.js';
 import { type DemoSchool, makeSchool } from './people.js';
 import { createDemoPki, DEMO_AT } from './pki.js';
 import { samplesOf } from './samples.js';
@@ -8,7 +10,7 @@ import { schoolPlans } from './schools.js';
 import { readable } from './sign.js';
 import { makeStrangers } from './strangers.js';
 import { demoTimes } from './times.js';
-import { makeTrustFiles } from './trust-files.js';
+import { makeListSigners, makeTrustFiles } from './trust-files.js';
 import { worldFiles } from './world-files.js';
 import type { DemoCase, DemoWorld, DemoWorldOptions } from './world-types.js';
 
@@ -28,12 +30,16 @@ export async function createDemoWorld(options: DemoWorldOptions = {}): Promise<D
   const times = demoTimes(at);
   const pki = await createDemoPki({ seed, at: new Date(at), fresh: options.fresh ?? false });
 
-  const schools = new Map<string, DemoSchool>();
-  for (const plan of schoolPlans) schools.set(plan.id, await makeSchool(pki, plan, times));
+  const plain = new Map<string, DemoSchool>();
+  for (const plan of schoolPlans) plain.set(plan.id, await makeSchool(pki, plan, times));
+  const strangers = await makeStrangers(pki, plain.get('thpt-van-cac')!, times);
+  const listSigners = await makeListSigners(pki);
+  const withCatalogue = options.catalogue ?? false;
+  const schools = withCatalogue ? await withCatalogueSchools(pki, plain, times, options.fresh ?? false) : plain;
   const people = new Map([...schools.values()].flatMap(({ people: own }) => own).map((one) => [one.id, one] as const));
 
-  const strangers = await makeStrangers(pki, schools.get('thpt-van-cac')!, times);
-  const trust = await makeTrustFiles(pki, [...schools.values()], times);
+  // Another list than the plain world's under the same key has another number.
+  const trust = await makeTrustFiles(pki, [...schools.values()], times, listSigners, withCatalogue ? 2 : 1);
   const trustSource = folderSource(trust.files);
   const open = (when: Date | string = new Date(at)) => openTrust(trustSource, { pinned: [trust.pin], at: when });
 
@@ -62,6 +68,8 @@ export async function createDemoWorld(options: DemoWorldOptions = {}): Promise<D
     for (const made of await makeCases({ seed, times, schools, signed, strangers }))
       cases.push({ ...made, file: `${made.answer === 'REJECT' ? 'forged' : 'doubtful'}/${made.name}.json` });
 
+  const catalogue = withCatalogue ? await makeCatalogue({ seed, times, trust: store, schools, people }) : undefined;
+
   const world: Omit<DemoWorld, 'files'> = {
     seed,
     at,
@@ -72,9 +80,13 @@ export async function createDemoWorld(options: DemoWorldOptions = {}): Promise<D
     signers: new Map([...people].map(([id, { signer }]) => [id, signer] as const)),
     certificates: new Map([...people].map(([id, { leaf }]) => [id, leaf] as const)),
     authorities: pki.authorities,
-    records: new Map(samples.map(({ name, record }) => [name, record] as const)),
+    records: new Map([
+      ...samples.map(({ name, record }) => [name, record] as const),
+      ...[...(catalogue?.records ?? [])].map(([name, record]) => [`cases/${name}`, record] as const),
+    ]),
     signed,
     cases,
+    catalogue: catalogue?.cases ?? [],
     trustPin: trust.pin,
     trustSource,
     openTrust: open,
