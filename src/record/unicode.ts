@@ -113,7 +113,8 @@ export function mayHaveLines(path: readonly (string | number)[]): boolean {
   return typeof name === 'string' && MULTILINE.test(name);
 }
 
-const MULTILINE = /^(nhan_xet.*|dien_giai|tham_gia_cuoc_thi|noi_dung_khen_thuong_dot_xuat|tieng_viet|ban_dich)$/;
+const MULTILINE =
+  /^(nhan_xet.*|dien_giai|ghi_chu|can_cu|gia_tri_(cu|moi)|ket_qua_ke_hoach_ca_nhan|tham_gia_cuoc_thi|noi_dung(_khen_thuong_dot_xuat)?|tieng_viet|ban_dich)$/;
 
 function judge(text: string, walk: Walk, context: TextContext, inName: boolean): void {
   const found = new Map<CharacterKind, Set<string>>();
