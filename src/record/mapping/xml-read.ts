@@ -61,6 +61,9 @@ const NAME_START =
   'A-Z_a-z\\u00C0-\\u00D6\\u00D8-\\u00F6\\u00F8-\\u02FF\\u0370-\\u037D\\u037F-\\u1FFF\\u200C\\u200D\\u2070-\\u218F\\u2C00-\\u2FEF\\u3001-\\uD7FF\\uF900-\\uFDCF\\uFDF0-\\uFFFD\\u{10000}-\\u{EFFFF}';
 const NC_NAME = `[${NAME_START}][${NAME_START}.0-9\\-\\u00B7\\u0300-\\u036F\\u203F\\u2040]*`;
 const qName = new RegExp(`${NC_NAME}(?::${NC_NAME})?`, 'uy');
+/** The common case, tried first: names of ASCII letters. */
+const asciiName = /[A-Za-z_][A-Za-z0-9._-]*(?::[A-Za-z_][A-Za-z0-9._-]*)?/y;
+const special = /[<&]/g;
 const space = /[ \t\r\n]*/y;
 const declaration =
   /<\?xml[ \t\r\n]+version[ \t\r\n]*=[ \t\r\n]*(["'])1\.0\1(?:[ \t\r\n]+encoding[ \t\r\n]*=[ \t\r\n]*(["'])([A-Za-z][A-Za-z0-9._-]*)\2)?(?:[ \t\r\n]+standalone[ \t\r\n]*=[ \t\r\n]*(["'])(?:yes|no)\4)?[ \t\r\n]*\?>/y;
@@ -198,9 +201,8 @@ class Reader {
     if (this.#at >= this.#text.length) {
       throw this.#error('XML_SYNTAX', this.#at, { found: 'the end of the file', expected: `</${top.name}>` });
     }
-    const rest = /[<&]/g;
-    rest.lastIndex = this.#at;
-    const end = rest.exec(this.#text)?.index ?? this.#text.length;
+    special.lastIndex = this.#at;
+    const end = special.exec(this.#text)?.index ?? this.#text.length;
     const run = this.#text.slice(this.#at, end);
     const closing = run.indexOf(']]>');
     if (closing >= 0) throw this.#error('XML_SYNTAX', this.#at + closing, { found: ']]>', expected: 'a character' });
@@ -282,7 +284,6 @@ class Reader {
     }
     const parts: string[] = [];
     while (this.#at < end) {
-      const special = /[<&]/g;
       special.lastIndex = this.#at;
       const next = Math.min(special.exec(this.#text)?.index ?? end, end);
       // Line ends and tabs of an attribute become spaces (§3.3.3).
@@ -346,11 +347,13 @@ class Reader {
   }
 
   #name(): string {
-    qName.lastIndex = this.#at;
-    // The window keeps a name of megabytes from being scanned before its length is refused.
-    const window = this.#text.slice(this.#at, this.#at + this.#limit.xmlNameLength + 1);
-    qName.lastIndex = 0;
-    const found = qName.exec(window);
+    asciiName.lastIndex = this.#at;
+    let found = asciiName.exec(this.#text);
+    if (found === null || this.#text.charCodeAt(this.#at + found[0].length) > 0x7f) {
+      // The window keeps a name of megabytes from being scanned before its length is refused.
+      qName.lastIndex = 0;
+      found = qName.exec(this.#text.slice(this.#at, this.#at + this.#limit.xmlNameLength + 1));
+    }
     if (found === null) throw this.#error('XML_SYNTAX', this.#at, { found: this.#glimpse(), expected: 'a name' });
     if (found[0].length > this.#limit.xmlNameLength) {
       throw exceeded('xmlNameLength', this.#limit.xmlNameLength, this.#offset(this.#at));

@@ -56,13 +56,13 @@ export class Reading {
       counts.set(below.name, number + 1);
       if (number > 0 && known.repeats !== true) throw twice(below);
       const at = `${path}/${below.name}`;
-      if (known.holds === 'subject') this.#subject(below, known, `${at}/${number}`);
+      if (known.holds === 'subject') this.#subject(below, `${at}/${number}`);
       else this.place(below, known, at);
     }
     if (place.holds === 'fields') Object.assign(this.record, this.#object(fields, rootSection, path));
   }
 
-  #subject(found: XmlElement, place: XmlPlace, path: string): void {
+  #subject(found: XmlElement, path: string): void {
     this.#keepAttributes(found, path, true);
     elementsOnly(found);
     const section = sectionOf(rowOf(rootSection, 'bang_diem_hoc_ba')!, this.#level);
