@@ -1,7 +1,10 @@
 // docs/schemas.md: one table a schema.
+import { join } from 'node:path';
+import { buildSync } from 'esbuild';
 import { describe, describeMember } from './fields.mjs';
+import { englishName } from './project.mjs';
 
-export function generateDocs(project) {
+export async function generateDocs(project) {
   const parts = project.schemas.filter(({ schema }) => !schema.$id.startsWith('urn:khue:schema:chung:'));
   const shared = project.schemas.filter(({ schema }) => schema.$id.startsWith('urn:khue:schema:chung:'));
   const text = [
@@ -14,12 +17,60 @@ export function generateDocs(project) {
     'Column *source and confidence* ends each description: confirmed and source: seen there; known: general knowledge, text not seen;',
     'inferred: deduced; khue: decided here.',
     '',
+    ...(await recordTypes(project)),
     ...parts.flatMap((part) => section(project, part)),
     '# Shared parts',
     '',
     ...shared.flatMap((part) => section(project, part)),
   ].join('\n');
   return new Map([['docs/schemas.md', `${text.trimEnd()}\n`]]);
+}
+
+/** Every `loai_ho_so` with who must sign it by the table of the package. */
+async function recordTypes(project) {
+  const { defaultRoleRules, pickRoleRule } = await ruleTable(project.root);
+  const rows = project.rooms
+    .find(({ room }) => room === 'record')
+    .schemas.map(({ schema }) => {
+      const type = schema.properties.loai_ho_so.const;
+      const version = schema.properties.phien_ban.const;
+      const rule = pickRoleRule(defaultRoleRules, type, Date.UTC(2026, 10, 21));
+      const entered = pickRoleRule(defaultRoleRules, type, Date.UTC(2026, 10, 21), true);
+      const signs = rule.requirements.map((one) => one.role).join(', ');
+      const mayBeEntered = describe(project, schema, schema.$id).properties.has('du_lieu_so_hoa');
+      const other = mayBeEntered ? entered.requirements.map((one) => one.role).join(', ') : '';
+      const name = `${schema.title} (${englishName(schema.description)})`;
+      return `| \`${type}\` | ${version} | ${cell(name)} | ${signs} | ${other} | ${cell(rule.source)} |`;
+    });
+  return [
+    '# Record types',
+    '',
+    'Who signs: the table of the package (`src/trust/default-role-rules.ts`), in that order; a trust list may carry another. Of several',
+    'issuing bodies each signs in every role. The column *entered from a register* is for records with `du_lieu_so_hoa`.',
+    '',
+    '| `loai_ho_so` | version | name | who signs | entered from a register | source of the row |',
+    '|---|---|---|---|---|---|',
+    ...rows,
+    '',
+    '# Schemas by type',
+    '',
+  ];
+}
+
+async function ruleTable(root) {
+  const { outputFiles } = buildSync({
+    stdin: {
+      contents: `export { defaultRoleRules } from './src/trust/default-role-rules.ts';
+        export { pickRoleRule } from './src/trust/role-rules.ts';`,
+      resolveDir: join(root),
+      loader: 'ts',
+    },
+    bundle: true,
+    write: false,
+    format: 'esm',
+    platform: 'neutral',
+  });
+  return import(`data:text/javascript;base64,${Buffer.from(outputFiles[0].contents).toString('base64')}`);
 }
 
 function section(project, { file, schema }) {

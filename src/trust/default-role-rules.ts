@@ -49,6 +49,11 @@ const issuedPapers: readonly { readonly id: string; readonly types: readonly str
     types: ['quyet-dinh/*'],
     source: `${body}; TT 21/2019/TT-BGDĐT (who issues also corrects, revokes)`,
   },
+  {
+    id: 'cong-nhan-van-bang-nuoc-ngoai',
+    types: ['giay-to/giay-cong-nhan-van-bang-nuoc-ngoai'],
+    source: `${body}; TT 13/2021/TT-BGDĐT (known; text not seen)`,
+  },
   { id: 'giay-to', types: ['giay-to/*'], source: `${body}; TT 18/2020/TT-BGDĐT (head of the school)` },
 ];
 
