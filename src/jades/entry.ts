@@ -6,7 +6,7 @@ import { canonicalize } from '../record/index.js';
 import type { JsonObject, JsonValue } from '../record/json-value.js';
 import type { Certificate } from '../x509/certificate.js';
 import { certificatesFromTexts } from './certificates.js';
-import { isObject } from './header.js';
+import { isObject, MOST_FINDINGS } from './header.js';
 import { type Context, compactParts, readSignature } from './signature.js';
 import type { JadesSignature, PartialSignature } from './types.js';
 
@@ -77,14 +77,18 @@ export function entrySignatures(record: JsonObject, limits?: Partial<Limits>): J
   for (const [index, entry] of (entries as readonly JsonValue[]).entries()) {
     if (!isObject(entry) || entry['chu_ky'] === undefined) continue;
     certificates ??= teacherCertificates(record, context);
-    found.push(...signaturesOfEntry(record, entry, index, certificates, context, work));
-    if (work.octets > all.jsonBytes) break;
+    const full = found.length >= MOST_ENTRY_SIGNATURES;
+    found.push(...signaturesOfEntry(record, entry, index, certificates, context, work, full));
+    if (work.octets > all.jsonBytes || found.length > MOST_ENTRY_SIGNATURES) break;
   }
   return found;
 }
 
-const overLimit = ({ jsonBytes }: Limits): KhueError =>
-  new KhueError('LIMIT_EXCEEDED', { params: { limit: 'jsonBytes', allowed: jsonBytes } });
+/** The schemas allow 60 entries of 4 signatures; what lies beyond this is not read. */
+const MOST_ENTRY_SIGNATURES = 1_000;
+
+const overLimit = (limit: string, allowed: number): KhueError =>
+  new KhueError('LIMIT_EXCEEDED', { params: { limit, allowed } });
 
 /** An entry has one to four signatures (contract §7). */
 const MOST_SIGNATURES = 4;
@@ -96,6 +100,7 @@ function signaturesOfEntry(
   certificates: readonly Certificate[],
   context: Context,
   work: { octets: number },
+  full: boolean,
 ): JadesSignature[] {
   const pointer = `/${ENTRIES}/${index}`;
   const list = entry['chu_ky'];
@@ -105,9 +110,10 @@ function signaturesOfEntry(
     faults.push({ code: 'ENTRY_SIGNATURES_FORM', path: pointer });
   let payload: Uint8Array | undefined;
   try {
+    if (full) throw overLimit('entrySignatures', MOST_ENTRY_SIGNATURES);
     const octets = entryPayload(record, index, context.limits);
     work.octets += octets.length;
-    if (work.octets > context.limits.jsonBytes) throw overLimit(context.limits);
+    if (work.octets > context.limits.jsonBytes) throw overLimit('jsonBytes', context.limits.jsonBytes);
     payload = utf8Encode(toBase64Url(octets));
   } catch (error) {
     if (!(error instanceof KhueError)) throw error;
@@ -140,6 +146,7 @@ function headerFaults(header: JsonObject, path: string): Finding[] {
     }
   }
   for (const name in header) {
+    if (faults.length >= MOST_FINDINGS) break;
     if (!headerMembers.includes(name)) faults.push({ code: 'ENTRY_HEADER', params: { name }, path });
   }
   return faults;

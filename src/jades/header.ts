@@ -45,6 +45,9 @@ export function readDigest(id: JsonValue | undefined, value: JsonValue | undefin
   return bytes?.length === digestLengths[id] ? { digest: digestIds[id], value: bytes } : undefined;
 }
 
+/** Findings of one kind kept of one place: what is wrong a hundred thousand times is no more wrong than what is wrong a few times. */
+export const MOST_FINDINGS = 50;
+
 /** Finding for a text that the strict reader refused; a limit stays a limit. */
 export function unreadable(error: unknown, where: string): Finding[] {
   if (!(error instanceof KhueError)) throw error;
@@ -69,6 +72,7 @@ export function readHeader(text: string | undefined, unprotected: JsonObject | u
   if (header === undefined) return { ...nothing, faults, departures };
   if (unprotected !== undefined) {
     for (const name in unprotected) {
+      if (faults.length >= MOST_FINDINGS) break;
       if (name in header) faults.push({ code: 'JWS_HEADER_IN_BOTH', params: { name } });
       else if (name === 'crit' || name === 'b64') faults.push({ code: 'JWS_HEADER_UNPROTECTED', params: { name } });
     }
@@ -144,6 +148,7 @@ function checkCritical(header: JsonObject, unprotected: JsonObject | undefined, 
     } else {
       const seen = new Set<string>();
       for (const name of critical as readonly JsonValue[]) {
+        if (faults.length >= MOST_FINDINGS) break;
         if (typeof name !== 'string' || name === '' || seen.has(name) || registered.has(name)) {
           faults.push({ code: 'JWS_CRIT_FORM', params: { name: typeof name === 'string' ? name : '?' } });
         } else if (!understood.has(name)) faults.push({ code: 'JWS_CRIT_UNKNOWN', params: { name } });

@@ -5,7 +5,7 @@ import type { Finding } from '../errors.js';
 import { type Limits, withLimits } from '../limits.js';
 import { readJson } from '../record/index.js';
 import type { JsonObject, JsonValue } from '../record/json-value.js';
-import { isObject, unreadable } from './header.js';
+import { isObject, MOST_FINDINGS, unreadable } from './header.js';
 import { type Context, compactParts, jsonParts, type Parts, readSignature } from './signature.js';
 import type { JadesDocument, NamedDocument, Serialization } from './types.js';
 
@@ -136,6 +136,7 @@ function memberFaults(item: JsonObject): Finding[] {
 function unknownMembers(value: JsonObject, known: ReadonlySet<string>, path: string): Finding[] {
   const findings: Finding[] = [];
   for (const name in value) {
+    if (findings.length >= MOST_FINDINGS) break;
     if (!known.has(name)) findings.push({ code: 'JWS_UNKNOWN_MEMBER', params: { name }, path });
   }
   return findings;

@@ -5,7 +5,7 @@ import { type Finding, KhueError } from '../errors.js';
 import type { Limits } from '../limits.js';
 import { readJson } from '../record/index.js';
 import type { JsonObject, JsonValue } from '../record/json-value.js';
-import { isObject } from './header.js';
+import { isObject, MOST_FINDINGS } from './header.js';
 import type { UnsignedComponent } from './types.js';
 
 export interface Unsigned {
@@ -20,6 +20,7 @@ export function readUnsigned(unprotected: JsonObject | undefined, limits: Limits
   if (unprotected === undefined) return none;
   const departures: Finding[] = [];
   for (const name in unprotected) {
+    if (departures.length >= MOST_FINDINGS) break;
     if (name !== 'etsiU') departures.push({ code: 'JADES_MEMBER_FORBIDDEN', params: { name } });
   }
   const etsiU = unprotected['etsiU'];

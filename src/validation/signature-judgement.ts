@@ -294,7 +294,8 @@ function validityFindings(
   const late = createdAfter !== undefined && createdAfter > leaf.notAfter;
   const early = proof !== undefined && proof < leaf.notBefore;
   // Nothing is written out for the usual case.
-  if (!late && !early && outOfTime.length === 0) return [];
+  const byOwnClaim = proof === undefined && claimed !== undefined && claimed >= leaf.notAfter;
+  if (!late && !early && !byOwnClaim && outOfTime.length === 0) return [];
   const params = {
     subject: authorityName(leaf.subject),
     notBefore: formatVietnamDate(leaf.notBefore),
@@ -304,15 +305,15 @@ function validityFindings(
   if (early) return [judged('SIGNED_BEFORE_VALIDITY', { params })];
   const when = proof ?? at;
   const settlement = settle('TIME_STAMP', '', trust);
+  if (byOwnClaim) {
+    return [
+      judged('SIGNED_AFTER_BY_OWN_CLAIM', {
+        params: { since: params.notAfter },
+        subIndication: 'OUT_OF_BOUNDS_NO_POE',
+      }),
+    ];
+  }
   if (when > leaf.notAfter) {
-    if (claimed !== undefined && claimed >= leaf.notAfter) {
-      return [
-        judged('SIGNED_AFTER_BY_OWN_CLAIM', {
-          params: { since: params.notAfter },
-          subIndication: 'OUT_OF_BOUNDS_NO_POE',
-        }),
-      ];
-    }
     if (revocation?.state === 'GOOD' && revocation.wholeLife) {
       return [judged('CERTIFICATE_EXPIRED', { params, subIndication: 'OUT_OF_BOUNDS_NOT_REVOKED', settlement })];
     }
