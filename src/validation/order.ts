@@ -1,6 +1,6 @@
 import { digest } from '#crypto';
 import type { CarriedSignature } from '../document/signed-document.js';
-import { toHex } from '../encoding.js';
+import { equalBytes, toHex } from '../encoding.js';
 import { type Judged, judged } from './finding.js';
 
 /**
@@ -44,10 +44,13 @@ export function signingOrder(signatures: readonly CarriedSignature[]): SigningOr
   return { sequence, previous, removed, inconsistent, duplicate };
 }
 
+const none = new Uint8Array();
+
 function sameSignature(a: CarriedSignature, b: CarriedSignature): boolean {
   if (a.value.length !== b.value.length || a.value.length === 0) return false;
-  for (let i = 0; i < a.value.length; i++) if (a.value[i] !== b.value[i]) return false;
-  return true;
+  if (!equalBytes(a.value, b.value)) return false;
+  // The same value under another header is no copy: it could push the good one aside.
+  return equalBytes(a.linkBytes ?? none, b.linkBytes ?? none);
 }
 
 /** Digests of the signatures that another one may name: those that were there before the last. */
@@ -115,7 +118,10 @@ export function judgeOrder(input: OrderInput): { readonly findings: readonly Jud
 
 /** Exactly one signature may name none before it: the one that the others name first, else the one whose role comes first. */
 function mayBeFirst({ index, order, claimed, roles }: OrderInput, place: number): boolean {
-  const named = order.previous.find((list) => list !== undefined && list.length > 0)?.[0];
+  // What does not verify, or claims nothing, has no say in who was first.
+  const named = order.previous.find(
+    (list, i) => list !== undefined && list.length > 0 && claimed[i] !== undefined,
+  )?.[0];
   if (named !== undefined) return named === index;
   return !claimed.some((role, other) => {
     if (other === index || order.previous[other] !== undefined) return false;

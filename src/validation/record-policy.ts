@@ -56,7 +56,10 @@ export function judgeRecord(
       ? judged('RULE_TABLE_MISSING', { settlement: settle('TRUST_LIST', '', trust) })
       : unknownSchema(record, trust);
     // Who must sign is not known: what stands is what every reader can see, a signature that fails.
-    const failed = [...outer, ...entries].flatMap(findingsOf).filter(({ answer }) => answer === 'REJECT');
+    // Entries are signed over octets that the schema's version defines: of an unknown one nothing is known to fail.
+    const failed = [...outer, ...(known ? entries : [])]
+      .flatMap(findingsOf)
+      .filter(({ answer }) => answer === 'REJECT');
     return { findings: [finding, ...failed], missing: [], takenOver: [], filling: [...outer, ...entries] };
   }
   const required = requiredSignatories(rules, record.shape);
@@ -250,7 +253,8 @@ function vouch(
   for (const role of roles) {
     let best: Answer = 'REJECT';
     outer.forEach((voucher, index) => {
-      if (roleOf(voucher) !== role || voucher.duplicate || !isIntact(voucher) || !covers(index)) return;
+      // Without a place of its own nobody asked whether it may sign; one whose certificate is not at hand may yet vouch.
+      if (roleOf(voucher) !== role || !voucher.expected || voucher.duplicate || !covers(index)) return;
       const theirs = signatureAnswer(voucher);
       if (compareAnswers(theirs, best) < 0) best = theirs;
     });
