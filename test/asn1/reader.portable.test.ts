@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { DerError, DerReader } from '../../src/asn1/reader.js';
 import { fromHex } from '../../src/encoding.js';
+import { runs } from '../support/fuzz.js';
 
 const reader = (hex: string) => new DerReader(fromHex(hex.replaceAll(' ', ''))!);
 
@@ -153,7 +154,7 @@ describe('the DER reader accepts one form of everything', () => {
           expect(error).toBeInstanceOf(DerError);
         }
       }),
-      { numRuns: 2000 },
+      { numRuns: runs(2000) },
     );
   });
 });

@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { decodeBase64Url, digest, inflate, randomBytes, startDigest } from '#crypto';
 import type { DigestName } from '../../src/crypto/types.js';
 import { concatBytes, fromBase64Url, toBase64Url, toHex, utf8Encode } from '../../src/encoding.js';
+import { runs } from '../support/fuzz.js';
 
 describe('digest', () => {
   // FIPS 180-4 and RFC 1321 examples for "abc".
@@ -96,7 +97,7 @@ describe('inflate', () => {
           expect(error).toBeInstanceOf(Error);
         }
       }),
-      { numRuns: 500 },
+      { numRuns: runs(500) },
     );
   });
 });
@@ -118,7 +119,7 @@ describe('decodeBase64Url', () => {
       fc.property(text, (value) => {
         expect(decodeBase64Url(value)).toEqual(fromBase64Url(value));
       }),
-      { numRuns: 1000 },
+      { numRuns: runs(1000) },
     );
   });
 });

@@ -6,6 +6,7 @@ import { type Job, type JobInput, prepareSignatures, type SignatureValues } from
 import { readJob } from '../../src/issuing/job.js';
 import { openJades } from '../../src/jades/index.js';
 import { readJson } from '../../src/record/index.js';
+import { runs } from '../support/fuzz.js';
 import { complete as completeAll, diplomas, diplomaJob as jobOf, outcome, schema, valuesOf } from './jobs.js';
 import { openSchool, outer, refused, type School, SIGNING_TIME, signedByTeachers } from './school.js';
 
@@ -115,7 +116,7 @@ describe('A job that somebody edited', () => {
         }
         expect(read).toBe(schema(plain));
       }),
-      { numRuns: 500 },
+      { numRuns: runs(500) },
     );
   });
 });
@@ -139,7 +140,7 @@ describe('Damaged files', () => {
         expect(job.items.length + refusals.length).toBe(1);
         expect(refusals.every((error) => error instanceof KhueError)).toBe(true);
       }),
-      { numRuns: 300 },
+      { numRuns: runs(300) },
     );
   });
 });

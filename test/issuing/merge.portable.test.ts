@@ -5,6 +5,7 @@ import { mergeSignatures, signEntry } from '../../src/issuing/index.js';
 import { entrySignatures } from '../../src/jades/index.js';
 import { canonicalize, readJson } from '../../src/record/index.js';
 import type { JsonObject } from '../../src/record/json-value.js';
+import { runs } from '../support/fuzz.js';
 import {
   openSchool,
   outer,
@@ -67,7 +68,7 @@ describe('Copies that teachers signed in parallel', () => {
         const joined = left.length === 0 ? right : [mergeSignatures(left), mergeSignatures(right)];
         expect(mergeSignatures(joined)).toEqual(all);
       }),
-      { numRuns: 60 },
+      { numRuns: runs(60) },
     );
   });
 

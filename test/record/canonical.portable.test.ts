@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { utf8Decode, utf8Encode } from '../../src/encoding.js';
 import { KhueError } from '../../src/errors.js';
 import { canonicalize, canonicalText, readJson } from '../../src/record/index.js';
+import { runs } from '../support/fuzz.js';
 
 function refusal(value: unknown): string {
   try {
@@ -21,7 +22,7 @@ describe('the canonical form', () => {
       fc.property(fc.jsonValue({ maxDepth: 6 }), (value) => {
         expect(canonicalText(value)).toBe(reference(value));
       }),
-      { numRuns: 500 },
+      { numRuns: runs(500) },
     );
   });
 
@@ -35,7 +36,7 @@ describe('the canonical form', () => {
         const reversed = Object.fromEntries(Object.entries(value).reverse());
         expect(canonicalText(reversed)).toBe(canonicalText(value));
       }),
-      { numRuns: 500 },
+      { numRuns: runs(500) },
     );
   });
 

@@ -5,6 +5,7 @@ import { toBase64, toBase64Url, utf8Encode } from '../../src/encoding.js';
 import { checkRecord, readJson } from '../../src/record/index.js';
 import { defaultRoleRules } from '../../src/trust/default-role-rules.js';
 import type { RoleRule } from '../../src/trust/types.js';
+import { runs } from '../support/fuzz.js';
 import { type Changes, changed, type Example } from './changed.js';
 
 const structure = (example: Example, changes: Changes, roleRules?: readonly RoleRule[]) =>
@@ -408,7 +409,7 @@ describe('checkRecord', () => {
           expect(id === 'structure/not-json' || !`${vi}${en}`.includes('undefined')).toBe(true);
         }
       }),
-      { numRuns: 1500 },
+      { numRuns: runs(1500) },
     );
   });
 
@@ -423,7 +424,7 @@ describe('checkRecord', () => {
           expect(checkRecord(readJson(utf8Encode(text)), { roleRules: defaultRoleRules }).valid).toBe(false);
         },
       ),
-      { numRuns: 500 },
+      { numRuns: runs(500) },
     );
   });
 });

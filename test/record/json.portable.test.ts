@@ -6,6 +6,7 @@ import type { Limits } from '../../src/limits.js';
 import { readJson } from '../../src/record/index.js';
 import { readStrictly } from '../../src/record/json.js';
 import { readQuickly } from '../../src/record/json-quick.js';
+import { runs } from '../support/fuzz.js';
 
 const read = (text: string, limits?: Partial<Limits>) => readJson(utf8Encode(text), limits);
 
@@ -181,7 +182,7 @@ describe('the strict JSON reader', () => {
         const text = JSON.stringify(value, null, indent);
         expect(read(text)).toEqual(JSON.parse(text));
       }),
-      { numRuns: 400 },
+      { numRuns: runs(400) },
     );
   });
 
@@ -205,7 +206,7 @@ describe('the strict JSON reader', () => {
         if (Number.isFinite(expected)) expect(read(text)).toBe(expected);
         else expect(refusal(text).code).toBe('JSON_NUMBER_RANGE');
       }),
-      { numRuns: 2000 },
+      { numRuns: runs(2000) },
     );
   });
 
@@ -250,7 +251,7 @@ describe('the strict JSON reader', () => {
         }
         expect(value).toEqual(JSON.parse(text));
       }),
-      { numRuns: 5000 },
+      { numRuns: runs(5000) },
     );
   });
 
@@ -285,7 +286,7 @@ describe('the strict JSON reader', () => {
         expect(short).toEqual(strict(text, bytes));
         expect(Object.getPrototypeOf(short) === null || typeof short !== 'object' || Array.isArray(short)).toBe(true);
       }),
-      { numRuns: 3000 },
+      { numRuns: runs(3000) },
     );
     expect(quick).toBeGreaterThan(300);
   });
@@ -300,7 +301,7 @@ describe('the strict JSON reader', () => {
           expect(error).toBeInstanceOf(KhueError);
         }
       }),
-      { numRuns: 3000 },
+      { numRuns: runs(3000) },
     );
   });
 

@@ -6,6 +6,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { formats, joinErrors, linePattern } from '../../src/record/schema-runtime.js';
 import { recordTypes, schemaFor, validateRecord } from '../../src/record/validators.js';
+import { runs } from '../support/fuzz.js';
 import { type JsonRecord, readSchemaFile, schemaFiles, validExamples } from './schema-examples.js';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
@@ -52,7 +53,7 @@ describe('the generated validators', () => {
           expect(problems.length === 0).toBe(plain.getSchema(schemaFor(type!, version!)!.id)!(copy));
         },
       ),
-      { numRuns: 1_500 },
+      { numRuns: runs(1_500) },
     );
   });
 
@@ -163,7 +164,7 @@ describe('the helpers of the generated validators', () => {
         const text = list.join('');
         expect(linePattern.test(text), JSON.stringify(text)).toBe(pattern.test(text));
       }),
-      { numRuns: 2_000 },
+      { numRuns: runs(2_000) },
     );
   });
 

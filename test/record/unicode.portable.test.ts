@@ -4,6 +4,7 @@ import { KhueError } from '../../src/errors.js';
 import { isOrdinary, kindOf } from '../../src/record/characters.js';
 import { escapeForDisplay, findUnicodeFaults, fixUnicode } from '../../src/record/index.js';
 import { isUnassigned } from '../../src/record/unassigned.js';
+import { runs } from '../support/fuzz.js';
 
 const faults = (value: unknown) =>
   findUnicodeFaults(value).map(
@@ -225,7 +226,7 @@ describe('fixUnicode', () => {
         }
         expect(fixUnicode(fixed.value).changes).toEqual([]);
       }),
-      { numRuns: 500 },
+      { numRuns: runs(500) },
     );
   });
 });

@@ -14,6 +14,7 @@ import { KhueError } from '../../src/errors.js';
 import { algorithmRow } from '../../src/signer/algorithms.js';
 import { listPkcs12, openPkcs12, type Signer, signerFromPkcs8 } from '../../src/signer/index.js';
 import { formatName, keyOf, readCertificate } from '../../src/x509/index.js';
+import { runs } from '../support/fuzz.js';
 import { makePkcs12 } from './make-pkcs12.js';
 
 const fixture = (name: string): Uint8Array =>
@@ -108,7 +109,7 @@ describe('Files that openssl made', () => {
           else expect(cut).toBe(false);
         },
       ),
-      { numRuns: 150 },
+      { numRuns: runs(150) },
     );
   });
 

@@ -10,6 +10,7 @@ import {
   validatePath,
 } from '../../src/x509/index.js';
 import { crlDistributionPoints, issuingDistributionPoint, nameConstraints, writeName } from '../../src/x509/write.js';
+import { runs } from '../support/fuzz.js';
 import { makeCrl } from './support/crl.js';
 import { at, day, type Made, makeCa, makeLeaf } from './support/make.js';
 
@@ -72,7 +73,7 @@ function apply(der: Uint8Array, list: readonly Change[]): Uint8Array {
   return bytes;
 }
 
-const numRuns = 1500;
+const numRuns = runs(1500);
 
 describe('changed octets never do more than make an answer worse', () => {
   let root: Made;
@@ -193,7 +194,7 @@ describe('changed octets never do more than make an answer worse', () => {
         expect(() => readCertificate(bytes)).toThrow(KhueError);
         expect(() => openCrl(bytes)).toThrow(KhueError);
       }),
-      { numRuns: 500 },
+      { numRuns: runs(500) },
     );
   });
 });

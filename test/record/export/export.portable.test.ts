@@ -4,6 +4,7 @@ import { KhueError } from '../../../src/errors.js';
 import { exportRows, exportTypes, recordToElm, recordToOb3 } from '../../../src/record/export/index.js';
 import { recordTypes } from '../../../src/record/index.js';
 import type { JsonObject } from '../../../src/record/json-value.js';
+import { runs } from '../../support/fuzz.js';
 import { diplomas, schoolRecords } from '../mapping/records.js';
 import { violationsOf } from './schemas/elm-shape.js';
 import { enumerations, faultsOf } from './schemas/ob3-shape.js';
@@ -197,7 +198,7 @@ describe('both exports', () => {
           expect(error).toBeInstanceOf(KhueError);
         }
       }),
-      { numRuns: 200 },
+      { numRuns: runs(200) },
     );
   });
 });

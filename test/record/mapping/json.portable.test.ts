@@ -9,6 +9,7 @@ import {
   sections,
   signatories,
 } from '../../../src/record/mapping/index.js';
+import { runs } from '../../support/fuzz.js';
 import { arbitraryRecord, plain, schoolRecords } from './records.js';
 
 const upper = schoolRecords.find(({ name }) => name === 'hoc-ba/thpt/valid-1.json')!.record;
@@ -36,7 +37,7 @@ describe('a học bạ in the keys of the ministry’s front-end, and back', () 
       fc.property(arbitraryRecord, (record) => {
         expect(plain(ministryJsonToRecord(recordToMinistryJson(record)).record)).toEqual(plain(record));
       }),
-      { numRuns: 100 },
+      { numRuns: runs(100) },
     );
   });
 

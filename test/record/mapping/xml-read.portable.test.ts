@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { utf8Encode } from '../../../src/encoding.js';
 import { KhueError } from '../../../src/errors.js';
 import { readXml, type XmlLimits } from '../../../src/record/mapping/index.js';
+import { runs } from '../../support/fuzz.js';
 
 const read = (xml: string, limits?: Partial<XmlLimits>) => readXml(utf8Encode(xml), limits);
 
@@ -137,7 +138,7 @@ describe('what it refuses', () => {
           expect(error).toBeInstanceOf(KhueError);
         }
       }),
-      { numRuns: 1000 },
+      { numRuns: runs(1000) },
     );
   });
 });

@@ -10,6 +10,7 @@ import {
   recordToMinistryXml,
   type XmlPlace,
 } from '../../../src/record/mapping/index.js';
+import { runs } from '../../support/fuzz.js';
 import { arbitraryRecord, plain, schoolRecords } from './records.js';
 
 const xmlOf = (record: JsonObject, options?: MinistryXmlOptions) => utf8Decode(recordToMinistryXml(record, options));
@@ -44,7 +45,7 @@ describe('a học bạ to the ministry’s XML and back', () => {
         expect(plain(back)).toEqual(plain(record));
         expect(xmlOf(back, { carried }) === utf8Decode(bytes)).toBe(true);
       }),
-      { numRuns: 100 },
+      { numRuns: runs(100) },
     );
   });
 
@@ -181,7 +182,7 @@ describe('what the way back refuses', () => {
           }
         },
       ),
-      { numRuns: 400 },
+      { numRuns: runs(400) },
     );
   });
 });
