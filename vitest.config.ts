@@ -13,7 +13,12 @@ export default defineConfig({
     projects: [
       {
         resolve: { alias: { '#crypto': src('crypto/node.ts') } },
-        test: { name: 'node', include: ['test/**/*.test.ts'], exclude: ['test/interop/**'], testTimeout: 30_000 * night },
+        test: {
+          name: 'node',
+          include: ['test/**/*.test.ts'],
+          exclude: ['test/interop/**'],
+          testTimeout: 30_000 * night,
+        },
       },
       {
         resolve: { alias: { '#crypto': src('crypto/browser.ts') } },
