@@ -104,11 +104,13 @@ function renderItem(item: HtmlItem, language: Language): string {
   if (remarks.length > 0) {
     parts.push(
       `<h3>${w('remarks')}</h3>`,
-      list(
-        remarks.map(
-          (remark) => `${escapeHtml(remark.message[language])} <span class="small">${escapeHtml(remark.code)}</span>`,
+      list([
+        ...new Set(
+          remarks.map(
+            (remark) => `${escapeHtml(remark.message[language])} <span class="small">${escapeHtml(remark.code)}</span>`,
+          ),
         ),
-      ),
+      ]),
     );
   }
   parts.push(

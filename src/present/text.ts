@@ -93,7 +93,8 @@ export function renderText(report: ValidationReport, options: PresentOptions): s
   const remarks = [...(report.remarks ?? []), ...(report.record?.remarks ?? [])];
   if (remarks.length > 0) {
     lines.push('', `${w('remarks')}:`);
-    for (const remark of remarks) lines.push(`  - ${escapeForDisplay(remark.message[language])} [${remark.code}]`);
+    const said = remarks.map((remark) => `  - ${escapeForDisplay(remark.message[language])} [${remark.code}]`);
+    lines.push(...new Set(said));
   }
   lines.push('', trustLine(report, language));
   return `${lines.join('\n')}\n`;
