@@ -15,11 +15,14 @@ export const examples = {
   fromRegister: 'van-bang/tot-nghiep-thpt/valid-3',
 } as const;
 
-export type Example = keyof typeof examples;
+/** A name from the list, or the path of an example below `schemas/examples/`, without `.json`. */
+export type Example = keyof typeof examples | (string & {});
 
 /** An example record with some places changed. */
 export function changed(example: Example, changes: Changes = {}): JsonRecord {
-  const record = readSchemaFile(`examples/${examples[example]}.json`);
+  const record = readSchemaFile(
+    `examples/${Object.hasOwn(examples, example) ? examples[example as keyof typeof examples] : example}.json`,
+  );
   for (const [pointer, value] of Object.entries(changes)) set(record, pointer, structuredClone(value));
   return record;
 }

@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
@@ -171,5 +171,39 @@ describe('the rule sets of the package', () => {
       expect(text, name).toBe(text.normalize('NFC'));
       expect(text, name).not.toMatch(/[\u00d0\u00f0]/);
     }
+  });
+});
+
+describe('the pages on rule sets', () => {
+  const pages = ['docs/runbook-thong-tu-moi.md', 'rules/README.md'].map((path) => ({
+    path,
+    text: readFileSync(`${root}${path}`, 'utf8'),
+  }));
+
+  it('name only files of this project that exist', () => {
+    const made = /<|tt70-2027/;
+    for (const { path, text } of pages) {
+      const named = [...text.matchAll(/\b((?:docs|rules|schemas|test)\/[\w./-]+\.(?:md|json|ts))\b/g)].map(
+        ([file]) => file,
+      );
+      expect(named.length, path).toBeGreaterThan(1);
+      for (const file of named) expect(made.test(file) || existsSync(`${root}${file}`), `${path}: ${file}`).toBe(true);
+    }
+  });
+
+  it('list every rule set with how well it is known', () => {
+    const rows = pages[1]!.text.split('\n').filter((line) => line.startsWith('| `'));
+    const listed = rows.flatMap((line) => [...line.split('|')[1]!.matchAll(/`([^`]+)`/g)].map(([, id]) => id!));
+    expect(listed.sort()).toEqual(ruleSets.map(({ id }) => id).sort());
+    for (const { id, confidence } of ruleSets) {
+      expect(rows.find((line) => line.split('|')[1]!.includes(`\`${id}\``))?.split('|')[3], id).toContain(confidence);
+    }
+  });
+
+  it('show a case that has the form of those that are read from files', () => {
+    const shown = /```json\n([^`]+)```/.exec(pages[0]!.text)![1]!;
+    const sample = JSON.parse(shown) as object;
+    const [known] = load('test/record/rule-cases/older.json') as unknown as object[];
+    expect(Object.keys(sample)).toEqual(Object.keys(known!));
   });
 });
