@@ -29,6 +29,7 @@ export type { CheckResult, Problem } from './problem.js';
 export { readRuleSet } from './rules/read.js';
 export { knownProgrammes, ruleSets } from './rules/run.js';
 export type { Rule, RuleSet } from './rules/types.js';
+export { carriesResult } from './signatories.js';
 export { findUnicodeFaults, type UnicodeFault, type UnicodeFaultKind } from './unicode.js';
 export { type FixedUnicode, fixUnicode, type UnicodeChange } from './unicode-fix.js';
 export {

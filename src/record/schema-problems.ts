@@ -159,6 +159,7 @@ function sentencesOf(error: CompiledError, name: Name, node: FieldNode | undefin
             vi: vi(`có giá trị không được phép; cần ${hint.vi}`),
             en: en(`has a value that is not allowed; needed is ${hint.en}`),
           };
+    case 'anyOf':
     case 'pattern':
       return form();
     case 'format':

@@ -206,12 +206,22 @@ function requiredEntryRoles(record: Members, rows: readonly Row[], rule: RoleRul
   }
 }
 
-/** Members that hold a result: marks and levels of every level of school. A comment alone is no result. */
-const RESULT_MEMBER = /^(diem|ket_qua)_/;
+/** Members of an entry that are no result: who, how, by whom. Everything else, a comment too, a teacher answers for. */
+const notResults: ReadonlySet<string> = new Set([
+  'mon_hoc_id',
+  'ten_mon_hoc',
+  'ngon_ngu',
+  'danh_gia',
+  'mien_phan_thuc_hanh',
+  'giao_vien_bo_mon',
+  'nguon',
+  'chu_ky',
+]);
 
 /** Whether an entry of `bang_diem_hoc_ba` carries a result, so that a subject teacher signs it (contract §2). */
 export function carriesResult(entry: Members): boolean {
-  return Object.keys(entry).some((name) => RESULT_MEMBER.test(name));
+  for (const name in entry) if (!notResults.has(name) && entry[name] !== null) return true;
+  return false;
 }
 
 function allowedByTable(rows: readonly Row[], rule: RoleRule, report: Report): void {

@@ -1,3 +1,4 @@
+import { carriesResult } from '../record/index.js';
 import type { JsonObject, JsonValue } from '../record/json-value.js';
 
 /** What the verdict reads from a record. Everything in it is a claim; wrong shapes read as absent, the schema names them. */
@@ -63,34 +64,15 @@ function issuerCodes(record: JsonObject): string[] {
   return [...new Set(codes)].slice(0, MOST_ISSUERS);
 }
 
-/** Members of an entry that are no result: who, how, by whom. Everything else a teacher has answered for. */
-const notResults = new Set([
-  'mon_hoc_id',
-  'ten_mon_hoc',
-  'ngon_ngu',
-  'danh_gia',
-  'mien_phan_thuc_hanh',
-  'giao_vien_bo_mon',
-  'nguon',
-  'chu_ky',
-]);
-
 function entryOf(value: JsonValue, index: number): RecordEntry {
   const entry = object(value) ?? {};
   const subjectId = text(entry['mon_hoc_id']);
   const subjectName = text(entry['ten_mon_hoc']);
   const source = object(entry['nguon']);
-  let carriesResult = false;
-  for (const name in entry) {
-    if (!notResults.has(name) && entry[name] !== null) {
-      carriesResult = true;
-      break;
-    }
-  }
   return {
     index,
     pointer: `/bang_diem_hoc_ba/${index}`,
-    carriesResult,
+    carriesResult: carriesResult(entry),
     ...(subjectId === undefined ? undefined : { subjectId }),
     ...(subjectName === undefined ? undefined : { subjectName }),
     ...(source === undefined ? undefined : { takenFrom: sourceOf(source) }),
