@@ -5,6 +5,7 @@
 import fc from 'fast-check';
 import { checkRecord, schemaFor } from '../../src/record/index.js';
 import type { JsonObject, JsonValue } from '../../src/record/json-value.js';
+import { carriesResult } from '../../src/record/signatories.js';
 import { defaultRoleRules, pickRoleRule } from '../../src/trust/index.js';
 import { type Facts, factsOf, meets, rootOf, type Statement } from './schema-facts.js';
 import { settleSchoolRecord } from './school-record.js';
@@ -162,7 +163,12 @@ class Maker {
           (plain['maximum'] as number | undefined) ?? 99,
         );
       case 'number':
-        return this.#draw.whole(0, Math.min((plain['maximum'] as number | undefined) ?? 100, 200) * 2) / 2;
+        return (
+          this.#draw.whole(
+            plain['exclusiveMinimum'] === undefined ? 0 : 1,
+            Math.min((plain['maximum'] as number | undefined) ?? 100, 200) * 2,
+          ) / 2
+        );
       case 'string':
         return this.#pattern(String(plain['pattern'] ?? ''), name);
       default:
@@ -293,7 +299,12 @@ class Maker {
         continue;
       }
       for (const entry of (record['bang_diem_hoc_ba'] ?? []) as Members[]) {
-        if (entry['nguon'] !== undefined || (requirement.onlyListedTeachers && this.#draw.chance(50))) continue;
+        if (
+          entry['nguon'] !== undefined ||
+          !carriesResult(entry) ||
+          (requirement.onlyListedTeachers && this.#draw.chance(50))
+        )
+          continue;
         rows.push({ vai_tro: requirement.role, mon_hoc_id: entry['mon_hoc_id']!, ho_va_ten: this.#draw.pick(NAMES) });
       }
     }

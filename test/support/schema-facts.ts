@@ -42,7 +42,7 @@ for (const name of readdirSync(folder, { recursive: true }).map(String)) {
 
 const PLAIN = [
   ...['const', 'enum', 'type', 'pattern', 'format', 'minLength', 'maxLength'],
-  ...['minimum', 'maximum', 'minItems', 'maxItems', 'uniqueItems', 'minProperties'],
+  ...['minimum', 'exclusiveMinimum', 'maximum', 'minItems', 'maxItems', 'uniqueItems', 'minProperties'],
 ];
 
 /** Everything that is said of one value by several statements. */
