@@ -470,6 +470,30 @@ export const verdictCodes = {
     vi: 'Ngày ký tự ghi muộn hơn thời điểm kiểm tra.',
     en: 'The claimed signing time is later than the time of verification.',
   },
+  PAPER_PERIOD_OVER: {
+    ...remark,
+    source: 'khue model 5',
+    vi: 'Giấy tờ này chỉ có giá trị đến hết ngày {date}, theo chính nội dung của nó.',
+    en: 'By its own words this paper was valid to the end of {date} only.',
+  },
+  PAPER_ENDS_WITH_DIPLOMA: {
+    ...remark,
+    source: 'khue model 5',
+    vi: 'Giấy tờ tạm thời: hết hiệu lực khi văn bằng được cấp; hãy hỏi người học hoặc đơn vị cấp xem văn bằng đã có chưa.',
+    en: 'A temporary paper: it ends when the diploma is issued; ask the holder or the issuer whether it is.',
+  },
+  PAPER_FROM_REGISTER: {
+    ...remark,
+    source: 'khue model 5',
+    vi: 'Hồ sơ giấy được nhập lại từ sổ gốc: người giữ sổ gốc hiện nay ký; người ký bản giấy chỉ được ghi tên, không ký ở đây.',
+    en: 'A paper entered from its register: the present custodian of the register signed; whoever signed the paper is only named here.',
+  },
+  DECISION_OF_OTHER_BODY: {
+    ...remark,
+    source: 'khue model 5',
+    vi: 'Theo danh sách tin cậy, đơn vị ra quyết định không phải là đơn vị đã cấp giấy tờ nêu trong quyết định, không kế thừa và cũng không giữ sổ gốc của đơn vị đó: cần hỏi lại thẩm quyền.',
+    en: 'By the trust list the deciding body did not issue the paper that the decision names, does not follow its issuer and does not keep its register: ask about its authority.',
+  },
   RULE_SET_NONE: {
     ...remark,
     source: 'khue model 3',

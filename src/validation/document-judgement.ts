@@ -8,6 +8,7 @@ import type { Facts } from './facts.js';
 import { answerOf, type Judged, judged, judgedFinding, weightiest } from './finding.js';
 import { findingsOf, type JudgedSignature, judgeTechnically } from './judged-signature.js';
 import { type SigningOrder, signingOrder } from './order.js';
+import { paperRemarks } from './paper-remarks.js';
 import { judgeRecord, type RecordJudgement } from './record-policy.js';
 import { recordStatus, type StatusJudgement } from './record-status.js';
 import type { Policy, Settlement, Verdict } from './report.js';
@@ -81,7 +82,8 @@ export function judgeDocument(
       ...takenOverFindings(record, documents, limits),
       ...status.findings,
     ];
-    return conclude('record', findings, judgement.filling, trust, base, remarksOf(facts), {
+    const remarks = [...remarksOf(facts), ...paperRemarks(record, facts.outer, trust, at)];
+    return conclude('record', findings, judgement.filling, trust, base, remarks, {
       record: judgement,
       status,
     });

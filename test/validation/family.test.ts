@@ -155,3 +155,42 @@ describe('a paper entered from its register', () => {
     expect((await judge(elsewhere, byOrder('7/QĐ-SGDĐT, 2026-01-05'))).answer).toBe('REJECT');
   });
 });
+
+describe('what a reader of a sound paper must still hear', () => {
+  const remarksOf = async (record: JsonObject) => {
+    const report = await judge(record);
+    expect(report.answer).toBe('ACCEPT');
+    return (report.remarks ?? []).map(({ code }) => code);
+  };
+  const named = (name: string) => ofListedBody(examples.find(([one]) => one === name)![1]);
+
+  test('a certificate whose period is over, by its own words', async () => {
+    const record = named('chung-chi/chung-chi/valid-1.json');
+    expect(await remarksOf(record)).toEqual([]);
+    expect(await remarksOf({ ...record, co_gia_tri_den_ngay: '2026-11-20' })).toEqual(['PAPER_PERIOD_OVER']);
+  });
+
+  test('a temporary certificate ends when the diploma is issued', async () => {
+    expect(await remarksOf(named('giay-to/giay-chung-nhan-tot-nghiep-tam-thoi/valid-1.json'))).toEqual([
+      'PAPER_ENDS_WITH_DIPLOMA',
+    ]);
+  });
+
+  test('a paper entered from its register', async () => {
+    expect(await remarksOf(named('hoc-ba/thpt/valid-4.json'))).toEqual(['PAPER_FROM_REGISTER']);
+  });
+
+  test('a decision about the paper of another body that is listed and left it nothing', async () => {
+    const record = named('quyet-dinh/quyet-dinh-thu-hoi/valid-1.json');
+    const about = (code: string) => ({
+      ...record,
+      ho_so_goc: {
+        ...(record['ho_so_goc'] as JsonObject),
+        don_vi_cap: [{ co_so_giao_duc_id: code, ten_co_so_giao_duc: 'Nơi cấp' }],
+      },
+    });
+    expect(await remarksOf(about(BODY))).toEqual([]);
+    expect(await remarksOf(about('KHONG-CO'))).toEqual([]);
+    expect(await remarksOf(about(OTHER))).toEqual(['DECISION_OF_OTHER_BODY']);
+  });
+});
