@@ -2,7 +2,7 @@ import type { Code } from '../codes.js';
 import type { Finding } from '../errors.js';
 import type { TrustStore } from '../trust/types.js';
 import type { Certificate } from '../x509/certificate.js';
-import { formatName, nameIdentifiers } from '../x509/index.js';
+import { displayName, formatName, nameIdentifiers } from '../x509/index.js';
 import type { DocumentJudgement } from './document-judgement.js';
 import { answerOf, weightiest } from './finding.js';
 import { writeInstant } from './instants.js';
@@ -120,6 +120,7 @@ function reportRevocation({ facts, technical }: JudgedSignature): NonNullable<Re
 interface SignerView {
   readonly name: string;
   readonly wholeName: string;
+  readonly displayName: string;
   /** Initials, for a person. */
   readonly initials: string;
   /** As written, without long numbers. */
@@ -141,6 +142,7 @@ function viewOf(certificate: Certificate): SignerView {
   const view: SignerView = {
     name,
     wholeName: formatName(certificate.subject),
+    displayName: displayName(certificate.subject),
     initials: initials(name),
     withoutNumbers: maskNumbers(name),
     identifiers: identifiers.map(({ kind, value }) => `${kind}:${value}`),
@@ -187,7 +189,9 @@ function issuerName(ca: Certificate, trust: TrustStore): string {
 function reportChecks(signature: JudgedSignature, judgement: DocumentJudgement, masking: Masking): Check[] {
   const certificate = signature.facts.carried.signerCertificate;
   const needsNames = masking.names && certificate !== undefined;
-  const names = needsNames ? [viewOf(certificate).wholeName, viewOf(certificate).name] : [];
+  // Findings of the path name the last commonName or the unit, those of the verdict the first one or the organisation.
+  const view = needsNames ? viewOf(certificate) : undefined;
+  const names = view === undefined ? [] : [view.wholeName, view.displayName, view.name];
   const checks: Check[] = [];
   const { blocks } = signature.technical;
   for (const [name, code] of blockCodes) {

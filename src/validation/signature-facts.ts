@@ -7,6 +7,7 @@ import type { Limits } from '../limits.js';
 import type { InstantMs } from '../time.js';
 import type { TrustStore } from '../trust/types.js';
 import type { Certificate } from '../x509/certificate.js';
+import { verificationCost } from '../x509/key.js';
 import type { RevocationFact } from '../x509/revocation.js';
 import { type PathFacts, pathFacts, type WorkBudget } from './path-facts.js';
 import type { SignatureTimes } from './revocation.js';
@@ -45,9 +46,9 @@ export function signatureFacts(
 ): SignatureFacts {
   const id = `s-${toHex(digest('SHA-256', carried.value).subarray(0, 8))}`;
   const times: SignatureTimes = { at, ...proof, ...claimOf(carried) };
-  budget.signatureChecks += 1;
-  const { integrity, finding } = judgeIntegrity(carried);
   const certificate = carried.signerCertificate;
+  budget.signatureChecks += certificate === undefined ? 1 : verificationCost(certificate);
+  const { integrity, finding } = judgeIntegrity(carried);
   if (integrity === 'BROKEN' || certificate === undefined || carried.faults.length > 0) {
     return {
       carried,

@@ -92,6 +92,18 @@ function bitLength(magnitude: Uint8Array): number {
   return magnitude.length * 8 - (Math.clz32(magnitude[0] ?? 0) - 24);
 }
 
+const curveCosts = { 'P-256': 1, 'P-384': 8, 'P-521': 16 } as const;
+
+/**
+ * What one verification with the certificate's key counts (contract §5, counted work): 1 for keys in ordinary use, more where the
+ * arithmetic takes so much longer, so that a file full of giant keys does not buy hours with a limit meant for ordinary ones.
+ */
+export function verificationCost({ publicKey, keyBits }: Certificate): number {
+  if (publicKey?.kind === 'EC') return curveCosts[publicKey.curve];
+  if (publicKey?.kind !== 'RSA') return 1;
+  return Math.ceil(Math.max(1, (keyBits / 4096) ** 2) * Math.max(1, publicKey.e.length / 3));
+}
+
 const imported = new WeakMap<Certificate, ImportedKey | null>();
 
 /** The certificate's key ready for `verifySignature`, imported once; `undefined` when khue does not know its kind or it is no key. */

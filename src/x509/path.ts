@@ -2,6 +2,7 @@ import { equalBytes } from '../encoding.js';
 import type { Finding } from '../errors.js';
 import { withLimits } from '../limits.js';
 import type { Certificate } from './certificate.js';
+import { verificationCost } from './key.js';
 import { sameName } from './name.js';
 import type { NameWork } from './name-constraints.js';
 import { isOfTime, type JudgedChain, judgeChain, pathNotFoundParams } from './path-rules.js';
@@ -141,7 +142,8 @@ class PathSearch {
     if (named.length > 1) this.sortByLikelihood(named, certificate);
     const issuers: Certificate[] = [];
     for (const candidate of named) {
-      if (++this.checks > this.maxChecks) {
+      this.checks += verificationCost(candidate);
+      if (this.checks > this.maxChecks) {
         this.stoppedBy = 'pathSignatureChecks';
         break;
       }
