@@ -1,7 +1,7 @@
 import { utf8Encode } from '../encoding.js';
 import { formatInstant } from '../time.js';
 import { type ValidationReport, verify } from '../validation/index.js';
-import type { CatalogueCase } from './catalogue/types.js';
+import type { CatalogueCase } from './case-types.js';
 import type { DemoWorld } from './world-types.js';
 
 /** The conformance kit made from the catalogue: `test-vectors/cases/`, for people who implement the same in other languages. */

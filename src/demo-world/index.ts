@@ -1,6 +1,6 @@
 /** A complete demonstration: keys that nothing may trust, invented schools and people, and files with known answers. */
 
-export type { CaseGroup, CatalogueCase } from './catalogue/types.js';
+export type { CaseGroup, CatalogueCase } from './case-types.js';
 export type { PoolKind } from './key-pool.js';
 export { type DemoKey, demoKey } from './keys.js';
 export * from './layouts.js';

@@ -1,30 +1,13 @@
-import type { Answer } from '../codes/kind.js';
 import type { JsonObject } from '../record/json-value.js';
 import type { Signer } from '../signer/types.js';
 import type { InstantMs } from '../time.js';
 import type { BundleSource, TrustStore } from '../trust/index.js';
-import type { CatalogueCase } from './catalogue/types.js';
+import type { CatalogueCase, DemoCase } from './case-types.js';
 import type { DemoPerson, DemoSchool } from './people.js';
 import type { DemoCa, DemoLeaf, DemoPki } from './pki.js';
 import type { DemoTimes } from './times.js';
 
-/** What `verify` owes for a file of the demonstration. */
-export interface ExpectedAnswer {
-  readonly answer: Answer;
-  /** Top `code` of the report; absent where the file is accepted. */
-  readonly code?: string;
-  /** What the file is, or what was done to it. */
-  readonly vi: string;
-  readonly en: string;
-}
-
-/** A file of the demonstration with the answer that `verify` owes for it. */
-export interface DemoCase extends ExpectedAnswer {
-  readonly name: string;
-  /** Path in `files`: `signed/…`, `forged/…`, `doubtful/…`. */
-  readonly file: string;
-  readonly bytes: Uint8Array;
-}
+export type { CaseGroup, CatalogueCase, DemoCase, ExpectedAnswer } from './case-types.js';
 
 export interface DemoWorldOptions {
   /** Default `demo`; chooses keys, serials, names of records and marks. */

@@ -4,29 +4,13 @@ import { fromBase64Url, toHex, utf8Decode } from '../../encoding.js';
 import { addSignature, signEntry, signRecord } from '../../issuing/index.js';
 import { canonicalize } from '../../record/index.js';
 import type { JsonObject } from '../../record/json-value.js';
-import type { InstantMs } from '../../time.js';
 import type { Role } from '../../trust/types.js';
 import { editPayload, type ForgedStep, forgeEntries, forgeOuter } from '../forge.js';
 import type { DemoPerson, DemoSchool } from '../people.js';
 import { claimsOf } from '../sign.js';
-import type { CaseContext, Draft, Issued } from './types.js';
+import type { CaseContext, CastMember, Draft, Issued } from './types.js';
 
 /** Who signs a paper: the rows of `danh_sach_nguoi_ky` with the people behind them, in signing order. */
-
-export interface CastMember {
-  readonly role: Role;
-  readonly person: DemoPerson;
-  readonly subject?: string;
-  /** Default: the person's. */
-  readonly title?: string;
-  readonly at: InstantMs;
-  /** Another role signs for this place (contract §2, exception b); the person is named and signs nothing. */
-  readonly standIn?: { readonly role: Role; readonly reason: string };
-  /** Code of the body for which this one signs, where a paper has several. */
-  readonly body?: string;
-  /** Words of the decision, where the person signs for the head. */
-  readonly claim?: Partial<ClaimedRole>;
-}
 
 export interface SchoolCastOptions {
   /** By subject: one or more teachers other than the school's usual one. */

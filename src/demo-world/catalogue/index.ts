@@ -1,5 +1,6 @@
 import type { JsonObject } from '../../record/json-value.js';
 import type { TrustStore } from '../../trust/types.js';
+import type { CatalogueCase } from '../case-types.js';
 import type { DemoPerson, DemoSchool } from '../people.js';
 import { seeded } from '../seeded.js';
 import type { DemoTimes } from '../times.js';
@@ -9,7 +10,7 @@ import { diplomaCases } from './diplomas.js';
 import { learnerCases } from './learners.js';
 import { paperCases } from './papers.js';
 import { signatoryCases } from './signatories.js';
-import type { CaseContext, CasePlan, CatalogueCase, Issued } from './types.js';
+import type { CaseContext, CasePlan, Issued } from './types.js';
 import { yearCases } from './years.js';
 
 /** Every case of a Vietnamese school, centre or university that khue knows, each with a forged twin. */

@@ -1,26 +1,13 @@
 import type { Answer } from '../../codes/kind.js';
+import type { ClaimedRole } from '../../document/signed-document.js';
 import type { JsonObject } from '../../record/json-value.js';
 import type { InstantMs } from '../../time.js';
-import type { TrustStore } from '../../trust/types.js';
+import type { Role, TrustStore } from '../../trust/types.js';
+import type { CaseGroup } from '../case-types.js';
 import type { DemoPerson, DemoSchool } from '../people.js';
 import type { Pupil, RecordInput } from '../records.js';
 import type { Seeded } from '../seeded.js';
 import type { DemoTimes } from '../times.js';
-import type { DemoCase } from '../world-types.js';
-import type { CastMember } from './cast.js';
-
-/** One case of the catalogue: a paper as a school would issue it, or its forged twin. */
-export interface CatalogueCase extends DemoCase {
-  readonly group: CaseGroup;
-  /** `sample`: made through the public API and signed in every required role; `twin`: the same paper, forged. */
-  readonly kind: 'sample' | 'twin';
-  /** Of a twin: the name of its sample. */
-  readonly of?: string;
-  /** Files to be given beside it (`--document`): sources of results that were taken over. */
-  readonly documents?: readonly string[];
-}
-
-export type CaseGroup = 'hoc-ba' | 'nguoi-hoc' | 'nguoi-ky' | 'co-so' | 'van-bang' | 'giay-to';
 
 /** What a case works with. */
 export interface CaseContext {
@@ -36,6 +23,22 @@ export interface CaseContext {
   /** `day` of `month` of the newest finished school year's end, at `hour` o'clock in Việt Nam. */
   instant(month: number, day: number, hour?: number): InstantMs;
   input(name: string, school: DemoSchool, pupil: Pupil): RecordInput;
+}
+
+/** One who signs a paper, in the order of `danh_sach_nguoi_ky`. */
+export interface CastMember {
+  readonly role: Role;
+  readonly person: DemoPerson;
+  readonly subject?: string;
+  /** Default: the person's. */
+  readonly title?: string;
+  readonly at: InstantMs;
+  /** Another role signs for this place (contract §2, exception b); the person is named and signs nothing. */
+  readonly standIn?: { readonly role: Role; readonly reason: string };
+  /** Code of the body for which this one signs, where a paper has several. */
+  readonly body?: string;
+  /** Words of the decision, where the person signs for the head. */
+  readonly claim?: Partial<ClaimedRole>;
 }
 
 /** A sample as it was issued. */
