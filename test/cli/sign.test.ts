@@ -7,7 +7,7 @@ import type { Job } from '../../src/issuing/index.js';
 import { makePkcs12 } from '../signer/make-pkcs12.js';
 import { useTool } from './tool.js';
 
-const held = useTool();
+const held = useTool({ cases: false });
 const tool = () => held.tool;
 
 const PIN = { KHUE_PIN: 'khue-demo' };

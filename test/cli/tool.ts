@@ -39,14 +39,14 @@ export interface Tool {
 
 const projectRoot = fileURLToPath(new URL('../..', import.meta.url));
 
-/** Bundles the tool once for a test file and writes a world; both are gone afterwards. */
-export function useTool(): { readonly tool: Tool } {
+/** Bundles the tool once for a test file and writes a world (with its bad files, unless told not to); both are gone afterwards. */
+export function useTool(options: { readonly cases: boolean } = { cases: true }): { readonly tool: Tool } {
   const holder: { tool?: Tool } = {};
   let root = '';
   beforeAll(async () => {
     root = mkdtempSync(join(tmpdir(), 'khue-cli-'));
     const main = join(root, 'khue.mjs');
-    const [world] = await Promise.all([createDemoWorld(), bundle(main)]);
+    const [world] = await Promise.all([createDemoWorld(options), bundle(main)]);
     const folder = join(root, 'world');
     for (const [name, bytes] of world.files) put(join(folder, name), bytes);
     holder.tool = makeTool(world, folder, root, main);

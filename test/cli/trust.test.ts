@@ -3,7 +3,7 @@ import { zipSync } from 'fflate';
 import { describe, expect, test } from 'vitest';
 import { useTool } from './tool.js';
 
-const held = useTool();
+const held = useTool({ cases: false });
 const tool = () => held.tool;
 
 const GOOD = 'signed/bang-cu-nhan.json';
