@@ -157,3 +157,15 @@ describe('the vectors of the cases', () => {
     );
   });
 });
+
+describe('the tutorial', () => {
+  it('names only cases that there are, and the drills that there are', () => {
+    const page = readFileSync('docs/tutorial.md', 'utf8');
+    const names = new Set(world.catalogue.map(({ name }) => name));
+    const files = [...page.matchAll(/cases\/([a-z0-9-]+(?:\.gia)?)\.json/g)].map(([, name]) => name!);
+    expect(files.length).toBeGreaterThan(5);
+    expect(files.filter((name) => !names.has(name))).toEqual([]);
+    for (const [, file] of page.matchAll(/node (examples\/drills\/[a-z-]+\.mjs)/g))
+      expect(existsSync(file!), file).toBe(true);
+  });
+});
