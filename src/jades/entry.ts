@@ -79,13 +79,17 @@ export function entrySignatures(record: JsonObject, limits?: Partial<Limits>): J
     certificates ??= teacherCertificates(record, context);
     const full = found.length >= MOST_ENTRY_SIGNATURES;
     found.push(...signaturesOfEntry(record, entry, index, certificates, context, work, full));
-    if (work.octets > all.jsonBytes || found.length > MOST_ENTRY_SIGNATURES) break;
+    if (work.octets > mostOctets(all) || found.length > MOST_ENTRY_SIGNATURES) break;
   }
   return found;
 }
 
 /** The schemas allow 60 entries of 4 signatures; what lies beyond this is not read. */
 const MOST_ENTRY_SIGNATURES = 1_000;
+/** Octets that the payloads of all entries may come to; 60 of the longest that the schemas allow stay below. */
+const MOST_ENTRY_OCTETS = 4 * 1024 * 1024;
+
+const mostOctets = ({ jsonBytes }: Limits): number => Math.min(jsonBytes, MOST_ENTRY_OCTETS);
 
 const overLimit = (limit: string, allowed: number): KhueError =>
   new KhueError('LIMIT_EXCEEDED', { params: { limit, allowed } });
@@ -113,7 +117,12 @@ function signaturesOfEntry(
     if (full) throw overLimit('entrySignatures', MOST_ENTRY_SIGNATURES);
     const octets = entryPayload(record, index, context.limits);
     work.octets += octets.length;
-    if (work.octets > context.limits.jsonBytes) throw overLimit('jsonBytes', context.limits.jsonBytes);
+    if (work.octets > mostOctets(context.limits)) {
+      const { jsonBytes } = context.limits;
+      throw jsonBytes < MOST_ENTRY_OCTETS
+        ? overLimit('jsonBytes', jsonBytes)
+        : overLimit('entryOctets', MOST_ENTRY_OCTETS);
+    }
     payload = utf8Encode(toBase64Url(octets));
   } catch (error) {
     if (!(error instanceof KhueError)) throw error;

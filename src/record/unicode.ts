@@ -1,4 +1,5 @@
 /** The characters of a record's text (issue: refused in `check` and signing, a warning in `verify`). */
+import { normalize } from '../encoding.js';
 import { type CharacterKind, codePointName, isOrdinary, kindOf } from './characters.js';
 import { pointerOf } from './pointer.js';
 
@@ -88,7 +89,7 @@ export function foreignPlaces(value: unknown): ReadonlySet<string> {
     const nationality = isObject(holder['quoc_tich']) ? holder['quoc_tich']['ten_quoc_tich'] : undefined;
     const foreigner =
       holder['loai_nguoi_hoc'] === 'nguoi_nuoc_ngoai' ||
-      (typeof nationality === 'string' && !/^vi[eệ]t\s?nam$/i.test(nationality.normalize('NFC').trim()));
+      (typeof nationality === 'string' && !/^vi[eệ]t\s?nam$/i.test(normalize(nationality, 'NFC').trim()));
     if (foreigner) places.add('nguoi_hoc');
   }
   const issuers = value['don_vi_cap'];
@@ -133,7 +134,7 @@ function judge(text: string, walk: Walk, context: TextContext, inName: boolean):
   }
   // A text with a lone surrogate has no canonical form to compare with.
   if (!found.has('lone-surrogate')) {
-    const composed = text.normalize('NFC');
+    const composed = normalize(text, 'NFC');
     if (composed !== text) report(walk, 'not-nfc', 'error', inName, changedCharacters(text, composed));
   }
 }

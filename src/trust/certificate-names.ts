@@ -1,3 +1,4 @@
+import { normalize } from '../encoding.js';
 import type { Certificate, Name } from '../x509/certificate.js';
 import { formatName } from '../x509/index.js';
 
@@ -30,7 +31,7 @@ function attributeOf(name: Name, type: string): string | undefined {
 export function lookKey(name: Name): string {
   return name.rdns
     .flat()
-    .map(({ type, value }) => `${type}=${value.normalize('NFKC').trim().replace(/\s+/g, ' ').toLowerCase()}`)
+    .map(({ type, value }) => `${type}=${normalize(value, 'NFKC').trim().replace(/\s+/g, ' ').toLowerCase()}`)
     .sort()
     .join('\n');
 }

@@ -1,6 +1,6 @@
 import { digest } from '#crypto';
 import { judgeIntegrity } from '../document/integrity.js';
-import { toHex } from '../encoding.js';
+import { normalize, toHex } from '../encoding.js';
 import { KhueError } from '../errors.js';
 import { openJades } from '../jades/index.js';
 import { defaultLimits, type Limits, withLimits } from '../limits.js';
@@ -99,5 +99,5 @@ function attribute(certificate: Certificate, type: string): string[] {
 
 /** As RFC 4518 compares: case and insignificant spaces do not count, diacritics do. */
 function plain(text: string): string {
-  return text.normalize('NFC').trim().replace(/\s+/g, ' ').toLowerCase();
+  return normalize(text, 'NFC').trim().replace(/\s+/g, ' ').toLowerCase();
 }

@@ -1,3 +1,4 @@
+import { normalize } from '../encoding.js';
 import type { CodeParams, Finding } from '../errors.js';
 import { formatVietnamDate } from '../time.js';
 import { coversDocumentType, matchesDocumentType } from '../trust/role-rules.js';
@@ -192,8 +193,7 @@ function capacityFinding(
 /** Numbers of decisions are typed by hand: compared without spaces and case. */
 function sameDecision(a: string, b: string): boolean {
   const key = (text: string): string =>
-    text
-      .normalize('NFC')
+    normalize(text, 'NFC')
       .toLowerCase()
       .replace(/[\s,.;]+/g, '');
   return key(a).includes(key(b)) || key(b).includes(key(a));

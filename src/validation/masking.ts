@@ -1,3 +1,4 @@
+import { normalize } from '../encoding.js';
 import type { CodeParams } from '../errors.js';
 
 /** What of persons may stand in a report (model 6). */
@@ -46,7 +47,7 @@ export function maskParams(params: CodeParams, masking: Masking, names: readonly
 function maskText(text: string, masking: Masking, names: readonly string[]): string {
   let masked = text;
   if (masking.names) {
-    for (const name of names) if (name !== '') masked = masked.replaceAll(name, initials(name));
+    for (const name of names) if (name !== '' && masked.includes(name)) masked = masked.replaceAll(name, initials(name));
   }
   return masking.numbers ? maskNumbers(masked) : masked;
 }
@@ -69,8 +70,7 @@ export function maskInput(input: string, holder: string | undefined, masking: Ma
 
 /** Letters alone, without case and marks, as file names are written. */
 function foldName(text: string): string {
-  return text
-    .normalize('NFD')
+  return normalize(text, 'NFD')
     .replace(/[đĐ]/g, 'd')
     .toLowerCase()
     .replace(/[^a-z]/g, '');

@@ -2,12 +2,13 @@
  * String preparation for comparing attribute values of distinguished names (RFC 5280 §7.1, RFC 4518 §2):
  * map, fold case, NFKC, refuse prohibited characters, drop insignificant spaces. Diacritics are kept.
  */
+import { normalize } from '../encoding.js';
 
 /** The prepared text; `undefined` when it holds a character that RFC 4518 §2.4 prohibits (such values equal nothing but themselves). */
 export function prepareString(text: string): string | undefined {
   if (isPlainAscii(text)) return squeeze(text.toLowerCase());
   const mapped = text.replace(mappedToNothing, '').replace(mappedToSpace, ' ');
-  const folded = fold(mapped).normalize('NFKC');
+  const folded = normalize(fold(mapped), 'NFKC');
   if (prohibited.test(folded) || !isWellFormed(folded)) return undefined;
   // A space that carries a combining mark is significant (RFC 4518 §2.6.1).
   return folded.replace(/(?: (?!\p{M}))+/gu, ' ').replace(/^ (?!\p{M})| $/gu, '');
@@ -30,7 +31,7 @@ function squeeze(text: string): string {
  * B.2 leaves alone, is kept, and a final sigma is written as the ordinary one.
  */
 function fold(text: string): string {
-  const decomposed = text.normalize('NFKC');
+  const decomposed = normalize(text, 'NFKC');
   let folded = '';
   for (const character of decomposed) {
     folded += character === 'ı' ? character : character.toUpperCase().toLowerCase();

@@ -1,4 +1,5 @@
 /** Evaluators over dates, sums and numbers of any record. */
+import { normalize } from '../../../encoding.js';
 import { isCivilDate } from '../../../time.js';
 import { valueAt } from '../../pointer.js';
 import type { GeneralRule, Rule } from '../types.js';
@@ -111,7 +112,7 @@ export function sum(context: RuleContext, rule: RuleOf<'sum'>): void {
 export function oneOf(context: RuleContext, rule: RuleOf<'one-of'>): void {
   const value = valueAt(context.view.record, rule.field);
   if (typeof value !== 'string') return;
-  const plain = value.normalize('NFC').toLowerCase().trim();
+  const plain = normalize(value, 'NFC').toLowerCase().trim();
   if (rule.values.some((allowed) => allowed.toLowerCase() === plain)) return;
   context.report(
     rule.field,

@@ -1,4 +1,5 @@
 /** Evaluators over lists and numbers of any record: courses of a supplement, rows of a register. */
+import { normalize } from '../../../encoding.js';
 import { valueAt } from '../../pointer.js';
 import type { GeneralRule, RowsWith, Rule } from '../types.js';
 import { isMembers, shown } from '../view.js';
@@ -51,7 +52,7 @@ export function uniqueRows(context: RuleContext, rule: RuleOf<'unique-rows'>): v
   for (const [index, row] of rowsAt(context.view.record, rule.list).entries()) {
     const value = isMembers(row) && !isOneOf(row, rule.skip) ? row[rule.member] : undefined;
     if (typeof value !== 'string') continue;
-    const plain = value.normalize('NFC').toLowerCase().trim();
+    const plain = normalize(value, 'NFC').toLowerCase().trim();
     const earlier = first.get(plain);
     if (earlier === undefined) {
       first.set(plain, index);

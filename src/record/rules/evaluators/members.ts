@@ -1,4 +1,5 @@
 /** Evaluators over single members: there, not there, different from another, and what a signatory is called. */
+import { normalize } from '../../../encoding.js';
 import { valueAt } from '../../pointer.js';
 import type { GeneralRule, Rule } from '../types.js';
 import { isMembers, shown } from '../view.js';
@@ -55,7 +56,7 @@ export function signatoryTitle(context: RuleContext, rule: RuleOf<'signatory-tit
   for (const [index, row] of list.slice(0, 100).entries()) {
     const title = isMembers(row) && row['vai_tro'] === rule.role ? row['chuc_vu'] : undefined;
     if (typeof title !== 'string') continue;
-    const plain = title.normalize('NFC').toLowerCase();
+    const plain = normalize(title, 'NFC').toLowerCase();
     const has = (words: readonly string[]): boolean => words.some((word) => plain.includes(word));
     if ((rule.anyOf === undefined || has(rule.anyOf)) && (rule.noneOf === undefined || !has(rule.noneOf))) continue;
     context.report(

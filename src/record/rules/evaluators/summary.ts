@@ -1,4 +1,5 @@
 /** Evaluators over `tong_ket_hoc_ba` of a secondary record, and the titles of every level. */
+import { normalize } from '../../../encoding.js';
 import { isOrdinary } from '../../characters.js';
 import type { Rule, SummaryRule } from '../types.js';
 import { markText, shown, tenthsOf } from '../view.js';
@@ -116,5 +117,5 @@ function plainTitle(text: string): string {
   const lower = text.toLowerCase();
   return isOrdinary(text) && !/[ \u00a0]{2}|^ | $|\u00a0/.test(text)
     ? lower
-    : lower.normalize('NFC').replaceAll(/\s+/g, ' ').trim();
+    : normalize(lower, 'NFC').replaceAll(/\s+/g, ' ').trim();
 }
