@@ -96,8 +96,8 @@ export function checkPath(
       },
     });
   const { path } = facts;
-  // A signing time of one's own choice hides no revocation that the list at hand already tells of.
-  const known = Math.max(at, trust.info.issuedAt);
+  // A signing time of one's own choice hides no revocation that the bundle at hand already tells of.
+  const known = Number.MAX_SAFE_INTEGER;
   path.slice(0, -1).forEach((member, index) => {
     const fact = trust.revocation.lookUp(member, path[index + 1]!, known);
     if (fact.status === 'REVOKED' && (fact.revokedAt ?? at) <= at)
