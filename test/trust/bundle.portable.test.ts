@@ -163,7 +163,7 @@ describe('a shard', () => {
       expect(store.issuer('01000001')).toMatchObject({
         unavailable: { code: 'TRUST_SHARD_UNUSABLE', params: { reason: 'TRUST_SHARD_OVERREACH' } },
       });
-      expect(store.roleRules('hoc-ba/thpt').map(({ id }) => id)).toEqual(['hoc-ba-trung-hoc']);
+      expect(store.roleRules('hoc-ba/thpt').map(({ id }) => id)).toEqual(['so-hoa-tu-so-goc', 'hoc-ba-trung-hoc']);
     }
   });
 

@@ -86,7 +86,7 @@ describe('a trust list', () => {
     expect(store.holders!(key(2), '79000701').map(({ issuer }) => issuer.code)).toEqual(['79000701']);
     expect(store.holders!(key(2), '00000000')).toEqual([]);
     expect(store.roleRules('hoc-ba/thpt').map(({ id }) => id)).toEqual(['thpt']);
-    expect(store.roleRules('hoc-ba/thcs').map(({ id }) => id)).toEqual(['hoc-ba-trung-hoc']);
+    expect(store.roleRules('hoc-ba/thcs').map(({ id }) => id)).toEqual(['so-hoa-tu-so-goc', 'hoc-ba-trung-hoc']);
   });
 
   it('opens under a pin given as a certificate, in upper case, or with colons', async () => {
