@@ -47,7 +47,8 @@ export function maskParams(params: CodeParams, masking: Masking, names: readonly
 function maskText(text: string, masking: Masking, names: readonly string[]): string {
   let masked = text;
   if (masking.names) {
-    for (const name of names) if (name !== '' && masked.includes(name)) masked = masked.replaceAll(name, initials(name));
+    for (const name of names)
+      if (name !== '' && masked.includes(name)) masked = masked.replaceAll(name, initials(name));
   }
   return masking.numbers ? maskNumbers(masked) : masked;
 }

@@ -18,7 +18,15 @@ function found(example: Example, changes: Changes): string[] {
     .map(({ id, severity, pointer }) => `${severity} ${id} ${pointer}`);
 }
 
-const cases: readonly Case[] = [...everyRecord, ...secondary, ...primary, ...continuing, ...diplomas, ...papers, ...fromFiles];
+const cases: readonly Case[] = [
+  ...everyRecord,
+  ...secondary,
+  ...primary,
+  ...continuing,
+  ...diplomas,
+  ...papers,
+  ...fromFiles,
+];
 
 describe('each dated rule fires where its circular says, and nowhere else', () => {
   it.each(cases.map((one) => [`${one.rule}: ${one.title}${one.finds.length === 0 ? ' → silent' : ''}`, one] as const))(
