@@ -26,7 +26,7 @@ export interface Limits {
 
 const MiB = 1024 * 1024;
 
-export const defaultLimits: Limits = {
+export const defaultLimits: Limits = Object.freeze({
   jsonBytes: 16 * MiB,
   jsonDepth: 64,
   jsonMembers: 200_000,
@@ -44,8 +44,15 @@ export const defaultLimits: Limits = {
   inflatedBytesTotal: 128 * MiB,
   hashedBytes: 4096 * MiB,
   signatureChecks: 20_000,
-};
+});
+
+/** Limits that are whole already, so that every reader on the way down is given the same object. */
+const whole = new WeakSet<Partial<Limits>>([defaultLimits]);
 
 export function withLimits(limits: Partial<Limits> | undefined): Limits {
-  return limits === undefined ? defaultLimits : { ...defaultLimits, ...limits };
+  if (limits === undefined) return defaultLimits;
+  if (whole.has(limits)) return limits as Limits;
+  const made = Object.freeze({ ...defaultLimits, ...limits });
+  whole.add(made);
+  return made;
 }

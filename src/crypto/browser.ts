@@ -7,7 +7,7 @@ import { p256, p384, p521 } from '@noble/curves/nist.js';
 import { md5, sha1 } from '@noble/hashes/legacy.js';
 import { sha224, sha256, sha384, sha512 } from '@noble/hashes/sha2.js';
 import { Inflate } from 'fflate';
-import { concatBytes, equalBytes, fromBase64Url, fromHex } from '../encoding.js';
+import { concatBytes, equalBytes, fromBase64Url, fromHex, toBase64Url, toHex, utf8Encode } from '../encoding.js';
 import {
   checkKey,
   checkPss,
@@ -34,6 +34,14 @@ const ecdsa = { 'P-256': p256, 'P-384': p384, 'P-521': p521 } as const;
 
 export function digest(name: DigestName, bytes: Uint8Array): Uint8Array {
   return hashes[name](bytes);
+}
+
+export function digestHex(name: DigestName, bytes: Uint8Array): string {
+  return toHex(hashes[name](bytes));
+}
+
+export function digestTextsHex(name: DigestName, before: string, after: string): string {
+  return digestHex(name, utf8Encode(`${before}.${after}`));
 }
 
 interface NobleHash {
@@ -218,4 +226,15 @@ export function randomBytes(length: number): Uint8Array {
   return bytes;
 }
 
+export function verifyTexts(
+  scheme: SignatureScheme,
+  key: ImportedKey,
+  before: string,
+  after: string,
+  value: Uint8Array,
+): boolean {
+  return verifySignature(scheme, key, utf8Encode(`${before}.${after}`), value);
+}
+
 export const decodeBase64Url = fromBase64Url;
+export const encodeBase64Url = toBase64Url;

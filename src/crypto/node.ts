@@ -24,6 +24,11 @@ export function digest(name: DigestName, bytes: Uint8Array): Uint8Array {
   return plain(nodeCrypto.createHash(names[name]).update(bytes).digest());
 }
 
+export function digestHex(name: DigestName, bytes: Uint8Array): string {
+  if (oneShot !== undefined) return oneShot(names[name], bytes, 'hex');
+  return nodeCrypto.createHash(names[name]).update(bytes).digest('hex');
+}
+
 export function startDigest(name: DigestName): RunningDigest {
   return running(nodeCrypto.createHash(names[name]));
 }
@@ -38,8 +43,9 @@ function running(hash: nodeCrypto.Hash): RunningDigest {
   };
 }
 
-const base64Url = (bytes: Uint8Array): string =>
-  Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('base64url');
+export function encodeBase64Url(bytes: Uint8Array): string {
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('base64url');
+}
 
 export function importKey(data: PublicKeyData): ImportedKey {
   const bits = checkKey(data);
@@ -53,11 +59,11 @@ export function importKey(data: PublicKeyData): ImportedKey {
 function jwk(data: PublicKeyData): nodeCrypto.JsonWebKey {
   switch (data.kind) {
     case 'RSA':
-      return { kty: 'RSA', n: base64Url(data.n), e: base64Url(data.e) };
+      return { kty: 'RSA', n: encodeBase64Url(data.n), e: encodeBase64Url(data.e) };
     case 'EC':
-      return { kty: 'EC', crv: data.curve, x: base64Url(data.x), y: base64Url(data.y) };
+      return { kty: 'EC', crv: data.curve, x: encodeBase64Url(data.x), y: encodeBase64Url(data.y) };
     case 'Ed25519':
-      return { kty: 'OKP', crv: 'Ed25519', x: base64Url(data.key) };
+      return { kty: 'OKP', crv: 'Ed25519', x: encodeBase64Url(data.key) };
   }
 }
 
@@ -115,6 +121,41 @@ function verifyPss(
   });
 }
 
+/**
+ * Where the octets of two texts are joined: made once, written over by every call, never seen outside. A new array of this size costs as
+ * much as hashing it.
+ */
+let scratch = Buffer.alloc(0);
+/** Longer ones are not kept. */
+const KEPT_SCRATCH = 1024 * 1024;
+
+export function verifyTexts(
+  scheme: SignatureScheme,
+  key: ImportedKey,
+  before: string,
+  after: string,
+  value: Uint8Array,
+): boolean {
+  return verifySignature(scheme, key, joinTexts(before, after), value);
+}
+
+export function digestTextsHex(name: DigestName, before: string, after: string): string {
+  return digestHex(name, joinTexts(before, after));
+}
+
+function joinTexts(before: string, after: string): Uint8Array {
+  const length = before.length + 1 + after.length;
+  let room = scratch;
+  if (room.length < length) {
+    room = Buffer.alloc(length > KEPT_SCRATCH ? length : Math.min(KEPT_SCRATCH, length * 2));
+    if (length <= KEPT_SCRATCH) scratch = room;
+  }
+  room.write(before, 0, 'latin1');
+  room[before.length] = 0x2e;
+  room.write(after, before.length + 1, 'latin1');
+  return room.subarray(0, length);
+}
+
 export function inflate(format: 'zlib' | 'raw', bytes: Uint8Array, maxOutput: number): Uint8Array {
   // Node takes no cap of 0; one octet more than allowed is refused below.
   const options = { maxOutputLength: Math.max(1, maxOutput) };
@@ -127,10 +168,19 @@ export function randomBytes(length: number): Uint8Array {
   return new Uint8Array(nodeCrypto.randomBytes(length));
 }
 
-/** Node's decoder passes over what it does not know, so the text is accepted only if encoding gives it back: 8 times faster than a loop. */
+/**
+ * Node's decoder takes the low octet of a character for it, `+` and `/` for `-` and `_`, stops at `=` and passes over what else it does not know.
+ * So its answer counts only for ASCII without those two and when it has used every character: the length says so, since a character less is
+ * an octet less. Several times faster than a loop.
+ */
 export function decodeBase64Url(text: string): Uint8Array | undefined {
-  // Short texts are not worth two calls into the runtime.
-  if (text.length < 64) return fromBase64Url(text);
+  const { length } = text;
+  // Short texts are not worth a call into the runtime.
+  if (length < 64) return fromBase64Url(text);
+  const rest = length & 3;
+  // The last characters stand for fewer bits than they could hold: their loop knows the rule.
+  if (rest === 1 || (rest !== 0 && fromBase64Url(text.slice(length - rest)) === undefined)) return undefined;
+  if (Buffer.byteLength(text) !== length || text.includes('+') || text.includes('/')) return undefined;
   const buffer = Buffer.from(text, 'base64url');
-  return buffer.toString('base64url') === text ? plain(buffer) : undefined;
+  return buffer.length === (length * 3) >> 2 ? plain(buffer) : undefined;
 }

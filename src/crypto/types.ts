@@ -55,14 +55,22 @@ export interface RunningDigest {
 
 export interface CryptoProvider {
   digest(name: DigestName, bytes: Uint8Array): Uint8Array;
+  /** As `digest`, in lower-case hexadecimal. */
+  digestHex(name: DigestName, bytes: Uint8Array): string;
+  /** As `digestHex` over ASCII(`before`) + "." + ASCII(`after`); the caller knows that both are ASCII. */
+  digestTextsHex(name: DigestName, before: string, after: string): string;
   startDigest(name: DigestName): RunningDigest;
   /** Throws a `RangeError` for numbers that are no key (even modulus or exponent, point not on the curve, wrong lengths). */
   importKey(data: PublicKeyData): ImportedKey;
   /** Whether the value is a signature over `signed` by the key; false for every malformed value. Never throws. */
   verifySignature(scheme: SignatureScheme, key: ImportedKey, signed: Uint8Array, value: Uint8Array): boolean;
+  /** As `verifySignature` over ASCII(`before`) + "." + ASCII(`after`); the caller knows that both are ASCII. */
+  verifyTexts(scheme: SignatureScheme, key: ImportedKey, before: string, after: string, value: Uint8Array): boolean;
   /** Inflates zlib (RFC 1950) or raw (RFC 1951) data; throws a `RangeError` when the output would pass `maxOutput`, an `Error` when the data are bad. */
   inflate(format: 'zlib' | 'raw', bytes: Uint8Array, maxOutput: number): Uint8Array;
   randomBytes(length: number): Uint8Array;
   /** As `fromBase64Url` of `src/encoding.ts` (strict, one text for every octet string), with what the platform has for it. */
   decodeBase64Url(text: string): Uint8Array | undefined;
+  /** As `toBase64Url` of `src/encoding.ts`. */
+  encodeBase64Url(bytes: Uint8Array): string;
 }

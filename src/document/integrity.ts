@@ -1,4 +1,4 @@
-import { verifySignature } from '#crypto';
+import { verifySignature, verifyTexts } from '#crypto';
 import type { Finding } from '../errors.js';
 import { keyOf } from '../x509/index.js';
 import type { CarriedSignature } from './signed-document.js';
@@ -15,10 +15,11 @@ export interface Integrity {
  * Does not look at `faults`: a signature may be intact and still be unusable. Never throws.
  */
 export function judgeIntegrity(signature: CarriedSignature): Integrity {
-  const { promisedDigests, scheme, signedBytes, signerCertificate, value } = signature;
+  const { promisedDigests, scheme, signedTexts, signerCertificate, value } = signature;
   const different = promisedDigests.find(({ outcome }) => outcome === 'DIFFERS');
   const missing = promisedDigests.find(({ outcome }) => outcome === 'NOT_GIVEN');
-  if (signedBytes === undefined) {
+  const signedBytes = signedTexts === undefined ? signature.signedBytes : undefined;
+  if (signedTexts === undefined && signedBytes === undefined) {
     if (different !== undefined) return broken('SIGNED_DIGEST_DIFFERS', { what: different.what });
     return broken('SIGNED_DATA_NOT_GIVEN', { what: missing?.what ?? 'payload' });
   }
@@ -26,7 +27,11 @@ export function judgeIntegrity(signature: CarriedSignature): Integrity {
   if (scheme === undefined) return broken('SIGNATURE_ALGORITHM_UNKNOWN', { algorithm: signature.algorithmName });
   const key = keyOf(signerCertificate);
   if (key === undefined) return broken('SIGNER_KEY_UNUSABLE');
-  if (!verifySignature(scheme, key, signedBytes, value)) return broken('SIGNATURE_VALUE_WRONG');
+  const verifies =
+    signedTexts === undefined
+      ? verifySignature(scheme, key, signedBytes!, value)
+      : verifyTexts(scheme, key, signedTexts.before, signedTexts.after, value);
+  if (!verifies) return broken('SIGNATURE_VALUE_WRONG');
   // The promises are worth what the value that covers them is worth, so they come after it.
   if (different !== undefined) return broken('SIGNED_DIGEST_DIFFERS', { what: different.what });
   if (missing !== undefined) return broken('SIGNED_DATA_NOT_GIVEN', { what: missing.what });

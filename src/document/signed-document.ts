@@ -43,6 +43,12 @@ export interface PromisedDigest {
 
 export type AdesLevel = 'B-B' | 'B-T' | 'B-LT' | 'B-LTA' | 'NOT_ETSI';
 
+/** ASCII(`before`) + "." + ASCII(`after`). */
+export interface AsciiPair {
+  readonly before: string;
+  readonly after: string;
+}
+
 export interface CarriedSignature {
   /** Position in the file, from 0; for entry signatures position in the entry's array. */
   readonly position: number;
@@ -57,6 +63,8 @@ export interface CarriedSignature {
   readonly scheme?: SignatureScheme;
   /** The octets that the value was made over; absent when they cannot be had (detached document not given). */
   readonly signedBytes?: Uint8Array;
+  /** The same octets where the carrier has them as two ASCII texts with a point between (JWS), so that they need not be joined first. */
+  readonly signedTexts?: AsciiPair;
   readonly promisedDigests: readonly PromisedDigest[];
   readonly certificateReferences: readonly CertificateReference[];
   /** The certificate that every reference matches; absent when none does. */
@@ -74,4 +82,6 @@ export interface CarriedSignature {
   readonly previous?: { readonly digest: 'SHA-256' | 'SHA-384' | 'SHA-512'; readonly values: readonly Uint8Array[] };
   /** What a later signature's `previous` digests of this one: ASCII(`protected` + "." + `signature`). */
   readonly linkBytes?: Uint8Array;
+  /** The same octets where the carrier has them as two ASCII texts with a point between. */
+  readonly linkTexts?: AsciiPair;
 }

@@ -1,5 +1,5 @@
 /** Subject teachers' signatures inside the record (contract §7, "A subject teacher's signature"). */
-import { toBase64Url, utf8Encode } from '../encoding.js';
+import { encodeBase64Url } from '#crypto';
 import { type Finding, KhueError } from '../errors.js';
 import { type Limits, withLimits } from '../limits.js';
 import { canonicalize } from '../record/index.js';
@@ -112,7 +112,7 @@ function signaturesOfEntry(
   const faults: Finding[] = [];
   if (!Array.isArray(list) || list.length > MOST_SIGNATURES)
     faults.push({ code: 'ENTRY_SIGNATURES_FORM', path: pointer });
-  let payload: Uint8Array | undefined;
+  let payload: string | undefined;
   try {
     if (full) throw overLimit('entrySignatures', MOST_ENTRY_SIGNATURES);
     const octets = entryPayload(record, index, context.limits);
@@ -123,7 +123,7 @@ function signaturesOfEntry(
         ? overLimit('jsonBytes', jsonBytes)
         : overLimit('entryOctets', MOST_ENTRY_OCTETS);
     }
-    payload = utf8Encode(toBase64Url(octets));
+    payload = encodeBase64Url(octets);
   } catch (error) {
     if (!(error instanceof KhueError)) throw error;
     faults.push({ code: error.code, params: error.params, path: error.path ?? pointer });

@@ -57,7 +57,8 @@ export function unreadable(error: unknown, where: string): Finding[] {
   return [{ code: 'JWS_JSON_UNREADABLE', params: { where }, ...(offset === undefined ? {} : { offset }) }, cause];
 }
 
-const empty: JsonObject = Object.freeze(Object.create(null) as JsonObject);
+/** The header of a signature whose header could not be read. */
+export const noHeader: JsonObject = Object.freeze(Object.create(null) as JsonObject);
 
 /**
  * Reads a protected header.
@@ -65,6 +66,52 @@ const empty: JsonObject = Object.freeze(Object.create(null) as JsonObject);
  * @param unprotected members of the unprotected header, whose names must differ (RFC 7515 §7.2.1)
  */
 export function readHeader(text: string | undefined, unprotected: JsonObject | undefined, limits: Limits): HeaderFacts {
+  const known = text === undefined || unprotected !== undefined ? undefined : recall(text, limits);
+  if (known !== undefined) return { ...known, references: known.references.map(copyOf), faults: [], departures: [] };
+  const facts = read(text, unprotected, limits);
+  if (text !== undefined && unprotected === undefined) remember(text, facts, limits);
+  return facts;
+}
+
+/**
+ * Headers that come again: those of one signer's batch, as long as nothing in them is the record's own (`khue_prev` is). Compared as whole
+ * texts; kept only without a fault, for the same limits, so that reading again could find nothing else.
+ */
+const kept: { readonly text: string; readonly limits: Limits; readonly facts: HeaderFacts }[] = [];
+const HEADERS_KEPT = 32;
+const LONGEST_KEPT = 16 * 1024;
+let nextKept = 0;
+
+function recall(text: string, limits: Limits): HeaderFacts | undefined {
+  for (let i = 0; i < kept.length; i++) {
+    const one = kept[i]!;
+    if (one.text === text && one.limits === limits) return one.facts;
+  }
+  return undefined;
+}
+
+function remember(text: string, facts: HeaderFacts, limits: Limits): void {
+  if (text.length > LONGEST_KEPT || facts.previous !== undefined) return;
+  if (facts.header === noHeader || facts.faults.length > 0 || facts.departures.length > 0) return;
+  // As a key the engine holds its own copy: a slice would keep the whole file alive.
+  const copy = Object.keys({ [text]: 0 })[0]!;
+  freeze(facts.header);
+  kept[nextKept] = { text: copy, limits, facts };
+  nextKept = (nextKept + 1) % HEADERS_KEPT;
+}
+
+function copyOf({ digest, value }: CertificateReference): CertificateReference {
+  return { digest, value: value.slice() };
+}
+
+/** What is kept is shared: nobody who was given it may change it. */
+function freeze(value: JsonValue): void {
+  if (typeof value !== 'object' || value === null) return;
+  for (const name of Object.keys(value)) freeze((value as JsonObject)[name]!);
+  Object.freeze(value);
+}
+
+function read(text: string | undefined, unprotected: JsonObject | undefined, limits: Limits): HeaderFacts {
   const faults: Finding[] = [];
   const departures: Finding[] = [];
   const header = text === undefined ? undefined : decodeHeader(text, faults, limits);
@@ -97,7 +144,7 @@ export function readHeader(text: string | undefined, unprotected: JsonObject | u
   };
 }
 
-const nothing = { header: empty, algorithmName: '', b64: true, x5c: [], references: [] } as const;
+const nothing = { header: noHeader, algorithmName: '', b64: true, x5c: [], references: [] } as const;
 
 function decodeHeader(text: string, faults: Finding[], limits: Limits): JsonObject | undefined {
   if (text.length > Math.ceil((limits.jwsHeaderBytes * 4) / 3)) {

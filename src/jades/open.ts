@@ -1,13 +1,13 @@
 /** Opening a JWS in any of its three serializations (RFC 7515 §7). */
-import { decodeBase64Url } from '#crypto';
-import { toBase64Url, utf8Encode } from '../encoding.js';
+import { decodeBase64Url, encodeBase64Url } from '#crypto';
+import { utf8Encode } from '../encoding.js';
 import type { Finding } from '../errors.js';
 import { type Limits, withLimits } from '../limits.js';
 import { readJson } from '../record/index.js';
 import type { JsonObject, JsonValue } from '../record/json-value.js';
 import { isObject, MOST_FINDINGS, unreadable } from './header.js';
 import { type Context, compactParts, jsonParts, type Parts, readSignature } from './signature.js';
-import type { JadesDocument, NamedDocument, Serialization } from './types.js';
+import type { JadesDocument, JadesSignature, NamedDocument, Serialization } from './types.js';
 
 export interface OpenOptions {
   /** Documents that detached signatures (`sigD`) may refer to; a single one also stands for a missing payload. */
@@ -151,29 +151,38 @@ function document(
   warnings: readonly Finding[] = [],
   ...own: readonly (readonly Finding[])[]
 ): JadesDocument {
-  const payload = signedPayload(serialization, payloadText, context);
-  const signatures = all.map((parts, position) =>
-    readSignature({ ...parts, payload }, { position, scope: 'RECORD' }, context, { faults: own[position] }),
-  );
+  const decoded = payloadText === undefined ? undefined : decodeBase64Url(payloadText);
+  const payload = signedPayload(serialization, payloadText, decoded !== undefined, context);
+  const signatures: JadesSignature[] = [];
+  for (let position = 0; position < all.length; position++) {
+    const parts = all[position]!;
+    signatures.push(
+      readSignature({ ...parts, payload }, { position, scope: 'RECORD' }, context, { faults: own[position] }),
+    );
+  }
   const everyFault = faults.slice();
   const unencoded = signatures.map(({ header }) => header['b64'] === false);
   // RFC 7797 §3: one payload, one way to sign it.
   if (unencoded.some((flag) => flag !== unencoded[0])) everyFault.push({ code: 'JWS_B64_DIFFERS' });
   let content: Uint8Array | undefined;
   if (payloadText !== undefined && !signatures.some(({ header }) => 'sigD' in header)) {
-    content = unencoded[0] === true ? utf8Encode(payloadText) : decodeBase64Url(payloadText);
+    content = unencoded[0] === true ? utf8Encode(payloadText) : decoded;
     if (content === undefined) everyFault.push({ code: 'JWS_BASE64URL', params: { where: 'payload' } });
   }
   return { format: 'jws', serialization, ...(content ? { content } : {}), signatures, faults: everyFault, warnings };
 }
 
-/** The payload as it is signed. RFC 7515 Appendix F: left out, and exactly one document given in its place. */
+/**
+ * The payload as it is signed; as text when that is base64url, and so ASCII. RFC 7515 Appendix F: left out, and exactly one document given
+ * in its place.
+ */
 function signedPayload(
   serialization: Serialization,
   payloadText: string | undefined,
+  isBase64Url: boolean,
   { documents }: Context,
-): Uint8Array | undefined {
+): Uint8Array | string | undefined {
   const leftOut = payloadText === undefined || (payloadText === '' && serialization === 'compact');
-  if (leftOut && documents.length === 1) return utf8Encode(toBase64Url(documents[0]!.bytes));
-  return payloadText === undefined ? undefined : utf8Encode(payloadText);
+  if (leftOut && documents.length === 1) return encodeBase64Url(documents[0]!.bytes);
+  return payloadText === undefined || isBase64Url ? payloadText : utf8Encode(payloadText);
 }

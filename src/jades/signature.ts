@@ -1,7 +1,7 @@
 /** One signature of a JWS, read into the seam's `CarriedSignature`. */
 import { decodeBase64Url } from '#crypto';
 import type { CarriedSignature, PromisedDigest, SignatureScope } from '../document/signed-document.js';
-import { utf8Encode } from '../encoding.js';
+import { concatBytes, utf8Encode } from '../encoding.js';
 import type { Finding } from '../errors.js';
 import type { Limits } from '../limits.js';
 import type { JsonObject, JsonValue } from '../record/json-value.js';
@@ -10,7 +10,7 @@ import { keyAllows } from '../x509/key.js';
 import { algorithmFitsKey } from './algorithms.js';
 import { type CertificateBudget, certificatesFromTexts, matches } from './certificates.js';
 import { type Detached, readDetached } from './detached.js';
-import { type HeaderFacts, isObject, readHeader } from './header.js';
+import { type HeaderFacts, isObject, noHeader, readHeader } from './header.js';
 import type { CounterSignature, JadesSignature, NamedDocument } from './types.js';
 import { certificateTexts, levelOf, readUnsigned } from './unsigned.js';
 
@@ -21,8 +21,11 @@ export interface Parts {
   readonly signatureText?: string;
   /** Text of the payload; `undefined` when the carrier has none. */
   readonly payloadText?: string;
-  /** What the value covers after the point, unless `sigD` says otherwise; shared by all signatures of an artefact. */
-  readonly payload?: Uint8Array;
+  /**
+   * What the value covers after the point, unless `sigD` says otherwise; shared by all signatures of an artefact. As text only when it is
+   * known to be ASCII.
+   */
+  readonly payload?: Uint8Array | string;
 }
 
 /** What the signatures of one artefact share. */
@@ -77,38 +80,37 @@ export function readSignature(parts: Parts, place: Place, context: Context, read
 
   const level = faults.length > 0 || departed ? 'NOT_ETSI' : levelOf(header, unsigned.components);
   const payload = detached === undefined ? parts.payload : detached.payload;
-  const signed = once(payload === undefined ? undefined : () => joined(protectedText, payload));
-  const link = once(() => joined(protectedText, utf8Encode(signatureText)));
-  return {
-    position: place.position,
-    scope: place.scope,
-    entry: place.entry,
-    value: value ?? noBytes,
-    algorithmName: facts.algorithmName,
-    scheme: facts.scheme,
-    get signedBytes() {
-      return signed();
+  // What was decoded is base64url, and so is a payload that comes as text.
+  const ascii = header !== noHeader;
+  return new ReadSignature(
+    {
+      position: place.position,
+      scope: place.scope,
+      entry: place.entry,
+      value: value ?? noBytes,
+      algorithmName: facts.algorithmName,
+      scheme: facts.scheme,
+      signedTexts: ascii && typeof payload === 'string' ? { before: protectedText, after: payload } : undefined,
+      promisedDigests: detached === undefined ? noPromises : detached.promised,
+      certificateReferences: facts.references,
+      signerCertificate: signer,
+      carriedCertificates: reading.certificates === undefined ? certificates : signer === undefined ? [] : [signer],
+      claimedSigningTime: facts.signingTime,
+      claimedRole: facts.claimedRole,
+      level,
+      faults,
+      warnings,
+      previous: facts.previous,
+      linkTexts: ascii && value !== undefined ? { before: protectedText, after: signatureText } : undefined,
+      protectedText,
+      signatureText,
+      payloadText: parts.payloadText,
+      header,
+      unsigned: unsigned.components,
+      counterSignatures: reading.nested ? [] : readCounterSignatures(unsigned.components, signatureText, context),
     },
-    promisedDigests: detached === undefined ? noPromises : detached.promised,
-    certificateReferences: facts.references,
-    signerCertificate: signer,
-    carriedCertificates: reading.certificates === undefined ? certificates : signer === undefined ? [] : [signer],
-    claimedSigningTime: facts.signingTime,
-    claimedRole: facts.claimedRole,
-    level,
-    faults,
-    warnings,
-    previous: facts.previous,
-    get linkBytes() {
-      return link();
-    },
-    protectedText,
-    signatureText,
-    payloadText: parts.payloadText,
-    header,
-    unsigned: unsigned.components,
-    counterSignatures: reading.nested ? [] : readCounterSignatures(unsigned.components, signatureText, context),
-  };
+    payload,
+  );
 }
 
 const noBytes = new Uint8Array();
@@ -117,34 +119,84 @@ const noPromises: readonly PromisedDigest[] = [];
 /** Octets up to this length are kept once made; longer ones are made again, so that 64 signatures over 12 MiB do not fill the memory. */
 const KEPT = 1024 * 1024;
 
-function once(make: (() => Uint8Array) | undefined): () => Uint8Array | undefined {
-  if (make === undefined) return () => undefined;
-  let kept: Uint8Array | undefined;
-  return () => {
-    if (kept !== undefined) return kept;
-    const bytes = make();
-    if (bytes.length <= KEPT) kept = bytes;
+type Stored = Omit<JadesSignature, 'signedBytes' | 'linkBytes'>;
+
+/** One shape for every signature, with what costs something made when it is asked for. */
+class ReadSignature implements JadesSignature {
+  readonly position: JadesSignature['position'];
+  readonly scope: JadesSignature['scope'];
+  readonly entry: JadesSignature['entry'];
+  readonly value: JadesSignature['value'];
+  readonly algorithmName: JadesSignature['algorithmName'];
+  readonly scheme: JadesSignature['scheme'];
+  readonly signedTexts: JadesSignature['signedTexts'];
+  readonly promisedDigests: JadesSignature['promisedDigests'];
+  readonly certificateReferences: JadesSignature['certificateReferences'];
+  readonly signerCertificate: JadesSignature['signerCertificate'];
+  readonly carriedCertificates: JadesSignature['carriedCertificates'];
+  readonly claimedSigningTime: JadesSignature['claimedSigningTime'];
+  readonly claimedRole: JadesSignature['claimedRole'];
+  readonly level: JadesSignature['level'];
+  readonly faults: JadesSignature['faults'];
+  readonly warnings: JadesSignature['warnings'];
+  readonly previous: JadesSignature['previous'];
+  readonly linkTexts: JadesSignature['linkTexts'];
+  readonly protectedText: JadesSignature['protectedText'];
+  readonly signatureText: JadesSignature['signatureText'];
+  readonly payloadText: JadesSignature['payloadText'];
+  readonly header: JadesSignature['header'];
+  readonly unsigned: JadesSignature['unsigned'];
+  readonly counterSignatures: JadesSignature['counterSignatures'];
+  readonly #payload: Uint8Array | string | undefined;
+  #signedBytes: Uint8Array | undefined = undefined;
+
+  constructor(stored: Stored, payload: Uint8Array | string | undefined) {
+    this.position = stored.position;
+    this.scope = stored.scope;
+    this.entry = stored.entry;
+    this.value = stored.value;
+    this.algorithmName = stored.algorithmName;
+    this.scheme = stored.scheme;
+    this.signedTexts = stored.signedTexts;
+    this.promisedDigests = stored.promisedDigests;
+    this.certificateReferences = stored.certificateReferences;
+    this.signerCertificate = stored.signerCertificate;
+    this.carriedCertificates = stored.carriedCertificates;
+    this.claimedSigningTime = stored.claimedSigningTime;
+    this.claimedRole = stored.claimedRole;
+    this.level = stored.level;
+    this.faults = stored.faults;
+    this.warnings = stored.warnings;
+    this.previous = stored.previous;
+    this.linkTexts = stored.linkTexts;
+    this.protectedText = stored.protectedText;
+    this.signatureText = stored.signatureText;
+    this.payloadText = stored.payloadText;
+    this.header = stored.header;
+    this.unsigned = stored.unsigned;
+    this.counterSignatures = stored.counterSignatures;
+    this.#payload = payload;
+  }
+
+  get signedBytes(): Uint8Array | undefined {
+    const payload = this.#payload;
+    if (payload === undefined) return undefined;
+    if (this.#signedBytes !== undefined) return this.#signedBytes;
+    const bytes = joined(this.protectedText, typeof payload === 'string' ? utf8Encode(payload) : payload);
+    if (bytes.length <= KEPT) this.#signedBytes = bytes;
     return bytes;
-  };
+  }
+
+  get linkBytes(): Uint8Array {
+    return utf8Encode(`${this.protectedText}.${this.signatureText}`);
+  }
 }
 
-const encoder = new TextEncoder();
+const point = Uint8Array.of(0x2e);
 
 /** The octets of a text, a point, and further octets: what a value is made over (RFC 7515 §5.1, RFC 7797 §3). */
 function joined(before: string, after: Uint8Array): Uint8Array {
-  let all = new Uint8Array(before.length + 1 + after.length);
-  let { read, written } = encoder.encodeInto(before, all);
-  if (read !== before.length || written !== before.length) {
-    // Not ASCII: no header that could be accepted, but the octets are still what they are.
-    const bytes = utf8Encode(before);
-    all = new Uint8Array(bytes.length + 1 + after.length);
-    all.set(bytes);
-    written = bytes.length;
-    read = before.length;
-  }
-  all[written] = 0x2e;
-  all.set(after, written + 1);
-  return all;
+  return concatBytes(utf8Encode(before), point, after);
 }
 
 function carriedCertificates(

@@ -1,4 +1,4 @@
-import type { SignedDocument } from '../document/signed-document.js';
+import type { CarriedSignature, SignedDocument } from '../document/signed-document.js';
 import type { Finding } from '../errors.js';
 import { entrySignatures, type NamedDocument } from '../jades/index.js';
 import type { Limits } from '../limits.js';
@@ -101,10 +101,13 @@ function overBudget(limits: Limits): Finding {
 }
 
 /** Work that can be counted before it is done: values to check and octets to hash. */
-function workLimit(signatures: readonly { readonly signedBytes?: Uint8Array }[], limits: Limits): Finding | undefined {
+function workLimit(signatures: readonly CarriedSignature[], limits: Limits): Finding | undefined {
   if (signatures.length > limits.signatureChecks) return overBudget(limits);
   let hashed = 0;
-  for (const { signedBytes } of signatures) hashed += signedBytes?.length ?? 0;
+  for (const signature of signatures) {
+    const texts = signature.signedTexts;
+    hashed += texts === undefined ? (signature.signedBytes?.length ?? 0) : texts.before.length + 1 + texts.after.length;
+  }
   if (hashed <= limits.hashedBytes) return undefined;
   return { code: 'LIMIT_EXCEEDED', params: { limit: 'hashedBytes', allowed: limits.hashedBytes } };
 }

@@ -1,4 +1,5 @@
-import { digest } from '#crypto';
+import { digestHex, digestTextsHex } from '#crypto';
+import type { DigestName } from '../crypto/types.js';
 import type { CarriedSignature } from '../document/signed-document.js';
 import { equalBytes, toHex } from '../encoding.js';
 import { type Judged, judged } from './finding.js';
@@ -21,9 +22,7 @@ export interface SigningOrder {
 }
 
 export function signingOrder(signatures: readonly CarriedSignature[]): SigningOrder {
-  const duplicate = signatures.map((signature, i) =>
-    signatures.slice(0, i).some((earlier) => sameSignature(earlier, signature)),
-  );
+  const duplicate = signatures.map((signature, i) => isCopy(signatures, i, signature));
   const byLink = linkIndex(signatures, duplicate);
   const removed: boolean[] = [];
   const previous = signatures.map((signature, i) => {
@@ -46,6 +45,11 @@ export function signingOrder(signatures: readonly CarriedSignature[]): SigningOr
 
 const none = new Uint8Array();
 
+function isCopy(signatures: readonly CarriedSignature[], index: number, signature: CarriedSignature): boolean {
+  for (let i = 0; i < index; i++) if (sameSignature(signatures[i]!, signature)) return true;
+  return false;
+}
+
 function sameSignature(a: CarriedSignature, b: CarriedSignature): boolean {
   if (a.value.length !== b.value.length || a.value.length === 0) return false;
   if (!equalBytes(a.value, b.value)) return false;
@@ -66,13 +70,24 @@ function linkIndex(
     algorithms.add(previous.digest);
     longest = Math.max(longest, previous.values.length);
   }
-  signatures.forEach((signature, i) => {
-    const { linkBytes } = signature;
+  if (longest === 0) return index;
+  for (let i = 0; i < signatures.length; i++) {
+    const signature = signatures[i]!;
     // One that names as many as any other cannot be named by them without a contradiction.
-    if (linkBytes === undefined || duplicate[i] || (signature.previous?.values.length ?? 0) >= longest) return;
-    for (const algorithm of algorithms) index.set(`${algorithm}:${toHex(digest(algorithm, linkBytes))}`, i);
-  });
+    if (duplicate[i] || (signature.previous?.values.length ?? 0) >= longest) continue;
+    for (const algorithm of algorithms) {
+      const link = linkDigest(signature, algorithm);
+      if (link !== undefined) index.set(`${algorithm}:${link}`, i);
+    }
+  }
   return index;
+}
+
+function linkDigest(signature: CarriedSignature, algorithm: DigestName): string | undefined {
+  const texts = signature.linkTexts;
+  if (texts !== undefined) return digestTextsHex(algorithm, texts.before, texts.after);
+  const { linkBytes } = signature;
+  return linkBytes === undefined ? undefined : digestHex(algorithm, linkBytes);
 }
 
 /** Signed one after the other, each signature names exactly those that the ones before it name, in the same order. */

@@ -1,5 +1,4 @@
-import { digest } from '#crypto';
-import { toHex } from '../encoding.js';
+import { digest, digestHex } from '#crypto';
 import { type Finding, KhueError } from '../errors.js';
 import type { Limits } from '../limits.js';
 import { type CheckResult, checkRecord, readJson } from '../record/index.js';
@@ -47,7 +46,7 @@ export function recordFacts(value: JsonObject, content: Uint8Array, trust: Trust
   const shape = recordShape(value);
   return {
     value,
-    sha256: toHex(digest('SHA-256', content)),
+    sha256: digestHex('SHA-256', content),
     shape,
     check: checkRecord(value, { limits, sha256 }),
     issuers: shape.issuerCodes.map((code) => issuerFacts(code, shape.replacesAnother, trust)),

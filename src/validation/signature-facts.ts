@@ -1,7 +1,6 @@
-import { digest } from '#crypto';
+import { digestHex } from '#crypto';
 import { judgeIntegrity } from '../document/integrity.js';
 import type { CarriedSignature } from '../document/signed-document.js';
-import { toHex } from '../encoding.js';
 import type { Finding } from '../errors.js';
 import type { Limits } from '../limits.js';
 import type { InstantMs } from '../time.js';
@@ -44,7 +43,7 @@ export function signatureFacts(
   limits: Limits,
   budget: WorkBudget,
 ): SignatureFacts {
-  const id = `s-${toHex(digest('SHA-256', carried.value).subarray(0, 8))}`;
+  const id = `s-${digestHex('SHA-256', carried.value).slice(0, 16)}`;
   const times: SignatureTimes = { at, ...proof, ...claimOf(carried) };
   const certificate = carried.signerCertificate;
   budget.signatureChecks += certificate === undefined ? 1 : verificationCost(certificate);

@@ -1,5 +1,4 @@
-import { digest } from '#crypto';
-import { toHex } from '../encoding.js';
+import { digestHex } from '#crypto';
 import { KhueError } from '../errors.js';
 import { withLimits } from '../limits.js';
 import { type InstantMs, parseInstant } from '../time.js';
@@ -41,7 +40,7 @@ export function examine(bytes: Uint8Array, options: VerifyOptions): Examination 
     limits,
   );
   const report = buildReport({
-    sha256: toHex(digest('SHA-256', bytes)),
+    sha256: digestHex('SHA-256', bytes),
     facts,
     judgement,
     trust,

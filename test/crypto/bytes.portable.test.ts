@@ -1,7 +1,19 @@
 import fc from 'fast-check';
 import { deflateSync, zlibSync } from 'fflate';
 import { describe, expect, it } from 'vitest';
-import { decodeBase64Url, digest, inflate, randomBytes, startDigest } from '#crypto';
+import {
+  decodeBase64Url,
+  digest,
+  digestHex,
+  digestTextsHex,
+  encodeBase64Url,
+  importKey,
+  inflate,
+  randomBytes,
+  startDigest,
+  verifySignature,
+  verifyTexts,
+} from '#crypto';
 import type { DigestName } from '../../src/crypto/types.js';
 import { concatBytes, fromBase64Url, toBase64Url, toHex, utf8Encode } from '../../src/encoding.js';
 import { runs } from '../support/fuzz.js';
@@ -102,7 +114,63 @@ describe('inflate', () => {
   });
 });
 
-describe('decodeBase64Url', () => {
+describe('texts', () => {
+  const ascii = fc.string({ maxLength: 300 });
+
+  it('are digested as their octets with a point between, whatever was digested before', () => {
+    fc.assert(
+      fc.property(ascii, ascii, (before, after) => {
+        const bytes = utf8Encode(`${before}.${after}`);
+        expect(digestHex('SHA-256', bytes)).toBe(toHex(digest('SHA-256', bytes)));
+        expect(digestTextsHex('SHA-256', before, after)).toBe(digestHex('SHA-256', bytes));
+      }),
+      { numRuns: runs(200) },
+    );
+    const long = 'a'.repeat(3_000_000);
+    expect(digestTextsHex('SHA-512', long, 'b')).toBe(digestHex('SHA-512', utf8Encode(`${long}.b`)));
+    expect(digestTextsHex('SHA-512', 'b', 'c')).toBe(digestHex('SHA-512', utf8Encode('b.c')));
+  });
+
+  it('verify as their octets do', async () => {
+    const { publicKey, privateKey } = await crypto.subtle.generateKey({ name: 'ECDSA', namedCurve: 'P-256' }, true, [
+      'sign',
+    ]);
+    const { x, y } = await crypto.subtle.exportKey('jwk', publicKey);
+    const key = importKey({ kind: 'EC', curve: 'P-256', x: fromBase64Url(x!)!, y: fromBase64Url(y!)! });
+    const scheme = { scheme: 'ECDSA', digest: 'SHA-256', encoding: 'p1363' } as const;
+    const signed = Uint8Array.from(utf8Encode('head.payload'));
+    const value = new Uint8Array(await crypto.subtle.sign({ name: 'ECDSA', hash: 'SHA-256' }, privateKey, signed));
+    expect(verifySignature(scheme, key, signed, value)).toBe(true);
+    expect(verifyTexts(scheme, key, 'head', 'payload', value)).toBe(true);
+    expect(verifyTexts(scheme, key, 'head', 'payloac', value)).toBe(false);
+    expect(verifyTexts(scheme, key, 'hea', 'dpayload', value)).toBe(false);
+    expect(verifyTexts(scheme, key, 'head', 'payload.', value)).toBe(false);
+  });
+});
+
+describe('base64url', () => {
+  it('is written as encoding.ts writes it', () => {
+    fc.assert(
+      fc.property(fc.uint8Array({ maxLength: 300 }), (bytes) => {
+        expect(encodeBase64Url(bytes)).toBe(toBase64Url(bytes));
+        expect(encodeBase64Url(bytes.subarray(1))).toBe(toBase64Url(bytes.subarray(1)));
+      }),
+      { numRuns: runs(200) },
+    );
+  });
+
+  it('with one character changed anywhere is refused as the strict decoder refuses it', () => {
+    const text = toBase64Url(Uint8Array.from({ length: 100 }, (_, i) => i * 37));
+    for (const whole of [text, text.slice(0, -1), text.slice(0, -2), text.slice(0, -3)]) {
+      for (const odd of ['+', '/', '=', ' ', '\n', '\u0000', '\u00c1', '\u0141', '\ud83d', '.', '*']) {
+        for (let at = 0; at < whole.length; at++) {
+          const changed = whole.slice(0, at) + odd + whole.slice(at + 1);
+          expect(decodeBase64Url(changed)).toBeUndefined();
+        }
+      }
+    }
+  });
+
   it('accepts exactly what the strict decoder of encoding.ts accepts', () => {
     const letters = 'ABCDefgh0123-_+/= \n*Đ\u0000';
     const text = fc.oneof(

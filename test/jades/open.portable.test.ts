@@ -339,3 +339,31 @@ describe('the signer', () => {
     expect(judgeIntegrity(one!).integrity).toBe('INTACT');
   });
 });
+
+describe('a header that comes again', () => {
+  it('is read to the same facts, and nobody can change what the next reader is given', async () => {
+    const same = await header({
+      srAts: { claimed: [{ mediaType: 'text/plain', encoding: 'binary', qVals: ['principal'] }] },
+    });
+    const bytes = general(await signature(same));
+    const [first] = open(bytes).signatures;
+    const [second] = open(bytes).signatures;
+    expect(second).toEqual(first);
+    expect(() => {
+      (second!.header as Record<string, unknown>)['alg'] = 'none';
+    }).toThrow(TypeError);
+    second!.certificateReferences[0]!.value.fill(0);
+    (second!.faults as unknown[]).push({ code: 'JWS_NOT_A_JWS' });
+    const [third] = open(bytes).signatures;
+    expect(third).toEqual(first);
+    expect(third!.signerCertificate).toBeDefined();
+  });
+
+  it('is judged anew beside an unprotected header', async () => {
+    const same = await header();
+    expect(codes(open(general(await signature(same))))).toEqual([]);
+    const beside = await signature(same, rsa, { header: { alg: 'RS256' } });
+    expect(codes(open(general(beside)))).toEqual(['JWS_HEADER_IN_BOTH']);
+    expect(codes(open(general(await signature(same))))).toEqual([]);
+  });
+});
