@@ -24,6 +24,19 @@ export function sequence(...members: readonly Uint8Array[]): Uint8Array {
   return tlv(0x30, concatBytes(...members));
 }
 
+/** SEQUENCE OF, for lists too long for arguments. */
+export function sequenceOf(members: readonly Uint8Array[]): Uint8Array {
+  let length = 0;
+  for (const member of members) length += member.length;
+  const content = new Uint8Array(length);
+  let at = 0;
+  for (const member of members) {
+    content.set(member, at);
+    at += member.length;
+  }
+  return tlv(0x30, content);
+}
+
 /** SET OF: members in ascending order of their encodings (X.690 §11.6). */
 export function setOf(...members: readonly Uint8Array[]): Uint8Array {
   return tlv(0x31, concatBytes(...[...members].sort(compareBytes)));

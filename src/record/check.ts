@@ -2,7 +2,9 @@
 import { defaultLimits, type Limits, withLimits } from '../limits.js';
 import type { RoleRule } from '../trust/types.js';
 import { checkCertificates, type Sha256 } from './certificates.js';
+import { isOrdinary } from './characters.js';
 import { glance } from './guard.js';
+import type { JsonValue } from './json-value.js';
 import { documentOrder } from './pointer.js';
 import type { CheckResult, Problem } from './problem.js';
 import { runRules } from './rules/run.js';
@@ -36,7 +38,20 @@ const PROBLEMS_KEPT = 1_000;
  */
 export function checkRecord(value: unknown, options: CheckOptions = {}): CheckResult {
   const { fault, ordinary } = glance(value, options.limits === undefined ? defaultLimits : withLimits(options.limits));
-  if (fault !== undefined) return { valid: false, problems: [fault] };
+  return fault === undefined ? checkJson(value, ordinary, options) : { valid: false, problems: [fault] };
+}
+
+/**
+ * As `checkRecord`, for a value just read: it is JSON within the same limits, and when its whole text is of ordinary characters and has
+ * no escape, so is every string and name in it.
+ *
+ * @param text what `value` was read from
+ */
+export function checkReadRecord(value: JsonValue, text: string, options: CheckOptions = {}): CheckResult {
+  return isOrdinary(text) && !text.includes('\\') ? checkJson(value, true, options) : checkRecord(value, options);
+}
+
+function checkJson(value: unknown, ordinary: boolean, options: CheckOptions): CheckResult {
   const problems: Problem[] = [];
   const validation = validateRecord(value);
   for (const { pointer, keyword, vi, en } of validation.problems) {

@@ -41,6 +41,14 @@ interface Reader {
  * Source: RFC 8259; RFC 7493 §2 (no duplicate names, no lone surrogates, numbers are finite doubles).
  */
 export function readJson(bytes: Uint8Array, limits?: Partial<Limits>): JsonValue {
+  return readJsonText(bytes, limits).value;
+}
+
+/** As `readJson`, with the text that was read. */
+export function readJsonText(
+  bytes: Uint8Array,
+  limits?: Partial<Limits>,
+): { readonly value: JsonValue; readonly text: string } {
   const { jsonBytes, jsonDepth, jsonMembers } = withLimits(limits);
   if (bytes.length > jsonBytes) throw limitExceeded('jsonBytes', jsonBytes, jsonBytes);
   if (bytes.length >= 3 && bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf) {
@@ -48,9 +56,8 @@ export function readJson(bytes: Uint8Array, limits?: Partial<Limits>): JsonValue
   }
   const text = decode(bytes);
   const maxDepth = Math.min(jsonDepth, DEEPEST);
-  return (
-    readQuickly(text, bytes, { jsonDepth: maxDepth, jsonMembers }) ?? readStrictly(text, bytes, maxDepth, jsonMembers)
-  );
+  const quick = readQuickly(text, bytes, { jsonDepth: maxDepth, jsonMembers });
+  return { value: quick === undefined ? readStrictly(text, bytes, maxDepth, jsonMembers) : quick, text };
 }
 
 /** The reader itself; exported for the test that the short cut never differs from it. */

@@ -1,7 +1,9 @@
 import type { Answer } from '../codes/kind.js';
+import type { SignatureScheme } from '../crypto/types.js';
 import type { Finding } from '../errors.js';
-import { formatVietnamDate } from '../time.js';
+import { formatVietnamDate, type InstantMs } from '../time.js';
 import type { ListedIssuer, ListedSigner, TrustStore } from '../trust/types.js';
+import type { Certificate } from '../x509/certificate.js';
 import { answerOf, type Judged, judged } from './finding.js';
 import type { SignatureFacts } from './signature-facts.js';
 import { judgeSignature, type SignaturePolicy, type TechnicalJudgement } from './signature-judgement.js';
@@ -30,7 +32,7 @@ export function judgeTechnically(
   trust: TrustStore,
   policy: SignaturePolicy,
 ): JudgedSignature {
-  const technical = judgeSignature(facts, carrierFaults, trust, policy);
+  const technical = judgeOnce(facts, carrierFaults, trust, policy);
   const warnings = [...technical.warnings];
   const { claimed, at, proofOfExistence } = facts.times;
   if (claimed !== undefined && claimed > at) warnings.push({ code: 'CLAIMED_IN_FUTURE' });
@@ -48,6 +50,71 @@ export function judgeTechnically(
   }
   if (duplicate) warnings.push({ code: 'DUPLICATE_SIGNATURE' });
   return { facts, technical, duplicate, expected: false, warnings };
+}
+
+/** What a conclusion without any finding rested on, beside the facts of path and revocation that it is kept under. */
+interface GoodCase {
+  readonly trust: TrustStore;
+  readonly certificate: Certificate;
+  readonly scheme: SignatureScheme;
+  readonly at: InstantMs;
+  readonly policy: SignaturePolicy;
+  readonly technical: TechnicalJudgement;
+}
+
+/**
+ * Signatures of one signer over file after file differ in their values alone, and those are verified each time. The conclusion about the
+ * certificate is drawn once: only where there is nothing to say, and where the claimed time has no say in it.
+ */
+const goodCases = new WeakMap<SignatureFacts['revocation'], GoodCase>();
+
+function judgeOnce(
+  facts: SignatureFacts,
+  carrierFaults: readonly Finding[],
+  trust: TrustStore,
+  policy: SignaturePolicy,
+): TechnicalJudgement {
+  const known = goodCases.get(facts.revocation);
+  const usual = isUsual(facts, carrierFaults);
+  if (known !== undefined && usual && isSameCase(known, facts, trust, policy)) return known.technical;
+  const technical = judgeSignature(facts, carrierFaults, trust, policy);
+  const { signerCertificate: certificate, scheme } = facts.carried;
+  const good =
+    technical.findings.length === 0 && technical.warnings.length === 0 && technical.validatedPath !== undefined;
+  if (usual && good && certificate !== undefined && scheme !== undefined) {
+    goodCases.set(facts.revocation, { trust, certificate, scheme, at: facts.times.at, policy, technical });
+  }
+  return technical;
+}
+
+/** No fault or remark of the signature's own, no proof of time, and a claimed time that no rule would hold against it. */
+function isUsual(
+  { carried, times, integrityFinding, path }: SignatureFacts,
+  carrierFaults: readonly Finding[],
+): boolean {
+  const { faults, warnings, signerCertificate } = carried;
+  return (
+    carrierFaults.length + faults.length + warnings.length === 0 &&
+    integrityFinding === undefined &&
+    path?.path !== undefined &&
+    signerCertificate !== undefined &&
+    times.proofOfExistence === undefined &&
+    times.createdAfter === undefined &&
+    (times.claimed === undefined || times.claimed < signerCertificate.notAfter)
+  );
+}
+
+function isSameCase(one: GoodCase, facts: SignatureFacts, trust: TrustStore, policy: SignaturePolicy): boolean {
+  const { signerCertificate, scheme } = facts.carried;
+  return (
+    one.trust === trust &&
+    one.certificate === signerCertificate &&
+    one.scheme === scheme &&
+    one.at === facts.times.at &&
+    one.policy.staleTolerance === policy.staleTolerance &&
+    one.policy.revocation.required === policy.revocation.required &&
+    one.policy.revocation.maxAge === policy.revocation.maxAge
+  );
 }
 
 /** Every finding of a signature, technical ones first. */

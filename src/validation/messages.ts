@@ -95,7 +95,21 @@ export function firstLine(
   return { vi: `${open.vi} ${said.vi}${tail.vi}`, en: `${open.en} ${said.en}${tail.en}` };
 }
 
+/** First lines of accepted files: of one issuer and one set of data they are the same. */
+const acceptedLines = new Map<string, Message>();
+const LINES_KEPT = 512;
+
 function accepted(code: Code, names: string, asOf: InstantMs): Message {
+  const key = `${code} ${asOf} ${names}`;
+  const known = acceptedLines.get(key);
+  if (known !== undefined) return known;
+  const made = Object.freeze(acceptedLine(code, names, asOf));
+  if (acceptedLines.size >= LINES_KEPT) acceptedLines.clear();
+  acceptedLines.set(key, made);
+  return made;
+}
+
+function acceptedLine(code: Code, names: string, asOf: InstantMs): Message {
   const said = messageOf(code, { body: names });
   return {
     vi: `HỢP LỆ theo dữ liệu đến ngày ${formatVietnamDate(asOf)}. ${said.vi}`,

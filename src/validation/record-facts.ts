@@ -1,8 +1,10 @@
 import { digest, digestHex } from '#crypto';
 import { type Finding, KhueError } from '../errors.js';
 import type { Limits } from '../limits.js';
-import { type CheckResult, checkRecord, readJson } from '../record/index.js';
-import type { JsonObject } from '../record/json-value.js';
+import { checkReadRecord } from '../record/check.js';
+import { type CheckResult, checkRecord } from '../record/index.js';
+import { readJsonText } from '../record/json.js';
+import type { JsonObject, JsonValue } from '../record/json-value.js';
 import type { TrustStore } from '../trust/types.js';
 import { type IssuerFacts, issuerFacts } from './authority.js';
 import { object, type RecordShape, recordShape } from './record-shape.js';
@@ -29,26 +31,34 @@ const sha256 = (bytes: Uint8Array): Uint8Array => digest('SHA-256', bytes);
 /** A record is found when the content is a JSON object whose `loai_ho_so` is a string (contract §3). */
 export function readRecord(content: Uint8Array | undefined, trust: TrustStore, limits: Limits): RecordReading {
   if (content === undefined || content.length === 0) return { none: true };
-  let value: unknown;
+  let read: { readonly value: JsonValue; readonly text: string };
   try {
-    value = readJson(content, limits);
+    read = readJsonText(content, limits);
   } catch (error) {
     if (!(error instanceof KhueError)) throw error;
     if (error.code === 'LIMIT_EXCEEDED') return { fault: { code: 'LIMIT_EXCEEDED', params: error.params } };
     return looksLikeRecord(content) ? { fault: { code: 'RECORD_NOT_READABLE' } } : { none: true };
   }
-  const record = object(value as JsonObject);
+  const record = object(read.value);
   if (record === undefined || typeof record['loai_ho_so'] !== 'string') return { none: true };
-  return { record: recordFacts(record, content, trust, limits) };
+  return { record: recordFacts(record, content, trust, limits, read.text) };
 }
 
-export function recordFacts(value: JsonObject, content: Uint8Array, trust: TrustStore, limits: Limits): RecordFacts {
+/** @param text what `value` was read from, where that is at hand */
+export function recordFacts(
+  value: JsonObject,
+  content: Uint8Array,
+  trust: TrustStore,
+  limits: Limits,
+  text?: string,
+): RecordFacts {
+  const options = { limits, sha256 };
   const shape = recordShape(value);
   return {
     value,
     sha256: digestHex('SHA-256', content),
     shape,
-    check: checkRecord(value, { limits, sha256 }),
+    check: text === undefined ? checkRecord(value, options) : checkReadRecord(value, text, options),
     issuers: shape.issuerCodes.map((code) => issuerFacts(code, shape.replacesAnother, trust)),
   };
 }

@@ -66,7 +66,18 @@ function claimOf(carried: CarriedSignature): { readonly claimed?: InstantMs } | 
   return carried.claimedSigningTime === undefined ? undefined : { claimed: carried.claimedSigningTime };
 }
 
-function revocationFacts(facts: PathFacts, trust: TrustStore, at: InstantMs): RevocationFacts[] {
+/** Of a path found before, what the store said at an instant: the same for every file of a run. Bounded by the paths that are kept. */
+const known = new WeakMap<PathFacts, { readonly at: InstantMs; readonly facts: readonly RevocationFacts[] }>();
+
+function revocationFacts(path: PathFacts, trust: TrustStore, at: InstantMs): readonly RevocationFacts[] {
+  const kept = known.get(path);
+  if (kept !== undefined && kept.at === at) return kept.facts;
+  const facts = askRevocation(path, trust, at);
+  known.set(path, { at, facts });
+  return facts;
+}
+
+function askRevocation(facts: PathFacts, trust: TrustStore, at: InstantMs): readonly RevocationFacts[] {
   const path = facts.path;
   if (path === undefined) return [];
   const all: RevocationFacts[] = [];

@@ -1,4 +1,4 @@
-import { bitString, certificateTime, contextTag, enumerated, integer, sequence } from '../asn1/writer.js';
+import { bitString, certificateTime, contextTag, enumerated, integer, sequence, sequenceOf } from '../asn1/writer.js';
 import { toBase64 } from '../encoding.js';
 import type { InstantMs } from '../time.js';
 import type { RevocationReason } from './revocation.js';
@@ -77,7 +77,7 @@ export async function writeCrl(input: CrlInput): Promise<Uint8Array> {
     certificateTime(input.thisUpdate),
     ...(input.nextUpdate === undefined ? [] : [certificateTime(input.nextUpdate)]),
     // RFC 5280 §5.1.2.6: no empty list.
-    ...(input.entries.length === 0 ? [] : [sequence(...input.entries.map(writeEntry))]),
+    ...(input.entries.length === 0 ? [] : [sequenceOf(input.entries.map(writeEntry))]),
     ...(extensions.length === 0 ? [] : [contextTag(0, sequence(...extensions.map(writeExtension)))]),
   );
   return signed(tbs, input.signWith);

@@ -27,6 +27,13 @@ describe('the DER writer', () => {
     expect(hex(der.integer(value))).toBe(expected);
   });
 
+  it('writes a SEQUENCE OF more members than a call takes arguments', () => {
+    const members = Array.from({ length: 300_000 }, () => der.nullValue());
+    expect(hex(der.sequenceOf(members).subarray(0, 7))).toBe('308309 27c0 0500'.replaceAll(' ', ''));
+    expect(der.sequenceOf(members.slice(0, 3))).toEqual(der.sequence(...members.slice(0, 3)));
+    expect(hex(der.sequenceOf([]))).toBe('3000');
+  });
+
   it('takes a magnitude as a positive INTEGER', () => {
     expect(hex(der.integer(fromHex('00ff')!))).toBe('020200ff');
     expect(hex(der.integer(fromHex('0000')!))).toBe('020100');

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { toBase64, toBase64Url, utf8Encode } from '../../src/encoding.js';
+import { checkReadRecord } from '../../src/record/check.js';
 import { checkRecord, readJson } from '../../src/record/index.js';
 import { defaultRoleRules } from '../../src/trust/default-role-rules.js';
 import type { RoleRule } from '../../src/trust/types.js';
@@ -445,3 +446,33 @@ function set(record: unknown, pointer: string, value: unknown): void {
     Object.defineProperty(holder, tokens.at(-1)!, { value, configurable: true, enumerable: true, writable: true });
   }
 }
+
+describe('a record just read', () => {
+  it('is checked as any other value, whatever characters its text has', () => {
+    const text = JSON.stringify(changed('thpt', {}));
+    const odd = ['Đỗ', 'Ð', 'a\u0301', '\u202e', '\u200b', '\ue000', 'x\ny', '"', '\\', '\u00ad', '😀', '\ud83d\ude00'];
+    const texts = odd.flatMap((part) => [
+      text.replace('"ho_va_ten":"', `"ho_va_ten":${JSON.stringify(part).slice(0, -1)}`),
+      text.replace('"ten_lop_hoc"', JSON.stringify(`ten_lop_hoc${part}`)),
+    ]);
+    // Escapes that a text of ordinary characters can hide others in.
+    texts.push(
+      text,
+      text.replace('"ho_va_ten":"', '"ho_va_ten":"\\u202e'),
+      text.replace('"ho_va_ten":"', '"ho_va_ten":"\\u00d0'),
+    );
+    expect(texts.filter((one) => one !== text).length).toBe(texts.length - 1);
+    for (const one of texts) {
+      const value = readJson(utf8Encode(one));
+      expect(checkReadRecord(value, one)).toEqual(checkRecord(value));
+    }
+  });
+
+  it('of a programme named "undefined" is not taken for one without a programme', () => {
+    const without = checkRecord(changed('thpt', { '/chuong_trinh': undefined }));
+    const named = checkRecord(changed('thpt', { '/chuong_trinh': 'undefined' }));
+    const again = checkRecord(changed('thpt', { '/chuong_trinh': undefined }));
+    expect(again).toEqual(without);
+    expect(named.problems).not.toEqual(without.problems);
+  });
+});

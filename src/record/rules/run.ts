@@ -35,22 +35,52 @@ export interface RuleOutcome {
  */
 export function runRules(record: Members, more: readonly RuleSet[] = []): RuleOutcome {
   const view = viewOf(record);
-  const issuedOn = textOf(record['ngay_ky_phat_hanh']) ?? textOf(record['ngay_cap']);
-  const governing = setsFor(view, issuedOn, more);
+  const { ruleSet, rules } = governingRules(view, more);
   const problems: Problem[] = [];
-  for (const set of governing) {
-    for (const rule of set.rules) {
-      if (!within(rule.inForce, issuedOn)) continue;
-      if (rule.documentTypes !== undefined && !rule.documentTypes.some((pattern) => matches(pattern, view.type)))
-        continue;
-      evaluate(rule, contextOf(view, rule, problems));
-    }
-  }
-  const ruleSet = governing.find((set) => set.main);
+  for (const rule of rules) evaluate(rule, contextOf(view, rule, problems));
   if (ruleSet === undefined) {
     if (view.type.startsWith('hoc-ba/')) problems.push(noRuleSet(view, [...more, ...ruleSets]));
   } else if (ruleSet.rules.length === 0) problems.push(nothingChecked(ruleSet));
-  return { ...(ruleSet === undefined ? {} : { ruleSet }), problems };
+  return ruleSet === undefined ? { problems } : { ruleSet, problems };
+}
+
+/** The rules that govern a record, and the main set of them. */
+interface Governing {
+  readonly ruleSet?: RuleSet;
+  readonly rules: readonly Rule[];
+}
+
+/** What was found for records before: a class has one answer. By the texts that it rests on, and nothing longer than those are. */
+const governed = new Map<string, Governing>();
+const GOVERNING_KEPT = 256;
+const LONGEST_KEY = 200;
+
+function governingRules(view: RecordView, more: readonly RuleSet[]): Governing {
+  const issuedOn = textOf(view.record['ngay_ky_phat_hanh']) ?? textOf(view.record['ngay_cap']);
+  const programme = textOf(view.record['chuong_trinh']);
+  if (more.length > 0) return findGoverning(view, issuedOn, more);
+  const key = JSON.stringify([view.type, programme, view.grade, view.startYear, issuedOn]);
+  const kept = governed.get(key);
+  if (kept !== undefined) return kept;
+  const found = findGoverning(view, issuedOn, more);
+  if (key.length <= LONGEST_KEY) {
+    if (governed.size >= GOVERNING_KEPT) governed.clear();
+    governed.set(key, found);
+  }
+  return found;
+}
+
+function findGoverning(view: RecordView, issuedOn: string | undefined, more: readonly RuleSet[]): Governing {
+  const governing = setsFor(view, issuedOn, more);
+  const rules = governing.flatMap((set) =>
+    set.rules.filter(
+      (rule) =>
+        within(rule.inForce, issuedOn) &&
+        (rule.documentTypes === undefined || rule.documentTypes.some((pattern) => matches(pattern, view.type))),
+    ),
+  );
+  const ruleSet = governing.find((set) => set.main);
+  return ruleSet === undefined ? { rules } : { ruleSet, rules };
 }
 
 /** The sets that govern a record: all that are not main, and one that is. */
