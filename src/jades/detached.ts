@@ -38,7 +38,8 @@ export function readDetached(sigD: JsonValue, b64: boolean, documents: readonly 
       return { payload: concatBytes(...found.map((bytes) => encoded(bytes!, b64))), promised: [], faults: [] };
     }
     case `${BASE}ObjectIdByURIHash`: {
-      const name = typeof hashM === 'string' && hashM in digestIds ? (hashM as keyof typeof digestIds) : undefined;
+      const name =
+        typeof hashM === 'string' && Object.hasOwn(digestIds, hashM) ? (hashM as keyof typeof digestIds) : undefined;
       const values = Array.isArray(hashV) ? (hashV as readonly JsonValue[]).map(digestValue) : [];
       if (name === undefined || values.length !== names.length || values.includes(undefined)) {
         return { ...bad, payload: new Uint8Array() };

@@ -56,7 +56,8 @@ describe('a signed list that was tampered with', () => {
     fc.assert(
       fc.property(fc.nat(bytes.length), fc.nat(40), fc.uint8Array({ maxLength: 40 }), (at, drop, put) => {
         const changed = new Uint8Array([...bytes.subarray(0, at), ...put, ...bytes.subarray(at + drop)]);
-        const same = utf8Decode(bytes).trim() === safeText(changed).trim();
+        // A compact signature may end with one line break; any other white space is another file.
+        const same = utf8Decode(bytes) === safeText(changed).replace(/\r?\n$/, '');
         expect(typeof outcome(changed)).toBe(same ? 'number' : 'string');
       }),
       { numRuns: runs(200) },
