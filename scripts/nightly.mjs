@@ -26,6 +26,30 @@ function step(title, command, args, { env = {}, keep = () => [] } = {}) {
   if (!ok) process.stdout.write(`${stdout}\n${stderr}\n`);
   process.stdout.write(`=== ${ok ? 'ok' : 'FAILED'}: ${title} (${seconds} s)\n`);
   results.push({ title, ok, seconds, figures: keep(`${stdout}\n${stderr}`) });
+  writeReport(false);
+}
+
+const git = (...args) => spawnSync('git', args, { cwd: root, encoding: 'utf8' }).stdout.trim();
+
+/** Written after every step, so that a run that is cut off leaves what it saw. */
+function writeReport(finished) {
+  const failed = results.filter((result) => !result.ok).length;
+  const changed = git('status', '--porcelain', '--', 'src', 'schemas', 'test', 'bench', 'scripts') !== '';
+  const report = [
+    '# Last nightly run',
+    '',
+    `\`npm run nightly\` of ${new Date().toISOString().slice(0, 16)}Z on commit \`${git('rev-parse', 'HEAD')}\`${changed ? ' with uncommitted changes' : ''}.`,
+    `Node ${process.version}, ${cpus().length} cores, ${Math.round(totalmem() / 2 ** 30)} GiB. ${results.length - failed} passed, ${failed} failed${finished ? '' : '; cut off before its last step'}.`,
+    '',
+    '| step | result | seconds | figures |',
+    '|---|---|---|---|',
+    ...results.map(
+      ({ title, ok, seconds, figures }) =>
+        `| ${title} | ${ok ? 'green' : '**red**'} | ${seconds} | ${figures.map((line) => line.replaceAll('\t', ' ').replaceAll('|', '/')).join('<br>')} |`,
+    ),
+    '',
+  ].join('\n');
+  writeFileSync(join(root, 'docs/nightly.md'), report);
 }
 
 const lines = (pattern) => (output) =>
@@ -55,6 +79,12 @@ step(`tests, every property ${factor} times as often`, process.execPath, [vitest
   env: { KHUE_FUZZ: factor },
   keep: totals,
 });
+step('demo', 'npm', ['run', '--silent', 'demo']);
+step('examples', process.execPath, ['scripts/run-examples.mjs'], { keep: lines(/^examples:/) });
+step('interop, full matrix', 'npm', ['run', '--silent', 'test:interop', '--', '--full'], { keep: lines(/^interop:/) });
+step('big sizes', process.execPath, ['bench/big-sizes.mjs'], { keep: lines(/\t/) });
+step('bench', 'npm', ['run', '--silent', 'bench'], { keep: lines(/\t/) });
+
 for (const major of [22, 24]) {
   const node = otherNode(major);
   step(`tests on Node ${major}`, node, [vitest, 'run', '--reporter=dot'], {
@@ -62,30 +92,8 @@ for (const major of [22, 24]) {
     keep: totals,
   });
 }
-step('demo', 'npm', ['run', '--silent', 'demo']);
-step('examples', process.execPath, ['scripts/run-examples.mjs'], { keep: lines(/^examples:/) });
-step('interop, full matrix', 'npm', ['run', '--silent', 'test:interop', '--', '--full'], { keep: lines(/^interop:/) });
-step('big sizes', process.execPath, ['bench/big-sizes.mjs'], { keep: lines(/\t/) });
-step('bench', 'npm', ['run', '--silent', 'bench'], { keep: lines(/\t/) });
-
-const git = (...args) => spawnSync('git', args, { cwd: root, encoding: 'utf8' }).stdout.trim();
 const failed = results.filter((result) => !result.ok).length;
-const changed = git('status', '--porcelain', '--', 'src', 'schemas', 'test', 'bench', 'scripts') !== '';
-const report = [
-  '# Last nightly run',
-  '',
-  `\`npm run nightly\` of ${new Date().toISOString().slice(0, 16)}Z on commit \`${git('rev-parse', 'HEAD')}\`${changed ? ' with uncommitted changes' : ''}.`,
-  `Node ${process.version}, ${cpus().length} cores, ${Math.round(totalmem() / 2 ** 30)} GiB. ${results.length - failed} passed, ${failed} failed.`,
-  '',
-  '| step | result | seconds | figures |',
-  '|---|---|---|---|',
-  ...results.map(
-    ({ title, ok, seconds, figures }) =>
-      `| ${title} | ${ok ? 'green' : '**red**'} | ${seconds} | ${figures.map((line) => line.replaceAll('\t', ' ').replaceAll('|', '/')).join('<br>')} |`,
-  ),
-  '',
-].join('\n');
-writeFileSync(join(root, 'docs/nightly.md'), report);
+writeReport(true);
 rmSync(work, { recursive: true, force: true });
 console.log(`\n${results.length - failed} passed, ${failed} failed`);
 process.exit(failed === 0 ? 0 : 1);
