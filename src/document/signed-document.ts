@@ -15,6 +15,8 @@ export interface SignedDocument {
   readonly signatures: readonly CarriedSignature[];
   /** Faults of the carrier as a whole; any of them makes every signature a FORMAT_FAILURE. */
   readonly faults: readonly Finding[];
+  /** Time-stamps over the document rather than over one signature: PDF document time-stamps, in order of their revisions. */
+  readonly documentTimestamps?: readonly CarriedTimestamp[];
 }
 
 export type SignatureScope = 'ENTRY' | 'RECORD' | 'FILE';
@@ -39,6 +41,28 @@ export interface PromisedDigest {
   readonly what: string;
   /** `MATCH`, `DIFFERS`, or `NOT_GIVEN` when the referenced data is not at hand. */
   readonly outcome: 'MATCH' | 'DIFFERS' | 'NOT_GIVEN';
+}
+
+/** A time-stamp token as carried: nothing of it has been proved. */
+export interface CarriedTimestamp {
+  /** CONTENT lies in the signed attributes: the signature was made after it. The others prove that what they cover was there before. */
+  readonly kind: 'CONTENT' | 'SIGNATURE' | 'ARCHIVE' | 'DOCUMENT';
+  /** DER of the RFC 3161 token (a CMS ContentInfo). */
+  readonly tokenDer: Uint8Array;
+  /** Octets, to be joined, whose digest the message imprint must be; absent when they cannot be had. */
+  readonly imprintOver?: readonly Uint8Array[];
+  /** DOCUMENT: positions of the signatures that lie wholly in the octets it covers. */
+  readonly covers?: readonly number[];
+  /** DOCUMENT: number of octets of the file that it covers, from its start. */
+  readonly coveredLength?: number;
+  readonly faults: readonly Finding[];
+}
+
+/** Certificates and revocation data carried for validation in later years (JAdES `xVals`, `rVals`; PAdES `/DSS`), as DER. */
+export interface CarriedValidationData {
+  readonly certificates: readonly Uint8Array[];
+  readonly crls: readonly Uint8Array[];
+  readonly ocspResponses: readonly Uint8Array[];
 }
 
 export type AdesLevel = 'B-B' | 'B-T' | 'B-LT' | 'B-LTA' | 'NOT_ETSI';
@@ -78,6 +102,9 @@ export interface CarriedSignature {
   readonly faults: readonly Finding[];
   /** Remarks that change nothing. */
   readonly warnings: readonly Finding[];
+  /** Time-stamp tokens over or in this signature, in the order carried. */
+  readonly timestamps?: readonly CarriedTimestamp[];
+  readonly validationData?: CarriedValidationData;
   /** `khue_prev`: digests of the signatures that were there before, in signing order; absent when the carrier has none. */
   readonly previous?: { readonly digest: 'SHA-256' | 'SHA-384' | 'SHA-512'; readonly values: readonly Uint8Array[] };
   /** What a later signature's `previous` digests of this one: ASCII(`protected` + "." + `signature`). */
