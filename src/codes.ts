@@ -4,6 +4,7 @@ import { issuingCodes } from './codes/issuing.js';
 import { jsonCodes } from './codes/json.js';
 import type { CodeEntry, CodeParams } from './codes/kind.js';
 import { mappingCodes } from './codes/mapping.js';
+import { pdfCodes } from './codes/pdf.js';
 import { recordCodes } from './codes/record.js';
 import { signatureCodes } from './codes/signature.js';
 import { trustCodes } from './codes/trust.js';
@@ -18,6 +19,7 @@ export const codes = {
   ...recordCodes,
   ...mappingCodes,
   ...signatureCodes,
+  ...pdfCodes,
   ...certificateCodes,
   ...trustCodes,
   ...verdictCodes,

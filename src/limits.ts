@@ -18,6 +18,11 @@ export interface Limits {
   readonly statusListInflatedBytes: number;
   readonly inflatedBytesPerStream: number;
   readonly inflatedBytesTotal: number;
+  readonly pdfBytes: number;
+  readonly pdfObjects: number;
+  readonly pdfRevisions: number;
+  readonly pdfNesting: number;
+  readonly pdfSignatures: number;
   /** Counted work of one `verify`: bytes hashed. */
   readonly hashedBytes: number;
   /** Counted work of one `verify`: public-key operations. */
@@ -42,6 +47,11 @@ export const defaultLimits: Limits = Object.freeze({
   statusListInflatedBytes: 64 * MiB,
   inflatedBytesPerStream: 64 * MiB,
   inflatedBytesTotal: 128 * MiB,
+  pdfBytes: 512 * MiB,
+  pdfObjects: 1_000_000,
+  pdfRevisions: 500,
+  pdfNesting: 100,
+  pdfSignatures: 256,
   hashedBytes: 4096 * MiB,
   signatureChecks: 20_000,
 });

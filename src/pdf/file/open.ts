@@ -1,0 +1,175 @@
+import type { Finding } from '../../errors.js';
+import { type Limits, withLimits } from '../../limits.js';
+import { countOf, findingOf, PdfFault, Work } from '../syntax/index.js';
+import type { XrefEntry } from './entry.js';
+import { PdfFile, type PdfRevision } from './file.js';
+import { InflateBudget } from './filters.js';
+import { type Closing, type ReadContext, readClosing, readSection, type Section } from './section.js';
+
+/** Octets before the end in which the last `%%EOF` must begin (§7.5.5 has it on the last line). */
+const TAIL = 1024;
+
+/**
+ * Opens a PDF for a verdict: header, the chain of cross-reference sections from the last `startxref`, and the revisions that they make
+ * (ISO 32000-2 §7.5). Objects are read when somebody asks for them. Repairs nothing: what a viewer would have to guess is a finding in
+ * `faults` with its offset, and the file has no revisions then. Never throws.
+ */
+export function openPdf(bytes: Uint8Array, given?: Partial<Limits>): PdfFile {
+  const limits = withLimits(given);
+  const context: ReadContext = {
+    bytes,
+    limits,
+    work: new Work(8 * bytes.length + 32 * 1024 * 1024),
+    inflating: new InflateBudget(limits),
+    entries: 0,
+  };
+  try {
+    if (bytes.length > limits.pdfBytes) throw limitFault('pdfBytes', limits.pdfBytes);
+    checkHeader(bytes);
+    return new PdfFile(context, revisionsOf(chainOf(context), context), []);
+  } catch (thrown) {
+    const faults: Finding[] = [findingOf(thrown)];
+    return new PdfFile(context, [], faults);
+  }
+}
+
+function limitFault(limit: keyof Limits, allowed: number): PdfFault {
+  return new PdfFault('LIMIT_EXCEEDED', undefined, { limit, allowed });
+}
+
+/** §7.5.2: `%PDF-1.n` or `%PDF-2.n` at the first octet, for byte ranges count from there. */
+function checkHeader(bytes: Uint8Array): void {
+  const head = String.fromCharCode(...bytes.subarray(0, 9));
+  if (!/^%PDF-[12]\.\d[\r\n \t%]?$/.test(head)) throw new PdfFault('PDF_HEADER', 0);
+}
+
+/** One link of the chain: a section, the hybrid section beside it, and what closes it. */
+interface Link {
+  readonly section: Section;
+  readonly hidden?: Section;
+  readonly closing: Closing;
+}
+
+/** From the newest to the oldest. */
+function chainOf(context: ReadContext): Link[] {
+  const { bytes, limits } = context;
+  const last = lastClosing(bytes, context);
+  const links: Link[] = [];
+  const seen = new Set<number>();
+  let offset: number | undefined = last.startxref;
+  while (offset !== undefined) {
+    if (seen.has(offset)) throw new PdfFault('PDF_CHAIN', offset, { detail: 'Prev makes a loop' });
+    if (seen.size >= 2 * limits.pdfRevisions) throw limitFault('pdfRevisions', limits.pdfRevisions);
+    seen.add(offset);
+    const section = readSection(offset, context);
+    const closing = readClosing(section.end, context);
+    const hiddenAt = section.kind === 'table' ? section.trailer.get('XRefStm') : undefined;
+    const hidden = hiddenAt === undefined ? undefined : readSection(offsetOf(hiddenAt, 'XRefStm', section), context);
+    if (hidden !== undefined && hidden.kind !== 'stream')
+      throw new PdfFault('PDF_XREF', hidden.start, { detail: 'XRefStm' });
+    links.push(hidden === undefined ? { section, closing } : { section, hidden, closing });
+    const previous = section.trailer.get('Prev');
+    offset = previous === undefined ? undefined : offsetOf(previous, 'Prev', section);
+  }
+  return links;
+}
+
+function offsetOf(value: unknown, detail: string, section: Section): number {
+  const offset = countOf(value as never);
+  if (offset === undefined) throw new PdfFault('PDF_TRAILER', section.start, { detail });
+  return offset;
+}
+
+/** The last `startxref … %%EOF` of the file. */
+function lastClosing(bytes: Uint8Array, context: ReadContext): Closing {
+  const from = Math.max(0, bytes.length - TAIL);
+  const tail = String.fromCharCode(...bytes.subarray(from));
+  const at = tail.lastIndexOf('startxref');
+  if (at < 0) throw new PdfFault('PDF_STARTXREF', from, { detail: 'startxref not found' });
+  return readClosing(from + at, context);
+}
+
+/** Turns the chain into revisions, oldest first; the two sections of a linearised file are one (Annex F). */
+function revisionsOf(links: readonly Link[], context: ReadContext): PdfRevision[] {
+  const revisions: PdfRevision[] = [];
+  const oldestFirst = [...links].reverse();
+  let i = 0;
+  while (i < oldestFirst.length) {
+    const link = oldestFirst[i]!;
+    const next = oldestFirst[i + 1];
+    // Of a linearised file the oldest link is the main section, which stands after the first page's.
+    const linearised = i === 0 && next !== undefined && next.section.start < link.section.start;
+    const parts = linearised ? [link, next] : [link];
+    const top = parts[parts.length - 1]!;
+    const start = revisions[revisions.length - 1]?.end ?? 0;
+    checkPlace(parts, start, linearised, context.bytes);
+    const entries = merged(parts, revisions.length);
+    const streams = parts.flatMap(({ section, hidden }) => [section, hidden].filter((one) => one !== undefined));
+    revisions.push({
+      index: revisions.length,
+      start,
+      eof: link.closing.eof,
+      end: link.closing.end,
+      sectionOffset: top.section.start,
+      closingOffset: link.closing.start,
+      xrefKind: top.hidden !== undefined ? 'hybrid' : top.section.kind,
+      linearised,
+      trailer: top.section.trailer,
+      sections: streams,
+      entries,
+    });
+    i += parts.length;
+  }
+  if (revisions.length > context.limits.pdfRevisions) throw limitFault('pdfRevisions', context.limits.pdfRevisions);
+  const last = revisions[revisions.length - 1]!;
+  if (last.end < context.bytes.length) throw new PdfFault('PDF_BYTES_AFTER_END', last.end);
+  return revisions;
+}
+
+/** Each revision lies behind the one before and names its own section where it ends. */
+function checkPlace(parts: readonly Link[], start: number, linearised: boolean, bytes: Uint8Array): void {
+  const [main, first] = parts as [Link, Link?];
+  const top = first ?? main;
+  if (linearised && !isLinearised(bytes)) {
+    throw new PdfFault('PDF_CHAIN', main.section.start, { detail: 'Prev points forward' });
+  }
+  for (const { section, hidden } of parts) {
+    if (section.start < start || section.end > main.closing.start)
+      throw new PdfFault('PDF_CHAIN', section.start, { detail: 'section outside its revision' });
+    // Microsoft Word writes the hidden section before a table of its own and names it from an empty second one.
+    if (hidden !== undefined && hidden.end > section.start)
+      throw new PdfFault('PDF_CHAIN', hidden.start, { detail: 'XRefStm behind its table' });
+  }
+  if (main.closing.startxref !== top.section.start)
+    throw new PdfFault('PDF_STARTXREF', main.closing.start, { detail: 'startxref does not name its section' });
+}
+
+/** Annex F.3.3: the first object of the file is the linearization parameter dictionary. */
+function isLinearised(bytes: Uint8Array): boolean {
+  return String.fromCharCode(...bytes.subarray(0, TAIL)).includes('/Linearized');
+}
+
+/** Entries of a revision: the newer part wins, and in a hybrid section what the table does not know or calls free (§7.5.8.4). */
+function merged(parts: readonly Link[], revision: number): readonly XrefEntry[] {
+  if (parts.length === 1 && parts[0]!.hidden === undefined) {
+    const { entries } = parts[0]!.section;
+    for (const entry of entries) entry.revision = revision;
+    return entries;
+  }
+  const byNumber = new Map<number, XrefEntry>();
+  for (const { section, hidden } of parts) {
+    for (const entry of hidden?.entries ?? []) byNumber.set(entry.num, entry);
+    const covered = new Set(hidden?.entries.map(({ num }) => num));
+    for (const entry of section.entries) {
+      if (covered.has(entry.num) && byNumber.get(entry.num)!.kind !== 'free') {
+        if (entry.kind === 'free') continue;
+        // Readers of tables and readers of streams would see two different objects.
+        throw new PdfFault('PDF_HYBRID_DIVERGES', section.start, { object: entry.num });
+      }
+      byNumber.set(entry.num, entry);
+    }
+  }
+  const entries = [...byNumber.values()];
+  for (const entry of entries) entry.revision = revision;
+  return entries;
+}

@@ -1,0 +1,17 @@
+export { findingOf, PdfFault, Work } from './fault.js';
+export { type LengthOf, OCTET_KIND, type ParserOptions, PdfParser } from './parser.js';
+export { dateOf, textOf } from './text.js';
+export {
+  countOf,
+  HEX_VALUES,
+  isArray,
+  isDict,
+  nameOf,
+  type PdfArray,
+  type PdfDict,
+  PdfName,
+  PdfRef,
+  PdfStream,
+  PdfString,
+  type PdfValue,
+} from './values.js';
