@@ -1,3 +1,4 @@
+import { bulkCodes } from './codes/bulk.js';
 import { certificateCodes } from './codes/certificate.js';
 import { cliCodes } from './codes/cli.js';
 import { issuingCodes } from './codes/issuing.js';
@@ -24,6 +25,7 @@ export const codes = {
   ...trustCodes,
   ...verdictCodes,
   ...issuingCodes,
+  ...bulkCodes,
   ...cliCodes,
 } as const;
 

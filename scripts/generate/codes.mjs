@@ -40,6 +40,7 @@ const areas = {
   record: 'Records',
   json: 'JSON',
   issuing: 'Signing',
+  bulk: 'Many files',
   cli: 'The command line',
 };
 

@@ -57,7 +57,7 @@ async function run(argv: readonly string[]): Promise<number> {
   const ruleSets = parsed.texts('rules').map(ruleSetOf);
   const outcome = new Outcome();
   const results: unknown[] = [];
-  for (const input of inputsOf(parsed.positionals, false)) {
+  for await (const input of inputsOf(parsed.positionals)) {
     if ('failure' in input) {
       outcome.add(EXIT.unreadable);
       sayError(input.failure, input.name);
@@ -122,7 +122,7 @@ function textOf(name: string, result: CheckResult, language: 'vi' | 'en'): strin
 
 async function fix(path: string, output: string, force: boolean, language: 'vi' | 'en'): Promise<number> {
   refuseExisting(output, force);
-  for (const input of inputsOf([path], false)) {
+  for await (const input of inputsOf([path])) {
     if ('failure' in input) {
       sayError(input.failure, input.name);
       return EXIT.unreadable;

@@ -132,12 +132,17 @@ export function describeError(error: KhueError): string {
   return escapeForDisplay(`${sentences(error.code, error.params)[language]}${where} [${error.code}]`);
 }
 
+/** A line on standard error, with every dangerous character shown escaped. */
+export function sayLine(text: string): void {
+  process.stderr.write(`${escapeForDisplay(text)}\n`);
+}
+
 export function sayError(error: KhueError, input?: string): void {
   process.stderr.write(`${input === undefined ? '' : `${escapeForDisplay(input)}: `}${describeError(error)}\n`);
 }
 
 /** Writes to standard output, waiting where the reader is slower than we are; a closed pipe ends the output quietly. */
-export function print(text: string): Promise<void> {
+export function print(text: string | Uint8Array): Promise<void> {
   return new Promise((resolve, reject) => {
     process.stdout.write(text, (error) => {
       if (error === null || error === undefined || (error as NodeJS.ErrnoException).code === 'EPIPE') resolve();

@@ -1,15 +1,7 @@
-import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
-import { join, posix, sep } from 'node:path';
+import { existsSync } from 'node:fs';
+import { openMaterial, type TrustMaterial } from '../bulk/index.js';
 import { KhueError } from '../errors.js';
-import {
-  anchorStore,
-  type BundleSource,
-  checkClock,
-  laterTime,
-  openTrust,
-  type TrustStore,
-  zipSource,
-} from '../trust/index.js';
+import { checkClock, laterTime, type TrustStore } from '../trust/index.js';
 import { readCertificate, readPem } from '../x509/index.js';
 import { say } from './command.js';
 import { CommandFailure, EXIT } from './exit.js';
@@ -31,7 +23,16 @@ export interface TrustArguments {
  * (contract §4). Whatever is wrong with it ends the command with status 66.
  */
 export function openTrustArgument(options: TrustArguments): TrustStore {
-  const source = trustSource(options.path);
+  return openTrustMaterial(options).store;
+}
+
+/** As `openTrustArgument`, with what workers need to open the same list for themselves. */
+export function openTrustMaterial(options: TrustArguments): {
+  readonly store: TrustStore;
+  readonly material: TrustMaterial;
+} {
+  const { path } = options;
+  if (!isFolder(path)) readInput(path);
   const pinned = [...options.pins.flatMap(pinsOf), ...configuredPins()];
   const stateFile = options.state === 'none' ? undefined : (options.state ?? defaultStateFile());
   const highWater = stateFile === undefined ? undefined : (readState(stateFile) ?? { lists: {} });
@@ -44,68 +45,21 @@ export function openTrustArgument(options: TrustArguments): TrustStore {
       );
     }
   }
+  const material: TrustMaterial = {
+    source: { path },
+    ...(pinned.length > 0 ? { pinned } : { allowUnpinned: true }),
+    ...(highWater === undefined ? {} : { highWater }),
+  };
   try {
-    if (source instanceof Uint8Array && looksLikePem(source)) {
-      return anchorStore(readPem(new TextDecoder().decode(source)));
-    }
-    const store = openTrust(source, {
-      at: options.at,
-      ...(pinned.length > 0 ? { pinned } : { allowUnpinned: true }),
-      ...(highWater === undefined ? {} : { highWater }),
-    });
+    const store = openMaterial(material, options.at.getTime());
+    if (store.info.kind === 'anchors') return { store, material };
     if (!store.info.pinned) say('TRUST_UNPINNED', { spki: store.info.signerSpkiSha256 });
     if (stateFile !== undefined) writeState(stateFile, laterTime(store.highWater, store.info.issuedAt));
-    return store;
+    return { store, material };
   } catch (cause) {
-    if (cause instanceof KhueError) throw new CommandFailure(EXIT.unreadable, cause, options.path);
+    if (cause instanceof KhueError) throw new CommandFailure(EXIT.unreadable, cause, path);
     throw cause;
   }
-}
-
-function trustSource(path: string): Uint8Array | BundleSource {
-  if (isFolder(path)) return folderSource(path);
-  const bytes = readInput(path);
-  const isZip = bytes[0] === 0x50 && bytes[1] === 0x4b;
-  try {
-    return isZip ? zipSource(bytes) : bytes;
-  } catch (cause) {
-    throw cause instanceof KhueError ? new CommandFailure(EXIT.unreadable, cause, path) : cause;
-  }
-}
-
-/** A bundle in a folder; names use `/` and never leave the folder. */
-export function folderSource(folder: string): BundleSource {
-  const inside = (name: string): string | undefined => {
-    const normal = posix.normalize(name);
-    if (normal.startsWith('..') || normal.startsWith('/') || /[\\\0:]/.test(normal)) return undefined;
-    return join(folder, ...normal.split('/'));
-  };
-  return {
-    read: (name) => {
-      const path = inside(name);
-      try {
-        return path === undefined || !statSync(path).isFile() ? undefined : new Uint8Array(readFileSync(path));
-      } catch {
-        return undefined;
-      }
-    },
-    list: (prefix) => {
-      const path = inside(prefix.replace(/\/$/, ''));
-      try {
-        if (path === undefined) return [];
-        return readdirSync(path, { withFileTypes: true })
-          .filter((entry) => entry.isFile() && !entry.name.startsWith('.'))
-          .map((entry) => `${prefix.replace(/\/$/, '')}/${entry.name.split(sep).join('/')}`)
-          .sort();
-      } catch {
-        return [];
-      }
-    },
-  };
-}
-
-function looksLikePem(bytes: Uint8Array): boolean {
-  return new TextDecoder('latin1').decode(bytes.subarray(0, 4096)).includes('-----BEGIN CERTIFICATE-----');
 }
 
 /** `--pin` is 64 hex digits, or a file that holds them or a certificate. */

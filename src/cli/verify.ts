@@ -1,6 +1,5 @@
 import { basename } from 'node:path';
 import { KhueError } from '../errors.js';
-import { csvHeader, csvRow } from '../present/csv.js';
 import { type HtmlItem, renderHtml } from '../present/html.js';
 import { subjectAt } from '../present/record-view.js';
 import { renderText } from '../present/text.js';
@@ -19,7 +18,8 @@ import {
 import { CommandFailure, EXIT, Outcome } from './exit.js';
 import { readInput, refuseExisting, writeOutput } from './files.js';
 import { inputsOf, isSingleInput } from './inputs.js';
-import { openTrustArgument } from './trust-source.js';
+import { openTrustMaterial } from './trust-source.js';
+import { manyOptionSpecs, verifyAll } from './verify-many.js';
 
 const help = {
   vi: `khue verify TỆP… --trust DANH_SÁCH    kiểm tra hồ sơ đã ký, không cần mạng
@@ -75,7 +75,7 @@ async function run(argv: readonly string[]): Promise<number> {
     'max-age': { type: 'string' },
     revocation: { type: 'string' },
     'include-personal-data': { type: 'boolean' },
-    ordered: { type: 'boolean' },
+    ...manyOptionSpecs,
     force: { type: 'boolean' },
     output: { type: 'string', short: 'o' },
   });
@@ -104,7 +104,7 @@ async function run(argv: readonly string[]): Promise<number> {
   const staleDays = wholeNumber('verify', 'stale-days', parsed.text('stale-days'));
   const maxAgeDays = wholeNumber('verify', 'max-age', parsed.text('max-age'));
   const state = parsed.text('state');
-  const trust = openTrustArgument({
+  const { store: trust, material } = openTrustMaterial({
     path: trustPath,
     pins: parsed.texts('pin'),
     at,
@@ -121,14 +121,31 @@ async function run(argv: readonly string[]): Promise<number> {
   const documents = documentsOf(parsed);
   const includePersonalData = parsed.flag('include-personal-data');
   const single = isSingleInput(parsed.positionals, format === 'ndjson');
+  if (format === 'ndjson' || format === 'csv') {
+    return verifyAll(parsed, {
+      format,
+      single,
+      setup: {
+        trust: material,
+        at: at.getTime(),
+        atSource: given === undefined ? 'CLOCK' : 'GIVEN',
+        policy,
+        revocation,
+        documents,
+        includePersonalData,
+        language,
+        ...(staleDays === undefined ? {} : { staleDays }),
+        ...(maxAgeDays === undefined ? {} : { maxAgeDays }),
+      },
+    });
+  }
   const shownToPerson = single && (format === 'text' || format === 'html');
   const outcome = new Outcome();
   const sink = new Sink(output, force);
   const html: HtmlItem[] = [];
   const reports: ValidationReport[] = [];
   let first = true;
-  if (format === 'csv') await sink.write(csvHeader());
-  for (const input of inputsOf(parsed.positionals, format === 'ndjson')) {
+  for await (const input of inputsOf(parsed.positionals)) {
     if ('failure' in input) {
       outcome.add(EXIT.unreadable);
       sayError(input.failure, input.name);
@@ -159,12 +176,6 @@ async function run(argv: readonly string[]): Promise<number> {
         break;
       case 'json':
         reports.push(report);
-        break;
-      case 'ndjson':
-        await sink.write(`${JSON.stringify(report)}\n`);
-        break;
-      case 'csv':
-        await sink.write(csvRow(report, language));
         break;
       case 'html':
         html.push({ report, ...shown });

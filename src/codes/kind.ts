@@ -32,7 +32,7 @@ export type SubIndication =
 /** What people, exit status and bulk counts use (contract §3). */
 export type Answer = 'ACCEPT' | 'REJECT' | 'UNDECIDED';
 
-export type Area = 'json' | 'record' | 'signature' | 'certificate' | 'trust' | 'verdict' | 'issuing' | 'cli';
+export type Area = 'json' | 'record' | 'signature' | 'certificate' | 'trust' | 'verdict' | 'issuing' | 'bulk' | 'cli';
 
 /** One entry of the closed list of codes. Sentences are whole; `{name}` marks a named parameter. */
 export interface CodeEntry {

@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -60,10 +60,17 @@ export function useTool(options: { readonly cases: boolean } = { cases: true }):
 }
 
 function bundle(outfile: string): Promise<unknown> {
+  symlinkSync(join(projectRoot, 'node_modules'), join(dirname(outfile), 'node_modules'));
   return build({
-    entryPoints: [join(projectRoot, 'src/cli/main.ts')],
-    outfile,
+    entryPoints: [
+      { in: join(projectRoot, 'src/cli/main.ts'), out: 'khue' },
+      { in: join(projectRoot, 'src/bulk/worker.ts'), out: 'worker' },
+    ],
+    outdir: dirname(outfile),
+    outExtension: { '.js': '.mjs' },
     bundle: true,
+    // A pool of workers starts its own file, which must lie where its package put it.
+    external: ['piscina'],
     platform: 'node',
     format: 'esm',
     target: 'node20',

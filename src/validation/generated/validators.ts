@@ -58,19 +58,20 @@ ED","SIGNER_NOT_LISTED","SIGNER_NOT_OF_ISSUER","SIGNER_OF_OTHER_BODY","SIGNER_OF
 IGNER_TERM_NOT_COVERED","SIGNING_FAILED","SIGNING_TIME_INVALID","SIGNING_TIME_MISSING","SIG_CONSTRAINTS_FAILURE","SIG_CRYPTO_FAILURE","STATE\
 _UNREADABLE","STATUS_UNKNOWN","SUBJECT_DIFFERS","TAKEN_OVER_DIFFERS","TIMESTAMP_ORDER_FAILURE","TRUST_AUTHORITY_CERTIFICATE","TRUST_BUNDLE_U\
 NREADABLE","TRUST_BUNDLE_WITHOUT_LIST","TRUST_CAPACITY_WITHOUT_DECISION","TRUST_CA_ISSUER_MISSING","TRUST_CA_WRONG_ISSUER","TRUST_CERTIFICAT\
-E_FILE","TRUST_CRITICAL_EXTENSION","TRUST_CRL_MISSING","TRUST_CRL_UNREADABLE","TRUST_CSV_CERTIFICATE_MISSING","TRUST_CSV_CERTIFICATE_UNUSED",
-"TRUST_CSV_CODE_UNKNOWN","TRUST_CSV_COLUMNS","TRUST_CSV_EMPTY","TRUST_CSV_HEADER","TRUST_CSV_HEADER_MISSING","TRUST_CSV_PERSONAL_DATA","TRUS\
-T_CSV_SYNTAX","TRUST_CSV_TWICE","TRUST_CSV_VALUE","TRUST_DUPLICATE_AUTHORITY","TRUST_DUPLICATE_CODE","TRUST_DUPLICATE_EXTENSION","TRUST_DUPL\
-ICATE_INDEX","TRUST_DUPLICATE_SIGNER","TRUST_ENTITY_MIXED","TRUST_ENTRY_LOST","TRUST_EQUIVOCATION","TRUST_IDENTITY_INVALID","TRUST_KEY_INVAL\
-ID","TRUST_LIST_DATES","TRUST_LIST_HISTORY","TRUST_LIST_JSON","TRUST_LIST_LANGUAGE","TRUST_LIST_SCHEMA","TRUST_LIST_STALE","TRUST_LIST_TEXT",
-"TRUST_LIST_TYPE","TRUST_LOCATION_INVALID","TRUST_LOOKALIKE_ROOT","TRUST_NEXT_UPDATE_AFTER_SIGNER","TRUST_NOT_A_CA","TRUST_PERSONAL_DATA","T\
-RUST_PIN_INVALID","TRUST_PIN_REQUIRED","TRUST_ROLE_RULES","TRUST_ROLE_RULES_SEAL","TRUST_ROLLBACK","TRUST_SEAL_KEY_SHARED","TRUST_SEQUENCE_I\
-NVALID","TRUST_SHARD_INCOMPLETE","TRUST_SHARD_MISSING","TRUST_SHARD_OVERREACH","TRUST_SHARD_UNUSABLE","TRUST_SIGNATURE_BROKEN","TRUST_SIGNER\
-_CERTIFICATE","TRUST_SIGNER_EXPIRED","TRUST_SIGNER_MISMATCH","TRUST_SIGNER_NOT_PINNED","TRUST_SIGNER_WITHOUT_KEY","TRUST_STATE_INVALID","TRU\
-ST_SUCCESSION_UNKNOWN","TRUST_TIME_INVALID","TRUST_TYPE_NOT_ISSUED","TRUST_UNPINNED","TRUST_UNREADABLE","TRY_LATER","UNEXPECTED_SIGNATURE","\
-UNICODE_FIX_SIGNED","USAGE","VALUE_MISSING","VALUE_UNREADABLE","WRONG_CALL","XML_DTD","XML_DUPLICATE_ATTRIBUTE","XML_DUPLICATE_ID","XML_ENCO\
-DING","XML_ENTITY","XML_SYNTAX","XML_UNSUPPORTED"]);function validate10(data){let vErrors=null,errors=0;if(!obj1.has(data)){const err0={instancePath:"",
-keyword:"enum",params:{}};vErrors===null?vErrors=[err0]:vErrors.push(err0),errors++}return validate10.errors=vErrors,errors===0}const func0=codePointLength;function validate12(data){let vErrors=null,errors=0;if(data&&typeof data=="object"&&!Array.isArray(data)){if(data.
+E_FILE","TRUST_CHANGED","TRUST_CRITICAL_EXTENSION","TRUST_CRL_MISSING","TRUST_CRL_UNREADABLE","TRUST_CSV_CERTIFICATE_MISSING","TRUST_CSV_CER\
+TIFICATE_UNUSED","TRUST_CSV_CODE_UNKNOWN","TRUST_CSV_COLUMNS","TRUST_CSV_EMPTY","TRUST_CSV_HEADER","TRUST_CSV_HEADER_MISSING","TRUST_CSV_PER\
+SONAL_DATA","TRUST_CSV_SYNTAX","TRUST_CSV_TWICE","TRUST_CSV_VALUE","TRUST_DUPLICATE_AUTHORITY","TRUST_DUPLICATE_CODE","TRUST_DUPLICATE_EXTEN\
+SION","TRUST_DUPLICATE_INDEX","TRUST_DUPLICATE_SIGNER","TRUST_ENTITY_MIXED","TRUST_ENTRY_LOST","TRUST_EQUIVOCATION","TRUST_IDENTITY_INVALID",
+"TRUST_KEY_INVALID","TRUST_LIST_DATES","TRUST_LIST_HISTORY","TRUST_LIST_JSON","TRUST_LIST_LANGUAGE","TRUST_LIST_SCHEMA","TRUST_LIST_STALE","\
+TRUST_LIST_TEXT","TRUST_LIST_TYPE","TRUST_LOCATION_INVALID","TRUST_LOOKALIKE_ROOT","TRUST_NEXT_UPDATE_AFTER_SIGNER","TRUST_NOT_A_CA","TRUST_\
+PERSONAL_DATA","TRUST_PIN_INVALID","TRUST_PIN_REQUIRED","TRUST_ROLE_RULES","TRUST_ROLE_RULES_SEAL","TRUST_ROLLBACK","TRUST_SEAL_KEY_SHARED",
+"TRUST_SEQUENCE_INVALID","TRUST_SHARD_INCOMPLETE","TRUST_SHARD_MISSING","TRUST_SHARD_OVERREACH","TRUST_SHARD_UNUSABLE","TRUST_SIGNATURE_BROK\
+EN","TRUST_SIGNER_CERTIFICATE","TRUST_SIGNER_EXPIRED","TRUST_SIGNER_MISMATCH","TRUST_SIGNER_NOT_PINNED","TRUST_SIGNER_WITHOUT_KEY","TRUST_ST\
+ATE_INVALID","TRUST_SUCCESSION_UNKNOWN","TRUST_TIME_INVALID","TRUST_TYPE_NOT_ISSUED","TRUST_UNPINNED","TRUST_UNREADABLE","TRY_LATER","UNEXPE\
+CTED_SIGNATURE","UNICODE_FIX_SIGNED","USAGE","VALUE_MISSING","VALUE_UNREADABLE","WORKER_ENDED","WRONG_CALL","XML_DTD","XML_DUPLICATE_ATTRIBU\
+TE","XML_DUPLICATE_ID","XML_ENCODING","XML_ENTITY","XML_SYNTAX","XML_UNSUPPORTED"]);function validate10(data){let vErrors=null,errors=0;if(!obj1.
+has(data)){const err0={instancePath:"",keyword:"enum",params:{}};vErrors===null?vErrors=[err0]:vErrors.push(err0),errors++}return validate10.
+errors=vErrors,errors===0}const func0=codePointLength;function validate12(data){let vErrors=null,errors=0;if(data&&typeof data=="object"&&!Array.isArray(data)){if(data.
 vi===void 0){const err0={instancePath:"",keyword:"required",params:{missingProperty:"vi"}};vErrors===null?vErrors=[err0]:vErrors.push(err0),
 errors++}if(data.en===void 0){const err1={instancePath:"",keyword:"required",params:{missingProperty:"en"}};vErrors===null?vErrors=[err1]:vErrors.
 push(err1),errors++}if(data.vi!==void 0){let data0=data.vi;if(typeof data0=="string"){if(data0.length<2&&func0(data0)<1){const err2={instancePath:"\
@@ -236,135 +237,134 @@ required",params:{missingProperty:"reportVersion"}};vErrors===null?vErrors=[err1
 const err15={instancePath:"",keyword:"required",params:{missingProperty:"generator"}};vErrors===null?vErrors=[err15]:vErrors.push(err15),errors++}
 if(data.policy===void 0){const err16={instancePath:"",keyword:"required",params:{missingProperty:"policy"}};vErrors===null?vErrors=[err16]:vErrors.
 push(err16),errors++}if(data.policyVersion===void 0){const err17={instancePath:"",keyword:"required",params:{missingProperty:"policyVersion"}};
-vErrors===null?vErrors=[err17]:vErrors.push(err17),errors++}if(data.sha256===void 0){const err18={instancePath:"",keyword:"required",params:{
-missingProperty:"sha256"}};vErrors===null?vErrors=[err18]:vErrors.push(err18),errors++}if(data.format===void 0){const err19={instancePath:"",
-keyword:"required",params:{missingProperty:"format"}};vErrors===null?vErrors=[err19]:vErrors.push(err19),errors++}if(data.validatedAt===void 0){
-const err20={instancePath:"",keyword:"required",params:{missingProperty:"validatedAt"}};vErrors===null?vErrors=[err20]:vErrors.push(err20),errors++}
-if(data.atSource===void 0){const err21={instancePath:"",keyword:"required",params:{missingProperty:"atSource"}};vErrors===null?vErrors=[err21]:
-vErrors.push(err21),errors++}if(data.answer===void 0){const err22={instancePath:"",keyword:"required",params:{missingProperty:"answer"}};vErrors===
-null?vErrors=[err22]:vErrors.push(err22),errors++}if(data.verdict===void 0){const err23={instancePath:"",keyword:"required",params:{missingProperty:"\
-verdict"}};vErrors===null?vErrors=[err23]:vErrors.push(err23),errors++}if(data.code===void 0){const err24={instancePath:"",keyword:"required",
-params:{missingProperty:"code"}};vErrors===null?vErrors=[err24]:vErrors.push(err24),errors++}if(data.message===void 0){const err25={instancePath:"",
-keyword:"required",params:{missingProperty:"message"}};vErrors===null?vErrors=[err25]:vErrors.push(err25),errors++}if(data.signatures===void 0){
-const err26={instancePath:"",keyword:"required",params:{missingProperty:"signatures"}};vErrors===null?vErrors=[err26]:vErrors.push(err26),errors++}
-if(data.trust===void 0){const err27={instancePath:"",keyword:"required",params:{missingProperty:"trust"}};vErrors===null?vErrors=[err27]:vErrors.
-push(err27),errors++}if(data.reportVersion!==void 0&&data.reportVersion!=="1.0"){const err28={instancePath:"/reportVersion",keyword:"const",
-params:{allowedValue:"1.0"}};vErrors===null?vErrors=[err28]:vErrors.push(err28),errors++}if(data.generator!==void 0){let data10=data.generator;
-if(typeof data10=="string"){if(!pattern0.test(data10)){const err29={instancePath:"/generator",keyword:"pattern",params:{pattern:"^[a-z0-9-]+\
-/\\d+\\.\\d+\\.\\d+"}};vErrors===null?vErrors=[err29]:vErrors.push(err29),errors++}}else{const err30={instancePath:"/generator",keyword:"typ\
-e",params:{type:"string"}};vErrors===null?vErrors=[err30]:vErrors.push(err30),errors++}}if(data.policy!==void 0){let data11=data.policy;if(!(data11===
-"auto"||data11==="record"||data11==="signatures")){const err31={instancePath:"/policy",keyword:"enum",params:{}};vErrors===null?vErrors=[err31]:
-vErrors.push(err31),errors++}}if(data.policyVersion!==void 0&&typeof data.policyVersion!="string"){const err32={instancePath:"/policyVersion",
-keyword:"type",params:{type:"string"}};vErrors===null?vErrors=[err32]:vErrors.push(err32),errors++}if(data.input!==void 0&&typeof data.input!=
-"string"){const err33={instancePath:"/input",keyword:"type",params:{type:"string"}};vErrors===null?vErrors=[err33]:vErrors.push(err33),errors++}
-if(data.sha256!==void 0&&(validate1(data.sha256)||(vErrors=joinErrors(vErrors,validate1.errors,"/sha256"),errors=vErrors.length)),data.format!==
-void 0){let data15=data.format;if(!(data15==="jws"||data15==="pdf"||data15==="unknown")){const err34={instancePath:"/format",keyword:"enum",
-params:{}};vErrors===null?vErrors=[err34]:vErrors.push(err34),errors++}}if(data.validatedAt!==void 0&&(validate3(data.validatedAt)||(vErrors=
-joinErrors(vErrors,validate3.errors,"/validatedAt"),errors=vErrors.length)),data.atSource!==void 0){let data17=data.atSource;if(!(data17==="\
-CLOCK"||data17==="GIVEN")){const err35={instancePath:"/atSource",keyword:"enum",params:{}};vErrors===null?vErrors=[err35]:vErrors.push(err35),
-errors++}}if(data.asOf!==void 0&&(validate3(data.asOf)||(vErrors=joinErrors(vErrors,validate3.errors,"/asOf"),errors=vErrors.length)),data.answer!==
-void 0&&(validate6(data.answer)||(vErrors=joinErrors(vErrors,validate6.errors,"/answer"),errors=vErrors.length)),data.verdict!==void 0){let data20=data.
-verdict;if(!(data20==="TOTAL_PASSED"||data20==="TOTAL_FAILED"||data20==="INDETERMINATE")){const err36={instancePath:"/verdict",keyword:"enum",
-params:{}};vErrors===null?vErrors=[err36]:vErrors.push(err36),errors++}}if(data.subIndication!==void 0&&(validate8(data.subIndication)||(vErrors=
-joinErrors(vErrors,validate8.errors,"/subIndication"),errors=vErrors.length)),data.code!==void 0&&(validate10(data.code)||(vErrors=joinErrors(
-vErrors,validate10.errors,"/code"),errors=vErrors.length)),data.message!==void 0&&(validate12(data.message)||(vErrors=joinErrors(vErrors,validate12.
-errors,"/message"),errors=vErrors.length)),data.settledBy!==void 0){let data24=data.settledBy;if(Array.isArray(data24)){if(data24.length<1){
-const err37={instancePath:"/settledBy",keyword:"minItems",params:{limit:1}};vErrors===null?vErrors=[err37]:vErrors.push(err37),errors++}const len0=data24.
+vErrors===null?vErrors=[err17]:vErrors.push(err17),errors++}if(data.format===void 0){const err18={instancePath:"",keyword:"required",params:{
+missingProperty:"format"}};vErrors===null?vErrors=[err18]:vErrors.push(err18),errors++}if(data.validatedAt===void 0){const err19={instancePath:"",
+keyword:"required",params:{missingProperty:"validatedAt"}};vErrors===null?vErrors=[err19]:vErrors.push(err19),errors++}if(data.atSource===void 0){
+const err20={instancePath:"",keyword:"required",params:{missingProperty:"atSource"}};vErrors===null?vErrors=[err20]:vErrors.push(err20),errors++}
+if(data.answer===void 0){const err21={instancePath:"",keyword:"required",params:{missingProperty:"answer"}};vErrors===null?vErrors=[err21]:vErrors.
+push(err21),errors++}if(data.verdict===void 0){const err22={instancePath:"",keyword:"required",params:{missingProperty:"verdict"}};vErrors===
+null?vErrors=[err22]:vErrors.push(err22),errors++}if(data.code===void 0){const err23={instancePath:"",keyword:"required",params:{missingProperty:"\
+code"}};vErrors===null?vErrors=[err23]:vErrors.push(err23),errors++}if(data.message===void 0){const err24={instancePath:"",keyword:"required",
+params:{missingProperty:"message"}};vErrors===null?vErrors=[err24]:vErrors.push(err24),errors++}if(data.signatures===void 0){const err25={instancePath:"",
+keyword:"required",params:{missingProperty:"signatures"}};vErrors===null?vErrors=[err25]:vErrors.push(err25),errors++}if(data.trust===void 0){
+const err26={instancePath:"",keyword:"required",params:{missingProperty:"trust"}};vErrors===null?vErrors=[err26]:vErrors.push(err26),errors++}
+if(data.reportVersion!==void 0&&data.reportVersion!=="1.0"){const err27={instancePath:"/reportVersion",keyword:"const",params:{allowedValue:"\
+1.0"}};vErrors===null?vErrors=[err27]:vErrors.push(err27),errors++}if(data.generator!==void 0){let data10=data.generator;if(typeof data10=="\
+string"){if(!pattern0.test(data10)){const err28={instancePath:"/generator",keyword:"pattern",params:{pattern:"^[a-z0-9-]+/\\d+\\.\\d+\\.\\d+"}};
+vErrors===null?vErrors=[err28]:vErrors.push(err28),errors++}}else{const err29={instancePath:"/generator",keyword:"type",params:{type:"string"}};
+vErrors===null?vErrors=[err29]:vErrors.push(err29),errors++}}if(data.policy!==void 0){let data11=data.policy;if(!(data11==="auto"||data11===
+"record"||data11==="signatures")){const err30={instancePath:"/policy",keyword:"enum",params:{}};vErrors===null?vErrors=[err30]:vErrors.push(
+err30),errors++}}if(data.policyVersion!==void 0&&typeof data.policyVersion!="string"){const err31={instancePath:"/policyVersion",keyword:"ty\
+pe",params:{type:"string"}};vErrors===null?vErrors=[err31]:vErrors.push(err31),errors++}if(data.input!==void 0&&typeof data.input!="string"){
+const err32={instancePath:"/input",keyword:"type",params:{type:"string"}};vErrors===null?vErrors=[err32]:vErrors.push(err32),errors++}if(data.
+sha256!==void 0&&(validate1(data.sha256)||(vErrors=joinErrors(vErrors,validate1.errors,"/sha256"),errors=vErrors.length)),data.format!==void 0){
+let data15=data.format;if(!(data15==="jws"||data15==="pdf"||data15==="unknown")){const err33={instancePath:"/format",keyword:"enum",params:{}};
+vErrors===null?vErrors=[err33]:vErrors.push(err33),errors++}}if(data.validatedAt!==void 0&&(validate3(data.validatedAt)||(vErrors=joinErrors(
+vErrors,validate3.errors,"/validatedAt"),errors=vErrors.length)),data.atSource!==void 0){let data17=data.atSource;if(!(data17==="CLOCK"||data17===
+"GIVEN")){const err34={instancePath:"/atSource",keyword:"enum",params:{}};vErrors===null?vErrors=[err34]:vErrors.push(err34),errors++}}if(data.
+asOf!==void 0&&(validate3(data.asOf)||(vErrors=joinErrors(vErrors,validate3.errors,"/asOf"),errors=vErrors.length)),data.answer!==void 0&&(validate6(
+data.answer)||(vErrors=joinErrors(vErrors,validate6.errors,"/answer"),errors=vErrors.length)),data.verdict!==void 0){let data20=data.verdict;
+if(!(data20==="TOTAL_PASSED"||data20==="TOTAL_FAILED"||data20==="INDETERMINATE")){const err35={instancePath:"/verdict",keyword:"enum",params:{}};
+vErrors===null?vErrors=[err35]:vErrors.push(err35),errors++}}if(data.subIndication!==void 0&&(validate8(data.subIndication)||(vErrors=joinErrors(
+vErrors,validate8.errors,"/subIndication"),errors=vErrors.length)),data.code!==void 0&&(validate10(data.code)||(vErrors=joinErrors(vErrors,validate10.
+errors,"/code"),errors=vErrors.length)),data.message!==void 0&&(validate12(data.message)||(vErrors=joinErrors(vErrors,validate12.errors,"/me\
+ssage"),errors=vErrors.length)),data.settledBy!==void 0){let data24=data.settledBy;if(Array.isArray(data24)){if(data24.length<1){const err36={
+instancePath:"/settledBy",keyword:"minItems",params:{limit:1}};vErrors===null?vErrors=[err36]:vErrors.push(err36),errors++}const len0=data24.
 length;for(let i0=0;i0<len0;i0++){let data25=data24[i0];if(data25&&typeof data25=="object"&&!Array.isArray(data25)){if(data25.what===void 0){
-const err38={instancePath:"/settledBy/"+i0,keyword:"required",params:{missingProperty:"what"}};vErrors===null?vErrors=[err38]:vErrors.push(err38),
-errors++}if(data25.of===void 0){const err39={instancePath:"/settledBy/"+i0,keyword:"required",params:{missingProperty:"of"}};vErrors===null?
-vErrors=[err39]:vErrors.push(err39),errors++}if(data25.from===void 0){const err40={instancePath:"/settledBy/"+i0,keyword:"required",params:{
-missingProperty:"from"}};vErrors===null?vErrors=[err40]:vErrors.push(err40),errors++}if(data25.waitingHelps===void 0){const err41={instancePath:"\
-/settledBy/"+i0,keyword:"required",params:{missingProperty:"waitingHelps"}};vErrors===null?vErrors=[err41]:vErrors.push(err41),errors++}if(data25.
-what!==void 0&&!obj2.has(data25.what)){const err42={instancePath:"/settledBy/"+i0+"/what",keyword:"enum",params:{}};vErrors===null?vErrors=[
-err42]:vErrors.push(err42),errors++}if(data25.of!==void 0&&typeof data25.of!="string"){const err43={instancePath:"/settledBy/"+i0+"/of",keyword:"\
-type",params:{type:"string"}};vErrors===null?vErrors=[err43]:vErrors.push(err43),errors++}if(data25.from!==void 0){let data28=data25.from;if(typeof data28==
-"string"){if(data28.length<2&&func0(data28)<1){const err44={instancePath:"/settledBy/"+i0+"/from",keyword:"minLength",params:{limit:1}};vErrors===
-null?vErrors=[err44]:vErrors.push(err44),errors++}}else{const err45={instancePath:"/settledBy/"+i0+"/from",keyword:"type",params:{type:"stri\
-ng"}};vErrors===null?vErrors=[err45]:vErrors.push(err45),errors++}}if(data25.waitingHelps!==void 0&&typeof data25.waitingHelps!="boolean"){const err46={
-instancePath:"/settledBy/"+i0+"/waitingHelps",keyword:"type",params:{type:"boolean"}};vErrors===null?vErrors=[err46]:vErrors.push(err46),errors++}}else{
-const err47={instancePath:"/settledBy/"+i0,keyword:"type",params:{type:"object"}};vErrors===null?vErrors=[err47]:vErrors.push(err47),errors++}}}else{
-const err48={instancePath:"/settledBy",keyword:"type",params:{type:"array"}};vErrors===null?vErrors=[err48]:vErrors.push(err48),errors++}}if(data.
-record!==void 0){let data30=data.record;if(data30&&typeof data30=="object"&&!Array.isArray(data30)){if(data30.type===void 0){const err49={instancePath:"\
-/record",keyword:"required",params:{missingProperty:"type"}};vErrors===null?vErrors=[err49]:vErrors.push(err49),errors++}if(data30.sha256===
-void 0){const err50={instancePath:"/record",keyword:"required",params:{missingProperty:"sha256"}};vErrors===null?vErrors=[err50]:vErrors.push(
-err50),errors++}if(data30.carrier===void 0){const err51={instancePath:"/record",keyword:"required",params:{missingProperty:"carrier"}};vErrors===
-null?vErrors=[err51]:vErrors.push(err51),errors++}if(data30.status===void 0){const err52={instancePath:"/record",keyword:"required",params:{
-missingProperty:"status"}};vErrors===null?vErrors=[err52]:vErrors.push(err52),errors++}if(data30.type!==void 0&&typeof data30.type!="string"){
-const err53={instancePath:"/record/type",keyword:"type",params:{type:"string"}};vErrors===null?vErrors=[err53]:vErrors.push(err53),errors++}
-if(data30.version!==void 0&&typeof data30.version!="string"){const err54={instancePath:"/record/version",keyword:"type",params:{type:"string"}};
-vErrors===null?vErrors=[err54]:vErrors.push(err54),errors++}if(data30.id!==void 0&&typeof data30.id!="string"){const err55={instancePath:"/r\
-ecord/id",keyword:"type",params:{type:"string"}};vErrors===null?vErrors=[err55]:vErrors.push(err55),errors++}if(data30.sha256!==void 0&&(validate1(
+const err37={instancePath:"/settledBy/"+i0,keyword:"required",params:{missingProperty:"what"}};vErrors===null?vErrors=[err37]:vErrors.push(err37),
+errors++}if(data25.of===void 0){const err38={instancePath:"/settledBy/"+i0,keyword:"required",params:{missingProperty:"of"}};vErrors===null?
+vErrors=[err38]:vErrors.push(err38),errors++}if(data25.from===void 0){const err39={instancePath:"/settledBy/"+i0,keyword:"required",params:{
+missingProperty:"from"}};vErrors===null?vErrors=[err39]:vErrors.push(err39),errors++}if(data25.waitingHelps===void 0){const err40={instancePath:"\
+/settledBy/"+i0,keyword:"required",params:{missingProperty:"waitingHelps"}};vErrors===null?vErrors=[err40]:vErrors.push(err40),errors++}if(data25.
+what!==void 0&&!obj2.has(data25.what)){const err41={instancePath:"/settledBy/"+i0+"/what",keyword:"enum",params:{}};vErrors===null?vErrors=[
+err41]:vErrors.push(err41),errors++}if(data25.of!==void 0&&typeof data25.of!="string"){const err42={instancePath:"/settledBy/"+i0+"/of",keyword:"\
+type",params:{type:"string"}};vErrors===null?vErrors=[err42]:vErrors.push(err42),errors++}if(data25.from!==void 0){let data28=data25.from;if(typeof data28==
+"string"){if(data28.length<2&&func0(data28)<1){const err43={instancePath:"/settledBy/"+i0+"/from",keyword:"minLength",params:{limit:1}};vErrors===
+null?vErrors=[err43]:vErrors.push(err43),errors++}}else{const err44={instancePath:"/settledBy/"+i0+"/from",keyword:"type",params:{type:"stri\
+ng"}};vErrors===null?vErrors=[err44]:vErrors.push(err44),errors++}}if(data25.waitingHelps!==void 0&&typeof data25.waitingHelps!="boolean"){const err45={
+instancePath:"/settledBy/"+i0+"/waitingHelps",keyword:"type",params:{type:"boolean"}};vErrors===null?vErrors=[err45]:vErrors.push(err45),errors++}}else{
+const err46={instancePath:"/settledBy/"+i0,keyword:"type",params:{type:"object"}};vErrors===null?vErrors=[err46]:vErrors.push(err46),errors++}}}else{
+const err47={instancePath:"/settledBy",keyword:"type",params:{type:"array"}};vErrors===null?vErrors=[err47]:vErrors.push(err47),errors++}}if(data.
+record!==void 0){let data30=data.record;if(data30&&typeof data30=="object"&&!Array.isArray(data30)){if(data30.type===void 0){const err48={instancePath:"\
+/record",keyword:"required",params:{missingProperty:"type"}};vErrors===null?vErrors=[err48]:vErrors.push(err48),errors++}if(data30.sha256===
+void 0){const err49={instancePath:"/record",keyword:"required",params:{missingProperty:"sha256"}};vErrors===null?vErrors=[err49]:vErrors.push(
+err49),errors++}if(data30.carrier===void 0){const err50={instancePath:"/record",keyword:"required",params:{missingProperty:"carrier"}};vErrors===
+null?vErrors=[err50]:vErrors.push(err50),errors++}if(data30.status===void 0){const err51={instancePath:"/record",keyword:"required",params:{
+missingProperty:"status"}};vErrors===null?vErrors=[err51]:vErrors.push(err51),errors++}if(data30.type!==void 0&&typeof data30.type!="string"){
+const err52={instancePath:"/record/type",keyword:"type",params:{type:"string"}};vErrors===null?vErrors=[err52]:vErrors.push(err52),errors++}
+if(data30.version!==void 0&&typeof data30.version!="string"){const err53={instancePath:"/record/version",keyword:"type",params:{type:"string"}};
+vErrors===null?vErrors=[err53]:vErrors.push(err53),errors++}if(data30.id!==void 0&&typeof data30.id!="string"){const err54={instancePath:"/r\
+ecord/id",keyword:"type",params:{type:"string"}};vErrors===null?vErrors=[err54]:vErrors.push(err54),errors++}if(data30.sha256!==void 0&&(validate1(
 data30.sha256)||(vErrors=joinErrors(vErrors,validate1.errors,"/record/sha256"),errors=vErrors.length)),data30.schemaValid!==void 0&&typeof data30.
-schemaValid!="boolean"){const err56={instancePath:"/record/schemaValid",keyword:"type",params:{type:"boolean"}};vErrors===null?vErrors=[err56]:
-vErrors.push(err56),errors++}if(data30.carrier!==void 0){let data36=data30.carrier;if(!(data36==="JSON"||data36==="PDF")){const err57={instancePath:"\
-/record/carrier",keyword:"enum",params:{}};vErrors===null?vErrors=[err57]:vErrors.push(err57),errors++}}if(data30.status!==void 0){let data37=data30.
-status;if(!(data37==="VALID"||data37==="REVOKED"||data37==="SUPERSEDED"||data37==="SUSPENDED"||data37==="UNKNOWN"||data37==="NONE")){const err58={
-instancePath:"/record/status",keyword:"enum",params:{}};vErrors===null?vErrors=[err58]:vErrors.push(err58),errors++}}if(data30.statusChange!==
-void 0){let data38=data30.statusChange;if(data38&&typeof data38=="object"&&!Array.isArray(data38)){if(data38.kind===void 0){const err59={instancePath:"\
-/record/statusChange",keyword:"required",params:{missingProperty:"kind"}};vErrors===null?vErrors=[err59]:vErrors.push(err59),errors++}if(data38.
-at===void 0){const err60={instancePath:"/record/statusChange",keyword:"required",params:{missingProperty:"at"}};vErrors===null?vErrors=[err60]:
-vErrors.push(err60),errors++}if(data38.kind!==void 0&&typeof data38.kind!="string"){const err61={instancePath:"/record/statusChange/kind",keyword:"\
-type",params:{type:"string"}};vErrors===null?vErrors=[err61]:vErrors.push(err61),errors++}if(data38.at!==void 0&&typeof data38.at!="string"){
-const err62={instancePath:"/record/statusChange/at",keyword:"type",params:{type:"string"}};vErrors===null?vErrors=[err62]:vErrors.push(err62),
-errors++}if(data38.decision!==void 0&&typeof data38.decision!="string"){const err63={instancePath:"/record/statusChange/decision",keyword:"t\
-ype",params:{type:"string"}};vErrors===null?vErrors=[err63]:vErrors.push(err63),errors++}}else{const err64={instancePath:"/record/statusChan\
-ge",keyword:"type",params:{type:"object"}};vErrors===null?vErrors=[err64]:vErrors.push(err64),errors++}}if(data30.holder!==void 0&&typeof data30.
-holder!="string"){const err65={instancePath:"/record/holder",keyword:"type",params:{type:"string"}};vErrors===null?vErrors=[err65]:vErrors.push(
-err65),errors++}if(data30.issuer!==void 0&&typeof data30.issuer!="string"){const err66={instancePath:"/record/issuer",keyword:"type",params:{
-type:"string"}};vErrors===null?vErrors=[err66]:vErrors.push(err66),errors++}if(data30.remarks!==void 0){let data44=data30.remarks;if(Array.isArray(
-data44)){if(data44.length<1){const err67={instancePath:"/record/remarks",keyword:"minItems",params:{limit:1}};vErrors===null?vErrors=[err67]:
-vErrors.push(err67),errors++}const len1=data44.length;for(let i1=0;i1<len1;i1++)validate15(data44[i1])||(vErrors=joinErrors(vErrors,validate15.
-errors,"/record/remarks/"+i1),errors=vErrors.length)}else{const err68={instancePath:"/record/remarks",keyword:"type",params:{type:"array"}};
-vErrors===null?vErrors=[err68]:vErrors.push(err68),errors++}}}else{const err69={instancePath:"/record",keyword:"type",params:{type:"object"}};
-vErrors===null?vErrors=[err69]:vErrors.push(err69),errors++}}if(data.takenOver!==void 0){let data46=data.takenOver;if(Array.isArray(data46)){
-if(data46.length<1){const err70={instancePath:"/takenOver",keyword:"minItems",params:{limit:1}};vErrors===null?vErrors=[err70]:vErrors.push(
-err70),errors++}const len2=data46.length;for(let i2=0;i2<len2;i2++)validate19(data46[i2])||(vErrors=joinErrors(vErrors,validate19.errors,"/t\
-akenOver/"+i2),errors=vErrors.length)}else{const err71={instancePath:"/takenOver",keyword:"type",params:{type:"array"}};vErrors===null?vErrors=
-[err71]:vErrors.push(err71),errors++}}if(data.missingRoles!==void 0){let data48=data.missingRoles;if(Array.isArray(data48)){if(data48.length<
-1){const err72={instancePath:"/missingRoles",keyword:"minItems",params:{limit:1}};vErrors===null?vErrors=[err72]:vErrors.push(err72),errors++}
+schemaValid!="boolean"){const err55={instancePath:"/record/schemaValid",keyword:"type",params:{type:"boolean"}};vErrors===null?vErrors=[err55]:
+vErrors.push(err55),errors++}if(data30.carrier!==void 0){let data36=data30.carrier;if(!(data36==="JSON"||data36==="PDF")){const err56={instancePath:"\
+/record/carrier",keyword:"enum",params:{}};vErrors===null?vErrors=[err56]:vErrors.push(err56),errors++}}if(data30.status!==void 0){let data37=data30.
+status;if(!(data37==="VALID"||data37==="REVOKED"||data37==="SUPERSEDED"||data37==="SUSPENDED"||data37==="UNKNOWN"||data37==="NONE")){const err57={
+instancePath:"/record/status",keyword:"enum",params:{}};vErrors===null?vErrors=[err57]:vErrors.push(err57),errors++}}if(data30.statusChange!==
+void 0){let data38=data30.statusChange;if(data38&&typeof data38=="object"&&!Array.isArray(data38)){if(data38.kind===void 0){const err58={instancePath:"\
+/record/statusChange",keyword:"required",params:{missingProperty:"kind"}};vErrors===null?vErrors=[err58]:vErrors.push(err58),errors++}if(data38.
+at===void 0){const err59={instancePath:"/record/statusChange",keyword:"required",params:{missingProperty:"at"}};vErrors===null?vErrors=[err59]:
+vErrors.push(err59),errors++}if(data38.kind!==void 0&&typeof data38.kind!="string"){const err60={instancePath:"/record/statusChange/kind",keyword:"\
+type",params:{type:"string"}};vErrors===null?vErrors=[err60]:vErrors.push(err60),errors++}if(data38.at!==void 0&&typeof data38.at!="string"){
+const err61={instancePath:"/record/statusChange/at",keyword:"type",params:{type:"string"}};vErrors===null?vErrors=[err61]:vErrors.push(err61),
+errors++}if(data38.decision!==void 0&&typeof data38.decision!="string"){const err62={instancePath:"/record/statusChange/decision",keyword:"t\
+ype",params:{type:"string"}};vErrors===null?vErrors=[err62]:vErrors.push(err62),errors++}}else{const err63={instancePath:"/record/statusChan\
+ge",keyword:"type",params:{type:"object"}};vErrors===null?vErrors=[err63]:vErrors.push(err63),errors++}}if(data30.holder!==void 0&&typeof data30.
+holder!="string"){const err64={instancePath:"/record/holder",keyword:"type",params:{type:"string"}};vErrors===null?vErrors=[err64]:vErrors.push(
+err64),errors++}if(data30.issuer!==void 0&&typeof data30.issuer!="string"){const err65={instancePath:"/record/issuer",keyword:"type",params:{
+type:"string"}};vErrors===null?vErrors=[err65]:vErrors.push(err65),errors++}if(data30.remarks!==void 0){let data44=data30.remarks;if(Array.isArray(
+data44)){if(data44.length<1){const err66={instancePath:"/record/remarks",keyword:"minItems",params:{limit:1}};vErrors===null?vErrors=[err66]:
+vErrors.push(err66),errors++}const len1=data44.length;for(let i1=0;i1<len1;i1++)validate15(data44[i1])||(vErrors=joinErrors(vErrors,validate15.
+errors,"/record/remarks/"+i1),errors=vErrors.length)}else{const err67={instancePath:"/record/remarks",keyword:"type",params:{type:"array"}};
+vErrors===null?vErrors=[err67]:vErrors.push(err67),errors++}}}else{const err68={instancePath:"/record",keyword:"type",params:{type:"object"}};
+vErrors===null?vErrors=[err68]:vErrors.push(err68),errors++}}if(data.takenOver!==void 0){let data46=data.takenOver;if(Array.isArray(data46)){
+if(data46.length<1){const err69={instancePath:"/takenOver",keyword:"minItems",params:{limit:1}};vErrors===null?vErrors=[err69]:vErrors.push(
+err69),errors++}const len2=data46.length;for(let i2=0;i2<len2;i2++)validate19(data46[i2])||(vErrors=joinErrors(vErrors,validate19.errors,"/t\
+akenOver/"+i2),errors=vErrors.length)}else{const err70={instancePath:"/takenOver",keyword:"type",params:{type:"array"}};vErrors===null?vErrors=
+[err70]:vErrors.push(err70),errors++}}if(data.missingRoles!==void 0){let data48=data.missingRoles;if(Array.isArray(data48)){if(data48.length<
+1){const err71={instancePath:"/missingRoles",keyword:"minItems",params:{limit:1}};vErrors===null?vErrors=[err71]:vErrors.push(err71),errors++}
 const len3=data48.length;for(let i3=0;i3<len3;i3++){let data49=data48[i3];if(data49&&typeof data49=="object"&&!Array.isArray(data49)){if(data49.
-role===void 0){const err73={instancePath:"/missingRoles/"+i3,keyword:"required",params:{missingProperty:"role"}};vErrors===null?vErrors=[err73]:
-vErrors.push(err73),errors++}if(data49.role!==void 0&&typeof data49.role!="string"){const err74={instancePath:"/missingRoles/"+i3+"/role",keyword:"\
-type",params:{type:"string"}};vErrors===null?vErrors=[err74]:vErrors.push(err74),errors++}if(data49.entry!==void 0&&(validate19(data49.entry)||
+role===void 0){const err72={instancePath:"/missingRoles/"+i3,keyword:"required",params:{missingProperty:"role"}};vErrors===null?vErrors=[err72]:
+vErrors.push(err72),errors++}if(data49.role!==void 0&&typeof data49.role!="string"){const err73={instancePath:"/missingRoles/"+i3+"/role",keyword:"\
+type",params:{type:"string"}};vErrors===null?vErrors=[err73]:vErrors.push(err73),errors++}if(data49.entry!==void 0&&(validate19(data49.entry)||
 (vErrors=joinErrors(vErrors,validate19.errors,"/missingRoles/"+i3+"/entry"),errors=vErrors.length)),data49.subject!==void 0&&typeof data49.subject!=
-"string"){const err75={instancePath:"/missingRoles/"+i3+"/subject",keyword:"type",params:{type:"string"}};vErrors===null?vErrors=[err75]:vErrors.
-push(err75),errors++}if(data49.issuer!==void 0&&typeof data49.issuer!="string"){const err76={instancePath:"/missingRoles/"+i3+"/issuer",keyword:"\
-type",params:{type:"string"}};vErrors===null?vErrors=[err76]:vErrors.push(err76),errors++}}else{const err77={instancePath:"/missingRoles/"+i3,
-keyword:"type",params:{type:"object"}};vErrors===null?vErrors=[err77]:vErrors.push(err77),errors++}}}else{const err78={instancePath:"/missin\
-gRoles",keyword:"type",params:{type:"array"}};vErrors===null?vErrors=[err78]:vErrors.push(err78),errors++}}if(data.signatures!==void 0){let data54=data.
+"string"){const err74={instancePath:"/missingRoles/"+i3+"/subject",keyword:"type",params:{type:"string"}};vErrors===null?vErrors=[err74]:vErrors.
+push(err74),errors++}if(data49.issuer!==void 0&&typeof data49.issuer!="string"){const err75={instancePath:"/missingRoles/"+i3+"/issuer",keyword:"\
+type",params:{type:"string"}};vErrors===null?vErrors=[err75]:vErrors.push(err75),errors++}}else{const err76={instancePath:"/missingRoles/"+i3,
+keyword:"type",params:{type:"object"}};vErrors===null?vErrors=[err76]:vErrors.push(err76),errors++}}}else{const err77={instancePath:"/missin\
+gRoles",keyword:"type",params:{type:"array"}};vErrors===null?vErrors=[err77]:vErrors.push(err77),errors++}}if(data.signatures!==void 0){let data54=data.
 signatures;if(Array.isArray(data54)){const len4=data54.length;for(let i4=0;i4<len4;i4++)validate22(data54[i4])||(vErrors=joinErrors(vErrors,
-validate22.errors,"/signatures/"+i4),errors=vErrors.length)}else{const err79={instancePath:"/signatures",keyword:"type",params:{type:"array"}};
-vErrors===null?vErrors=[err79]:vErrors.push(err79),errors++}}if(data.trust!==void 0){let data56=data.trust;if(data56&&typeof data56=="object"&&
-!Array.isArray(data56)){if(data56.list===void 0){const err80={instancePath:"/trust",keyword:"required",params:{missingProperty:"list"}};vErrors===
-null?vErrors=[err80]:vErrors.push(err80),errors++}if(data56.sha256===void 0){const err81={instancePath:"/trust",keyword:"required",params:{missingProperty:"\
-sha256"}};vErrors===null?vErrors=[err81]:vErrors.push(err81),errors++}if(data56.signerSpkiSha256===void 0){const err82={instancePath:"/trust",
-keyword:"required",params:{missingProperty:"signerSpkiSha256"}};vErrors===null?vErrors=[err82]:vErrors.push(err82),errors++}if(data56.pinned===
-void 0){const err83={instancePath:"/trust",keyword:"required",params:{missingProperty:"pinned"}};vErrors===null?vErrors=[err83]:vErrors.push(
-err83),errors++}if(data56.rollback===void 0){const err84={instancePath:"/trust",keyword:"required",params:{missingProperty:"rollback"}};vErrors===
-null?vErrors=[err84]:vErrors.push(err84),errors++}if(data56.sequence===void 0){const err85={instancePath:"/trust",keyword:"required",params:{
-missingProperty:"sequence"}};vErrors===null?vErrors=[err85]:vErrors.push(err85),errors++}if(data56.issuedAt===void 0){const err86={instancePath:"\
-/trust",keyword:"required",params:{missingProperty:"issuedAt"}};vErrors===null?vErrors=[err86]:vErrors.push(err86),errors++}if(data56.list!==
-void 0&&typeof data56.list!="string"){const err87={instancePath:"/trust/list",keyword:"type",params:{type:"string"}};vErrors===null?vErrors=
-[err87]:vErrors.push(err87),errors++}if(data56.sha256!==void 0&&(validate1(data56.sha256)||(vErrors=joinErrors(vErrors,validate1.errors,"/tr\
+validate22.errors,"/signatures/"+i4),errors=vErrors.length)}else{const err78={instancePath:"/signatures",keyword:"type",params:{type:"array"}};
+vErrors===null?vErrors=[err78]:vErrors.push(err78),errors++}}if(data.trust!==void 0){let data56=data.trust;if(data56&&typeof data56=="object"&&
+!Array.isArray(data56)){if(data56.list===void 0){const err79={instancePath:"/trust",keyword:"required",params:{missingProperty:"list"}};vErrors===
+null?vErrors=[err79]:vErrors.push(err79),errors++}if(data56.sha256===void 0){const err80={instancePath:"/trust",keyword:"required",params:{missingProperty:"\
+sha256"}};vErrors===null?vErrors=[err80]:vErrors.push(err80),errors++}if(data56.signerSpkiSha256===void 0){const err81={instancePath:"/trust",
+keyword:"required",params:{missingProperty:"signerSpkiSha256"}};vErrors===null?vErrors=[err81]:vErrors.push(err81),errors++}if(data56.pinned===
+void 0){const err82={instancePath:"/trust",keyword:"required",params:{missingProperty:"pinned"}};vErrors===null?vErrors=[err82]:vErrors.push(
+err82),errors++}if(data56.rollback===void 0){const err83={instancePath:"/trust",keyword:"required",params:{missingProperty:"rollback"}};vErrors===
+null?vErrors=[err83]:vErrors.push(err83),errors++}if(data56.sequence===void 0){const err84={instancePath:"/trust",keyword:"required",params:{
+missingProperty:"sequence"}};vErrors===null?vErrors=[err84]:vErrors.push(err84),errors++}if(data56.issuedAt===void 0){const err85={instancePath:"\
+/trust",keyword:"required",params:{missingProperty:"issuedAt"}};vErrors===null?vErrors=[err85]:vErrors.push(err85),errors++}if(data56.list!==
+void 0&&typeof data56.list!="string"){const err86={instancePath:"/trust/list",keyword:"type",params:{type:"string"}};vErrors===null?vErrors=
+[err86]:vErrors.push(err86),errors++}if(data56.sha256!==void 0&&(validate1(data56.sha256)||(vErrors=joinErrors(vErrors,validate1.errors,"/tr\
 ust/sha256"),errors=vErrors.length)),data56.signerSpkiSha256!==void 0){let data59=data56.signerSpkiSha256;if(typeof data59=="string"){if(!pattern5.
-test(data59)){const err88={instancePath:"/trust/signerSpkiSha256",keyword:"pattern",params:{pattern:"^([0-9a-f]{64})?$"}};vErrors===null?vErrors=
-[err88]:vErrors.push(err88),errors++}}else{const err89={instancePath:"/trust/signerSpkiSha256",keyword:"type",params:{type:"string"}};vErrors===
-null?vErrors=[err89]:vErrors.push(err89),errors++}}if(data56.pinned!==void 0&&typeof data56.pinned!="boolean"){const err90={instancePath:"/t\
-rust/pinned",keyword:"type",params:{type:"boolean"}};vErrors===null?vErrors=[err90]:vErrors.push(err90),errors++}if(data56.rollback!==void 0){
-let data61=data56.rollback;if(!(data61==="OK"||data61==="FIRST_USE"||data61==="NOT_GUARDED")){const err91={instancePath:"/trust/rollback",keyword:"\
-enum",params:{}};vErrors===null?vErrors=[err91]:vErrors.push(err91),errors++}}if(data56.sequence!==void 0){let data62=data56.sequence;if(!(typeof data62==
-"number"&&!(data62%1)&&!isNaN(data62)&&isFinite(data62))){const err92={instancePath:"/trust/sequence",keyword:"type",params:{type:"integer"}};
-vErrors===null?vErrors=[err92]:vErrors.push(err92),errors++}if(typeof data62=="number"&&isFinite(data62)&&(data62<0||isNaN(data62))){const err93={
-instancePath:"/trust/sequence",keyword:"minimum",params:{comparison:">=",limit:0}};vErrors===null?vErrors=[err93]:vErrors.push(err93),errors++}}
+test(data59)){const err87={instancePath:"/trust/signerSpkiSha256",keyword:"pattern",params:{pattern:"^([0-9a-f]{64})?$"}};vErrors===null?vErrors=
+[err87]:vErrors.push(err87),errors++}}else{const err88={instancePath:"/trust/signerSpkiSha256",keyword:"type",params:{type:"string"}};vErrors===
+null?vErrors=[err88]:vErrors.push(err88),errors++}}if(data56.pinned!==void 0&&typeof data56.pinned!="boolean"){const err89={instancePath:"/t\
+rust/pinned",keyword:"type",params:{type:"boolean"}};vErrors===null?vErrors=[err89]:vErrors.push(err89),errors++}if(data56.rollback!==void 0){
+let data61=data56.rollback;if(!(data61==="OK"||data61==="FIRST_USE"||data61==="NOT_GUARDED")){const err90={instancePath:"/trust/rollback",keyword:"\
+enum",params:{}};vErrors===null?vErrors=[err90]:vErrors.push(err90),errors++}}if(data56.sequence!==void 0){let data62=data56.sequence;if(!(typeof data62==
+"number"&&!(data62%1)&&!isNaN(data62)&&isFinite(data62))){const err91={instancePath:"/trust/sequence",keyword:"type",params:{type:"integer"}};
+vErrors===null?vErrors=[err91]:vErrors.push(err91),errors++}if(typeof data62=="number"&&isFinite(data62)&&(data62<0||isNaN(data62))){const err92={
+instancePath:"/trust/sequence",keyword:"minimum",params:{comparison:">=",limit:0}};vErrors===null?vErrors=[err92]:vErrors.push(err92),errors++}}
 data56.issuedAt!==void 0&&(validate3(data56.issuedAt)||(vErrors=joinErrors(vErrors,validate3.errors,"/trust/issuedAt"),errors=vErrors.length)),
 data56.nextUpdate!==void 0&&(validate3(data56.nextUpdate)||(vErrors=joinErrors(vErrors,validate3.errors,"/trust/nextUpdate"),errors=vErrors.
-length))}else{const err94={instancePath:"/trust",keyword:"type",params:{type:"object"}};vErrors===null?vErrors=[err94]:vErrors.push(err94),errors++}}
-if(data.remarks!==void 0){let data65=data.remarks;if(Array.isArray(data65)){if(data65.length<1){const err95={instancePath:"/remarks",keyword:"\
-minItems",params:{limit:1}};vErrors===null?vErrors=[err95]:vErrors.push(err95),errors++}const len5=data65.length;for(let i5=0;i5<len5;i5++)validate15(
-data65[i5])||(vErrors=joinErrors(vErrors,validate15.errors,"/remarks/"+i5),errors=vErrors.length)}else{const err96={instancePath:"/remarks",
-keyword:"type",params:{type:"array"}};vErrors===null?vErrors=[err96]:vErrors.push(err96),errors++}}if(data.personalData!==void 0&&data.personalData!==
-!0){const err97={instancePath:"/personalData",keyword:"const",params:{allowedValue:!0}};vErrors===null?vErrors=[err97]:vErrors.push(err97),errors++}}else{
-const err98={instancePath:"",keyword:"type",params:{type:"object"}};vErrors===null?vErrors=[err98]:vErrors.push(err98),errors++}return validate0.
+length))}else{const err93={instancePath:"/trust",keyword:"type",params:{type:"object"}};vErrors===null?vErrors=[err93]:vErrors.push(err93),errors++}}
+if(data.remarks!==void 0){let data65=data.remarks;if(Array.isArray(data65)){if(data65.length<1){const err94={instancePath:"/remarks",keyword:"\
+minItems",params:{limit:1}};vErrors===null?vErrors=[err94]:vErrors.push(err94),errors++}const len5=data65.length;for(let i5=0;i5<len5;i5++)validate15(
+data65[i5])||(vErrors=joinErrors(vErrors,validate15.errors,"/remarks/"+i5),errors=vErrors.length)}else{const err95={instancePath:"/remarks",
+keyword:"type",params:{type:"array"}};vErrors===null?vErrors=[err95]:vErrors.push(err95),errors++}}if(data.personalData!==void 0&&data.personalData!==
+!0){const err96={instancePath:"/personalData",keyword:"const",params:{allowedValue:!0}};vErrors===null?vErrors=[err96]:vErrors.push(err96),errors++}}else{
+const err97={instancePath:"",keyword:"type",params:{type:"object"}};vErrors===null?vErrors=[err97]:vErrors.push(err97),errors++}return validate0.
 errors=vErrors,errors===0}
 export{validationReport};

@@ -1,0 +1,156 @@
+import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
+import { crc32, inflateRawSync } from 'node:zlib';
+import { fromBase64 } from '../encoding.js';
+import { KhueError } from '../errors.js';
+import { readJson } from '../record/index.js';
+import type { BulkItem } from './items.js';
+import { systemReason } from './system.js';
+
+/** Larger files are refused before they are read. */
+const MOST_FILE_BYTES = 1024 * 1024 * 1024;
+const MOST_ZIP_ENTRY = 512 * 1024 * 1024;
+
+/** What an item was when it was judged: two numbers that differ when it is changed (time and size, or check sum and size). */
+export type Identity = readonly [number, number];
+
+export interface ReadItem {
+  readonly name: string;
+  readonly bytes: Uint8Array;
+  readonly identity: Identity;
+}
+
+/** Reads items; the file that the last one came from stays open, since the next one mostly comes from the same. */
+export class ItemReader {
+  #path: string | undefined;
+  #file = -1;
+
+  /** @throws KhueError `INPUT_IS_FOLDER`, `LIMIT_EXCEEDED`, `INPUT_UNREADABLE`; system errors of reading */
+  read(item: Exclude<BulkItem, { kind: 'failure' }>): ReadItem {
+    if (item.kind === 'file') return { name: item.name, ...this.#whole(item.path) };
+    if (item.kind === 'bytes') return withIdentity(item.name, item.bytes, item.line === true);
+    if (item.kind === 'line') {
+      if (item.end - item.start > MOST_FILE_BYTES) throw tooLarge('lineBytes', MOST_FILE_BYTES);
+      return withIdentity(item.name, withoutReturn(this.#range(item.path, item.start, item.end)), true);
+    }
+    return { name: item.name, bytes: this.#entry(item), identity: [item.crc, item.size] };
+  }
+
+  /** As `read`, with what failed as a value. */
+  tryRead(item: BulkItem): ReadItem | { readonly name: string; readonly failure: KhueError } {
+    const { name } = item;
+    if (item.kind === 'failure') return { name, failure: new KhueError(item.code, { params: item.params ?? {} }) };
+    try {
+      return this.read(item);
+    } catch (cause) {
+      return { name, failure: readFailure(cause, name) };
+    }
+  }
+
+  close(): void {
+    if (this.#file >= 0) closeSync(this.#file);
+    this.#file = -1;
+    this.#path = undefined;
+  }
+
+  #whole(path: string): { bytes: Uint8Array; identity: Identity } {
+    const file = openSync(path, 'r');
+    try {
+      const stat = fstatSync(file);
+      if (stat.isDirectory()) throw new KhueError('INPUT_IS_FOLDER', { params: { path } });
+      if (stat.size > MOST_FILE_BYTES) throw tooLarge('fileBytes', MOST_FILE_BYTES);
+      return { bytes: readExactly(file, 0, stat.size), identity: [stat.mtimeMs, stat.size] };
+    } finally {
+      closeSync(file);
+    }
+  }
+
+  #range(path: string, start: number, end: number): Uint8Array {
+    return readExactly(this.#open(path), start, end - start);
+  }
+
+  #open(path: string): number {
+    if (this.#path === path) return this.#file;
+    this.close();
+    this.#file = openSync(path, 'r');
+    this.#path = path;
+    return this.#file;
+  }
+
+  #entry({ path, offset, packed, size, method, crc }: Extract<BulkItem, { kind: 'zip' }>): Uint8Array {
+    if (size > MOST_ZIP_ENTRY || packed > MOST_ZIP_ENTRY) throw tooLarge('zipBytes', MOST_ZIP_ENTRY);
+    const header = readExactly(this.#open(path), offset, 30);
+    const view = new DataView(header.buffer, header.byteOffset, 30);
+    if (header.length < 30 || view.getUint32(0, true) !== 0x04034b50) throw zipBroken(path);
+    const start = offset + 30 + view.getUint16(26, true) + view.getUint16(28, true);
+    const carried = readExactly(this.#open(path), start, packed);
+    const bytes = unpacked(carried, method, size, path);
+    if (bytes.length !== size || crc32(bytes) >>> 0 !== crc) throw zipBroken(path);
+    return bytes;
+  }
+}
+
+/** Why an item could not be read, with a code. */
+export function readFailure(cause: unknown, path: string): KhueError {
+  if (cause instanceof KhueError) return cause;
+  return new KhueError('INPUT_UNREADABLE', { params: { path, reason: systemReason(cause) }, cause });
+}
+
+function unpacked(carried: Uint8Array, method: number, size: number, path: string): Uint8Array {
+  if (method === 0) return carried;
+  if (method !== 8) throw zipBroken(path);
+  try {
+    // One octet more than declared is enough to see that the declaration was false.
+    return new Uint8Array(inflateRawSync(carried, { maxOutputLength: size + 1 }));
+  } catch (cause) {
+    throw new KhueError('INPUT_UNREADABLE', { params: { path, reason: 'ZIP' }, cause });
+  }
+}
+
+function readExactly(file: number, position: number, length: number): Uint8Array {
+  // Not from Buffer's pool: views of these octets live as long as their record does.
+  const buffer = new Uint8Array(length);
+  let done = 0;
+  while (done < length) {
+    const got = readSync(file, buffer, done, length - done, position + done);
+    if (got === 0) return buffer.subarray(0, done);
+    done += got;
+  }
+  return buffer;
+}
+
+function withIdentity(name: string, bytes: Uint8Array, line: boolean): ReadItem {
+  const identity = [crc32(bytes) >>> 0, bytes.length] as const;
+  if (!line) return { name, bytes, identity };
+  return { ...unwrapped(name, bytes), identity };
+}
+
+function withoutReturn(bytes: Uint8Array): Uint8Array {
+  return bytes[bytes.length - 1] === 0x0d ? bytes.subarray(0, -1) : bytes;
+}
+
+/** A line is an artefact as it is, or `{ "id": …, "data": "<base64>" }`. */
+export function unwrapped(name: string, line: Uint8Array): { name: string; bytes: Uint8Array } {
+  // Without this member nothing is wrapped; looking for it costs little beside reading the whole line twice.
+  if (!Buffer.from(line.buffer, line.byteOffset, line.length).includes('"data"')) return { name, bytes: line };
+  try {
+    const value = readJson(line, { jsonBytes: MOST_FILE_BYTES });
+    if (typeof value === 'object' && value !== null && !Array.isArray(value)) {
+      const { id, data } = value as { id?: unknown; data?: unknown };
+      if (typeof data === 'string' && (typeof id === 'string' || typeof id === 'number')) {
+        const bytes = fromBase64(data);
+        if (bytes !== undefined) return { name: String(id), bytes };
+      }
+    }
+  } catch {
+    // Not JSON that we accept: the line itself is judged, and the report says so.
+  }
+  return { name, bytes: line };
+}
+
+function tooLarge(limit: string, allowed: number): KhueError {
+  return new KhueError('LIMIT_EXCEEDED', { params: { limit, allowed } });
+}
+
+function zipBroken(path: string): KhueError {
+  return new KhueError('INPUT_UNREADABLE', { params: { path, reason: 'ZIP' } });
+}

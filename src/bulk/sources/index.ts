@@ -1,0 +1,133 @@
+import { existsSync, statSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { type CodeParams, KhueError } from '../../errors.js';
+import type { BulkItem } from '../items.js';
+import { systemReason } from '../system.js';
+import { filesBelow } from './folder.js';
+import { linesFrom, linesOf } from './lines.js';
+import { zipEntries } from './zip.js';
+
+const ARTEFACT = /\.(json|jws|jose|jsonld|pdf|xml)$/i;
+const LINES = /\.(ndjson|jsonl)$/i;
+const ZIP = /\.zip$/i;
+
+export interface SourceOptions {
+  /** Standard input, when a path is `-`. */
+  readonly standardInput?: AsyncIterable<Uint8Array>;
+  /** Standard input holds lines; else it is one artefact. */
+  readonly standardInputIsLines?: boolean;
+  /** Files that are none of the inputs though they lie among them: the run's own output. */
+  readonly except?: readonly string[];
+  /** Told of every file of a folder or archive whose ending is none that khue reads. */
+  readonly onIgnored?: (name: string) => void;
+}
+
+/** Whether a path names more than one artefact: a folder, an archive, a file of lines. */
+export function holdsMany(path: string): boolean {
+  return LINES.test(path) || ZIP.test(path) || isFolder(path);
+}
+
+export function isFolder(path: string): boolean {
+  try {
+    return statSync(path).isDirectory();
+  } catch {
+    return false;
+  }
+}
+
+/**
+ * Files, folders (recursive, with the archives and files of lines in them), zip archives, NDJSON and `-`, one artefact at a time,
+ * in an order that is the same whenever the inputs are. What cannot be read is an item too: nothing is passed over in silence.
+ */
+export async function* inputsFrom(paths: readonly string[], options: SourceOptions = {}): AsyncGenerator<BulkItem> {
+  for await (const items of inputGroups(paths, options)) yield* items;
+}
+
+/** As `inputsFrom`, with what came together: lines of one piece of standard input, so that they are answered together. */
+export async function* inputGroups(
+  paths: readonly string[],
+  options: SourceOptions = {},
+): AsyncGenerator<Iterable<BulkItem>> {
+  for (const path of paths) {
+    if (path === '-') yield* standardInput(options);
+    else yield fromPath(path, options);
+  }
+}
+
+async function* standardInput(options: SourceOptions): AsyncGenerator<readonly BulkItem[]> {
+  const stream = options.standardInput ?? (process.stdin as AsyncIterable<Uint8Array>);
+  if (options.standardInputIsLines === true) {
+    yield* linesFrom(stream, '-');
+    return;
+  }
+  const pieces: Uint8Array[] = [];
+  for await (const piece of stream) pieces.push(piece);
+  yield [{ kind: 'bytes', name: '-', bytes: new Uint8Array(Buffer.concat(pieces)) }];
+}
+
+function* fromPath(path: string, options: SourceOptions): Generator<BulkItem> {
+  if (!isFolder(path)) {
+    yield* fromFile(path, options);
+    return;
+  }
+  const except = new Set((options.except ?? []).map((one) => resolve(one)));
+  let count = 0;
+  try {
+    for (const file of filesBelow(path)) {
+      if (except.has(resolve(file.path))) continue;
+      if (file.failure !== undefined) {
+        count++;
+        yield failure(file.path, file.failure);
+        continue;
+      }
+      const known = ARTEFACT.test(file.name) || LINES.test(file.name) || ZIP.test(file.name);
+      if (!known) {
+        options.onIgnored?.(file.path);
+        continue;
+      }
+      count++;
+      yield* fromFile(file.path, options);
+    }
+  } catch (cause) {
+    yield failure(path, cause);
+    return;
+  }
+  if (count === 0) yield { kind: 'failure', name: path, code: 'FOLDER_EMPTY', params: { path } };
+}
+
+function* fromFile(path: string, options: SourceOptions): Generator<BulkItem> {
+  try {
+    if (LINES.test(path)) yield* linesOf(path);
+    else if (ZIP.test(path)) yield* fromZip(path, options);
+    else if (existsSync(path)) yield { kind: 'file', name: path, path };
+    else yield { kind: 'failure', name: path, code: 'INPUT_UNREADABLE', params: { path, reason: 'ENOENT' } };
+  } catch (cause) {
+    yield failure(path, cause);
+  }
+}
+
+function* fromZip(path: string, { onIgnored }: SourceOptions): Generator<BulkItem> {
+  for (const entry of zipEntries(path)) {
+    if (!ARTEFACT.test(entry.name)) {
+      // The marks that macOS adds to an archive are no files of anybody.
+      if (!/(^|\/)(__MACOSX|\.)/.test(entry.name.slice(path.length))) onIgnored?.(entry.name);
+      continue;
+    }
+    if ('encrypted' in entry)
+      yield {
+        kind: 'failure',
+        name: entry.name,
+        code: 'INPUT_UNREADABLE',
+        params: { path: entry.name, reason: 'ENCRYPTED' },
+      };
+    else yield entry;
+  }
+}
+
+/** What stands in the place of an input that cannot be read. */
+export function failure(name: string, cause: unknown): BulkItem {
+  if (cause instanceof KhueError)
+    return { kind: 'failure', name, code: cause.code, ...(cause.params === undefined ? {} : { params: cause.params }) };
+  const params: CodeParams = { path: name, reason: systemReason(cause) };
+  return { kind: 'failure', name, code: 'INPUT_UNREADABLE', params };
+}
