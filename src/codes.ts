@@ -8,6 +8,7 @@ import { mappingCodes } from './codes/mapping.js';
 import { pdfCodes } from './codes/pdf.js';
 import { recordCodes } from './codes/record.js';
 import { signatureCodes } from './codes/signature.js';
+import { statusCodes } from './codes/status.js';
 import { trustCodes } from './codes/trust.js';
 import { verdictCodes } from './codes/verdict.js';
 
@@ -23,6 +24,7 @@ export const codes = {
   ...pdfCodes,
   ...certificateCodes,
   ...trustCodes,
+  ...statusCodes,
   ...verdictCodes,
   ...issuingCodes,
   ...bulkCodes,

@@ -10,6 +10,7 @@ import { mergeCommand } from './merge.js';
 import { takePinFromEnvironment } from './pin.js';
 import { prepareCommand } from './prepare.js';
 import { signCommand } from './sign.js';
+import { statusCommand } from './status.js';
 import { trustCommand } from './trust.js';
 import { verifyCommand } from './verify.js';
 import { VERSION } from './version.js';
@@ -23,6 +24,7 @@ const commands: readonly Command[] = [
   mergeCommand,
   exportCommand,
   trustCommand,
+  statusCommand,
   demoWorldCommand,
 ];
 

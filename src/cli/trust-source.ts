@@ -18,6 +18,19 @@ export interface TrustArguments {
   readonly clock: boolean;
 }
 
+const stateFiles = new WeakMap<TrustStore, { path: string; marks: number }>();
+
+/** Keeps the marks of status lists that were opened since (contract §7: guarded like the trust list). Call after the last verdict. */
+export function keepMarks(store: TrustStore): void {
+  const kept = stateFiles.get(store);
+  if (kept === undefined) return;
+  const { highWater } = store;
+  if (Object.keys(highWater.lists).length === kept.marks) return;
+  // Another run may have gone further meanwhile: what it saw stays, and the next opening compares.
+  const now = readState(kept.path);
+  writeState(kept.path, laterTime({ ...highWater, lists: { ...now?.lists, ...highWater.lists } }, store.info.issuedAt));
+}
+
 /**
  * Opens `--trust`: a signed list, a bundle (folder or zip), or a PEM file of anchors, with pins and the high-water mark
  * (contract §4). Whatever is wrong with it ends the command with status 66.
@@ -54,7 +67,10 @@ export function openTrustMaterial(options: TrustArguments): {
     const store = openMaterial(material, options.at.getTime());
     if (store.info.kind === 'anchors') return { store, material };
     if (!store.info.pinned) say('TRUST_UNPINNED', { spki: store.info.signerSpkiSha256 });
-    if (stateFile !== undefined) writeState(stateFile, laterTime(store.highWater, store.info.issuedAt));
+    if (stateFile !== undefined) {
+      writeState(stateFile, laterTime(store.highWater, store.info.issuedAt));
+      stateFiles.set(store, { path: stateFile, marks: Object.keys(store.highWater.lists).length });
+    }
     return { store, material };
   } catch (cause) {
     if (cause instanceof KhueError) throw new CommandFailure(EXIT.unreadable, cause, path);

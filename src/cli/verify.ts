@@ -18,7 +18,7 @@ import {
 import { CommandFailure, EXIT, Outcome } from './exit.js';
 import { readInput, refuseExisting, writeOutput } from './files.js';
 import { inputsOf, isSingleInput } from './inputs.js';
-import { openTrustMaterial } from './trust-source.js';
+import { keepMarks, openTrustMaterial } from './trust-source.js';
 import { manyOptionSpecs, verifyAll } from './verify-many.js';
 
 const help = {
@@ -187,6 +187,7 @@ async function run(argv: readonly string[]): Promise<number> {
   if (format === 'json')
     await sink.write(`${JSON.stringify(single && reports.length === 1 ? reports[0] : reports, null, 2)}\n`);
   sink.finish();
+  keepMarks(trust);
   return outcome.status;
 }
 

@@ -2,17 +2,9 @@ import type { Language } from '../codes.js';
 import { escapeForDisplay } from '../record/index.js';
 import type { JsonObject } from '../record/json-value.js';
 import type { ReportedSignature, ValidationReport } from '../validation/index.js';
-import {
-  answerLabels,
-  capacityLabels,
-  integrityLabels,
-  label,
-  recordTypeLabels,
-  roleLabels,
-  statusLabels,
-} from './labels.js';
+import { answerLabels, capacityLabels, integrityLabels, label, recordTypeLabels, roleLabels } from './labels.js';
 import { recordView } from './record-view.js';
-import { entryName, type PresentWord, settlementLine, trustLine, vietnamTime, word } from './text.js';
+import { entryName, type PresentWord, settlementLine, statusLine, trustLine, vietnamTime, word } from './text.js';
 
 export interface HtmlItem {
   readonly report: ValidationReport;
@@ -64,7 +56,7 @@ function renderItem(item: HtmlItem, language: Language): string {
   if (report.record !== undefined) {
     facts.push([w('record'), escapeHtml(label(recordTypeLabels, report.record.type, language))]);
     if (report.record.issuer !== undefined) facts.push([w('issuer'), escapeHtml(report.record.issuer)]);
-    facts.push([w('status'), escapeHtml(label(statusLabels, report.record.status, language))]);
+    facts.push([w('status'), escapeHtml(statusLine(report.record, language))]);
     if (record === undefined && report.record.holder !== undefined) {
       facts.push([w('holder'), escapeHtml(report.record.holder)]);
     }

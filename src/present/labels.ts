@@ -85,6 +85,17 @@ export const statusLabels: Labels = {
   NONE: { vi: 'đơn vị cấp không công bố trạng thái', en: 'the issuer keeps no status' },
 };
 
+/** What happened to a record (model 15). */
+export const statusChangeLabels: Labels = {
+  corrected: { vi: 'chỉnh sửa', en: 'corrected' },
+  revoked: { vi: 'thu hồi', en: 'revoked' },
+  cancelled: { vi: 'hủy bỏ', en: 'cancelled' },
+  recalled: { vi: 'thu hồi do cấp sai', en: 'recalled' },
+  superseded: { vi: 'thay bằng bản khác', en: 'superseded' },
+  suspended: { vi: 'tạm ngừng', en: 'suspended' },
+  restored: { vi: 'khôi phục', en: 'restored' },
+};
+
 export function label(labels: Labels, code: string | undefined, language: Language): string {
   if (code === undefined) return '';
   // A code may come from an artefact: names of Object.prototype are none of ours.

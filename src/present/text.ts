@@ -2,8 +2,16 @@ import type { Language } from '../codes.js';
 import { escapeForDisplay } from '../record/index.js';
 import type { JsonObject } from '../record/json-value.js';
 import { formatVietnamDate, formatVietnamTime, parseInstant } from '../time.js';
-import type { ReportedSignature, Settlement, ValidationReport } from '../validation/index.js';
-import { capacityLabels, integrityLabels, label, recordTypeLabels, roleLabels, statusLabels } from './labels.js';
+import type { ReportedRecord, ReportedSignature, Settlement, ValidationReport } from '../validation/index.js';
+import {
+  capacityLabels,
+  integrityLabels,
+  label,
+  recordTypeLabels,
+  roleLabels,
+  statusChangeLabels,
+  statusLabels,
+} from './labels.js';
 import { recordView, subjectAt } from './record-view.js';
 
 export interface PresentOptions {
@@ -29,6 +37,9 @@ const words = {
     vi: 'Dữ liệu đọc được trong tệp (CHƯA được xác nhận):',
     en: 'Data read in the file (NOT confirmed):',
   },
+  decision: { vi: 'quyết định', en: 'decision' },
+  reason: { vi: 'lý do', en: 'reason' },
+  successor: { vi: 'bản thay thế', en: 'replaced by' },
   holder: { vi: 'Người học', en: 'Learner' },
   issuer: { vi: 'Đơn vị cấp', en: 'Issuer' },
   signatures: { vi: 'Chữ ký', en: 'Signatures' },
@@ -106,7 +117,7 @@ function recordLines(report: ValidationReport, options: PresentOptions, w: (key:
   if (record === undefined) return [];
   const lines = ['', `${w('record')}: ${escapeForDisplay(label(recordTypeLabels, record.type, language))}`];
   if (record.issuer !== undefined) lines.push(`${w('issuer')}: ${escapeForDisplay(record.issuer)}`);
-  lines.push(`${w('status')}: ${label(statusLabels, record.status, language)}`);
+  lines.push(`${w('status')}: ${escapeForDisplay(statusLine(record, language))}`);
   if (options.record === undefined) {
     if (record.holder !== undefined) lines.push(`${w('holder')}: ${escapeForDisplay(record.holder)}`);
     return lines;
@@ -124,6 +135,20 @@ function recordLines(report: ValidationReport, options: PresentOptions, w: (key:
     }
   }
   return lines;
+}
+
+/** The status with what happened, when, by which decision, and what replaces the record. Not escaped. */
+export function statusLine({ status, statusChange }: ReportedRecord, language: Language): string {
+  const state = label(statusLabels, status, language);
+  if (statusChange === undefined) return state;
+  const { at, decision, kind, reason, successor } = statusChange;
+  const said = [
+    `${label(statusChangeLabels, kind, language)} ${/^\d{4}-\d{2}-\d{2}$/.test(at) ? at.split('-').reverse().join('/') : vietnamTime(at)}`,
+    ...(decision === undefined ? [] : [`${words.decision[language]} ${decision}`]),
+    ...(reason === undefined ? [] : [`${words.reason[language]}: ${reason}`]),
+    ...(successor === undefined ? [] : [`${words.successor[language]}: ${successor}`]),
+  ];
+  return `${state} (${said.join('; ')})`;
 }
 
 function signatureLines(

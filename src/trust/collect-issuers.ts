@@ -20,6 +20,7 @@ export const SCHOOL_COLUMNS = {
   optional: [
     ...['ten_tieng_anh', 'tinh', 'cap_tren', 'trang_web', 'ma_cu', 'tu_ngay', 'den_ngay'],
     ...['ke_thua_boi', 'ke_thua_tu', 'quyet_dinh', 'ngay_quyet_dinh', 'du_nguoi_ky', 'liet_ke_giao_vien'],
+    ...['danh_sach_thu_hoi', 'khoa_thu_hoi', 'thu_hoi_tu'],
   ],
 } as const;
 
@@ -125,7 +126,17 @@ class RowReader {
   }
 }
 
-const CODE_COLUMNS = ['ma_co_so', 'ma_cu', 'ke_thua_boi', 'ke_thua_tu', 'khoa', 'tep_chung_thu', 'trang_web'];
+const CODE_COLUMNS = [
+  'ma_co_so',
+  'ma_cu',
+  'ke_thua_boi',
+  'ke_thua_tu',
+  'khoa',
+  'tep_chung_thu',
+  'trang_web',
+  'danh_sach_thu_hoi',
+  'khoa_thu_hoi',
+];
 const DOCUMENT_TYPE = /^[a-z0-9-]+\/([a-z0-9-]+|\*)$/;
 
 function documentTypes(reader: RowReader): string[] {
@@ -186,10 +197,24 @@ function schoolInput(reader: RowReader, code: string, name: string): Body['input
     succession,
     signersComplete: reader.yes('du_nguoi_ky'),
     teachersListed: reader.yes('liet_ke_giao_vien'),
+    ...recallList(reader),
   };
 }
 
 const CAPACITIES: readonly Capacity[] = ['dung_dau', 'KT', 'Q', 'phu_trach', 'TL', 'TUQ'];
+
+/** The recall list that the body keeps: its id, the key that signs it, and since when. */
+function recallList(reader: RowReader): Pick<IssuerInput, 'status'> | undefined {
+  const id = reader.text('danh_sach_thu_hoi');
+  const key = reader.text('khoa_thu_hoi')?.toLowerCase();
+  const from = reader.date('thu_hoi_tu');
+  if (id === undefined && key === undefined && from === undefined) return undefined;
+  if (id === undefined || key === undefined || !/^[0-9a-f]{64}$/.test(key) || from === undefined) {
+    reader.refuse('khoa_thu_hoi', key ?? '', 'danh_sach_thu_hoi + khoa_thu_hoi (SHA-256) + thu_hoi_tu');
+    return undefined;
+  }
+  return { status: [{ kind: 'recall-list', id, issuerSpkiSha256: key, from }] };
+}
 
 function readSigners(
   file: NamedFile,

@@ -20,6 +20,7 @@ export type { LoteExtension, TrustedEntity, TrustList } from './lote.js';
 export { type OpenTrustOptions, openTrust } from './open.js';
 export { coversDocumentType, matchesDocumentType, pickRoleRule, rulesFor } from './role-rules.js';
 export { signTrustList } from './sign.js';
+export * from './status/index.js';
 export { grantedAt, statusAt } from './status-history.js';
 export type * from './types.js';
 export { addToTrustList, renewTrustList, type TrustListChanges } from './update.js';

@@ -12,6 +12,7 @@ import { readPins } from './pins.js';
 import type { ReadList } from './read-list.js';
 import { rulesFor } from './role-rules.js';
 import { type ShardOutcome, shardLoader } from './shards.js';
+import { type BundleStatus, bundleStatus } from './status/source.js';
 import type { HighWater, RoleRule, TrustInfo, TrustStore } from './types.js';
 import { listLimits, readSignedList, type SignedList, verifyList } from './verify-list.js';
 import { BUNDLE, ROOT_LIST_TYPE } from './vocabulary.js';
@@ -75,12 +76,25 @@ export function openTrust(source: Uint8Array | BundleSource, options: OpenTrustO
     ...(list.nextUpdate !== undefined && { nextUpdate: list.nextUpdate }),
     kind: 'list',
   };
+  const raised = raise(highWater, mark, { pinned, nextSigners: list.nextSigners });
+  const minIssuedAt = new Map((list.index.status ?? []).map((one) => [one.id, parseInstant(one.minIssuedAt)!]));
+  const status = bundleStatus(bundle, minIssuedAt, given, limits);
   return {
     info,
-    highWater: raise(highWater, mark, { pinned, nextSigners: list.nextSigners }),
+    get highWater() {
+      return withStatusMarks(raised, status);
+    },
     warnings: remarks(info, signed, at),
+    status,
     ...content(list, bundle, limits),
   };
+}
+
+/** Status lists are opened when they are first asked for, so their marks come after the list's own. */
+function withStatusMarks(base: HighWater, { marks }: BundleStatus): HighWater {
+  let raised = base;
+  for (const mark of marks.values()) raised = raise(raised, mark, { pinned: false, nextSigners: [] });
+  return raised;
 }
 
 function rootOf(source: Uint8Array | BundleSource): { bundle?: Required<BundleSource>; bytes: Uint8Array } {
@@ -153,7 +167,7 @@ function content(
   list: ReadList,
   bundle: Required<BundleSource> | undefined,
   limits: Limits,
-): Omit<TrustStore, 'info' | 'highWater' | 'warnings'> {
+): Omit<TrustStore, 'info' | 'highWater' | 'warnings' | 'status'> {
   const own = issuerIndex(list.issuers);
   const { crls = [], shards = [] } = list.index;
   const nothing = { read: () => undefined, list: () => [] };

@@ -2,6 +2,9 @@ import type { Finding } from '../errors.js';
 import type { CivilDate, InstantMs } from '../time.js';
 import type { Certificate } from '../x509/certificate.js';
 import type { RevocationSource } from '../x509/revocation.js';
+import type { StatusSource } from './status/types.js';
+
+export type { StatusAnswer, StatusChange, StatusQuery, StatusSource, StatusState } from './status/types.js';
 
 /** Role codes (contract §2): one vocabulary in `--role`, in JSON and in PDF signatures. */
 export type Role =
@@ -149,12 +152,15 @@ export interface TrustInfo {
 /** Trust material as plain data; look-ups are pure. Made by `openTrust`. */
 export interface TrustStore {
   readonly info: TrustInfo;
+  /** What the caller keeps. It grows as status lists answer: read it after the last verdict. */
   readonly highWater: HighWater;
   /** Remarks of opening: unpinned, stale, first use. */
   readonly warnings: readonly Finding[];
   readonly authorities: readonly ListedAuthority[];
   /** CRLs of the bundle, indexed by issuer; the same object for the store's life. */
   readonly revocation: RevocationSource;
+  /** Status lists of the bundle; absent: the store has none. */
+  readonly status?: StatusSource;
   /** Dates from which hierarchies are complete (`urn:khue:lote:complete-hierarchies`), by SHA-256 of the root's SPKI. */
   readonly completeHierarchies: ReadonlyMap<string, InstantMs>;
   /**

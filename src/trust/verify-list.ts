@@ -22,6 +22,8 @@ export interface SignedList {
   readonly signer: Certificate;
   readonly signingTime: InstantMs;
   readonly payload: Uint8Array;
+  /** `typ` of the protected header. */
+  readonly typ?: string;
   /** Of the signed bytes as they came, lower-case hex. */
   readonly sha256: string;
 }
@@ -54,7 +56,14 @@ export function verifyList(bytes: Uint8Array, name: string, limits: Limits): Sig
     throw new KhueError('TRUST_SIGNER_CERTIFICATE', { params: { name }, path: name });
   }
   const sha256 = toHex(digest('SHA-256', bytes));
-  return { signer, signingTime: claimedSigningTime, payload: document.content, sha256 };
+  const { typ } = signature.header;
+  return {
+    signer,
+    signingTime: claimedSigningTime,
+    payload: document.content,
+    sha256,
+    ...(typeof typ === 'string' && { typ }),
+  };
 }
 
 /** Inside its validity at the signing time, RSA from 2048 bits, and not kept for other uses (standards note §2.5). */

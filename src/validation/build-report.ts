@@ -102,9 +102,29 @@ function reportRecord(record: RecordFacts, judgement: DocumentJudgement, masking
     ...(known ? { schemaValid: !check.problems.some(({ id }) => id.startsWith('schema/')) } : undefined),
     carrier: 'JSON',
     status: judgement.status?.status ?? 'NONE',
+    ...statusChange(judgement, shape.holder, masking),
     ...(shape.holder === undefined ? undefined : { holder: masking.names ? initials(shape.holder) : shape.holder }),
     ...(issuer === '' ? undefined : { issuer }),
     ...(remarks.length === 0 ? undefined : { remarks }),
+  };
+}
+
+function statusChange(
+  { status }: DocumentJudgement,
+  holder: string | undefined,
+  masking: Masking,
+): Pick<ReportedRecord, 'statusChange'> | undefined {
+  if (status?.change === undefined) return undefined;
+  const { at, decision, kind, reason, successor } = status.change;
+  const names = holder === undefined ? [] : [holder];
+  const texts = { ...(decision !== undefined && { decision }), ...(reason !== undefined && { reason }) };
+  return {
+    statusChange: {
+      kind,
+      at,
+      ...maskParams(texts, masking, names),
+      ...(successor !== undefined && { successor: isUuid(successor) ? successor : maskNumbers(successor) }),
+    },
   };
 }
 

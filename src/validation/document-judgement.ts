@@ -74,7 +74,7 @@ export function judgeDocument(
   if (policy.policy !== 'signatures' && facts.record !== undefined) {
     const { record } = facts;
     const judgement = judgeRecord(record, outer, entries, order, trust, at, policy.staleTolerance);
-    const status = recordStatus(record.issuers, at, trust);
+    const status = recordStatus(record, at, trust);
     const findings = [
       ...judgement.findings,
       ...faults.map((fault) => judgedFinding(fault)),
@@ -82,7 +82,7 @@ export function judgeDocument(
       ...takenOverFindings(record, documents, limits),
       ...status.findings,
     ];
-    const remarks = [...remarksOf(facts), ...paperRemarks(record, facts.outer, trust, at)];
+    const remarks = [...remarksOf(facts), ...paperRemarks(record, facts.outer, trust, at), ...status.remarks];
     return conclude('record', findings, judgement.filling, trust, base, remarks, {
       record: judgement,
       status,

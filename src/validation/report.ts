@@ -58,7 +58,14 @@ export interface ReportedRecord {
   readonly schemaValid?: boolean;
   readonly carrier: 'JSON' | 'PDF';
   readonly status: RecordStatus;
-  readonly statusChange?: { readonly kind: string; readonly at: string; readonly decision?: string };
+  readonly statusChange?: {
+    readonly kind: string;
+    readonly at: string;
+    readonly decision?: string;
+    readonly reason?: string;
+    /** `ma_ban_ghi` of the record that replaces this one. */
+    readonly successor?: string;
+  };
   /** Holder's name; initials unless personal data were asked for. */
   readonly holder?: string;
   /** The issuer's name from the trust list; its bare code when the list has no entry. Several: joined by `; `. */

@@ -19,6 +19,7 @@ import type {
   ListedSigner,
   Role,
   RoleRule,
+  StatusSource,
   TrustInfo,
   TrustStore,
 } from '../../src/trust/types.js';
@@ -184,6 +185,7 @@ export interface StoreOptions {
   readonly revocation?: RevocationSource;
   readonly rules?: readonly RoleRule[];
   readonly withoutHolders?: boolean;
+  readonly status?: StatusSource;
 }
 
 /** A trust store from plain data: the PKI's authorities, the schools, fresh CRLs without entries. */
@@ -216,6 +218,7 @@ export async function store(options: StoreOptions = {}): Promise<TrustStore> {
       ...options.info,
     },
     highWater: { lists: {} },
+    ...(options.status !== undefined && { status: options.status }),
     warnings: [],
     authorities: change === undefined ? authorities : authorities.map(change).filter((one) => one !== undefined),
     revocation: options.revocation ?? (await revocation()),

@@ -287,13 +287,32 @@ danh_sach_nguoi_ky===void 0){const err12={instancePath:"",keyword:"required",par
 data4))){const err13={instancePath:"/lan",keyword:"type",params:{type:"integer"}};vErrors===null?vErrors=[err13]:vErrors.push(err13),errors++}
 if(typeof data4=="number"&&isFinite(data4)){if(data4>99||isNaN(data4)){const err14={instancePath:"/lan",keyword:"maximum",params:{comparison:"\
 <=",limit:99}};vErrors===null?vErrors=[err14]:vErrors.push(err14),errors++}if(data4<1||isNaN(data4)){const err15={instancePath:"/lan",keyword:"\
-minimum",params:{comparison:">=",limit:1}};vErrors===null?vErrors=[err15]:vErrors.push(err15),errors++}}}data.thay_the!==void 0&&(validate4(
+minimum",params:{comparison:">=",limit:1}};vErrors===null?vErrors=[err15]:vErrors.push(err15),errors++}}}if(data.thay_the!==void 0&&(validate4(
 data.thay_the)||(vErrors=joinErrors(vErrors,validate4.errors,"/thay_the"),errors=vErrors.length)),data.nguoi_hoc!==void 0&&(validate19(data.
 nguoi_hoc)||(vErrors=joinErrors(vErrors,validate19.errors,"/nguoi_hoc"),errors=vErrors.length)),data.danh_sach_nguoi_ky!==void 0&&(validate59(
-data.danh_sach_nguoi_ky)||(vErrors=joinErrors(vErrors,validate59.errors,"/danh_sach_nguoi_ky"),errors=vErrors.length)),data.mo_rong!==void 0&&
-(validate71(data.mo_rong)||(vErrors=joinErrors(vErrors,validate71.errors,"/mo_rong"),errors=vErrors.length))}else{const err16={instancePath:"",
-keyword:"type",params:{type:"object"}};vErrors===null?vErrors=[err16]:vErrors.push(err16),errors++}return validate1.errors=vErrors,errors===
-0}function validate75(data){let vErrors=null,errors=0;if(data&&typeof data=="object"&&!Array.isArray(data)){if(data.co_so_giao_duc_id===void 0){
+data.danh_sach_nguoi_ky)||(vErrors=joinErrors(vErrors,validate59.errors,"/danh_sach_nguoi_ky"),errors=vErrors.length)),data.status!==void 0){
+let data8=data.status;if(data8&&typeof data8=="object"&&!Array.isArray(data8)){if(data8.status_list===void 0){const err16={instancePath:"/st\
+atus",keyword:"required",params:{missingProperty:"status_list"}};vErrors===null?vErrors=[err16]:vErrors.push(err16),errors++}for(const key0 in data8)
+if(key0!=="status_list"){const err17={instancePath:"/status",keyword:"additionalProperties",params:{additionalProperty:key0}};vErrors===null?
+vErrors=[err17]:vErrors.push(err17),errors++}if(data8.status_list!==void 0){let data9=data8.status_list;if(data9&&typeof data9=="object"&&!Array.
+isArray(data9)){if(data9.idx===void 0){const err18={instancePath:"/status/status_list",keyword:"required",params:{missingProperty:"idx"}};vErrors===
+null?vErrors=[err18]:vErrors.push(err18),errors++}if(data9.uri===void 0){const err19={instancePath:"/status/status_list",keyword:"required",
+params:{missingProperty:"uri"}};vErrors===null?vErrors=[err19]:vErrors.push(err19),errors++}for(const key1 in data9)if(!(key1==="idx"||key1===
+"uri")){const err20={instancePath:"/status/status_list",keyword:"additionalProperties",params:{additionalProperty:key1}};vErrors===null?vErrors=
+[err20]:vErrors.push(err20),errors++}if(data9.idx!==void 0){let data10=data9.idx;if(!(typeof data10=="number"&&!(data10%1)&&!isNaN(data10)&&
+isFinite(data10))){const err21={instancePath:"/status/status_list/idx",keyword:"type",params:{type:"integer"}};vErrors===null?vErrors=[err21]:
+vErrors.push(err21),errors++}if(typeof data10=="number"&&isFinite(data10)){if(data10>536870911||isNaN(data10)){const err22={instancePath:"/s\
+tatus/status_list/idx",keyword:"maximum",params:{comparison:"<=",limit:536870911}};vErrors===null?vErrors=[err22]:vErrors.push(err22),errors++}
+if(data10<0||isNaN(data10)){const err23={instancePath:"/status/status_list/idx",keyword:"minimum",params:{comparison:">=",limit:0}};vErrors===
+null?vErrors=[err23]:vErrors.push(err23),errors++}}}if(data9.uri!==void 0){let data11=data9.uri;if(typeof data11=="string"){if(data11.length>
+500&&func0(data11)>500){const err24={instancePath:"/status/status_list/uri",keyword:"maxLength",params:{limit:500}};vErrors===null?vErrors=[
+err24]:vErrors.push(err24),errors++}if(data11.length<2&&func0(data11)<1){const err25={instancePath:"/status/status_list/uri",keyword:"minLen\
+gth",params:{limit:1}};vErrors===null?vErrors=[err25]:vErrors.push(err25),errors++}}else{const err26={instancePath:"/status/status_list/uri",
+keyword:"type",params:{type:"string"}};vErrors===null?vErrors=[err26]:vErrors.push(err26),errors++}}}else{const err27={instancePath:"/status\
+/status_list",keyword:"type",params:{type:"object"}};vErrors===null?vErrors=[err27]:vErrors.push(err27),errors++}}}else{const err28={instancePath:"\
+/status",keyword:"type",params:{type:"object"}};vErrors===null?vErrors=[err28]:vErrors.push(err28),errors++}}data.mo_rong!==void 0&&(validate71(
+data.mo_rong)||(vErrors=joinErrors(vErrors,validate71.errors,"/mo_rong"),errors=vErrors.length))}else{const err29={instancePath:"",keyword:"\
+type",params:{type:"object"}};vErrors===null?vErrors=[err29]:vErrors.push(err29),errors++}return validate1.errors=vErrors,errors===0}function validate75(data){let vErrors=null,errors=0;if(data&&typeof data=="object"&&!Array.isArray(data)){if(data.co_so_giao_duc_id===void 0){
 const err0={instancePath:"",keyword:"required",params:{missingProperty:"co_so_giao_duc_id"}};vErrors===null?vErrors=[err0]:vErrors.push(err0),
 errors++}if(data.ten_co_so_giao_duc===void 0){const err1={instancePath:"",keyword:"required",params:{missingProperty:"ten_co_so_giao_duc"}};
 vErrors===null?vErrors=[err1]:vErrors.push(err1),errors++}data.co_so_giao_duc_id!==void 0&&(validate33(data.co_so_giao_duc_id)||(vErrors=joinErrors(
@@ -391,8 +410,8 @@ uatedProperties",params:{unevaluatedProperty:name1}};vErrors===null?vErrors=[err
 keyword:"type",params:{type:"object"}};vErrors===null?vErrors=[err6]:vErrors.push(err6),errors++}return validate115.errors=vErrors,errors===
 0}const obj1=new Set(["loai_ho_so","phien_ban","ten_chuong_trinh","nganh_dao_tao","ngon_ngu","trinh_do","tu_ngay","den_ngay","thoi_luong","k\
 hoa_thi","hoi_dong_thi","ket_qua_chi_tiet","ket_qua","xep_loai","quyet_dinh_cong_nhan","co_gia_tri_den_ngay","du_lieu_so_hoa","ma_ban_ghi","\
-lan","thay_the","nguoi_hoc","danh_sach_nguoi_ky","mo_rong","don_vi_cap","ten_giay_to","ma_dinh_danh_vbcc","so_hieu","so_vao_so_goc","ngay_ca\
-p","dia_danh_cap","ban_dich"]);function validate0(data){let vErrors=null,errors=0;if(validate1(data)||(vErrors=joinErrors(vErrors,validate1.
+lan","thay_the","nguoi_hoc","danh_sach_nguoi_ky","status","mo_rong","don_vi_cap","ten_giay_to","ma_dinh_danh_vbcc","so_hieu","so_vao_so_goc",
+"ngay_cap","dia_danh_cap","ban_dich"]);function validate0(data){let vErrors=null,errors=0;if(validate1(data)||(vErrors=joinErrors(vErrors,validate1.
 errors,""),errors=vErrors.length),validate74(data)||(vErrors=joinErrors(vErrors,validate74.errors,""),errors=vErrors.length),data&&typeof data==
 "object"&&!Array.isArray(data)){if(data.loai_ho_so===void 0){const err0={instancePath:"",keyword:"required",params:{missingProperty:"loai_ho\
 _so"}};vErrors===null?vErrors=[err0]:vErrors.push(err0),errors++}if(data.phien_ban===void 0){const err1={instancePath:"",keyword:"required",
@@ -485,17 +504,17 @@ vErrors.push(err1),errors++}if(data<1900||isNaN(data)){const err2={instancePath:
 null?vErrors=[err2]:vErrors.push(err2),errors++}}return validate143.errors=vErrors,errors===0}const obj2=new Set(["so_goc","nam_tot_nghiep",
 "truong_theo_hoc","nganh_dao_tao","hang_tot_nghiep","xep_loai","hinh_thuc_dao_tao","khoa_thi","hoi_dong_thi","dia_danh_cap","nguoi_ky_goc","\
 cac_chinh_sua","ghi_chu"]),obj3=new Set(["loai_ho_so","phien_ban","van_bang_goc","noi_dung_so_goc","so_ban_sao","ma_ban_ghi","lan","thay_the",
-"nguoi_hoc","danh_sach_nguoi_ky","mo_rong","don_vi_cap","ten_giay_to","ma_dinh_danh_vbcc","so_hieu","so_vao_so_goc","ngay_cap","dia_danh_cap",
-"ban_dich"]);function validate122(data){let vErrors=null,errors=0;if(validate1(data)||(vErrors=joinErrors(vErrors,validate1.errors,""),errors=
-vErrors.length),validate74(data)||(vErrors=joinErrors(vErrors,validate74.errors,""),errors=vErrors.length),data&&typeof data=="object"&&!Array.
-isArray(data)){if(data.loai_ho_so===void 0){const err0={instancePath:"",keyword:"required",params:{missingProperty:"loai_ho_so"}};vErrors===
-null?vErrors=[err0]:vErrors.push(err0),errors++}if(data.phien_ban===void 0){const err1={instancePath:"",keyword:"required",params:{missingProperty:"\
-phien_ban"}};vErrors===null?vErrors=[err1]:vErrors.push(err1),errors++}if(data.van_bang_goc===void 0){const err2={instancePath:"",keyword:"r\
-equired",params:{missingProperty:"van_bang_goc"}};vErrors===null?vErrors=[err2]:vErrors.push(err2),errors++}if(data.noi_dung_so_goc===void 0){
-const err3={instancePath:"",keyword:"required",params:{missingProperty:"noi_dung_so_goc"}};vErrors===null?vErrors=[err3]:vErrors.push(err3),
-errors++}if(data.loai_ho_so!==void 0&&data.loai_ho_so!=="giay-to/ban-sao-tu-so-goc"){const err4={instancePath:"/loai_ho_so",keyword:"const",
-params:{allowedValue:"giay-to/ban-sao-tu-so-goc"}};vErrors===null?vErrors=[err4]:vErrors.push(err4),errors++}if(data.phien_ban!==void 0&&data.
-phien_ban!=="1.0"){const err5={instancePath:"/phien_ban",keyword:"const",params:{allowedValue:"1.0"}};vErrors===null?vErrors=[err5]:vErrors.
+"nguoi_hoc","danh_sach_nguoi_ky","status","mo_rong","don_vi_cap","ten_giay_to","ma_dinh_danh_vbcc","so_hieu","so_vao_so_goc","ngay_cap","dia\
+_danh_cap","ban_dich"]);function validate122(data){let vErrors=null,errors=0;if(validate1(data)||(vErrors=joinErrors(vErrors,validate1.errors,
+""),errors=vErrors.length),validate74(data)||(vErrors=joinErrors(vErrors,validate74.errors,""),errors=vErrors.length),data&&typeof data=="ob\
+ject"&&!Array.isArray(data)){if(data.loai_ho_so===void 0){const err0={instancePath:"",keyword:"required",params:{missingProperty:"loai_ho_so"}};
+vErrors===null?vErrors=[err0]:vErrors.push(err0),errors++}if(data.phien_ban===void 0){const err1={instancePath:"",keyword:"required",params:{
+missingProperty:"phien_ban"}};vErrors===null?vErrors=[err1]:vErrors.push(err1),errors++}if(data.van_bang_goc===void 0){const err2={instancePath:"",
+keyword:"required",params:{missingProperty:"van_bang_goc"}};vErrors===null?vErrors=[err2]:vErrors.push(err2),errors++}if(data.noi_dung_so_goc===
+void 0){const err3={instancePath:"",keyword:"required",params:{missingProperty:"noi_dung_so_goc"}};vErrors===null?vErrors=[err3]:vErrors.push(
+err3),errors++}if(data.loai_ho_so!==void 0&&data.loai_ho_so!=="giay-to/ban-sao-tu-so-goc"){const err4={instancePath:"/loai_ho_so",keyword:"c\
+onst",params:{allowedValue:"giay-to/ban-sao-tu-so-goc"}};vErrors===null?vErrors=[err4]:vErrors.push(err4),errors++}if(data.phien_ban!==void 0&&
+data.phien_ban!=="1.0"){const err5={instancePath:"/phien_ban",keyword:"const",params:{allowedValue:"1.0"}};vErrors===null?vErrors=[err5]:vErrors.
 push(err5),errors++}if(data.van_bang_goc!==void 0&&(validate125(data.van_bang_goc)||(vErrors=joinErrors(vErrors,validate125.errors,"/van_ban\
 g_goc"),errors=vErrors.length)),data.noi_dung_so_goc!==void 0){let data3=data.noi_dung_so_goc;if(data3&&typeof data3=="object"&&!Array.isArray(
 data3)){if(Object.keys(data3).length<1){const err6={instancePath:"/noi_dung_so_goc",keyword:"minProperties",params:{limit:1}};vErrors===null?
@@ -545,32 +564,32 @@ Properties",params:{unevaluatedProperty:name3}};vErrors===null?vErrors=[err21]:v
 keyword:"type",params:{type:"object"}};vErrors===null?vErrors=[err22]:vErrors.push(err22),errors++}return validate122.errors=vErrors,errors===
 0}const giayToGiayChungNhanHoanThanh: CompiledValidator = validate159;
 const obj4=new Set(["loai_ho_so","phien_ban","nguoi_hoc","chuong_trinh_hoan_thanh","truong_theo_hoc","nam_hoan_thanh","nganh_dao_tao","xep_l\
-oai","du_lieu_so_hoa","ma_ban_ghi","lan","thay_the","danh_sach_nguoi_ky","mo_rong","don_vi_cap","ten_giay_to","ma_dinh_danh_vbcc","so_hieu",
-"so_vao_so_goc","ngay_cap","dia_danh_cap","ban_dich"]);function validate159(data){let vErrors=null,errors=0;if(validate1(data)||(vErrors=joinErrors(
-vErrors,validate1.errors,""),errors=vErrors.length),validate74(data)||(vErrors=joinErrors(vErrors,validate74.errors,""),errors=vErrors.length),
-data&&typeof data=="object"&&!Array.isArray(data)){if(data.loai_ho_so===void 0){const err0={instancePath:"",keyword:"required",params:{missingProperty:"\
-loai_ho_so"}};vErrors===null?vErrors=[err0]:vErrors.push(err0),errors++}if(data.phien_ban===void 0){const err1={instancePath:"",keyword:"req\
-uired",params:{missingProperty:"phien_ban"}};vErrors===null?vErrors=[err1]:vErrors.push(err1),errors++}if(data.nam_hoan_thanh===void 0){const err2={
-instancePath:"",keyword:"required",params:{missingProperty:"nam_hoan_thanh"}};vErrors===null?vErrors=[err2]:vErrors.push(err2),errors++}if(data.
-chuong_trinh_hoan_thanh===void 0){const err3={instancePath:"",keyword:"required",params:{missingProperty:"chuong_trinh_hoan_thanh"}};vErrors===
-null?vErrors=[err3]:vErrors.push(err3),errors++}if(data.loai_ho_so!==void 0&&data.loai_ho_so!=="giay-to/giay-chung-nhan-hoan-thanh"){const err4={
-instancePath:"/loai_ho_so",keyword:"const",params:{allowedValue:"giay-to/giay-chung-nhan-hoan-thanh"}};vErrors===null?vErrors=[err4]:vErrors.
-push(err4),errors++}if(data.phien_ban!==void 0&&data.phien_ban!=="1.0"){const err5={instancePath:"/phien_ban",keyword:"const",params:{allowedValue:"\
-1.0"}};vErrors===null?vErrors=[err5]:vErrors.push(err5),errors++}if(data.nguoi_hoc!==void 0){let data2=data.nguoi_hoc;if(data2&&typeof data2==
-"object"&&!Array.isArray(data2)&&data2.gioi_tinh===void 0){const err6={instancePath:"/nguoi_hoc",keyword:"required",params:{missingProperty:"\
-gioi_tinh"}};vErrors===null?vErrors=[err6]:vErrors.push(err6),errors++}}data.chuong_trinh_hoan_thanh!==void 0&&(validate28(data.chuong_trinh_hoan_thanh)||
-(vErrors=joinErrors(vErrors,validate28.errors,"/chuong_trinh_hoan_thanh"),errors=vErrors.length)),data.truong_theo_hoc!==void 0&&(validate129(
-data.truong_theo_hoc)||(vErrors=joinErrors(vErrors,validate129.errors,"/truong_theo_hoc"),errors=vErrors.length)),data.nam_hoan_thanh!==void 0&&
-(validate143(data.nam_hoan_thanh)||(vErrors=joinErrors(vErrors,validate143.errors,"/nam_hoan_thanh"),errors=vErrors.length)),data.nganh_dao_tao!==
-void 0&&(validate98(data.nganh_dao_tao)||(vErrors=joinErrors(vErrors,validate98.errors,"/nganh_dao_tao"),errors=vErrors.length)),data.xep_loai!==
-void 0&&(validate28(data.xep_loai)||(vErrors=joinErrors(vErrors,validate28.errors,"/xep_loai"),errors=vErrors.length)),data.du_lieu_so_hoa!==
-void 0&&(validate115(data.du_lieu_so_hoa)||(vErrors=joinErrors(vErrors,validate115.errors,"/du_lieu_so_hoa"),errors=vErrors.length));for(const name0 in data)
-if(!obj4.has(name0)){const err7={instancePath:"",keyword:"unevaluatedProperties",params:{unevaluatedProperty:name0}};vErrors===null?vErrors=
-[err7]:vErrors.push(err7),errors++}}else{const err8={instancePath:"",keyword:"type",params:{type:"object"}};vErrors===null?vErrors=[err8]:vErrors.
-push(err8),errors++}return validate159.errors=vErrors,errors===0}const giayToGiayChungNhanTotNghiepTamThoi: CompiledValidator = validate168;
+oai","du_lieu_so_hoa","ma_ban_ghi","lan","thay_the","danh_sach_nguoi_ky","status","mo_rong","don_vi_cap","ten_giay_to","ma_dinh_danh_vbcc","\
+so_hieu","so_vao_so_goc","ngay_cap","dia_danh_cap","ban_dich"]);function validate159(data){let vErrors=null,errors=0;if(validate1(data)||(vErrors=
+joinErrors(vErrors,validate1.errors,""),errors=vErrors.length),validate74(data)||(vErrors=joinErrors(vErrors,validate74.errors,""),errors=vErrors.
+length),data&&typeof data=="object"&&!Array.isArray(data)){if(data.loai_ho_so===void 0){const err0={instancePath:"",keyword:"required",params:{
+missingProperty:"loai_ho_so"}};vErrors===null?vErrors=[err0]:vErrors.push(err0),errors++}if(data.phien_ban===void 0){const err1={instancePath:"",
+keyword:"required",params:{missingProperty:"phien_ban"}};vErrors===null?vErrors=[err1]:vErrors.push(err1),errors++}if(data.nam_hoan_thanh===
+void 0){const err2={instancePath:"",keyword:"required",params:{missingProperty:"nam_hoan_thanh"}};vErrors===null?vErrors=[err2]:vErrors.push(
+err2),errors++}if(data.chuong_trinh_hoan_thanh===void 0){const err3={instancePath:"",keyword:"required",params:{missingProperty:"chuong_trin\
+h_hoan_thanh"}};vErrors===null?vErrors=[err3]:vErrors.push(err3),errors++}if(data.loai_ho_so!==void 0&&data.loai_ho_so!=="giay-to/giay-chung\
+-nhan-hoan-thanh"){const err4={instancePath:"/loai_ho_so",keyword:"const",params:{allowedValue:"giay-to/giay-chung-nhan-hoan-thanh"}};vErrors===
+null?vErrors=[err4]:vErrors.push(err4),errors++}if(data.phien_ban!==void 0&&data.phien_ban!=="1.0"){const err5={instancePath:"/phien_ban",keyword:"\
+const",params:{allowedValue:"1.0"}};vErrors===null?vErrors=[err5]:vErrors.push(err5),errors++}if(data.nguoi_hoc!==void 0){let data2=data.nguoi_hoc;
+if(data2&&typeof data2=="object"&&!Array.isArray(data2)&&data2.gioi_tinh===void 0){const err6={instancePath:"/nguoi_hoc",keyword:"required",
+params:{missingProperty:"gioi_tinh"}};vErrors===null?vErrors=[err6]:vErrors.push(err6),errors++}}data.chuong_trinh_hoan_thanh!==void 0&&(validate28(
+data.chuong_trinh_hoan_thanh)||(vErrors=joinErrors(vErrors,validate28.errors,"/chuong_trinh_hoan_thanh"),errors=vErrors.length)),data.truong_theo_hoc!==
+void 0&&(validate129(data.truong_theo_hoc)||(vErrors=joinErrors(vErrors,validate129.errors,"/truong_theo_hoc"),errors=vErrors.length)),data.
+nam_hoan_thanh!==void 0&&(validate143(data.nam_hoan_thanh)||(vErrors=joinErrors(vErrors,validate143.errors,"/nam_hoan_thanh"),errors=vErrors.
+length)),data.nganh_dao_tao!==void 0&&(validate98(data.nganh_dao_tao)||(vErrors=joinErrors(vErrors,validate98.errors,"/nganh_dao_tao"),errors=
+vErrors.length)),data.xep_loai!==void 0&&(validate28(data.xep_loai)||(vErrors=joinErrors(vErrors,validate28.errors,"/xep_loai"),errors=vErrors.
+length)),data.du_lieu_so_hoa!==void 0&&(validate115(data.du_lieu_so_hoa)||(vErrors=joinErrors(vErrors,validate115.errors,"/du_lieu_so_hoa"),
+errors=vErrors.length));for(const name0 in data)if(!obj4.has(name0)){const err7={instancePath:"",keyword:"unevaluatedProperties",params:{unevaluatedProperty:name0}};
+vErrors===null?vErrors=[err7]:vErrors.push(err7),errors++}}else{const err8={instancePath:"",keyword:"type",params:{type:"object"}};vErrors===
+null?vErrors=[err8]:vErrors.push(err8),errors++}return validate159.errors=vErrors,errors===0}const giayToGiayChungNhanTotNghiepTamThoi: CompiledValidator = validate168;
 const obj5=new Set(["loai_ho_so","phien_ban","van_bang_se_cap","truong_theo_hoc","nganh_dao_tao","nam_tot_nghiep","khoa_thi","hang_tot_nghie\
 p","xep_loai","quyet_dinh_cong_nhan","het_hieu_luc_khi","co_gia_tri_den_ngay","ma_ban_ghi","lan","thay_the","nguoi_hoc","danh_sach_nguoi_ky",
-"mo_rong","don_vi_cap","ten_giay_to","ma_dinh_danh_vbcc","so_hieu","so_vao_so_goc","ngay_cap","dia_danh_cap","ban_dich"]);function validate168(data){
+"status","mo_rong","don_vi_cap","ten_giay_to","ma_dinh_danh_vbcc","so_hieu","so_vao_so_goc","ngay_cap","dia_danh_cap","ban_dich"]);function validate168(data){
 let vErrors=null,errors=0;if(validate1(data)||(vErrors=joinErrors(vErrors,validate1.errors,""),errors=vErrors.length),validate74(data)||(vErrors=
 joinErrors(vErrors,validate74.errors,""),errors=vErrors.length),data&&typeof data=="object"&&!Array.isArray(data)){if(data.loai_ho_so===void 0){
 const err0={instancePath:"",keyword:"required",params:{missingProperty:"loai_ho_so"}};vErrors===null?vErrors=[err0]:vErrors.push(err0),errors++}
@@ -611,8 +630,8 @@ keyword:"type",params:{type:"integer"}};vErrors===null?vErrors=[err0]:vErrors.pu
 if(data>8||isNaN(data)){const err1={instancePath:"",keyword:"maximum",params:{comparison:"<=",limit:8}};vErrors===null?vErrors=[err1]:vErrors.
 push(err1),errors++}if(data<1||isNaN(data)){const err2={instancePath:"",keyword:"minimum",params:{comparison:">=",limit:1}};vErrors===null?vErrors=
 [err2]:vErrors.push(err2),errors++}}return validate197.errors=vErrors,errors===0}const obj6=new Set(["loai_ho_so","phien_ban","van_bang_nuoc\
-_ngoai","cong_nhan","so_ho_so","ma_ban_ghi","lan","thay_the","nguoi_hoc","danh_sach_nguoi_ky","mo_rong","don_vi_cap","ten_giay_to","ma_dinh_\
-danh_vbcc","so_hieu","so_vao_so_goc","ngay_cap","dia_danh_cap","ban_dich"]);function validate181(data){let vErrors=null,errors=0;if(validate1(
+_ngoai","cong_nhan","so_ho_so","ma_ban_ghi","lan","thay_the","nguoi_hoc","danh_sach_nguoi_ky","status","mo_rong","don_vi_cap","ten_giay_to",
+"ma_dinh_danh_vbcc","so_hieu","so_vao_so_goc","ngay_cap","dia_danh_cap","ban_dich"]);function validate181(data){let vErrors=null,errors=0;if(validate1(
 data)||(vErrors=joinErrors(vErrors,validate1.errors,""),errors=vErrors.length),validate74(data)||(vErrors=joinErrors(vErrors,validate74.errors,
 ""),errors=vErrors.length),data&&typeof data=="object"&&!Array.isArray(data)){if(data.loai_ho_so===void 0){const err0={instancePath:"",keyword:"\
 required",params:{missingProperty:"loai_ho_so"}};vErrors===null?vErrors=[err0]:vErrors.push(err0),errors++}if(data.phien_ban===void 0){const err1={
@@ -663,11 +682,11 @@ length>87384&&func0(data)>87384){const err0={instancePath:"",keyword:"maxLength"
 push(err0),errors++}if(data.length<128&&func0(data)<64){const err1={instancePath:"",keyword:"minLength",params:{limit:64}};vErrors===null?vErrors=
 [err1]:vErrors.push(err1),errors++}if(!pattern22.test(data)){const err2={instancePath:"",keyword:"pattern",params:{pattern:"^M[A-Za-z0-9+/]*\
 ={0,2}$"}};vErrors===null?vErrors=[err2]:vErrors.push(err2),errors++}}else{const err3={instancePath:"",keyword:"type",params:{type:"string"}};
-vErrors===null?vErrors=[err3]:vErrors.push(err3),errors++}return validate226.errors=vErrors,errors===0}const func16=deepEqual;function validate225(data){
+vErrors===null?vErrors=[err3]:vErrors.push(err3),errors++}return validate226.errors=vErrors,errors===0}const func18=deepEqual;function validate225(data){
 let vErrors=null,errors=0;const _errs2=errors;let valid1=!0;const _errs3=errors;if(Array.isArray(data)&&data.length>100){const err0={};vErrors===
 null?vErrors=[err0]:vErrors.push(err0),errors++}var _valid0=_errs3===errors;if(errors=_errs2,vErrors!==null&&(_errs2?vErrors.length=_errs2:vErrors=
 null),_valid0){const _errs4=errors;if(Array.isArray(data)){const len0=data.length;for(let i0=0;i0<len0;i0++)validate226(data[i0])||(vErrors=
-joinErrors(vErrors,validate226.errors,"/"+i0),errors=vErrors.length);let i1=data.length,j0;if(i1>1){outer0:for(;i1--;)for(j0=i1;j0--;)if(func16(
+joinErrors(vErrors,validate226.errors,"/"+i0),errors=vErrors.length);let i1=data.length,j0;if(i1>1){outer0:for(;i1--;)for(j0=i1;j0--;)if(func18(
 data[i1],data[j0])){const err1={instancePath:"",keyword:"uniqueItems",params:{i:i1,j:j0}};vErrors===null?vErrors=[err1]:vErrors.push(err1),errors++;
 break outer0}}}var _valid0=_errs4===errors;valid1=_valid0}if(!valid1){const err2={instancePath:"",keyword:"if",params:{failingKeyword:"then"}};
 vErrors===null?vErrors=[err2]:vErrors.push(err2),errors++}if(Array.isArray(data)){if(data.length>100){const err3={instancePath:"",keyword:"m\
@@ -898,46 +917,46 @@ vErrors,validate8.errors,"/nhan_xet_tong_hop"),errors=vErrors.length));for(const
 keyword:"unevaluatedProperties",params:{unevaluatedProperty:name0}};vErrors===null?vErrors=[err2]:vErrors.push(err2),errors++}}else{const err3={
 instancePath:"",keyword:"type",params:{type:"object"}};vErrors===null?vErrors=[err3]:vErrors.push(err3),errors++}return validate259.errors=vErrors,
 errors===0}const obj11=new Set(["loai_ho_so","phien_ban","nguoi_hoc","cap_hoc_id","khoi_lop_hoc_id","hinh_thuc_hoc","nghe_nghiep","bang_diem\
-_hoc_ba","tong_ket_hoc_ba","ma_ban_ghi","lan","thay_the","danh_sach_nguoi_ky","mo_rong","hoc_ba_id","chuong_trinh","ten_chuong_trinh","pham_\
-vi","den_ngay","nam_bat_dau","nam_ket_thuc","ten_lop_hoc","so_so_dang_bo","co_so_giao_duc","qua_trinh_hoc_tap","co_khuyet_tat_khong_danh_gia",
-"ngay_ky_phat_hanh","dia_danh_phat_hanh","ban_dich","du_lieu_so_hoa","chung_thu_so"]);function validate201(data){let vErrors=null,errors=0;if(validate1(
-data)||(vErrors=joinErrors(vErrors,validate1.errors,""),errors=vErrors.length),validate203(data)||(vErrors=joinErrors(vErrors,validate203.errors,
-""),errors=vErrors.length),data&&typeof data=="object"&&!Array.isArray(data)){if(data.loai_ho_so===void 0){const err0={instancePath:"",keyword:"\
-required",params:{missingProperty:"loai_ho_so"}};vErrors===null?vErrors=[err0]:vErrors.push(err0),errors++}if(data.phien_ban===void 0){const err1={
-instancePath:"",keyword:"required",params:{missingProperty:"phien_ban"}};vErrors===null?vErrors=[err1]:vErrors.push(err1),errors++}if(data.cap_hoc_id===
-void 0){const err2={instancePath:"",keyword:"required",params:{missingProperty:"cap_hoc_id"}};vErrors===null?vErrors=[err2]:vErrors.push(err2),
-errors++}if(data.khoi_lop_hoc_id===void 0){const err3={instancePath:"",keyword:"required",params:{missingProperty:"khoi_lop_hoc_id"}};vErrors===
-null?vErrors=[err3]:vErrors.push(err3),errors++}if(data.bang_diem_hoc_ba===void 0){const err4={instancePath:"",keyword:"required",params:{missingProperty:"\
-bang_diem_hoc_ba"}};vErrors===null?vErrors=[err4]:vErrors.push(err4),errors++}if(data.loai_ho_so!==void 0&&data.loai_ho_so!=="hoc-ba/gdtx"){
-const err5={instancePath:"/loai_ho_so",keyword:"const",params:{allowedValue:"hoc-ba/gdtx"}};vErrors===null?vErrors=[err5]:vErrors.push(err5),
-errors++}if(data.phien_ban!==void 0&&data.phien_ban!=="1.0"){const err6={instancePath:"/phien_ban",keyword:"const",params:{allowedValue:"1.0"}};
-vErrors===null?vErrors=[err6]:vErrors.push(err6),errors++}if(data.nguoi_hoc!==void 0){let data2=data.nguoi_hoc;if(data2&&typeof data2=="obje\
-ct"&&!Array.isArray(data2)&&data2.gioi_tinh===void 0){const err7={instancePath:"/nguoi_hoc",keyword:"required",params:{missingProperty:"gioi\
-_tinh"}};vErrors===null?vErrors=[err7]:vErrors.push(err7),errors++}}if(data.cap_hoc_id!==void 0&&data.cap_hoc_id!=="05"){const err8={instancePath:"\
-/cap_hoc_id",keyword:"const",params:{allowedValue:"05"}};vErrors===null?vErrors=[err8]:vErrors.push(err8),errors++}if(data.khoi_lop_hoc_id!==
-void 0){let data4=data.khoi_lop_hoc_id;if(!(data4==="06"||data4==="07"||data4==="08"||data4==="09"||data4==="10"||data4==="11"||data4==="12")){
-const err9={instancePath:"/khoi_lop_hoc_id",keyword:"enum",params:{}};vErrors===null?vErrors=[err9]:vErrors.push(err9),errors++}}if(data.hinh_thuc_hoc!==
-void 0&&(validate28(data.hinh_thuc_hoc)||(vErrors=joinErrors(vErrors,validate28.errors,"/hinh_thuc_hoc"),errors=vErrors.length)),data.nghe_nghiep!==
-void 0&&(validate28(data.nghe_nghiep)||(vErrors=joinErrors(vErrors,validate28.errors,"/nghe_nghiep"),errors=vErrors.length)),data.bang_diem_hoc_ba!==
-void 0){let data7=data.bang_diem_hoc_ba;const _errs13=errors;let valid3=!0;const _errs14=errors;if(Array.isArray(data7)&&data7.length>60){const err10={};
-vErrors===null?vErrors=[err10]:vErrors.push(err10),errors++}var _valid0=_errs14===errors;if(errors=_errs13,vErrors!==null&&(_errs13?vErrors.
-length=_errs13:vErrors=null),_valid0){const _errs15=errors;if(Array.isArray(data7)){const len0=data7.length;for(let i0=0;i0<len0;i0++)validate232(
-data7[i0])||(vErrors=joinErrors(vErrors,validate232.errors,"/bang_diem_hoc_ba/"+i0),errors=vErrors.length)}var _valid0=_errs15===errors;valid3=
-_valid0}if(!valid3){const err11={instancePath:"/bang_diem_hoc_ba",keyword:"if",params:{failingKeyword:"then"}};vErrors===null?vErrors=[err11]:
-vErrors.push(err11),errors++}if(Array.isArray(data7)){if(data7.length>60){const err12={instancePath:"/bang_diem_hoc_ba",keyword:"maxItems",params:{
-limit:60}};vErrors===null?vErrors=[err12]:vErrors.push(err12),errors++}if(data7.length<1){const err13={instancePath:"/bang_diem_hoc_ba",keyword:"\
-minItems",params:{limit:1}};vErrors===null?vErrors=[err13]:vErrors.push(err13),errors++}}else{const err14={instancePath:"/bang_diem_hoc_ba",
-keyword:"type",params:{type:"array"}};vErrors===null?vErrors=[err14]:vErrors.push(err14),errors++}}data.tong_ket_hoc_ba!==void 0&&(validate259(
-data.tong_ket_hoc_ba)||(vErrors=joinErrors(vErrors,validate259.errors,"/tong_ket_hoc_ba"),errors=vErrors.length));for(const name0 in data)if(!obj11.
-has(name0)){const err15={instancePath:"",keyword:"unevaluatedProperties",params:{unevaluatedProperty:name0}};vErrors===null?vErrors=[err15]:
-vErrors.push(err15),errors++}}else{const err16={instancePath:"",keyword:"type",params:{type:"object"}};vErrors===null?vErrors=[err16]:vErrors.
-push(err16),errors++}return validate201.errors=vErrors,errors===0}const hocBaThcs: CompiledValidator = validate298;
+_hoc_ba","tong_ket_hoc_ba","ma_ban_ghi","lan","thay_the","danh_sach_nguoi_ky","status","mo_rong","hoc_ba_id","chuong_trinh","ten_chuong_trin\
+h","pham_vi","den_ngay","nam_bat_dau","nam_ket_thuc","ten_lop_hoc","so_so_dang_bo","co_so_giao_duc","qua_trinh_hoc_tap","co_khuyet_tat_khong\
+_danh_gia","ngay_ky_phat_hanh","dia_danh_phat_hanh","ban_dich","du_lieu_so_hoa","chung_thu_so"]);function validate201(data){let vErrors=null,
+errors=0;if(validate1(data)||(vErrors=joinErrors(vErrors,validate1.errors,""),errors=vErrors.length),validate203(data)||(vErrors=joinErrors(
+vErrors,validate203.errors,""),errors=vErrors.length),data&&typeof data=="object"&&!Array.isArray(data)){if(data.loai_ho_so===void 0){const err0={
+instancePath:"",keyword:"required",params:{missingProperty:"loai_ho_so"}};vErrors===null?vErrors=[err0]:vErrors.push(err0),errors++}if(data.
+phien_ban===void 0){const err1={instancePath:"",keyword:"required",params:{missingProperty:"phien_ban"}};vErrors===null?vErrors=[err1]:vErrors.
+push(err1),errors++}if(data.cap_hoc_id===void 0){const err2={instancePath:"",keyword:"required",params:{missingProperty:"cap_hoc_id"}};vErrors===
+null?vErrors=[err2]:vErrors.push(err2),errors++}if(data.khoi_lop_hoc_id===void 0){const err3={instancePath:"",keyword:"required",params:{missingProperty:"\
+khoi_lop_hoc_id"}};vErrors===null?vErrors=[err3]:vErrors.push(err3),errors++}if(data.bang_diem_hoc_ba===void 0){const err4={instancePath:"",
+keyword:"required",params:{missingProperty:"bang_diem_hoc_ba"}};vErrors===null?vErrors=[err4]:vErrors.push(err4),errors++}if(data.loai_ho_so!==
+void 0&&data.loai_ho_so!=="hoc-ba/gdtx"){const err5={instancePath:"/loai_ho_so",keyword:"const",params:{allowedValue:"hoc-ba/gdtx"}};vErrors===
+null?vErrors=[err5]:vErrors.push(err5),errors++}if(data.phien_ban!==void 0&&data.phien_ban!=="1.0"){const err6={instancePath:"/phien_ban",keyword:"\
+const",params:{allowedValue:"1.0"}};vErrors===null?vErrors=[err6]:vErrors.push(err6),errors++}if(data.nguoi_hoc!==void 0){let data2=data.nguoi_hoc;
+if(data2&&typeof data2=="object"&&!Array.isArray(data2)&&data2.gioi_tinh===void 0){const err7={instancePath:"/nguoi_hoc",keyword:"required",
+params:{missingProperty:"gioi_tinh"}};vErrors===null?vErrors=[err7]:vErrors.push(err7),errors++}}if(data.cap_hoc_id!==void 0&&data.cap_hoc_id!==
+"05"){const err8={instancePath:"/cap_hoc_id",keyword:"const",params:{allowedValue:"05"}};vErrors===null?vErrors=[err8]:vErrors.push(err8),errors++}
+if(data.khoi_lop_hoc_id!==void 0){let data4=data.khoi_lop_hoc_id;if(!(data4==="06"||data4==="07"||data4==="08"||data4==="09"||data4==="10"||
+data4==="11"||data4==="12")){const err9={instancePath:"/khoi_lop_hoc_id",keyword:"enum",params:{}};vErrors===null?vErrors=[err9]:vErrors.push(
+err9),errors++}}if(data.hinh_thuc_hoc!==void 0&&(validate28(data.hinh_thuc_hoc)||(vErrors=joinErrors(vErrors,validate28.errors,"/hinh_thuc_h\
+oc"),errors=vErrors.length)),data.nghe_nghiep!==void 0&&(validate28(data.nghe_nghiep)||(vErrors=joinErrors(vErrors,validate28.errors,"/nghe_\
+nghiep"),errors=vErrors.length)),data.bang_diem_hoc_ba!==void 0){let data7=data.bang_diem_hoc_ba;const _errs13=errors;let valid3=!0;const _errs14=errors;
+if(Array.isArray(data7)&&data7.length>60){const err10={};vErrors===null?vErrors=[err10]:vErrors.push(err10),errors++}var _valid0=_errs14===errors;
+if(errors=_errs13,vErrors!==null&&(_errs13?vErrors.length=_errs13:vErrors=null),_valid0){const _errs15=errors;if(Array.isArray(data7)){const len0=data7.
+length;for(let i0=0;i0<len0;i0++)validate232(data7[i0])||(vErrors=joinErrors(vErrors,validate232.errors,"/bang_diem_hoc_ba/"+i0),errors=vErrors.
+length)}var _valid0=_errs15===errors;valid3=_valid0}if(!valid3){const err11={instancePath:"/bang_diem_hoc_ba",keyword:"if",params:{failingKeyword:"\
+then"}};vErrors===null?vErrors=[err11]:vErrors.push(err11),errors++}if(Array.isArray(data7)){if(data7.length>60){const err12={instancePath:"\
+/bang_diem_hoc_ba",keyword:"maxItems",params:{limit:60}};vErrors===null?vErrors=[err12]:vErrors.push(err12),errors++}if(data7.length<1){const err13={
+instancePath:"/bang_diem_hoc_ba",keyword:"minItems",params:{limit:1}};vErrors===null?vErrors=[err13]:vErrors.push(err13),errors++}}else{const err14={
+instancePath:"/bang_diem_hoc_ba",keyword:"type",params:{type:"array"}};vErrors===null?vErrors=[err14]:vErrors.push(err14),errors++}}data.tong_ket_hoc_ba!==
+void 0&&(validate259(data.tong_ket_hoc_ba)||(vErrors=joinErrors(vErrors,validate259.errors,"/tong_ket_hoc_ba"),errors=vErrors.length));for(const name0 in data)
+if(!obj11.has(name0)){const err15={instancePath:"",keyword:"unevaluatedProperties",params:{unevaluatedProperty:name0}};vErrors===null?vErrors=
+[err15]:vErrors.push(err15),errors++}}else{const err16={instancePath:"",keyword:"type",params:{type:"object"}};vErrors===null?vErrors=[err16]:
+vErrors.push(err16),errors++}return validate201.errors=vErrors,errors===0}const hocBaThcs: CompiledValidator = validate298;
 const obj12=new Set(["loai_ho_so","phien_ban","nguoi_hoc","cap_hoc_id","khoi_lop_hoc_id","bang_diem_hoc_ba","tong_ket_hoc_ba","ma_ban_ghi","\
-lan","thay_the","danh_sach_nguoi_ky","mo_rong","hoc_ba_id","chuong_trinh","ten_chuong_trinh","pham_vi","den_ngay","nam_bat_dau","nam_ket_thu\
-c","ten_lop_hoc","so_so_dang_bo","co_so_giao_duc","qua_trinh_hoc_tap","co_khuyet_tat_khong_danh_gia","ngay_ky_phat_hanh","dia_danh_phat_hanh",
-"ban_dich","du_lieu_so_hoa","chung_thu_so"]);function validate298(data){let vErrors=null,errors=0;if(validate1(data)||(vErrors=joinErrors(vErrors,
-validate1.errors,""),errors=vErrors.length),validate203(data)||(vErrors=joinErrors(vErrors,validate203.errors,""),errors=vErrors.length),data&&
-typeof data=="object"&&!Array.isArray(data)){if(data.loai_ho_so===void 0){const err0={instancePath:"",keyword:"required",params:{missingProperty:"\
+lan","thay_the","danh_sach_nguoi_ky","status","mo_rong","hoc_ba_id","chuong_trinh","ten_chuong_trinh","pham_vi","den_ngay","nam_bat_dau","na\
+m_ket_thuc","ten_lop_hoc","so_so_dang_bo","co_so_giao_duc","qua_trinh_hoc_tap","co_khuyet_tat_khong_danh_gia","ngay_ky_phat_hanh","dia_danh_\
+phat_hanh","ban_dich","du_lieu_so_hoa","chung_thu_so"]);function validate298(data){let vErrors=null,errors=0;if(validate1(data)||(vErrors=joinErrors(
+vErrors,validate1.errors,""),errors=vErrors.length),validate203(data)||(vErrors=joinErrors(vErrors,validate203.errors,""),errors=vErrors.length),
+data&&typeof data=="object"&&!Array.isArray(data)){if(data.loai_ho_so===void 0){const err0={instancePath:"",keyword:"required",params:{missingProperty:"\
 loai_ho_so"}};vErrors===null?vErrors=[err0]:vErrors.push(err0),errors++}if(data.phien_ban===void 0){const err1={instancePath:"",keyword:"req\
 uired",params:{missingProperty:"phien_ban"}};vErrors===null?vErrors=[err1]:vErrors.push(err1),errors++}if(data.cap_hoc_id===void 0){const err2={
 instancePath:"",keyword:"required",params:{missingProperty:"cap_hoc_id"}};vErrors===null?vErrors=[err2]:vErrors.push(err2),errors++}if(data.
@@ -1170,17 +1189,17 @@ vErrors.push(err17),errors++}}else{const err18={instancePath:"",keyword:"type",p
 push(err18),errors++}return validate359.errors=vErrors,errors===0}const obj19=new Set(["loai_ho_so","phien_ban","van_bang","nganh_dao_tao","\
 chuyen_nganh","ngay_nhap_hoc","ngay_tot_nghiep","ngon_ngu_dao_tao","thoi_gian_dao_tao","trinh_do_dao_tao","bac_trinh_do","hinh_thuc_dao_tao",
 "thang_diem","cac_hoc_phan","tong_so_tin_chi","tong_so_gio","diem_trung_binh","thang_diem_trung_binh","luan_van","hang_tot_nghiep","ghi_chu",
-"du_lieu_so_hoa","ma_ban_ghi","lan","thay_the","nguoi_hoc","danh_sach_nguoi_ky","mo_rong","don_vi_cap","ten_giay_to","ma_dinh_danh_vbcc","so\
-_hieu","so_vao_so_goc","ngay_cap","dia_danh_cap","ban_dich"]);function validate344(data){let vErrors=null,errors=0;if(validate1(data)||(vErrors=
-joinErrors(vErrors,validate1.errors,""),errors=vErrors.length),validate74(data)||(vErrors=joinErrors(vErrors,validate74.errors,""),errors=vErrors.
-length),data&&typeof data=="object"&&!Array.isArray(data)){if(data.loai_ho_so===void 0){const err0={instancePath:"",keyword:"required",params:{
-missingProperty:"loai_ho_so"}};vErrors===null?vErrors=[err0]:vErrors.push(err0),errors++}if(data.phien_ban===void 0){const err1={instancePath:"",
-keyword:"required",params:{missingProperty:"phien_ban"}};vErrors===null?vErrors=[err1]:vErrors.push(err1),errors++}if(data.van_bang===void 0){
-const err2={instancePath:"",keyword:"required",params:{missingProperty:"van_bang"}};vErrors===null?vErrors=[err2]:vErrors.push(err2),errors++}
-if(data.nganh_dao_tao===void 0){const err3={instancePath:"",keyword:"required",params:{missingProperty:"nganh_dao_tao"}};vErrors===null?vErrors=
-[err3]:vErrors.push(err3),errors++}if(data.cac_hoc_phan===void 0){const err4={instancePath:"",keyword:"required",params:{missingProperty:"ca\
-c_hoc_phan"}};vErrors===null?vErrors=[err4]:vErrors.push(err4),errors++}if(data.loai_ho_so!==void 0&&data.loai_ho_so!=="phu-luc/phu-luc-van-\
-bang"){const err5={instancePath:"/loai_ho_so",keyword:"const",params:{allowedValue:"phu-luc/phu-luc-van-bang"}};vErrors===null?vErrors=[err5]:
+"du_lieu_so_hoa","ma_ban_ghi","lan","thay_the","nguoi_hoc","danh_sach_nguoi_ky","status","mo_rong","don_vi_cap","ten_giay_to","ma_dinh_danh_\
+vbcc","so_hieu","so_vao_so_goc","ngay_cap","dia_danh_cap","ban_dich"]);function validate344(data){let vErrors=null,errors=0;if(validate1(data)||
+(vErrors=joinErrors(vErrors,validate1.errors,""),errors=vErrors.length),validate74(data)||(vErrors=joinErrors(vErrors,validate74.errors,""),
+errors=vErrors.length),data&&typeof data=="object"&&!Array.isArray(data)){if(data.loai_ho_so===void 0){const err0={instancePath:"",keyword:"\
+required",params:{missingProperty:"loai_ho_so"}};vErrors===null?vErrors=[err0]:vErrors.push(err0),errors++}if(data.phien_ban===void 0){const err1={
+instancePath:"",keyword:"required",params:{missingProperty:"phien_ban"}};vErrors===null?vErrors=[err1]:vErrors.push(err1),errors++}if(data.van_bang===
+void 0){const err2={instancePath:"",keyword:"required",params:{missingProperty:"van_bang"}};vErrors===null?vErrors=[err2]:vErrors.push(err2),
+errors++}if(data.nganh_dao_tao===void 0){const err3={instancePath:"",keyword:"required",params:{missingProperty:"nganh_dao_tao"}};vErrors===
+null?vErrors=[err3]:vErrors.push(err3),errors++}if(data.cac_hoc_phan===void 0){const err4={instancePath:"",keyword:"required",params:{missingProperty:"\
+cac_hoc_phan"}};vErrors===null?vErrors=[err4]:vErrors.push(err4),errors++}if(data.loai_ho_so!==void 0&&data.loai_ho_so!=="phu-luc/phu-luc-va\
+n-bang"){const err5={instancePath:"/loai_ho_so",keyword:"const",params:{allowedValue:"phu-luc/phu-luc-van-bang"}};vErrors===null?vErrors=[err5]:
 vErrors.push(err5),errors++}if(data.phien_ban!==void 0&&data.phien_ban!=="1.0"){const err6={instancePath:"/phien_ban",keyword:"const",params:{
 allowedValue:"1.0"}};vErrors===null?vErrors=[err6]:vErrors.push(err6),errors++}if(data.van_bang!==void 0&&(validate125(data.van_bang)||(vErrors=
 joinErrors(vErrors,validate125.errors,"/van_bang"),errors=vErrors.length)),data.nganh_dao_tao!==void 0&&(validate98(data.nganh_dao_tao)||(vErrors=
@@ -1191,7 +1210,7 @@ joinErrors(vErrors,validate15.errors,"/chuyen_nganh"),errors=vErrors.length)),da
 const _errs13=errors;let valid3=!0;const _errs14=errors;if(Array.isArray(data7)&&data7.length>10){const err7={};vErrors===null?vErrors=[err7]:
 vErrors.push(err7),errors++}var _valid0=_errs14===errors;if(errors=_errs13,vErrors!==null&&(_errs13?vErrors.length=_errs13:vErrors=null),_valid0){
 const _errs15=errors;if(Array.isArray(data7)){const len0=data7.length;for(let i0=0;i0<len0;i0++)validate89(data7[i0])||(vErrors=joinErrors(vErrors,
-validate89.errors,"/ngon_ngu_dao_tao/"+i0),errors=vErrors.length);let i1=data7.length,j0;if(i1>1){outer0:for(;i1--;)for(j0=i1;j0--;)if(func16(
+validate89.errors,"/ngon_ngu_dao_tao/"+i0),errors=vErrors.length);let i1=data7.length,j0;if(i1>1){outer0:for(;i1--;)for(j0=i1;j0--;)if(func18(
 data7[i1],data7[j0])){const err8={instancePath:"/ngon_ngu_dao_tao",keyword:"uniqueItems",params:{i:i1,j:j0}};vErrors===null?vErrors=[err8]:vErrors.
 push(err8),errors++;break outer0}}}var _valid0=_errs15===errors;valid3=_valid0}if(!valid3){const err9={instancePath:"/ngon_ngu_dao_tao",keyword:"\
 if",params:{failingKeyword:"then"}};vErrors===null?vErrors=[err9]:vErrors.push(err9),errors++}if(Array.isArray(data7)){if(data7.length>10){const err10={
@@ -1235,12 +1254,12 @@ if(!obj19.has(name1)){const err22={instancePath:"",keyword:"unevaluatedPropertie
 [err22]:vErrors.push(err22),errors++}}else{const err23={instancePath:"",keyword:"type",params:{type:"object"}};vErrors===null?vErrors=[err23]:
 vErrors.push(err23),errors++}return validate344.errors=vErrors,errors===0}const quyetDinhQuyetDinhChinhSua: CompiledValidator = validate386;
 const obj20=new Set(["loai_ho_so","phien_ban","so_quyet_dinh","ho_so_goc","ngay_hieu_luc","can_cu","truong_hop","noi_dung_chinh_sua","ma_ban\
-_ghi","lan","thay_the","nguoi_hoc","danh_sach_nguoi_ky","mo_rong","don_vi_cap","ten_giay_to","ma_dinh_danh_vbcc","so_hieu","so_vao_so_goc","\
-ngay_cap","dia_danh_cap","ban_dich"]);function validate386(data){let vErrors=null,errors=0;if(validate1(data)||(vErrors=joinErrors(vErrors,validate1.
-errors,""),errors=vErrors.length),validate74(data)||(vErrors=joinErrors(vErrors,validate74.errors,""),errors=vErrors.length),data&&typeof data==
-"object"&&!Array.isArray(data)){if(data.loai_ho_so===void 0){const err0={instancePath:"",keyword:"required",params:{missingProperty:"loai_ho\
-_so"}};vErrors===null?vErrors=[err0]:vErrors.push(err0),errors++}if(data.phien_ban===void 0){const err1={instancePath:"",keyword:"required",
-params:{missingProperty:"phien_ban"}};vErrors===null?vErrors=[err1]:vErrors.push(err1),errors++}if(data.so_quyet_dinh===void 0){const err2={
+_ghi","lan","thay_the","nguoi_hoc","danh_sach_nguoi_ky","status","mo_rong","don_vi_cap","ten_giay_to","ma_dinh_danh_vbcc","so_hieu","so_vao_\
+so_goc","ngay_cap","dia_danh_cap","ban_dich"]);function validate386(data){let vErrors=null,errors=0;if(validate1(data)||(vErrors=joinErrors(
+vErrors,validate1.errors,""),errors=vErrors.length),validate74(data)||(vErrors=joinErrors(vErrors,validate74.errors,""),errors=vErrors.length),
+data&&typeof data=="object"&&!Array.isArray(data)){if(data.loai_ho_so===void 0){const err0={instancePath:"",keyword:"required",params:{missingProperty:"\
+loai_ho_so"}};vErrors===null?vErrors=[err0]:vErrors.push(err0),errors++}if(data.phien_ban===void 0){const err1={instancePath:"",keyword:"req\
+uired",params:{missingProperty:"phien_ban"}};vErrors===null?vErrors=[err1]:vErrors.push(err1),errors++}if(data.so_quyet_dinh===void 0){const err2={
 instancePath:"",keyword:"required",params:{missingProperty:"so_quyet_dinh"}};vErrors===null?vErrors=[err2]:vErrors.push(err2),errors++}if(data.
 ho_so_goc===void 0){const err3={instancePath:"",keyword:"required",params:{missingProperty:"ho_so_goc"}};vErrors===null?vErrors=[err3]:vErrors.
 push(err3),errors++}if(data.noi_dung_chinh_sua===void 0){const err4={instancePath:"",keyword:"required",params:{missingProperty:"noi_dung_ch\
@@ -1284,9 +1303,9 @@ push(err21),errors++}}for(const name1 in data)if(!obj20.has(name1)){const err22=
 vErrors===null?vErrors=[err22]:vErrors.push(err22),errors++}}else{const err23={instancePath:"",keyword:"type",params:{type:"object"}};vErrors===
 null?vErrors=[err23]:vErrors.push(err23),errors++}return validate386.errors=vErrors,errors===0}const quyetDinhQuyetDinhThuHoi: CompiledValidator = validate397;
 const obj21=new Set(["loai_ho_so","phien_ban","so_quyet_dinh","ho_so_goc","ngay_hieu_luc","can_cu","hinh_thuc","ly_do","dien_giai","ma_ban_g\
-hi","lan","thay_the","nguoi_hoc","danh_sach_nguoi_ky","mo_rong","don_vi_cap","ten_giay_to","ma_dinh_danh_vbcc","so_hieu","so_vao_so_goc","ng\
-ay_cap","dia_danh_cap","ban_dich"]);function validate397(data){let vErrors=null,errors=0;validate1(data)||(vErrors=joinErrors(vErrors,validate1.
-errors,""),errors=vErrors.length),validate74(data)||(vErrors=joinErrors(vErrors,validate74.errors,""),errors=vErrors.length);const _errs3=errors;
+hi","lan","thay_the","nguoi_hoc","danh_sach_nguoi_ky","status","mo_rong","don_vi_cap","ten_giay_to","ma_dinh_danh_vbcc","so_hieu","so_vao_so\
+_goc","ngay_cap","dia_danh_cap","ban_dich"]);function validate397(data){let vErrors=null,errors=0;validate1(data)||(vErrors=joinErrors(vErrors,
+validate1.errors,""),errors=vErrors.length),validate74(data)||(vErrors=joinErrors(vErrors,validate74.errors,""),errors=vErrors.length);const _errs3=errors;
 let valid1=!0;const _errs4=errors;if(data&&typeof data=="object"&&!Array.isArray(data)){let missing0;if(data.ly_do===void 0&&(missing0="ly_d\
 o")){const err0={};vErrors===null?vErrors=[err0]:vErrors.push(err0),errors++}else if(data.ly_do!==void 0&&data.ly_do!=="khac"){const err1={};
 vErrors===null?vErrors=[err1]:vErrors.push(err1),errors++}}var _valid0=_errs4===errors;if(errors=_errs3,vErrors!==null&&(_errs3?vErrors.length=
@@ -1351,11 +1370,11 @@ vErrors,validate28.errors,"/hinh_thuc_dao_tao"),errors=vErrors.length)),data.ban
 vErrors,validate88.errors,"/ban_dich"),errors=vErrors.length)),data.du_lieu_so_hoa!==void 0&&(validate115(data.du_lieu_so_hoa)||(vErrors=joinErrors(
 vErrors,validate115.errors,"/du_lieu_so_hoa"),errors=vErrors.length))}else{const err9={instancePath:"",keyword:"type",params:{type:"object"}};
 vErrors===null?vErrors=[err9]:vErrors.push(err9),errors++}return validate407.errors=vErrors,errors===0}const obj22=new Set(["loai_ho_so","ph\
-ien_ban","nganh_dao_tao","danh_hieu","xep_loai","bac_trinh_do","ma_ban_ghi","lan","thay_the","nguoi_hoc","danh_sach_nguoi_ky","mo_rong","don\
-_vi_cap","ten_van_bang","ma_dinh_danh_vbcc","so_hieu","so_vao_so_goc","quyet_dinh_cong_nhan","ngay_cap","dia_danh_cap","nam_tot_nghiep","hin\
-h_thuc_dao_tao","ban_dich","du_lieu_so_hoa"]);function validate405(data){let vErrors=null,errors=0;if(validate1(data)||(vErrors=joinErrors(vErrors,
-validate1.errors,""),errors=vErrors.length),validate407(data)||(vErrors=joinErrors(vErrors,validate407.errors,""),errors=vErrors.length),data&&
-typeof data=="object"&&!Array.isArray(data)){if(data.loai_ho_so===void 0){const err0={instancePath:"",keyword:"required",params:{missingProperty:"\
+ien_ban","nganh_dao_tao","danh_hieu","xep_loai","bac_trinh_do","ma_ban_ghi","lan","thay_the","nguoi_hoc","danh_sach_nguoi_ky","status","mo_r\
+ong","don_vi_cap","ten_van_bang","ma_dinh_danh_vbcc","so_hieu","so_vao_so_goc","quyet_dinh_cong_nhan","ngay_cap","dia_danh_cap","nam_tot_ngh\
+iep","hinh_thuc_dao_tao","ban_dich","du_lieu_so_hoa"]);function validate405(data){let vErrors=null,errors=0;if(validate1(data)||(vErrors=joinErrors(
+vErrors,validate1.errors,""),errors=vErrors.length),validate407(data)||(vErrors=joinErrors(vErrors,validate407.errors,""),errors=vErrors.length),
+data&&typeof data=="object"&&!Array.isArray(data)){if(data.loai_ho_so===void 0){const err0={instancePath:"",keyword:"required",params:{missingProperty:"\
 loai_ho_so"}};vErrors===null?vErrors=[err0]:vErrors.push(err0),errors++}if(data.phien_ban===void 0){const err1={instancePath:"",keyword:"req\
 uired",params:{missingProperty:"phien_ban"}};vErrors===null?vErrors=[err1]:vErrors.push(err1),errors++}if(data.nganh_dao_tao===void 0){const err2={
 instancePath:"",keyword:"required",params:{missingProperty:"nganh_dao_tao"}};vErrors===null?vErrors=[err2]:vErrors.push(err2),errors++}if(data.
@@ -1370,16 +1389,16 @@ has(name0)){const err5={instancePath:"",keyword:"unevaluatedProperties",params:{
 push(err5),errors++}}else{const err6={instancePath:"",keyword:"type",params:{type:"object"}};vErrors===null?vErrors=[err6]:vErrors.push(err6),
 errors++}return validate405.errors=vErrors,errors===0}const vanBangChuyenSauDacThu: CompiledValidator = validate425;
 const obj23=new Set(["loai_ho_so","phien_ban","nganh_dao_tao","chuyen_nganh","danh_hieu","hang_tot_nghiep","bac_trinh_do","ma_ban_ghi","lan",
-"thay_the","nguoi_hoc","danh_sach_nguoi_ky","mo_rong","don_vi_cap","ten_van_bang","ma_dinh_danh_vbcc","so_hieu","so_vao_so_goc","quyet_dinh_\
-cong_nhan","ngay_cap","dia_danh_cap","nam_tot_nghiep","hinh_thuc_dao_tao","ban_dich","du_lieu_so_hoa"]);function validate425(data){let vErrors=null,
-errors=0;if(validate1(data)||(vErrors=joinErrors(vErrors,validate1.errors,""),errors=vErrors.length),validate407(data)||(vErrors=joinErrors(
-vErrors,validate407.errors,""),errors=vErrors.length),data&&typeof data=="object"&&!Array.isArray(data)){if(data.loai_ho_so===void 0){const err0={
-instancePath:"",keyword:"required",params:{missingProperty:"loai_ho_so"}};vErrors===null?vErrors=[err0]:vErrors.push(err0),errors++}if(data.
-phien_ban===void 0){const err1={instancePath:"",keyword:"required",params:{missingProperty:"phien_ban"}};vErrors===null?vErrors=[err1]:vErrors.
-push(err1),errors++}if(data.nganh_dao_tao===void 0){const err2={instancePath:"",keyword:"required",params:{missingProperty:"nganh_dao_tao"}};
-vErrors===null?vErrors=[err2]:vErrors.push(err2),errors++}if(data.danh_hieu===void 0){const err3={instancePath:"",keyword:"required",params:{
-missingProperty:"danh_hieu"}};vErrors===null?vErrors=[err3]:vErrors.push(err3),errors++}if(data.loai_ho_so!==void 0&&data.loai_ho_so!=="van-\
-bang/chuyen-sau-dac-thu"){const err4={instancePath:"/loai_ho_so",keyword:"const",params:{allowedValue:"van-bang/chuyen-sau-dac-thu"}};vErrors===
+"thay_the","nguoi_hoc","danh_sach_nguoi_ky","status","mo_rong","don_vi_cap","ten_van_bang","ma_dinh_danh_vbcc","so_hieu","so_vao_so_goc","qu\
+yet_dinh_cong_nhan","ngay_cap","dia_danh_cap","nam_tot_nghiep","hinh_thuc_dao_tao","ban_dich","du_lieu_so_hoa"]);function validate425(data){
+let vErrors=null,errors=0;if(validate1(data)||(vErrors=joinErrors(vErrors,validate1.errors,""),errors=vErrors.length),validate407(data)||(vErrors=
+joinErrors(vErrors,validate407.errors,""),errors=vErrors.length),data&&typeof data=="object"&&!Array.isArray(data)){if(data.loai_ho_so===void 0){
+const err0={instancePath:"",keyword:"required",params:{missingProperty:"loai_ho_so"}};vErrors===null?vErrors=[err0]:vErrors.push(err0),errors++}
+if(data.phien_ban===void 0){const err1={instancePath:"",keyword:"required",params:{missingProperty:"phien_ban"}};vErrors===null?vErrors=[err1]:
+vErrors.push(err1),errors++}if(data.nganh_dao_tao===void 0){const err2={instancePath:"",keyword:"required",params:{missingProperty:"nganh_da\
+o_tao"}};vErrors===null?vErrors=[err2]:vErrors.push(err2),errors++}if(data.danh_hieu===void 0){const err3={instancePath:"",keyword:"required",
+params:{missingProperty:"danh_hieu"}};vErrors===null?vErrors=[err3]:vErrors.push(err3),errors++}if(data.loai_ho_so!==void 0&&data.loai_ho_so!==
+"van-bang/chuyen-sau-dac-thu"){const err4={instancePath:"/loai_ho_so",keyword:"const",params:{allowedValue:"van-bang/chuyen-sau-dac-thu"}};vErrors===
 null?vErrors=[err4]:vErrors.push(err4),errors++}if(data.phien_ban!==void 0&&data.phien_ban!=="1.0"){const err5={instancePath:"/phien_ban",keyword:"\
 const",params:{allowedValue:"1.0"}};vErrors===null?vErrors=[err5]:vErrors.push(err5),errors++}data.nganh_dao_tao!==void 0&&(validate98(data.
 nganh_dao_tao)||(vErrors=joinErrors(vErrors,validate98.errors,"/nganh_dao_tao"),errors=vErrors.length)),data.chuyen_nganh!==void 0&&(validate15(
@@ -1391,50 +1410,50 @@ if(!obj23.has(name0)){const err6={instancePath:"",keyword:"unevaluatedProperties
 [err6]:vErrors.push(err6),errors++}}else{const err7={instancePath:"",keyword:"type",params:{type:"object"}};vErrors===null?vErrors=[err7]:vErrors.
 push(err7),errors++}return validate425.errors=vErrors,errors===0}const vanBangCuNhan: CompiledValidator = validate433;
 const obj24=new Set(["loai_ho_so","phien_ban","nganh_dao_tao","chuyen_nganh","hang_tot_nghiep","ma_ban_ghi","lan","thay_the","nguoi_hoc","da\
-nh_sach_nguoi_ky","mo_rong","don_vi_cap","ten_van_bang","ma_dinh_danh_vbcc","so_hieu","so_vao_so_goc","quyet_dinh_cong_nhan","ngay_cap","dia\
-_danh_cap","nam_tot_nghiep","hinh_thuc_dao_tao","ban_dich","du_lieu_so_hoa"]);function validate433(data){let vErrors=null,errors=0;if(validate1(
-data)||(vErrors=joinErrors(vErrors,validate1.errors,""),errors=vErrors.length),validate407(data)||(vErrors=joinErrors(vErrors,validate407.errors,
-""),errors=vErrors.length),data&&typeof data=="object"&&!Array.isArray(data)){if(data.loai_ho_so===void 0){const err0={instancePath:"",keyword:"\
-required",params:{missingProperty:"loai_ho_so"}};vErrors===null?vErrors=[err0]:vErrors.push(err0),errors++}if(data.phien_ban===void 0){const err1={
-instancePath:"",keyword:"required",params:{missingProperty:"phien_ban"}};vErrors===null?vErrors=[err1]:vErrors.push(err1),errors++}if(data.nganh_dao_tao===
-void 0){const err2={instancePath:"",keyword:"required",params:{missingProperty:"nganh_dao_tao"}};vErrors===null?vErrors=[err2]:vErrors.push(
-err2),errors++}if(data.loai_ho_so!==void 0&&data.loai_ho_so!=="van-bang/cu-nhan"){const err3={instancePath:"/loai_ho_so",keyword:"const",params:{
-allowedValue:"van-bang/cu-nhan"}};vErrors===null?vErrors=[err3]:vErrors.push(err3),errors++}if(data.phien_ban!==void 0&&data.phien_ban!=="1.\
-0"){const err4={instancePath:"/phien_ban",keyword:"const",params:{allowedValue:"1.0"}};vErrors===null?vErrors=[err4]:vErrors.push(err4),errors++}
-if(data.nganh_dao_tao!==void 0){let data2=data.nganh_dao_tao;if(data2&&typeof data2=="object"&&!Array.isArray(data2)){if(data2.ten_nganh===void 0){
-const err5={instancePath:"/nganh_dao_tao",keyword:"required",params:{missingProperty:"ten_nganh"}};vErrors===null?vErrors=[err5]:vErrors.push(
-err5),errors++}data2.ma_nganh!==void 0&&(validate33(data2.ma_nganh)||(vErrors=joinErrors(vErrors,validate33.errors,"/nganh_dao_tao/ma_nganh"),
-errors=vErrors.length)),data2.ten_nganh!==void 0&&(validate15(data2.ten_nganh)||(vErrors=joinErrors(vErrors,validate15.errors,"/nganh_dao_ta\
-o/ten_nganh"),errors=vErrors.length));for(const name0 in data2)if(!(name0==="ma_nganh"||name0==="ten_nganh")){const err6={instancePath:"/nga\
-nh_dao_tao",keyword:"unevaluatedProperties",params:{unevaluatedProperty:name0}};vErrors===null?vErrors=[err6]:vErrors.push(err6),errors++}}else{
-const err7={instancePath:"/nganh_dao_tao",keyword:"type",params:{type:"object"}};vErrors===null?vErrors=[err7]:vErrors.push(err7),errors++}}
-data.chuyen_nganh!==void 0&&(validate15(data.chuyen_nganh)||(vErrors=joinErrors(vErrors,validate15.errors,"/chuyen_nganh"),errors=vErrors.length)),
-data.hang_tot_nghiep!==void 0&&(validate28(data.hang_tot_nghiep)||(vErrors=joinErrors(vErrors,validate28.errors,"/hang_tot_nghiep"),errors=vErrors.
-length));for(const name1 in data)if(!obj24.has(name1)){const err8={instancePath:"",keyword:"unevaluatedProperties",params:{unevaluatedProperty:name1}};
-vErrors===null?vErrors=[err8]:vErrors.push(err8),errors++}}else{const err9={instancePath:"",keyword:"type",params:{type:"object"}};vErrors===
-null?vErrors=[err9]:vErrors.push(err9),errors++}return validate433.errors=vErrors,errors===0}const vanBangThacSi: CompiledValidator = validate440;
-const obj25=new Set(["loai_ho_so","phien_ban","nganh_dao_tao","chuyen_nganh","dinh_huong","hang_tot_nghiep","ma_ban_ghi","lan","thay_the","n\
-guoi_hoc","danh_sach_nguoi_ky","mo_rong","don_vi_cap","ten_van_bang","ma_dinh_danh_vbcc","so_hieu","so_vao_so_goc","quyet_dinh_cong_nhan","n\
-gay_cap","dia_danh_cap","nam_tot_nghiep","hinh_thuc_dao_tao","ban_dich","du_lieu_so_hoa"]);function validate440(data){let vErrors=null,errors=0;
+nh_sach_nguoi_ky","status","mo_rong","don_vi_cap","ten_van_bang","ma_dinh_danh_vbcc","so_hieu","so_vao_so_goc","quyet_dinh_cong_nhan","ngay_\
+cap","dia_danh_cap","nam_tot_nghiep","hinh_thuc_dao_tao","ban_dich","du_lieu_so_hoa"]);function validate433(data){let vErrors=null,errors=0;
 if(validate1(data)||(vErrors=joinErrors(vErrors,validate1.errors,""),errors=vErrors.length),validate407(data)||(vErrors=joinErrors(vErrors,validate407.
 errors,""),errors=vErrors.length),data&&typeof data=="object"&&!Array.isArray(data)){if(data.loai_ho_so===void 0){const err0={instancePath:"",
 keyword:"required",params:{missingProperty:"loai_ho_so"}};vErrors===null?vErrors=[err0]:vErrors.push(err0),errors++}if(data.phien_ban===void 0){
 const err1={instancePath:"",keyword:"required",params:{missingProperty:"phien_ban"}};vErrors===null?vErrors=[err1]:vErrors.push(err1),errors++}
 if(data.nganh_dao_tao===void 0){const err2={instancePath:"",keyword:"required",params:{missingProperty:"nganh_dao_tao"}};vErrors===null?vErrors=
-[err2]:vErrors.push(err2),errors++}if(data.loai_ho_so!==void 0&&data.loai_ho_so!=="van-bang/thac-si"){const err3={instancePath:"/loai_ho_so",
-keyword:"const",params:{allowedValue:"van-bang/thac-si"}};vErrors===null?vErrors=[err3]:vErrors.push(err3),errors++}if(data.phien_ban!==void 0&&
+[err2]:vErrors.push(err2),errors++}if(data.loai_ho_so!==void 0&&data.loai_ho_so!=="van-bang/cu-nhan"){const err3={instancePath:"/loai_ho_so",
+keyword:"const",params:{allowedValue:"van-bang/cu-nhan"}};vErrors===null?vErrors=[err3]:vErrors.push(err3),errors++}if(data.phien_ban!==void 0&&
 data.phien_ban!=="1.0"){const err4={instancePath:"/phien_ban",keyword:"const",params:{allowedValue:"1.0"}};vErrors===null?vErrors=[err4]:vErrors.
-push(err4),errors++}if(data.nganh_dao_tao!==void 0&&(validate98(data.nganh_dao_tao)||(vErrors=joinErrors(vErrors,validate98.errors,"/nganh_d\
-ao_tao"),errors=vErrors.length)),data.chuyen_nganh!==void 0&&(validate15(data.chuyen_nganh)||(vErrors=joinErrors(vErrors,validate15.errors,"\
-/chuyen_nganh"),errors=vErrors.length)),data.dinh_huong!==void 0){let data4=data.dinh_huong;if(!(data4==="nghien_cuu"||data4==="ung_dung")){
-const err5={instancePath:"/dinh_huong",keyword:"enum",params:{}};vErrors===null?vErrors=[err5]:vErrors.push(err5),errors++}}data.hang_tot_nghiep!==
+push(err4),errors++}if(data.nganh_dao_tao!==void 0){let data2=data.nganh_dao_tao;if(data2&&typeof data2=="object"&&!Array.isArray(data2)){if(data2.
+ten_nganh===void 0){const err5={instancePath:"/nganh_dao_tao",keyword:"required",params:{missingProperty:"ten_nganh"}};vErrors===null?vErrors=
+[err5]:vErrors.push(err5),errors++}data2.ma_nganh!==void 0&&(validate33(data2.ma_nganh)||(vErrors=joinErrors(vErrors,validate33.errors,"/nga\
+nh_dao_tao/ma_nganh"),errors=vErrors.length)),data2.ten_nganh!==void 0&&(validate15(data2.ten_nganh)||(vErrors=joinErrors(vErrors,validate15.
+errors,"/nganh_dao_tao/ten_nganh"),errors=vErrors.length));for(const name0 in data2)if(!(name0==="ma_nganh"||name0==="ten_nganh")){const err6={
+instancePath:"/nganh_dao_tao",keyword:"unevaluatedProperties",params:{unevaluatedProperty:name0}};vErrors===null?vErrors=[err6]:vErrors.push(
+err6),errors++}}else{const err7={instancePath:"/nganh_dao_tao",keyword:"type",params:{type:"object"}};vErrors===null?vErrors=[err7]:vErrors.
+push(err7),errors++}}data.chuyen_nganh!==void 0&&(validate15(data.chuyen_nganh)||(vErrors=joinErrors(vErrors,validate15.errors,"/chuyen_ngan\
+h"),errors=vErrors.length)),data.hang_tot_nghiep!==void 0&&(validate28(data.hang_tot_nghiep)||(vErrors=joinErrors(vErrors,validate28.errors,
+"/hang_tot_nghiep"),errors=vErrors.length));for(const name1 in data)if(!obj24.has(name1)){const err8={instancePath:"",keyword:"unevaluatedPr\
+operties",params:{unevaluatedProperty:name1}};vErrors===null?vErrors=[err8]:vErrors.push(err8),errors++}}else{const err9={instancePath:"",keyword:"\
+type",params:{type:"object"}};vErrors===null?vErrors=[err9]:vErrors.push(err9),errors++}return validate433.errors=vErrors,errors===0}const vanBangThacSi: CompiledValidator = validate440;
+const obj25=new Set(["loai_ho_so","phien_ban","nganh_dao_tao","chuyen_nganh","dinh_huong","hang_tot_nghiep","ma_ban_ghi","lan","thay_the","n\
+guoi_hoc","danh_sach_nguoi_ky","status","mo_rong","don_vi_cap","ten_van_bang","ma_dinh_danh_vbcc","so_hieu","so_vao_so_goc","quyet_dinh_cong\
+_nhan","ngay_cap","dia_danh_cap","nam_tot_nghiep","hinh_thuc_dao_tao","ban_dich","du_lieu_so_hoa"]);function validate440(data){let vErrors=null,
+errors=0;if(validate1(data)||(vErrors=joinErrors(vErrors,validate1.errors,""),errors=vErrors.length),validate407(data)||(vErrors=joinErrors(
+vErrors,validate407.errors,""),errors=vErrors.length),data&&typeof data=="object"&&!Array.isArray(data)){if(data.loai_ho_so===void 0){const err0={
+instancePath:"",keyword:"required",params:{missingProperty:"loai_ho_so"}};vErrors===null?vErrors=[err0]:vErrors.push(err0),errors++}if(data.
+phien_ban===void 0){const err1={instancePath:"",keyword:"required",params:{missingProperty:"phien_ban"}};vErrors===null?vErrors=[err1]:vErrors.
+push(err1),errors++}if(data.nganh_dao_tao===void 0){const err2={instancePath:"",keyword:"required",params:{missingProperty:"nganh_dao_tao"}};
+vErrors===null?vErrors=[err2]:vErrors.push(err2),errors++}if(data.loai_ho_so!==void 0&&data.loai_ho_so!=="van-bang/thac-si"){const err3={instancePath:"\
+/loai_ho_so",keyword:"const",params:{allowedValue:"van-bang/thac-si"}};vErrors===null?vErrors=[err3]:vErrors.push(err3),errors++}if(data.phien_ban!==
+void 0&&data.phien_ban!=="1.0"){const err4={instancePath:"/phien_ban",keyword:"const",params:{allowedValue:"1.0"}};vErrors===null?vErrors=[err4]:
+vErrors.push(err4),errors++}if(data.nganh_dao_tao!==void 0&&(validate98(data.nganh_dao_tao)||(vErrors=joinErrors(vErrors,validate98.errors,"\
+/nganh_dao_tao"),errors=vErrors.length)),data.chuyen_nganh!==void 0&&(validate15(data.chuyen_nganh)||(vErrors=joinErrors(vErrors,validate15.
+errors,"/chuyen_nganh"),errors=vErrors.length)),data.dinh_huong!==void 0){let data4=data.dinh_huong;if(!(data4==="nghien_cuu"||data4==="ung_\
+dung")){const err5={instancePath:"/dinh_huong",keyword:"enum",params:{}};vErrors===null?vErrors=[err5]:vErrors.push(err5),errors++}}data.hang_tot_nghiep!==
 void 0&&(validate28(data.hang_tot_nghiep)||(vErrors=joinErrors(vErrors,validate28.errors,"/hang_tot_nghiep"),errors=vErrors.length));for(const name0 in data)
 if(!obj25.has(name0)){const err6={instancePath:"",keyword:"unevaluatedProperties",params:{unevaluatedProperty:name0}};vErrors===null?vErrors=
 [err6]:vErrors.push(err6),errors++}}else{const err7={instancePath:"",keyword:"type",params:{type:"object"}};vErrors===null?vErrors=[err7]:vErrors.
 push(err7),errors++}return validate440.errors=vErrors,errors===0}const vanBangTienSi: CompiledValidator = validate446;
 const obj26=new Set(["loai_ho_so","phien_ban","nganh_dao_tao","chuyen_nganh","ten_luan_an","ma_ban_ghi","lan","thay_the","nguoi_hoc","danh_s\
-ach_nguoi_ky","mo_rong","don_vi_cap","ten_van_bang","ma_dinh_danh_vbcc","so_hieu","so_vao_so_goc","quyet_dinh_cong_nhan","ngay_cap","dia_dan\
-h_cap","nam_tot_nghiep","hinh_thuc_dao_tao","ban_dich","du_lieu_so_hoa"]);function validate446(data){let vErrors=null,errors=0;if(validate1(
+ach_nguoi_ky","status","mo_rong","don_vi_cap","ten_van_bang","ma_dinh_danh_vbcc","so_hieu","so_vao_so_goc","quyet_dinh_cong_nhan","ngay_cap",
+"dia_danh_cap","nam_tot_nghiep","hinh_thuc_dao_tao","ban_dich","du_lieu_so_hoa"]);function validate446(data){let vErrors=null,errors=0;if(validate1(
 data)||(vErrors=joinErrors(vErrors,validate1.errors,""),errors=vErrors.length),validate407(data)||(vErrors=joinErrors(vErrors,validate407.errors,
 ""),errors=vErrors.length),data&&typeof data=="object"&&!Array.isArray(data)){if(data.loai_ho_so===void 0){const err0={instancePath:"",keyword:"\
 required",params:{missingProperty:"loai_ho_so"}};vErrors===null?vErrors=[err0]:vErrors.push(err0),errors++}if(data.phien_ban===void 0){const err1={
@@ -1450,8 +1469,8 @@ length));for(const name0 in data)if(!obj26.has(name0)){const err5={instancePath:
 vErrors===null?vErrors=[err5]:vErrors.push(err5),errors++}}else{const err6={instancePath:"",keyword:"type",params:{type:"object"}};vErrors===
 null?vErrors=[err6]:vErrors.push(err6),errors++}return validate446.errors=vErrors,errors===0}const vanBangTotNghiepThcs: CompiledValidator = validate452;
 const obj27=new Set(["loai_ho_so","phien_ban","nguoi_hoc","nam_tot_nghiep","truong_theo_hoc","xep_loai","ma_ban_ghi","lan","thay_the","danh_\
-sach_nguoi_ky","mo_rong","don_vi_cap","ten_van_bang","ma_dinh_danh_vbcc","so_hieu","so_vao_so_goc","quyet_dinh_cong_nhan","ngay_cap","dia_da\
-nh_cap","hinh_thuc_dao_tao","ban_dich","du_lieu_so_hoa"]);function validate452(data){let vErrors=null,errors=0;if(validate1(data)||(vErrors=
+sach_nguoi_ky","status","mo_rong","don_vi_cap","ten_van_bang","ma_dinh_danh_vbcc","so_hieu","so_vao_so_goc","quyet_dinh_cong_nhan","ngay_cap",
+"dia_danh_cap","hinh_thuc_dao_tao","ban_dich","du_lieu_so_hoa"]);function validate452(data){let vErrors=null,errors=0;if(validate1(data)||(vErrors=
 joinErrors(vErrors,validate1.errors,""),errors=vErrors.length),validate407(data)||(vErrors=joinErrors(vErrors,validate407.errors,""),errors=
 vErrors.length),data&&typeof data=="object"&&!Array.isArray(data)){if(data.loai_ho_so===void 0){const err0={instancePath:"",keyword:"require\
 d",params:{missingProperty:"loai_ho_so"}};vErrors===null?vErrors=[err0]:vErrors.push(err0),errors++}if(data.phien_ban===void 0){const err1={
@@ -1472,37 +1491,37 @@ const err8={instancePath:"",keyword:"unevaluatedProperties",params:{unevaluatedP
 errors++}}else{const err9={instancePath:"",keyword:"type",params:{type:"object"}};vErrors===null?vErrors=[err9]:vErrors.push(err9),errors++}
 return validate452.errors=vErrors,errors===0}const vanBangTotNghiepThpt: CompiledValidator = validate457;
 const obj28=new Set(["loai_ho_so","phien_ban","nguoi_hoc","truong_theo_hoc","khoa_thi","hoi_dong_thi","xep_loai","ma_ban_ghi","lan","thay_th\
-e","danh_sach_nguoi_ky","mo_rong","don_vi_cap","ten_van_bang","ma_dinh_danh_vbcc","so_hieu","so_vao_so_goc","quyet_dinh_cong_nhan","ngay_cap",
-"dia_danh_cap","nam_tot_nghiep","hinh_thuc_dao_tao","ban_dich","du_lieu_so_hoa"]);function validate457(data){let vErrors=null,errors=0;if(validate1(
+e","danh_sach_nguoi_ky","status","mo_rong","don_vi_cap","ten_van_bang","ma_dinh_danh_vbcc","so_hieu","so_vao_so_goc","quyet_dinh_cong_nhan",
+"ngay_cap","dia_danh_cap","nam_tot_nghiep","hinh_thuc_dao_tao","ban_dich","du_lieu_so_hoa"]);function validate457(data){let vErrors=null,errors=0;
+if(validate1(data)||(vErrors=joinErrors(vErrors,validate1.errors,""),errors=vErrors.length),validate407(data)||(vErrors=joinErrors(vErrors,validate407.
+errors,""),errors=vErrors.length),data&&typeof data=="object"&&!Array.isArray(data)){if(data.loai_ho_so===void 0){const err0={instancePath:"",
+keyword:"required",params:{missingProperty:"loai_ho_so"}};vErrors===null?vErrors=[err0]:vErrors.push(err0),errors++}if(data.phien_ban===void 0){
+const err1={instancePath:"",keyword:"required",params:{missingProperty:"phien_ban"}};vErrors===null?vErrors=[err1]:vErrors.push(err1),errors++}
+if(data.nam_tot_nghiep===void 0){const err2={instancePath:"",keyword:"required",params:{missingProperty:"nam_tot_nghiep"}};vErrors===null?vErrors=
+[err2]:vErrors.push(err2),errors++}if(data.loai_ho_so!==void 0&&data.loai_ho_so!=="van-bang/tot-nghiep-thpt"){const err3={instancePath:"/loa\
+i_ho_so",keyword:"const",params:{allowedValue:"van-bang/tot-nghiep-thpt"}};vErrors===null?vErrors=[err3]:vErrors.push(err3),errors++}if(data.
+phien_ban!==void 0&&data.phien_ban!=="1.0"){const err4={instancePath:"/phien_ban",keyword:"const",params:{allowedValue:"1.0"}};vErrors===null?
+vErrors=[err4]:vErrors.push(err4),errors++}if(data.nguoi_hoc!==void 0){let data2=data.nguoi_hoc;if(data2&&typeof data2=="object"&&!Array.isArray(
+data2)&&data2.gioi_tinh===void 0){const err5={instancePath:"/nguoi_hoc",keyword:"required",params:{missingProperty:"gioi_tinh"}};vErrors===null?
+vErrors=[err5]:vErrors.push(err5),errors++}}if(data.truong_theo_hoc!==void 0){let data3=data.truong_theo_hoc;if(data3&&typeof data3=="object"&&
+!Array.isArray(data3)){if(data3.ten_co_so_giao_duc===void 0){const err6={instancePath:"/truong_theo_hoc",keyword:"required",params:{missingProperty:"\
+ten_co_so_giao_duc"}};vErrors===null?vErrors=[err6]:vErrors.push(err6),errors++}data3.co_so_giao_duc_id!==void 0&&(validate33(data3.co_so_giao_duc_id)||
+(vErrors=joinErrors(vErrors,validate33.errors,"/truong_theo_hoc/co_so_giao_duc_id"),errors=vErrors.length)),data3.ten_co_so_giao_duc!==void 0&&
+(validate15(data3.ten_co_so_giao_duc)||(vErrors=joinErrors(vErrors,validate15.errors,"/truong_theo_hoc/ten_co_so_giao_duc"),errors=vErrors.length));
+for(const name0 in data3)if(!(name0==="co_so_giao_duc_id"||name0==="ten_co_so_giao_duc")){const err7={instancePath:"/truong_theo_hoc",keyword:"\
+unevaluatedProperties",params:{unevaluatedProperty:name0}};vErrors===null?vErrors=[err7]:vErrors.push(err7),errors++}}else{const err8={instancePath:"\
+/truong_theo_hoc",keyword:"type",params:{type:"object"}};vErrors===null?vErrors=[err8]:vErrors.push(err8),errors++}}data.khoa_thi!==void 0&&
+(validate28(data.khoa_thi)||(vErrors=joinErrors(vErrors,validate28.errors,"/khoa_thi"),errors=vErrors.length)),data.hoi_dong_thi!==void 0&&(validate28(
+data.hoi_dong_thi)||(vErrors=joinErrors(vErrors,validate28.errors,"/hoi_dong_thi"),errors=vErrors.length)),data.xep_loai!==void 0&&(validate28(
+data.xep_loai)||(vErrors=joinErrors(vErrors,validate28.errors,"/xep_loai"),errors=vErrors.length));for(const name1 in data)if(!obj28.has(name1)){
+const err9={instancePath:"",keyword:"unevaluatedProperties",params:{unevaluatedProperty:name1}};vErrors===null?vErrors=[err9]:vErrors.push(err9),
+errors++}}else{const err10={instancePath:"",keyword:"type",params:{type:"object"}};vErrors===null?vErrors=[err10]:vErrors.push(err10),errors++}
+return validate457.errors=vErrors,errors===0}const vanBangTrungCap: CompiledValidator = validate465;
+const obj29=new Set(["loai_ho_so","phien_ban","nganh_dao_tao","xep_loai","bac_trinh_do","ma_ban_ghi","lan","thay_the","nguoi_hoc","danh_sach\
+_nguoi_ky","status","mo_rong","don_vi_cap","ten_van_bang","ma_dinh_danh_vbcc","so_hieu","so_vao_so_goc","quyet_dinh_cong_nhan","ngay_cap","d\
+ia_danh_cap","nam_tot_nghiep","hinh_thuc_dao_tao","ban_dich","du_lieu_so_hoa"]);function validate465(data){let vErrors=null,errors=0;if(validate1(
 data)||(vErrors=joinErrors(vErrors,validate1.errors,""),errors=vErrors.length),validate407(data)||(vErrors=joinErrors(vErrors,validate407.errors,
 ""),errors=vErrors.length),data&&typeof data=="object"&&!Array.isArray(data)){if(data.loai_ho_so===void 0){const err0={instancePath:"",keyword:"\
-required",params:{missingProperty:"loai_ho_so"}};vErrors===null?vErrors=[err0]:vErrors.push(err0),errors++}if(data.phien_ban===void 0){const err1={
-instancePath:"",keyword:"required",params:{missingProperty:"phien_ban"}};vErrors===null?vErrors=[err1]:vErrors.push(err1),errors++}if(data.nam_tot_nghiep===
-void 0){const err2={instancePath:"",keyword:"required",params:{missingProperty:"nam_tot_nghiep"}};vErrors===null?vErrors=[err2]:vErrors.push(
-err2),errors++}if(data.loai_ho_so!==void 0&&data.loai_ho_so!=="van-bang/tot-nghiep-thpt"){const err3={instancePath:"/loai_ho_so",keyword:"co\
-nst",params:{allowedValue:"van-bang/tot-nghiep-thpt"}};vErrors===null?vErrors=[err3]:vErrors.push(err3),errors++}if(data.phien_ban!==void 0&&
-data.phien_ban!=="1.0"){const err4={instancePath:"/phien_ban",keyword:"const",params:{allowedValue:"1.0"}};vErrors===null?vErrors=[err4]:vErrors.
-push(err4),errors++}if(data.nguoi_hoc!==void 0){let data2=data.nguoi_hoc;if(data2&&typeof data2=="object"&&!Array.isArray(data2)&&data2.gioi_tinh===
-void 0){const err5={instancePath:"/nguoi_hoc",keyword:"required",params:{missingProperty:"gioi_tinh"}};vErrors===null?vErrors=[err5]:vErrors.
-push(err5),errors++}}if(data.truong_theo_hoc!==void 0){let data3=data.truong_theo_hoc;if(data3&&typeof data3=="object"&&!Array.isArray(data3)){
-if(data3.ten_co_so_giao_duc===void 0){const err6={instancePath:"/truong_theo_hoc",keyword:"required",params:{missingProperty:"ten_co_so_giao\
-_duc"}};vErrors===null?vErrors=[err6]:vErrors.push(err6),errors++}data3.co_so_giao_duc_id!==void 0&&(validate33(data3.co_so_giao_duc_id)||(vErrors=
-joinErrors(vErrors,validate33.errors,"/truong_theo_hoc/co_so_giao_duc_id"),errors=vErrors.length)),data3.ten_co_so_giao_duc!==void 0&&(validate15(
-data3.ten_co_so_giao_duc)||(vErrors=joinErrors(vErrors,validate15.errors,"/truong_theo_hoc/ten_co_so_giao_duc"),errors=vErrors.length));for(const name0 in data3)
-if(!(name0==="co_so_giao_duc_id"||name0==="ten_co_so_giao_duc")){const err7={instancePath:"/truong_theo_hoc",keyword:"unevaluatedProperties",
-params:{unevaluatedProperty:name0}};vErrors===null?vErrors=[err7]:vErrors.push(err7),errors++}}else{const err8={instancePath:"/truong_theo_h\
-oc",keyword:"type",params:{type:"object"}};vErrors===null?vErrors=[err8]:vErrors.push(err8),errors++}}data.khoa_thi!==void 0&&(validate28(data.
-khoa_thi)||(vErrors=joinErrors(vErrors,validate28.errors,"/khoa_thi"),errors=vErrors.length)),data.hoi_dong_thi!==void 0&&(validate28(data.hoi_dong_thi)||
-(vErrors=joinErrors(vErrors,validate28.errors,"/hoi_dong_thi"),errors=vErrors.length)),data.xep_loai!==void 0&&(validate28(data.xep_loai)||(vErrors=
-joinErrors(vErrors,validate28.errors,"/xep_loai"),errors=vErrors.length));for(const name1 in data)if(!obj28.has(name1)){const err9={instancePath:"",
-keyword:"unevaluatedProperties",params:{unevaluatedProperty:name1}};vErrors===null?vErrors=[err9]:vErrors.push(err9),errors++}}else{const err10={
-instancePath:"",keyword:"type",params:{type:"object"}};vErrors===null?vErrors=[err10]:vErrors.push(err10),errors++}return validate457.errors=
-vErrors,errors===0}const vanBangTrungCap: CompiledValidator = validate465;
-const obj29=new Set(["loai_ho_so","phien_ban","nganh_dao_tao","xep_loai","bac_trinh_do","ma_ban_ghi","lan","thay_the","nguoi_hoc","danh_sach\
-_nguoi_ky","mo_rong","don_vi_cap","ten_van_bang","ma_dinh_danh_vbcc","so_hieu","so_vao_so_goc","quyet_dinh_cong_nhan","ngay_cap","dia_danh_c\
-ap","nam_tot_nghiep","hinh_thuc_dao_tao","ban_dich","du_lieu_so_hoa"]);function validate465(data){let vErrors=null,errors=0;if(validate1(data)||
-(vErrors=joinErrors(vErrors,validate1.errors,""),errors=vErrors.length),validate407(data)||(vErrors=joinErrors(vErrors,validate407.errors,""),
-errors=vErrors.length),data&&typeof data=="object"&&!Array.isArray(data)){if(data.loai_ho_so===void 0){const err0={instancePath:"",keyword:"\
 required",params:{missingProperty:"loai_ho_so"}};vErrors===null?vErrors=[err0]:vErrors.push(err0),errors++}if(data.phien_ban===void 0){const err1={
 instancePath:"",keyword:"required",params:{missingProperty:"phien_ban"}};vErrors===null?vErrors=[err1]:vErrors.push(err1),errors++}if(data.nganh_dao_tao===
 void 0){const err2={instancePath:"",keyword:"required",params:{missingProperty:"nganh_dao_tao"}};vErrors===null?vErrors=[err2]:vErrors.push(

@@ -43,35 +43,37 @@ ENDS_WITH_DIPLOMA","PAPER_FROM_REGISTER","PAPER_PERIOD_OVER","PATH_BASIC_CONSTRA
 USAGE","PATH_KEY_USAGE_ABSENT","PATH_LENGTH","PATH_NAME_CONSTRAINTS","PATH_NOT_FOUND","PATH_POLICY","PATH_REVOCATION_UNKNOWN","PATH_REVOKED",
 "PATH_UNKNOWN_CRITICAL_EXTENSION","PAYLOAD_TYPE","PDF_BYTES_AFTER_END","PDF_CHAIN","PDF_HEADER","PDF_HYBRID_DIVERGES","PDF_NOT_JUDGED","PDF_\
 OBJECT","PDF_STARTXREF","PDF_STREAM","PDF_TRAILER","PDF_XREF","PEM_UNREADABLE","PINS_UNREADABLE","PIN_MISSING","PIN_UNREADABLE","PIN_WRONG",
-"PKCS12_EMPTY","PKCS12_UNREADABLE","PKCS12_UNSUPPORTED","POLICY_PROCESSING_ERROR","PREVIOUS_MISSING","RECORD_ACCEPTED","RECORD_HAS_ERRORS","\
-RECORD_INVALID","RECORD_NOT_READABLE","RECORD_PROGRAMME_UNKNOWN","RECORD_REVOKED","RECORD_RULE","RECORD_SCHEMA","RECORD_SUPERSEDED","RECORD_\
-SUSPENDED","RECORD_TEXT","REVOCATION_MISSING","REVOCATION_NOT_COVERING","REVOCATION_OLD","REVOCATION_OUT_OF_BOUNDS_NO_POE","REVOCATION_TOO_O\
-LD","REVOKED","REVOKED_CA_NO_POE","REVOKED_NO_POE","ROLE_ALREADY_SIGNED","ROLE_MISSING","ROLE_NEEDS_ENTRY","ROLE_NOT_AUTHORISED","ROLE_NOT_E\
-XPECTED","ROLE_OUT_OF_TURN","ROLE_RULES_MISSING","ROLE_TOO_LATE","ROW_NAMES_OTHER_KEY","RULE_SET_INVALID","RULE_SET_NONE","RULE_TABLE_MISSIN\
-G","SCHOOL_DOES_NOT_VOUCH","SEAL_KEY_NOT_SEPARATE","SEAL_KEY_SHARED","SIGNATORY_LIST_INCOMPLETE","SIGNATURES_ACCEPTED","SIGNATURE_ALGORITHM_\
-NOT_OF_KEY","SIGNATURE_ALGORITHM_REFUSED","SIGNATURE_ALGORITHM_UNKNOWN","SIGNATURE_ORDER_BROKEN","SIGNATURE_OUT_OF_ORDER","SIGNATURE_PASSED",
-"SIGNATURE_POLICY_NOT_AVAILABLE","SIGNATURE_REMOVED","SIGNATURE_VALUE_MISMATCH","SIGNATURE_VALUE_WRONG","SIGNED_AFTER_BY_OWN_CLAIM","SIGNED_\
-AFTER_EXPIRY","SIGNED_AFTER_REVOCATION","SIGNED_BEFORE_VALIDITY","SIGNED_DATA_NOT_FOUND","SIGNED_DATA_NOT_GIVEN","SIGNED_DIGEST_DIFFERS","SI\
-GNED_JSON_UNUSABLE","SIGNER_CERTIFICATE_EXPIRED","SIGNER_CERTIFICATE_MISSING","SIGNER_CERTIFICATE_NOT_FOUND","SIGNER_CERTIFICATE_NOT_YET_VAL\
-ID","SIGNER_CERTIFICATE_REVOKED","SIGNER_DOCUMENT_TYPE","SIGNER_KEY_TOO_SMALL","SIGNER_KEY_UNUSABLE","SIGNER_KEY_USAGE","SIGNER_NOT_AUTHORIS\
-ED","SIGNER_NOT_LISTED","SIGNER_NOT_OF_ISSUER","SIGNER_OF_OTHER_BODY","SIGNER_OF_OTHER_ROLE","SIGNER_OUT_OF_TERM","SIGNER_PATH_UNTRUSTED","S\
-IGNER_TERM_NOT_COVERED","SIGNING_FAILED","SIGNING_TIME_INVALID","SIGNING_TIME_MISSING","SIG_CONSTRAINTS_FAILURE","SIG_CRYPTO_FAILURE","STATE\
-_UNREADABLE","STATUS_UNKNOWN","SUBJECT_DIFFERS","TAKEN_OVER_DIFFERS","TIMESTAMP_ORDER_FAILURE","TRUST_AUTHORITY_CERTIFICATE","TRUST_BUNDLE_U\
-NREADABLE","TRUST_BUNDLE_WITHOUT_LIST","TRUST_CAPACITY_WITHOUT_DECISION","TRUST_CA_ISSUER_MISSING","TRUST_CA_WRONG_ISSUER","TRUST_CERTIFICAT\
-E_FILE","TRUST_CHANGED","TRUST_CRITICAL_EXTENSION","TRUST_CRL_MISSING","TRUST_CRL_UNREADABLE","TRUST_CSV_CERTIFICATE_MISSING","TRUST_CSV_CER\
-TIFICATE_UNUSED","TRUST_CSV_CODE_UNKNOWN","TRUST_CSV_COLUMNS","TRUST_CSV_EMPTY","TRUST_CSV_HEADER","TRUST_CSV_HEADER_MISSING","TRUST_CSV_PER\
-SONAL_DATA","TRUST_CSV_SYNTAX","TRUST_CSV_TWICE","TRUST_CSV_VALUE","TRUST_DUPLICATE_AUTHORITY","TRUST_DUPLICATE_CODE","TRUST_DUPLICATE_EXTEN\
-SION","TRUST_DUPLICATE_INDEX","TRUST_DUPLICATE_SIGNER","TRUST_ENTITY_MIXED","TRUST_ENTRY_LOST","TRUST_EQUIVOCATION","TRUST_IDENTITY_INVALID",
-"TRUST_KEY_INVALID","TRUST_LIST_DATES","TRUST_LIST_HISTORY","TRUST_LIST_JSON","TRUST_LIST_LANGUAGE","TRUST_LIST_SCHEMA","TRUST_LIST_STALE","\
-TRUST_LIST_TEXT","TRUST_LIST_TYPE","TRUST_LOCATION_INVALID","TRUST_LOOKALIKE_ROOT","TRUST_NEXT_UPDATE_AFTER_SIGNER","TRUST_NOT_A_CA","TRUST_\
-PERSONAL_DATA","TRUST_PIN_INVALID","TRUST_PIN_REQUIRED","TRUST_ROLE_RULES","TRUST_ROLE_RULES_SEAL","TRUST_ROLLBACK","TRUST_SEAL_KEY_SHARED",
-"TRUST_SEQUENCE_INVALID","TRUST_SHARD_INCOMPLETE","TRUST_SHARD_MISSING","TRUST_SHARD_OVERREACH","TRUST_SHARD_UNUSABLE","TRUST_SIGNATURE_BROK\
-EN","TRUST_SIGNER_CERTIFICATE","TRUST_SIGNER_EXPIRED","TRUST_SIGNER_MISMATCH","TRUST_SIGNER_NOT_PINNED","TRUST_SIGNER_WITHOUT_KEY","TRUST_ST\
-ATE_INVALID","TRUST_SUCCESSION_UNKNOWN","TRUST_TIME_INVALID","TRUST_TYPE_NOT_ISSUED","TRUST_UNPINNED","TRUST_UNREADABLE","TRY_LATER","UNEXPE\
-CTED_SIGNATURE","UNICODE_FIX_SIGNED","USAGE","VALUE_MISSING","VALUE_UNREADABLE","WORKER_ENDED","WRONG_CALL","XML_DTD","XML_DUPLICATE_ATTRIBU\
-TE","XML_DUPLICATE_ID","XML_ENCODING","XML_ENTITY","XML_SYNTAX","XML_UNSUPPORTED"]);function validate10(data){let vErrors=null,errors=0;if(!obj1.
-has(data)){const err0={instancePath:"",keyword:"enum",params:{}};vErrors===null?vErrors=[err0]:vErrors.push(err0),errors++}return validate10.
-errors=vErrors,errors===0}const func0=codePointLength;function validate12(data){let vErrors=null,errors=0;if(data&&typeof data=="object"&&!Array.isArray(data)){if(data.
+"PKCS12_EMPTY","PKCS12_UNREADABLE","PKCS12_UNSUPPORTED","POLICY_PROCESSING_ERROR","PREVIOUS_MISSING","RECORD_ACCEPTED","RECORD_CORRECTED","R\
+ECORD_HAS_ERRORS","RECORD_INVALID","RECORD_NOT_READABLE","RECORD_PROGRAMME_UNKNOWN","RECORD_REVOKED","RECORD_RULE","RECORD_SCHEMA","RECORD_S\
+UPERSEDED","RECORD_SUSPENDED","RECORD_TEXT","REVOCATION_MISSING","REVOCATION_NOT_COVERING","REVOCATION_OLD","REVOCATION_OUT_OF_BOUNDS_NO_POE",
+"REVOCATION_TOO_OLD","REVOKED","REVOKED_CA_NO_POE","REVOKED_NO_POE","ROLE_ALREADY_SIGNED","ROLE_MISSING","ROLE_NEEDS_ENTRY","ROLE_NOT_AUTHOR\
+ISED","ROLE_NOT_EXPECTED","ROLE_OUT_OF_TURN","ROLE_RULES_MISSING","ROLE_TOO_LATE","ROW_NAMES_OTHER_KEY","RULE_SET_INVALID","RULE_SET_NONE","\
+RULE_TABLE_MISSING","SCHOOL_DOES_NOT_VOUCH","SEAL_KEY_NOT_SEPARATE","SEAL_KEY_SHARED","SIGNATORY_LIST_INCOMPLETE","SIGNATURES_ACCEPTED","SIG\
+NATURE_ALGORITHM_NOT_OF_KEY","SIGNATURE_ALGORITHM_REFUSED","SIGNATURE_ALGORITHM_UNKNOWN","SIGNATURE_ORDER_BROKEN","SIGNATURE_OUT_OF_ORDER","\
+SIGNATURE_PASSED","SIGNATURE_POLICY_NOT_AVAILABLE","SIGNATURE_REMOVED","SIGNATURE_VALUE_MISMATCH","SIGNATURE_VALUE_WRONG","SIGNED_AFTER_BY_O\
+WN_CLAIM","SIGNED_AFTER_EXPIRY","SIGNED_AFTER_REVOCATION","SIGNED_BEFORE_VALIDITY","SIGNED_DATA_NOT_FOUND","SIGNED_DATA_NOT_GIVEN","SIGNED_D\
+IGEST_DIFFERS","SIGNED_JSON_UNUSABLE","SIGNER_CERTIFICATE_EXPIRED","SIGNER_CERTIFICATE_MISSING","SIGNER_CERTIFICATE_NOT_FOUND","SIGNER_CERTI\
+FICATE_NOT_YET_VALID","SIGNER_CERTIFICATE_REVOKED","SIGNER_DOCUMENT_TYPE","SIGNER_KEY_TOO_SMALL","SIGNER_KEY_UNUSABLE","SIGNER_KEY_USAGE","S\
+IGNER_NOT_AUTHORISED","SIGNER_NOT_LISTED","SIGNER_NOT_OF_ISSUER","SIGNER_OF_OTHER_BODY","SIGNER_OF_OTHER_ROLE","SIGNER_OUT_OF_TERM","SIGNER_\
+PATH_UNTRUSTED","SIGNER_TERM_NOT_COVERED","SIGNING_FAILED","SIGNING_TIME_INVALID","SIGNING_TIME_MISSING","SIG_CONSTRAINTS_FAILURE","SIG_CRYP\
+TO_FAILURE","STATE_UNREADABLE","STATUS_ENTRY_INVALID","STATUS_INDEX_UNKNOWN","STATUS_LIST_EXPIRED","STATUS_LIST_INVALID","STATUS_LIST_LATER",
+"STATUS_LIST_MISSING","STATUS_LIST_SCOPE","STATUS_LIST_SIGNER","STATUS_LIST_TYPE","STATUS_LIST_UNUSABLE","STATUS_RECORD_UNREADABLE","STATUS_\
+TWIN","STATUS_UNKNOWN","SUBJECT_DIFFERS","TAKEN_OVER_DIFFERS","TIMESTAMP_ORDER_FAILURE","TRUST_AUTHORITY_CERTIFICATE","TRUST_BUNDLE_UNREADAB\
+LE","TRUST_BUNDLE_WITHOUT_LIST","TRUST_CAPACITY_WITHOUT_DECISION","TRUST_CA_ISSUER_MISSING","TRUST_CA_WRONG_ISSUER","TRUST_CERTIFICATE_FILE",
+"TRUST_CHANGED","TRUST_CRITICAL_EXTENSION","TRUST_CRL_MISSING","TRUST_CRL_UNREADABLE","TRUST_CSV_CERTIFICATE_MISSING","TRUST_CSV_CERTIFICATE\
+_UNUSED","TRUST_CSV_CODE_UNKNOWN","TRUST_CSV_COLUMNS","TRUST_CSV_EMPTY","TRUST_CSV_HEADER","TRUST_CSV_HEADER_MISSING","TRUST_CSV_PERSONAL_DA\
+TA","TRUST_CSV_SYNTAX","TRUST_CSV_TWICE","TRUST_CSV_VALUE","TRUST_DUPLICATE_AUTHORITY","TRUST_DUPLICATE_CODE","TRUST_DUPLICATE_EXTENSION","T\
+RUST_DUPLICATE_INDEX","TRUST_DUPLICATE_SIGNER","TRUST_ENTITY_MIXED","TRUST_ENTRY_LOST","TRUST_EQUIVOCATION","TRUST_IDENTITY_INVALID","TRUST_\
+KEY_INVALID","TRUST_LIST_DATES","TRUST_LIST_HISTORY","TRUST_LIST_JSON","TRUST_LIST_LANGUAGE","TRUST_LIST_SCHEMA","TRUST_LIST_STALE","TRUST_L\
+IST_TEXT","TRUST_LIST_TYPE","TRUST_LOCATION_INVALID","TRUST_LOOKALIKE_ROOT","TRUST_NEXT_UPDATE_AFTER_SIGNER","TRUST_NOT_A_CA","TRUST_PERSONA\
+L_DATA","TRUST_PIN_INVALID","TRUST_PIN_REQUIRED","TRUST_ROLE_RULES","TRUST_ROLE_RULES_SEAL","TRUST_ROLLBACK","TRUST_SEAL_KEY_SHARED","TRUST_\
+SEQUENCE_INVALID","TRUST_SHARD_INCOMPLETE","TRUST_SHARD_MISSING","TRUST_SHARD_OVERREACH","TRUST_SHARD_UNUSABLE","TRUST_SIGNATURE_BROKEN","TR\
+UST_SIGNER_CERTIFICATE","TRUST_SIGNER_EXPIRED","TRUST_SIGNER_MISMATCH","TRUST_SIGNER_NOT_PINNED","TRUST_SIGNER_WITHOUT_KEY","TRUST_STATE_INV\
+ALID","TRUST_SUCCESSION_UNKNOWN","TRUST_TIME_INVALID","TRUST_TYPE_NOT_ISSUED","TRUST_UNPINNED","TRUST_UNREADABLE","TRY_LATER","UNEXPECTED_SI\
+GNATURE","UNICODE_FIX_SIGNED","USAGE","VALUE_MISSING","VALUE_UNREADABLE","WORKER_ENDED","WRONG_CALL","XML_DTD","XML_DUPLICATE_ATTRIBUTE","XM\
+L_DUPLICATE_ID","XML_ENCODING","XML_ENTITY","XML_SYNTAX","XML_UNSUPPORTED"]);function validate10(data){let vErrors=null,errors=0;if(!obj1.has(
+data)){const err0={instancePath:"",keyword:"enum",params:{}};vErrors===null?vErrors=[err0]:vErrors.push(err0),errors++}return validate10.errors=
+vErrors,errors===0}const func0=codePointLength;function validate12(data){let vErrors=null,errors=0;if(data&&typeof data=="object"&&!Array.isArray(data)){if(data.
 vi===void 0){const err0={instancePath:"",keyword:"required",params:{missingProperty:"vi"}};vErrors===null?vErrors=[err0]:vErrors.push(err0),
 errors++}if(data.en===void 0){const err1={instancePath:"",keyword:"required",params:{missingProperty:"en"}};vErrors===null?vErrors=[err1]:vErrors.
 push(err1),errors++}if(data.vi!==void 0){let data0=data.vi;if(typeof data0=="string"){if(data0.length<2&&func0(data0)<1){const err2={instancePath:"\
@@ -308,63 +310,66 @@ vErrors.push(err59),errors++}if(data38.kind!==void 0&&typeof data38.kind!="strin
 type",params:{type:"string"}};vErrors===null?vErrors=[err60]:vErrors.push(err60),errors++}if(data38.at!==void 0&&typeof data38.at!="string"){
 const err61={instancePath:"/record/statusChange/at",keyword:"type",params:{type:"string"}};vErrors===null?vErrors=[err61]:vErrors.push(err61),
 errors++}if(data38.decision!==void 0&&typeof data38.decision!="string"){const err62={instancePath:"/record/statusChange/decision",keyword:"t\
-ype",params:{type:"string"}};vErrors===null?vErrors=[err62]:vErrors.push(err62),errors++}}else{const err63={instancePath:"/record/statusChan\
-ge",keyword:"type",params:{type:"object"}};vErrors===null?vErrors=[err63]:vErrors.push(err63),errors++}}if(data30.holder!==void 0&&typeof data30.
-holder!="string"){const err64={instancePath:"/record/holder",keyword:"type",params:{type:"string"}};vErrors===null?vErrors=[err64]:vErrors.push(
-err64),errors++}if(data30.issuer!==void 0&&typeof data30.issuer!="string"){const err65={instancePath:"/record/issuer",keyword:"type",params:{
-type:"string"}};vErrors===null?vErrors=[err65]:vErrors.push(err65),errors++}if(data30.remarks!==void 0){let data44=data30.remarks;if(Array.isArray(
-data44)){if(data44.length<1){const err66={instancePath:"/record/remarks",keyword:"minItems",params:{limit:1}};vErrors===null?vErrors=[err66]:
-vErrors.push(err66),errors++}const len1=data44.length;for(let i1=0;i1<len1;i1++)validate15(data44[i1])||(vErrors=joinErrors(vErrors,validate15.
-errors,"/record/remarks/"+i1),errors=vErrors.length)}else{const err67={instancePath:"/record/remarks",keyword:"type",params:{type:"array"}};
-vErrors===null?vErrors=[err67]:vErrors.push(err67),errors++}}}else{const err68={instancePath:"/record",keyword:"type",params:{type:"object"}};
-vErrors===null?vErrors=[err68]:vErrors.push(err68),errors++}}if(data.takenOver!==void 0){let data46=data.takenOver;if(Array.isArray(data46)){
-if(data46.length<1){const err69={instancePath:"/takenOver",keyword:"minItems",params:{limit:1}};vErrors===null?vErrors=[err69]:vErrors.push(
-err69),errors++}const len2=data46.length;for(let i2=0;i2<len2;i2++)validate19(data46[i2])||(vErrors=joinErrors(vErrors,validate19.errors,"/t\
-akenOver/"+i2),errors=vErrors.length)}else{const err70={instancePath:"/takenOver",keyword:"type",params:{type:"array"}};vErrors===null?vErrors=
-[err70]:vErrors.push(err70),errors++}}if(data.missingRoles!==void 0){let data48=data.missingRoles;if(Array.isArray(data48)){if(data48.length<
-1){const err71={instancePath:"/missingRoles",keyword:"minItems",params:{limit:1}};vErrors===null?vErrors=[err71]:vErrors.push(err71),errors++}
-const len3=data48.length;for(let i3=0;i3<len3;i3++){let data49=data48[i3];if(data49&&typeof data49=="object"&&!Array.isArray(data49)){if(data49.
-role===void 0){const err72={instancePath:"/missingRoles/"+i3,keyword:"required",params:{missingProperty:"role"}};vErrors===null?vErrors=[err72]:
-vErrors.push(err72),errors++}if(data49.role!==void 0&&typeof data49.role!="string"){const err73={instancePath:"/missingRoles/"+i3+"/role",keyword:"\
-type",params:{type:"string"}};vErrors===null?vErrors=[err73]:vErrors.push(err73),errors++}if(data49.entry!==void 0&&(validate19(data49.entry)||
-(vErrors=joinErrors(vErrors,validate19.errors,"/missingRoles/"+i3+"/entry"),errors=vErrors.length)),data49.subject!==void 0&&typeof data49.subject!=
-"string"){const err74={instancePath:"/missingRoles/"+i3+"/subject",keyword:"type",params:{type:"string"}};vErrors===null?vErrors=[err74]:vErrors.
-push(err74),errors++}if(data49.issuer!==void 0&&typeof data49.issuer!="string"){const err75={instancePath:"/missingRoles/"+i3+"/issuer",keyword:"\
-type",params:{type:"string"}};vErrors===null?vErrors=[err75]:vErrors.push(err75),errors++}}else{const err76={instancePath:"/missingRoles/"+i3,
-keyword:"type",params:{type:"object"}};vErrors===null?vErrors=[err76]:vErrors.push(err76),errors++}}}else{const err77={instancePath:"/missin\
-gRoles",keyword:"type",params:{type:"array"}};vErrors===null?vErrors=[err77]:vErrors.push(err77),errors++}}if(data.signatures!==void 0){let data54=data.
-signatures;if(Array.isArray(data54)){const len4=data54.length;for(let i4=0;i4<len4;i4++)validate22(data54[i4])||(vErrors=joinErrors(vErrors,
-validate22.errors,"/signatures/"+i4),errors=vErrors.length)}else{const err78={instancePath:"/signatures",keyword:"type",params:{type:"array"}};
-vErrors===null?vErrors=[err78]:vErrors.push(err78),errors++}}if(data.trust!==void 0){let data56=data.trust;if(data56&&typeof data56=="object"&&
-!Array.isArray(data56)){if(data56.list===void 0){const err79={instancePath:"/trust",keyword:"required",params:{missingProperty:"list"}};vErrors===
-null?vErrors=[err79]:vErrors.push(err79),errors++}if(data56.sha256===void 0){const err80={instancePath:"/trust",keyword:"required",params:{missingProperty:"\
-sha256"}};vErrors===null?vErrors=[err80]:vErrors.push(err80),errors++}if(data56.signerSpkiSha256===void 0){const err81={instancePath:"/trust",
-keyword:"required",params:{missingProperty:"signerSpkiSha256"}};vErrors===null?vErrors=[err81]:vErrors.push(err81),errors++}if(data56.pinned===
-void 0){const err82={instancePath:"/trust",keyword:"required",params:{missingProperty:"pinned"}};vErrors===null?vErrors=[err82]:vErrors.push(
-err82),errors++}if(data56.rollback===void 0){const err83={instancePath:"/trust",keyword:"required",params:{missingProperty:"rollback"}};vErrors===
-null?vErrors=[err83]:vErrors.push(err83),errors++}if(data56.sequence===void 0){const err84={instancePath:"/trust",keyword:"required",params:{
-missingProperty:"sequence"}};vErrors===null?vErrors=[err84]:vErrors.push(err84),errors++}if(data56.issuedAt===void 0){const err85={instancePath:"\
-/trust",keyword:"required",params:{missingProperty:"issuedAt"}};vErrors===null?vErrors=[err85]:vErrors.push(err85),errors++}if(data56.list!==
-void 0&&typeof data56.list!="string"){const err86={instancePath:"/trust/list",keyword:"type",params:{type:"string"}};vErrors===null?vErrors=
-[err86]:vErrors.push(err86),errors++}if(data56.sha256!==void 0&&(validate1(data56.sha256)||(vErrors=joinErrors(vErrors,validate1.errors,"/tr\
-ust/sha256"),errors=vErrors.length)),data56.signerSpkiSha256!==void 0){let data59=data56.signerSpkiSha256;if(typeof data59=="string"){if(!pattern5.
-test(data59)){const err87={instancePath:"/trust/signerSpkiSha256",keyword:"pattern",params:{pattern:"^([0-9a-f]{64})?$"}};vErrors===null?vErrors=
-[err87]:vErrors.push(err87),errors++}}else{const err88={instancePath:"/trust/signerSpkiSha256",keyword:"type",params:{type:"string"}};vErrors===
-null?vErrors=[err88]:vErrors.push(err88),errors++}}if(data56.pinned!==void 0&&typeof data56.pinned!="boolean"){const err89={instancePath:"/t\
-rust/pinned",keyword:"type",params:{type:"boolean"}};vErrors===null?vErrors=[err89]:vErrors.push(err89),errors++}if(data56.rollback!==void 0){
-let data61=data56.rollback;if(!(data61==="OK"||data61==="FIRST_USE"||data61==="NOT_GUARDED")){const err90={instancePath:"/trust/rollback",keyword:"\
-enum",params:{}};vErrors===null?vErrors=[err90]:vErrors.push(err90),errors++}}if(data56.sequence!==void 0){let data62=data56.sequence;if(!(typeof data62==
-"number"&&!(data62%1)&&!isNaN(data62)&&isFinite(data62))){const err91={instancePath:"/trust/sequence",keyword:"type",params:{type:"integer"}};
-vErrors===null?vErrors=[err91]:vErrors.push(err91),errors++}if(typeof data62=="number"&&isFinite(data62)&&(data62<0||isNaN(data62))){const err92={
-instancePath:"/trust/sequence",keyword:"minimum",params:{comparison:">=",limit:0}};vErrors===null?vErrors=[err92]:vErrors.push(err92),errors++}}
-data56.issuedAt!==void 0&&(validate3(data56.issuedAt)||(vErrors=joinErrors(vErrors,validate3.errors,"/trust/issuedAt"),errors=vErrors.length)),
-data56.nextUpdate!==void 0&&(validate3(data56.nextUpdate)||(vErrors=joinErrors(vErrors,validate3.errors,"/trust/nextUpdate"),errors=vErrors.
-length))}else{const err93={instancePath:"/trust",keyword:"type",params:{type:"object"}};vErrors===null?vErrors=[err93]:vErrors.push(err93),errors++}}
-if(data.remarks!==void 0){let data65=data.remarks;if(Array.isArray(data65)){if(data65.length<1){const err94={instancePath:"/remarks",keyword:"\
-minItems",params:{limit:1}};vErrors===null?vErrors=[err94]:vErrors.push(err94),errors++}const len5=data65.length;for(let i5=0;i5<len5;i5++)validate15(
-data65[i5])||(vErrors=joinErrors(vErrors,validate15.errors,"/remarks/"+i5),errors=vErrors.length)}else{const err95={instancePath:"/remarks",
-keyword:"type",params:{type:"array"}};vErrors===null?vErrors=[err95]:vErrors.push(err95),errors++}}if(data.personalData!==void 0&&data.personalData!==
-!0){const err96={instancePath:"/personalData",keyword:"const",params:{allowedValue:!0}};vErrors===null?vErrors=[err96]:vErrors.push(err96),errors++}}else{
-const err97={instancePath:"",keyword:"type",params:{type:"object"}};vErrors===null?vErrors=[err97]:vErrors.push(err97),errors++}return validate0.
+ype",params:{type:"string"}};vErrors===null?vErrors=[err62]:vErrors.push(err62),errors++}if(data38.reason!==void 0&&typeof data38.reason!="s\
+tring"){const err63={instancePath:"/record/statusChange/reason",keyword:"type",params:{type:"string"}};vErrors===null?vErrors=[err63]:vErrors.
+push(err63),errors++}if(data38.successor!==void 0&&typeof data38.successor!="string"){const err64={instancePath:"/record/statusChange/succes\
+sor",keyword:"type",params:{type:"string"}};vErrors===null?vErrors=[err64]:vErrors.push(err64),errors++}}else{const err65={instancePath:"/re\
+cord/statusChange",keyword:"type",params:{type:"object"}};vErrors===null?vErrors=[err65]:vErrors.push(err65),errors++}}if(data30.holder!==void 0&&
+typeof data30.holder!="string"){const err66={instancePath:"/record/holder",keyword:"type",params:{type:"string"}};vErrors===null?vErrors=[err66]:
+vErrors.push(err66),errors++}if(data30.issuer!==void 0&&typeof data30.issuer!="string"){const err67={instancePath:"/record/issuer",keyword:"\
+type",params:{type:"string"}};vErrors===null?vErrors=[err67]:vErrors.push(err67),errors++}if(data30.remarks!==void 0){let data46=data30.remarks;
+if(Array.isArray(data46)){if(data46.length<1){const err68={instancePath:"/record/remarks",keyword:"minItems",params:{limit:1}};vErrors===null?
+vErrors=[err68]:vErrors.push(err68),errors++}const len1=data46.length;for(let i1=0;i1<len1;i1++)validate15(data46[i1])||(vErrors=joinErrors(
+vErrors,validate15.errors,"/record/remarks/"+i1),errors=vErrors.length)}else{const err69={instancePath:"/record/remarks",keyword:"type",params:{
+type:"array"}};vErrors===null?vErrors=[err69]:vErrors.push(err69),errors++}}}else{const err70={instancePath:"/record",keyword:"type",params:{
+type:"object"}};vErrors===null?vErrors=[err70]:vErrors.push(err70),errors++}}if(data.takenOver!==void 0){let data48=data.takenOver;if(Array.
+isArray(data48)){if(data48.length<1){const err71={instancePath:"/takenOver",keyword:"minItems",params:{limit:1}};vErrors===null?vErrors=[err71]:
+vErrors.push(err71),errors++}const len2=data48.length;for(let i2=0;i2<len2;i2++)validate19(data48[i2])||(vErrors=joinErrors(vErrors,validate19.
+errors,"/takenOver/"+i2),errors=vErrors.length)}else{const err72={instancePath:"/takenOver",keyword:"type",params:{type:"array"}};vErrors===
+null?vErrors=[err72]:vErrors.push(err72),errors++}}if(data.missingRoles!==void 0){let data50=data.missingRoles;if(Array.isArray(data50)){if(data50.
+length<1){const err73={instancePath:"/missingRoles",keyword:"minItems",params:{limit:1}};vErrors===null?vErrors=[err73]:vErrors.push(err73),
+errors++}const len3=data50.length;for(let i3=0;i3<len3;i3++){let data51=data50[i3];if(data51&&typeof data51=="object"&&!Array.isArray(data51)){
+if(data51.role===void 0){const err74={instancePath:"/missingRoles/"+i3,keyword:"required",params:{missingProperty:"role"}};vErrors===null?vErrors=
+[err74]:vErrors.push(err74),errors++}if(data51.role!==void 0&&typeof data51.role!="string"){const err75={instancePath:"/missingRoles/"+i3+"/\
+role",keyword:"type",params:{type:"string"}};vErrors===null?vErrors=[err75]:vErrors.push(err75),errors++}if(data51.entry!==void 0&&(validate19(
+data51.entry)||(vErrors=joinErrors(vErrors,validate19.errors,"/missingRoles/"+i3+"/entry"),errors=vErrors.length)),data51.subject!==void 0&&
+typeof data51.subject!="string"){const err76={instancePath:"/missingRoles/"+i3+"/subject",keyword:"type",params:{type:"string"}};vErrors===null?
+vErrors=[err76]:vErrors.push(err76),errors++}if(data51.issuer!==void 0&&typeof data51.issuer!="string"){const err77={instancePath:"/missingR\
+oles/"+i3+"/issuer",keyword:"type",params:{type:"string"}};vErrors===null?vErrors=[err77]:vErrors.push(err77),errors++}}else{const err78={instancePath:"\
+/missingRoles/"+i3,keyword:"type",params:{type:"object"}};vErrors===null?vErrors=[err78]:vErrors.push(err78),errors++}}}else{const err79={instancePath:"\
+/missingRoles",keyword:"type",params:{type:"array"}};vErrors===null?vErrors=[err79]:vErrors.push(err79),errors++}}if(data.signatures!==void 0){
+let data56=data.signatures;if(Array.isArray(data56)){const len4=data56.length;for(let i4=0;i4<len4;i4++)validate22(data56[i4])||(vErrors=joinErrors(
+vErrors,validate22.errors,"/signatures/"+i4),errors=vErrors.length)}else{const err80={instancePath:"/signatures",keyword:"type",params:{type:"\
+array"}};vErrors===null?vErrors=[err80]:vErrors.push(err80),errors++}}if(data.trust!==void 0){let data58=data.trust;if(data58&&typeof data58==
+"object"&&!Array.isArray(data58)){if(data58.list===void 0){const err81={instancePath:"/trust",keyword:"required",params:{missingProperty:"li\
+st"}};vErrors===null?vErrors=[err81]:vErrors.push(err81),errors++}if(data58.sha256===void 0){const err82={instancePath:"/trust",keyword:"req\
+uired",params:{missingProperty:"sha256"}};vErrors===null?vErrors=[err82]:vErrors.push(err82),errors++}if(data58.signerSpkiSha256===void 0){const err83={
+instancePath:"/trust",keyword:"required",params:{missingProperty:"signerSpkiSha256"}};vErrors===null?vErrors=[err83]:vErrors.push(err83),errors++}
+if(data58.pinned===void 0){const err84={instancePath:"/trust",keyword:"required",params:{missingProperty:"pinned"}};vErrors===null?vErrors=[
+err84]:vErrors.push(err84),errors++}if(data58.rollback===void 0){const err85={instancePath:"/trust",keyword:"required",params:{missingProperty:"\
+rollback"}};vErrors===null?vErrors=[err85]:vErrors.push(err85),errors++}if(data58.sequence===void 0){const err86={instancePath:"/trust",keyword:"\
+required",params:{missingProperty:"sequence"}};vErrors===null?vErrors=[err86]:vErrors.push(err86),errors++}if(data58.issuedAt===void 0){const err87={
+instancePath:"/trust",keyword:"required",params:{missingProperty:"issuedAt"}};vErrors===null?vErrors=[err87]:vErrors.push(err87),errors++}if(data58.
+list!==void 0&&typeof data58.list!="string"){const err88={instancePath:"/trust/list",keyword:"type",params:{type:"string"}};vErrors===null?vErrors=
+[err88]:vErrors.push(err88),errors++}if(data58.sha256!==void 0&&(validate1(data58.sha256)||(vErrors=joinErrors(vErrors,validate1.errors,"/tr\
+ust/sha256"),errors=vErrors.length)),data58.signerSpkiSha256!==void 0){let data61=data58.signerSpkiSha256;if(typeof data61=="string"){if(!pattern5.
+test(data61)){const err89={instancePath:"/trust/signerSpkiSha256",keyword:"pattern",params:{pattern:"^([0-9a-f]{64})?$"}};vErrors===null?vErrors=
+[err89]:vErrors.push(err89),errors++}}else{const err90={instancePath:"/trust/signerSpkiSha256",keyword:"type",params:{type:"string"}};vErrors===
+null?vErrors=[err90]:vErrors.push(err90),errors++}}if(data58.pinned!==void 0&&typeof data58.pinned!="boolean"){const err91={instancePath:"/t\
+rust/pinned",keyword:"type",params:{type:"boolean"}};vErrors===null?vErrors=[err91]:vErrors.push(err91),errors++}if(data58.rollback!==void 0){
+let data63=data58.rollback;if(!(data63==="OK"||data63==="FIRST_USE"||data63==="NOT_GUARDED")){const err92={instancePath:"/trust/rollback",keyword:"\
+enum",params:{}};vErrors===null?vErrors=[err92]:vErrors.push(err92),errors++}}if(data58.sequence!==void 0){let data64=data58.sequence;if(!(typeof data64==
+"number"&&!(data64%1)&&!isNaN(data64)&&isFinite(data64))){const err93={instancePath:"/trust/sequence",keyword:"type",params:{type:"integer"}};
+vErrors===null?vErrors=[err93]:vErrors.push(err93),errors++}if(typeof data64=="number"&&isFinite(data64)&&(data64<0||isNaN(data64))){const err94={
+instancePath:"/trust/sequence",keyword:"minimum",params:{comparison:">=",limit:0}};vErrors===null?vErrors=[err94]:vErrors.push(err94),errors++}}
+data58.issuedAt!==void 0&&(validate3(data58.issuedAt)||(vErrors=joinErrors(vErrors,validate3.errors,"/trust/issuedAt"),errors=vErrors.length)),
+data58.nextUpdate!==void 0&&(validate3(data58.nextUpdate)||(vErrors=joinErrors(vErrors,validate3.errors,"/trust/nextUpdate"),errors=vErrors.
+length))}else{const err95={instancePath:"/trust",keyword:"type",params:{type:"object"}};vErrors===null?vErrors=[err95]:vErrors.push(err95),errors++}}
+if(data.remarks!==void 0){let data67=data.remarks;if(Array.isArray(data67)){if(data67.length<1){const err96={instancePath:"/remarks",keyword:"\
+minItems",params:{limit:1}};vErrors===null?vErrors=[err96]:vErrors.push(err96),errors++}const len5=data67.length;for(let i5=0;i5<len5;i5++)validate15(
+data67[i5])||(vErrors=joinErrors(vErrors,validate15.errors,"/remarks/"+i5),errors=vErrors.length)}else{const err97={instancePath:"/remarks",
+keyword:"type",params:{type:"array"}};vErrors===null?vErrors=[err97]:vErrors.push(err97),errors++}}if(data.personalData!==void 0&&data.personalData!==
+!0){const err98={instancePath:"/personalData",keyword:"const",params:{allowedValue:!0}};vErrors===null?vErrors=[err98]:vErrors.push(err98),errors++}}else{
+const err99={instancePath:"",keyword:"type",params:{type:"object"}};vErrors===null?vErrors=[err99]:vErrors.push(err99),errors++}return validate0.
 errors=vErrors,errors===0}
 export{validationReport};

@@ -1,0 +1,127 @@
+import { digest } from '#crypto';
+import { utf8Encode } from '../../encoding.js';
+import { KhueError } from '../../errors.js';
+import { algorithmsFor, compactSerialization, digestOf, protectedHeader, signingInput } from '../../jades/index.js';
+import { canonicalize } from '../../record/index.js';
+import type { Signer } from '../../signer/types.js';
+import { type Instant, type InstantMs, parseInstant } from '../../time.js';
+import { readCertificate } from '../../x509/index.js';
+import { listLimits, verifyList } from '../verify-list.js';
+import { RECALL_LIST_TYPE, type RecallEntry, type RecallListPayload, readRecallList } from './recall-list.js';
+import { readStatusList } from './source.js';
+
+export interface RecallListInput {
+  /** The id that the issuers' entries of the trust list name. */
+  readonly id: string;
+  /** Codes of the bodies whose records it speaks of, every one. */
+  readonly issuers: readonly string[];
+  readonly issuedAt: Instant;
+  /** From then on it answers nothing: status UNKNOWN. */
+  readonly expiresAt: Instant;
+  readonly sequence: number;
+  readonly entries: readonly RecallEntry[];
+}
+
+const NAME = 'recall-list';
+
+/**
+ * The payload of a recall list (contract §7), entries as given.
+ * @throws KhueError `STATUS_LIST_INVALID` with the place of what is wrong, `TRUST_TIME_INVALID`
+ */
+export function buildRecallList(input: RecallListInput): RecallListPayload {
+  const payload: RecallListPayload = {
+    id: input.id,
+    scope: { issuers: [...input.issuers] },
+    iat: Math.floor(instant(input.issuedAt) / 1000),
+    exp: Math.floor(instant(input.expiresAt) / 1000),
+    sequence: input.sequence,
+    complete: true,
+    entries: input.entries.map(written),
+  };
+  readRecallList(canonicalize(payload), NAME, listLimits(undefined));
+  return payload;
+}
+
+/** Members without a value are left out: JSON has none. */
+function written(entry: RecallEntry): RecallEntry {
+  return Object.fromEntries(Object.entries(entry).filter(([, value]) => value !== undefined)) as unknown as RecallEntry;
+}
+
+/**
+ * The next list: the one given with one more entry, its number one higher.
+ * @param options.expiresAt default: as long after the issue as the old list was valid
+ */
+export function addRecallEntry(
+  list: RecallListPayload,
+  entry: RecallEntry,
+  options: { readonly issuedAt: Instant; readonly expiresAt?: Instant },
+): RecallListPayload {
+  const issuedAt = instant(options.issuedAt);
+  const life = (list.exp - list.iat) * 1000;
+  return buildRecallList({
+    id: list.id,
+    issuers: list.scope.issuers,
+    issuedAt: new Date(issuedAt),
+    expiresAt: options.expiresAt ?? new Date(issuedAt + life),
+    sequence: list.sequence + 1,
+    entries: [...list.entries, entry],
+  });
+}
+
+/**
+ * Signs a recall list: compact JAdES B-B, `typ: recall-list+jwt`, over its RFC 8785 form; `iat` of header and payload agree.
+ * What comes out has been opened again as a reader would.
+ * @throws KhueError for a list with problems, a key or certificate that does not fit
+ */
+export async function signRecallList(list: RecallListPayload, signer: Signer): Promise<Uint8Array> {
+  const leafDer = signer.certificateChain[0];
+  if (leafDer === undefined) throw new KhueError('CHAIN_MISSING');
+  const leaf = readCertificate(leafDer);
+  const fitting = leaf.publicKey === undefined ? [] : algorithmsFor(leaf.publicKey);
+  const algorithm = fitting.find((one) => signer.algorithms.includes(one));
+  if (algorithm === undefined) throw new KhueError('TRUST_SIGNER_CERTIFICATE', { params: { name: NAME } });
+  const payload = canonicalize(list);
+  const header = protectedHeader({
+    algorithm,
+    certificateChain: signer.certificateChain,
+    signingTime: list.iat * 1000,
+    carriage: 'compact',
+    typ: RECALL_LIST_TYPE,
+  });
+  const toBeSigned = signingInput(header, payload);
+  const hash = digestOf(algorithm);
+  const value = await signer.sign({
+    toBeSigned,
+    ...(hash !== undefined && { digest: digest(hash, toBeSigned) }),
+    algorithm,
+    describe: `${list.id}, số ${list.sequence}`,
+  });
+  const bytes = utf8Encode(compactSerialization({ protected: header, signature: value }, payload));
+  readStatusList(bytes, NAME, listLimits(undefined));
+  return bytes;
+}
+
+/**
+ * Opens a signed recall list for changing or showing it; whether its signer may sign it is for the trust list to say.
+ * @throws KhueError when it is none, or its signature does not hold
+ */
+export function openRecallList(
+  bytes: Uint8Array,
+  name: string,
+): {
+  readonly payload: RecallListPayload;
+  readonly signerSpkiSha256: string;
+} {
+  const limits = listLimits(undefined);
+  const signed = verifyList(bytes, name, limits);
+  if (signed.typ !== RECALL_LIST_TYPE) {
+    throw new KhueError('STATUS_LIST_TYPE', { params: { name, typ: signed.typ ?? '' }, path: name });
+  }
+  return { payload: readRecallList(signed.payload, name, limits).payload, signerSpkiSha256: signed.signer.spkiSha256 };
+}
+
+function instant(value: Instant): InstantMs {
+  const ms = parseInstant(value);
+  if (ms === undefined) throw new KhueError('TRUST_TIME_INVALID', { params: { value: String(value) } });
+  return ms;
+}
