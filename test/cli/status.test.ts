@@ -10,7 +10,7 @@ const common = (world: { pin: string }) => ({ env: { KHUE_PIN: world.pin } });
 describe('khue status', () => {
   test('builds, adds to and shows a recall list, each number one higher, nothing lost', async () => {
     const { tool } = holder;
-    const key = tool.names('keys').find((name) => name.endsWith('.p12'))!;
+
     tool.write('thu-hoi.csv', `ma_ban_ghi,kind,at,qd,lyDo\n${RECORD},revoked,10/10/2026,77/QĐ-TH,cấp sai\n`);
     const build = [
       'status',
@@ -23,7 +23,7 @@ describe('khue status', () => {
       '--expires',
       '2026-12-31',
     ];
-    const sign = ['--key', `keys/${key}`, '--at', '2026-11-20T00:00:00Z'];
+    const sign = ['--key', 'keys/thpt-van-cac/con-dau.p12', '--at', '2026-11-20T00:00:00Z'];
     const made = await tool.khue([...build, ...sign, '-o', 'thu-hoi.jws'], common(tool.world));
     expect(made).toMatchObject({ status: 0, stderr: '' });
     expect(made.stdout).toMatch(/status\/[0-9a-f]{64}\.jws/);
@@ -53,8 +53,19 @@ describe('khue status', () => {
     expect(await status('show', 'khong-co.jws')).toBe(66);
     expect(await status('show', 'trust/trust-list.jws')).toBe(66);
     tool.write('sai.csv', 'ma_ban_ghi,kind,at,qd\nx,xóa,2026-10-10,1\n');
-    const key = tool.names('keys').find((name) => name.endsWith('.p12'))!;
-    const more = ['--id', 'i', '--issuer', 'c', '--expires', '2026-12-31', '--key', `keys/${key}`, '-o', 'sai.jws'];
+
+    const more = [
+      '--id',
+      'i',
+      '--issuer',
+      'c',
+      '--expires',
+      '2026-12-31',
+      '--key',
+      'keys/thpt-van-cac/con-dau.p12',
+      '-o',
+      'sai.jws',
+    ];
     expect(await status('build', 'sai.csv', ...more)).toBe(1);
     expect(tool.names('')).not.toContain('sai.jws');
   });

@@ -56,13 +56,13 @@ export interface BanGhi {
   readonly nguoi_hoc: NguoiHoc;
   /** Danh sách người ký. Signatories. In signing order. [khue] */
   readonly danh_sach_nguoi_ky: DanhSachNguoiKy;
-  /** Vị trí trong danh sách tình trạng. Reference to an IETF Token Status List, given before the first signature. Records without one use the recall list of their issuer. [draft-ietf-oauth-status-list §6; khue] */
+  /** Vị trí trong danh sách tình trạng. Reference to an IETF Token Status List, given before the first signature. Records without one use the recall list of their issuer. After draft-ietf-oauth-status-list §6. [khue] */
   readonly status?: {
-    /** Danh sách tình trạng. Where the status of this record is kept. [draft-ietf-oauth-status-list §6.1] */
+    /** Danh sách tình trạng. Where the status of this record is kept. After draft-ietf-oauth-status-list §6.1. [khue] */
     readonly status_list: {
-      /** Vị trí. Index in the list; random within its range. [draft-ietf-oauth-status-list §6.1] */
+      /** Vị trí. Index in the list; random within its range. After draft-ietf-oauth-status-list §6.1. [khue] */
       readonly idx: number;
-      /** Định danh danh sách. Equals the list's sub; found in the trust bundle, never fetched. [draft-ietf-oauth-status-list §6.1; khue] */
+      /** Định danh danh sách. Equals the list's sub; found in the trust bundle, never fetched. After draft-ietf-oauth-status-list §6.1. [khue] */
       readonly uri: string;
     };
   };

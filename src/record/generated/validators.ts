@@ -292,25 +292,25 @@ data.thay_the)||(vErrors=joinErrors(vErrors,validate4.errors,"/thay_the"),errors
 nguoi_hoc)||(vErrors=joinErrors(vErrors,validate19.errors,"/nguoi_hoc"),errors=vErrors.length)),data.danh_sach_nguoi_ky!==void 0&&(validate59(
 data.danh_sach_nguoi_ky)||(vErrors=joinErrors(vErrors,validate59.errors,"/danh_sach_nguoi_ky"),errors=vErrors.length)),data.status!==void 0){
 let data8=data.status;if(data8&&typeof data8=="object"&&!Array.isArray(data8)){if(data8.status_list===void 0){const err16={instancePath:"/st\
-atus",keyword:"required",params:{missingProperty:"status_list"}};vErrors===null?vErrors=[err16]:vErrors.push(err16),errors++}for(const key0 in data8)
-if(key0!=="status_list"){const err17={instancePath:"/status",keyword:"additionalProperties",params:{additionalProperty:key0}};vErrors===null?
-vErrors=[err17]:vErrors.push(err17),errors++}if(data8.status_list!==void 0){let data9=data8.status_list;if(data9&&typeof data9=="object"&&!Array.
-isArray(data9)){if(data9.idx===void 0){const err18={instancePath:"/status/status_list",keyword:"required",params:{missingProperty:"idx"}};vErrors===
-null?vErrors=[err18]:vErrors.push(err18),errors++}if(data9.uri===void 0){const err19={instancePath:"/status/status_list",keyword:"required",
-params:{missingProperty:"uri"}};vErrors===null?vErrors=[err19]:vErrors.push(err19),errors++}for(const key1 in data9)if(!(key1==="idx"||key1===
-"uri")){const err20={instancePath:"/status/status_list",keyword:"additionalProperties",params:{additionalProperty:key1}};vErrors===null?vErrors=
-[err20]:vErrors.push(err20),errors++}if(data9.idx!==void 0){let data10=data9.idx;if(!(typeof data10=="number"&&!(data10%1)&&!isNaN(data10)&&
-isFinite(data10))){const err21={instancePath:"/status/status_list/idx",keyword:"type",params:{type:"integer"}};vErrors===null?vErrors=[err21]:
-vErrors.push(err21),errors++}if(typeof data10=="number"&&isFinite(data10)){if(data10>536870911||isNaN(data10)){const err22={instancePath:"/s\
-tatus/status_list/idx",keyword:"maximum",params:{comparison:"<=",limit:536870911}};vErrors===null?vErrors=[err22]:vErrors.push(err22),errors++}
-if(data10<0||isNaN(data10)){const err23={instancePath:"/status/status_list/idx",keyword:"minimum",params:{comparison:">=",limit:0}};vErrors===
-null?vErrors=[err23]:vErrors.push(err23),errors++}}}if(data9.uri!==void 0){let data11=data9.uri;if(typeof data11=="string"){if(data11.length>
-500&&func0(data11)>500){const err24={instancePath:"/status/status_list/uri",keyword:"maxLength",params:{limit:500}};vErrors===null?vErrors=[
-err24]:vErrors.push(err24),errors++}if(data11.length<2&&func0(data11)<1){const err25={instancePath:"/status/status_list/uri",keyword:"minLen\
-gth",params:{limit:1}};vErrors===null?vErrors=[err25]:vErrors.push(err25),errors++}}else{const err26={instancePath:"/status/status_list/uri",
-keyword:"type",params:{type:"string"}};vErrors===null?vErrors=[err26]:vErrors.push(err26),errors++}}}else{const err27={instancePath:"/status\
-/status_list",keyword:"type",params:{type:"object"}};vErrors===null?vErrors=[err27]:vErrors.push(err27),errors++}}}else{const err28={instancePath:"\
-/status",keyword:"type",params:{type:"object"}};vErrors===null?vErrors=[err28]:vErrors.push(err28),errors++}}data.mo_rong!==void 0&&(validate71(
+atus",keyword:"required",params:{missingProperty:"status_list"}};vErrors===null?vErrors=[err16]:vErrors.push(err16),errors++}if(data8.status_list!==
+void 0){let data9=data8.status_list;if(data9&&typeof data9=="object"&&!Array.isArray(data9)){if(data9.idx===void 0){const err17={instancePath:"\
+/status/status_list",keyword:"required",params:{missingProperty:"idx"}};vErrors===null?vErrors=[err17]:vErrors.push(err17),errors++}if(data9.
+uri===void 0){const err18={instancePath:"/status/status_list",keyword:"required",params:{missingProperty:"uri"}};vErrors===null?vErrors=[err18]:
+vErrors.push(err18),errors++}if(data9.idx!==void 0){let data10=data9.idx;if(!(typeof data10=="number"&&!(data10%1)&&!isNaN(data10)&&isFinite(
+data10))){const err19={instancePath:"/status/status_list/idx",keyword:"type",params:{type:"integer"}};vErrors===null?vErrors=[err19]:vErrors.
+push(err19),errors++}if(typeof data10=="number"&&isFinite(data10)){if(data10>536870911||isNaN(data10)){const err20={instancePath:"/status/st\
+atus_list/idx",keyword:"maximum",params:{comparison:"<=",limit:536870911}};vErrors===null?vErrors=[err20]:vErrors.push(err20),errors++}if(data10<
+0||isNaN(data10)){const err21={instancePath:"/status/status_list/idx",keyword:"minimum",params:{comparison:">=",limit:0}};vErrors===null?vErrors=
+[err21]:vErrors.push(err21),errors++}}}if(data9.uri!==void 0){let data11=data9.uri;if(typeof data11=="string"){if(data11.length>500&&func0(data11)>
+500){const err22={instancePath:"/status/status_list/uri",keyword:"maxLength",params:{limit:500}};vErrors===null?vErrors=[err22]:vErrors.push(
+err22),errors++}if(data11.length<2&&func0(data11)<1){const err23={instancePath:"/status/status_list/uri",keyword:"minLength",params:{limit:1}};
+vErrors===null?vErrors=[err23]:vErrors.push(err23),errors++}}else{const err24={instancePath:"/status/status_list/uri",keyword:"type",params:{
+type:"string"}};vErrors===null?vErrors=[err24]:vErrors.push(err24),errors++}}for(const name0 in data9)if(!(name0==="idx"||name0==="uri")){const err25={
+instancePath:"/status/status_list",keyword:"unevaluatedProperties",params:{unevaluatedProperty:name0}};vErrors===null?vErrors=[err25]:vErrors.
+push(err25),errors++}}else{const err26={instancePath:"/status/status_list",keyword:"type",params:{type:"object"}};vErrors===null?vErrors=[err26]:
+vErrors.push(err26),errors++}}for(const name1 in data8)if(name1!=="status_list"){const err27={instancePath:"/status",keyword:"unevaluatedPro\
+perties",params:{unevaluatedProperty:name1}};vErrors===null?vErrors=[err27]:vErrors.push(err27),errors++}}else{const err28={instancePath:"/s\
+tatus",keyword:"type",params:{type:"object"}};vErrors===null?vErrors=[err28]:vErrors.push(err28),errors++}}data.mo_rong!==void 0&&(validate71(
 data.mo_rong)||(vErrors=joinErrors(vErrors,validate71.errors,"/mo_rong"),errors=vErrors.length))}else{const err29={instancePath:"",keyword:"\
 type",params:{type:"object"}};vErrors===null?vErrors=[err29]:vErrors.push(err29),errors++}return validate1.errors=vErrors,errors===0}function validate75(data){let vErrors=null,errors=0;if(data&&typeof data=="object"&&!Array.isArray(data)){if(data.co_so_giao_duc_id===void 0){
 const err0={instancePath:"",keyword:"required",params:{missingProperty:"co_so_giao_duc_id"}};vErrors===null?vErrors=[err0]:vErrors.push(err0),
