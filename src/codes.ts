@@ -1,6 +1,7 @@
 import { bulkCodes } from './codes/bulk.js';
 import { certificateCodes } from './codes/certificate.js';
 import { cliCodes } from './codes/cli.js';
+import { cmsCodes } from './codes/cms.js';
 import { issuingCodes } from './codes/issuing.js';
 import { jsonCodes } from './codes/json.js';
 import type { CodeEntry, CodeParams } from './codes/kind.js';
@@ -21,6 +22,7 @@ export const codes = {
   ...recordCodes,
   ...mappingCodes,
   ...signatureCodes,
+  ...cmsCodes,
   ...pdfCodes,
   ...certificateCodes,
   ...trustCodes,

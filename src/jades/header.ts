@@ -1,6 +1,7 @@
 /** The protected header of a JSON signature, read into what judging needs (RFC 7515 §4, ETSI TS 119 182-1 §5). */
 import { decodeBase64Url } from '#crypto';
 import type { SignatureScheme } from '../crypto/types.js';
+import { readClaims } from '../document/claims.js';
 import type { CarriedSignature, CertificateReference, ClaimedRole } from '../document/signed-document.js';
 import { fromBase64Url } from '../encoding.js';
 import { type Finding, KhueError } from '../errors.js';
@@ -9,7 +10,6 @@ import { readJson } from '../record/index.js';
 import type { JsonObject, JsonValue } from '../record/json-value.js';
 import { type InstantMs, parseInstant } from '../time.js';
 import { isRefusedAlgorithm, schemeOfName } from './algorithms.js';
-import { readClaims } from './claims.js';
 
 export interface HeaderFacts {
   readonly header: JsonObject;

@@ -1,6 +1,7 @@
 /** JSON signatures: JWS (RFC 7515) with the headers of ETSI TS 119 182-1 (JAdES), read and written. */
+
+export { claimStrings, readClaims } from '../document/claims.js';
 export { algorithmFitsKey, algorithmsFor, digestOf, schemeOf } from './algorithms.js';
-export { claimStrings, readClaims } from './claims.js';
 export { entryPayload, entrySignatures, extractPartial } from './entry.js';
 export { type OpenOptions, openJades } from './open.js';
 export type {

@@ -1,5 +1,5 @@
 /** The claims inside a signature as strings (contract §2): role code, then `subject=`, `capacity=`, `title=`, `decision=`. */
-import type { ClaimedRole } from '../document/signed-document.js';
+import type { ClaimedRole } from './signed-document.js';
 
 const optional = ['subject', 'capacity', 'title', 'decision'] as const;
 

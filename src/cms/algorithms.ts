@@ -1,0 +1,109 @@
+import { Oid } from '../asn1/oids.js';
+import { DerReader, Tag } from '../asn1/reader.js';
+import { contextTag, integer, nullValue, oid, sequence } from '../asn1/writer.js';
+import type { DigestName, SignatureScheme } from '../crypto/types.js';
+import { readSignatureAlgorithm } from '../x509/algorithm.js';
+
+/** AlgorithmIdentifiers of CMS (RFC 5652 §10.1, RFC 3370, RFC 5754, RFC 4056, RFC 5753, RFC 8419). */
+
+const digests: ReadonlyMap<string, DigestName> = new Map([
+  [Oid.md5, 'MD5'],
+  [Oid.sha1, 'SHA-1'],
+  [Oid.sha224, 'SHA-224'],
+  [Oid.sha256, 'SHA-256'],
+  [Oid.sha384, 'SHA-384'],
+  [Oid.sha512, 'SHA-512'],
+]);
+
+const digestOids: Readonly<Record<DigestName, string>> = {
+  MD5: Oid.md5,
+  'SHA-1': Oid.sha1,
+  'SHA-224': Oid.sha224,
+  'SHA-256': Oid.sha256,
+  'SHA-384': Oid.sha384,
+  'SHA-512': Oid.sha512,
+};
+
+export interface DigestAlgorithmIdentifier {
+  readonly oid: string;
+  /** Absent when khue does not know the algorithm. */
+  readonly digest?: DigestName;
+}
+
+/** Parameters absent or NULL (RFC 5754 §2). */
+export function readDigestAlgorithm(reader: DerReader): DigestAlgorithmIdentifier {
+  const identifier = reader.sequence();
+  const name = identifier.oid();
+  const digest = digests.get(name);
+  if (digest !== undefined) {
+    if (identifier.peek() === Tag.null) identifier.null();
+    identifier.finish();
+  }
+  return digest === undefined ? { oid: name } : { oid: name, digest };
+}
+
+export interface SignerAlgorithm {
+  readonly oid: string;
+  /** Absent: unknown, or at odds with the digest algorithm. */
+  readonly scheme?: SignatureScheme;
+  /** The algorithm names another digest than `digestAlgorithm`. */
+  readonly digestDiffers?: true;
+}
+
+/** `signatureAlgorithm` of a SignerInfo, resolved with its `digestAlgorithm`. */
+export function readSignerAlgorithm(reader: DerReader, digest: DigestName | undefined): SignerAlgorithm {
+  const start = reader.position;
+  const identifier = reader.sequence();
+  const name = identifier.oid();
+  if (name === Oid.rsaEncryption || name === Oid.ecPublicKey) {
+    // RFC 3370 §3.2: the digest is the one named beside it; parameters NULL (or absent).
+    if (name === Oid.rsaEncryption && identifier.peek() === Tag.null) identifier.null();
+    if (name === Oid.rsaEncryption) identifier.finish();
+    if (digest === undefined) return { oid: name };
+    return name === Oid.rsaEncryption
+      ? { oid: name, scheme: { scheme: 'RSASSA-PKCS1-v1_5', digest } }
+      : { oid: name, scheme: { scheme: 'ECDSA', digest, encoding: 'der' } };
+  }
+  const again = new DerReader(reader.bytes, start, reader.position, reader.depth, reader.base);
+  const { scheme } = readSignatureAlgorithm(again);
+  if (scheme === undefined) return { oid: name };
+  if (scheme.scheme !== 'Ed25519' && digest !== undefined && scheme.digest !== digest) {
+    return { oid: name, digestDiffers: true };
+  }
+  return { oid: name, scheme };
+}
+
+export function writeDigestAlgorithm(digest: DigestName): Uint8Array {
+  // RFC 5754 §2: parameters should be absent.
+  return sequence(oid(digestOids[digest]));
+}
+
+const ecdsaOids: Readonly<Partial<Record<DigestName, string>>> = {
+  'SHA-256': Oid.ecdsaWithSha256,
+  'SHA-384': Oid.ecdsaWithSha384,
+  'SHA-512': Oid.ecdsaWithSha512,
+};
+
+/**
+ * `signatureAlgorithm` as khue writes it: rsaEncryption with NULL, RSASSA-PSS with every parameter that is no default, ecdsa-with-SHA2.
+ * @throws RangeError for schemes that khue does not write
+ */
+export function writeSignerAlgorithm(scheme: SignatureScheme): Uint8Array {
+  switch (scheme.scheme) {
+    case 'RSASSA-PKCS1-v1_5':
+      return sequence(oid(Oid.rsaEncryption), nullValue());
+    case 'RSASSA-PSS': {
+      const hash = sequence(oid(digestOids[scheme.digest]), nullValue());
+      const mask = sequence(oid(Oid.mgf1), sequence(oid(digestOids[scheme.mgfDigest]), nullValue()));
+      const parameters = [contextTag(0, hash), contextTag(1, mask), contextTag(2, integer(scheme.saltLength))];
+      return sequence(oid(Oid.rsassaPss), sequence(...parameters));
+    }
+    case 'ECDSA': {
+      const name = ecdsaOids[scheme.digest];
+      if (name === undefined) throw new RangeError(`ECDSA with ${scheme.digest}`);
+      return sequence(oid(name));
+    }
+    case 'Ed25519':
+      return sequence(oid(Oid.ed25519));
+  }
+}

@@ -1,0 +1,188 @@
+import { digest } from '#crypto';
+import type { DigestName } from '../crypto/types.js';
+import { readClaims } from '../document/claims.js';
+import type {
+  CarriedSignature,
+  CarriedTimestamp,
+  PromisedDigest,
+  SignatureScope,
+} from '../document/signed-document.js';
+import { equalBytes } from '../encoding.js';
+import type { Finding } from '../errors.js';
+import type { Limits } from '../limits.js';
+import type { Certificate } from '../x509/certificate.js';
+import { readSignedAttributes, type SignedAttributes } from './attributes.js';
+import { CmsOid } from './oids.js';
+import { certificatesOf, type SignedData, type SignerInfo } from './signed-data.js';
+
+export interface CarrierInput {
+  readonly position: number;
+  readonly scope: SignatureScope;
+  /** Digest of the signed content by an algorithm; the caller may share the work between signatures. */
+  readonly contentDigest: (name: DigestName) => Uint8Array;
+  /** The signed content itself, asked for only where a signature has no signed attributes. */
+  readonly content?: () => Uint8Array;
+  readonly limits: Limits;
+  /** Certificates that lie elsewhere in the artefact (`/DSS`), for finding the signer's. */
+  readonly moreCertificates?: readonly Certificate[];
+}
+
+export interface CarriedCms {
+  readonly signature: CarriedSignature;
+  readonly attributes: SignedAttributes;
+}
+
+/**
+ * What `validation/` needs of one CMS signature (RFC 5652 §5.4, §5.6; EN 319 122-1), from a SignedData with exactly one signer.
+ * The level is structural: `B-B` where the baseline's attributes stand (EN 319 122-1 §6.3), `B-T` with a signature time-stamp.
+ */
+export function carrySignedData(signedData: SignedData, input: CarrierInput): CarriedCms {
+  const faults: Finding[] = [];
+  const warnings: Finding[] = [];
+  const { certificates, faults: unreadable } = certificatesOf(signedData.certificateDers, input.limits);
+  warnings.push(...unreadable);
+  const [signer, ...others] = signedData.signers;
+  if (signer === undefined || others.length > 0) {
+    faults.push({ code: 'CMS_SIGNERS', params: { count: signedData.signers.length } });
+  }
+  const attributes = readSignedAttributes(signer?.signedAttributes ?? []);
+  if (signer === undefined) return { signature: unusable(input, faults, certificates), attributes };
+  faults.push(...attributes.faults, ...attributeFaults(signer, signedData, attributes));
+  warnings.push(...signer.unsignedFaults);
+  const all = [...certificates, ...(input.moreCertificates ?? [])];
+  const signerCertificate = findSigner(signer, attributes, all, warnings);
+  const timestamps = timestampsOf(signer, attributes);
+  const claimedRole = attributes.claims === undefined ? undefined : readClaims(attributes.claims);
+  const { scheme } = signer.algorithm;
+  const signedBytes = signer.signedAttributesDer ?? input.content?.();
+  const hasValidationData =
+    signedData.crls.length +
+      signedData.ocspResponses.length +
+      attributes.crls.length +
+      attributes.ocspResponses.length >
+    0;
+  const signature: CarriedSignature = {
+    position: input.position,
+    scope: input.scope,
+    value: signer.value,
+    algorithmName: scheme === undefined ? signer.algorithm.oid : scheme.scheme,
+    promisedDigests: promised(signer, attributes, input),
+    certificateReferences: attributes.references,
+    carriedCertificates: certificates,
+    level: levelOf(signer, attributes),
+    faults,
+    warnings,
+    ...(scheme !== undefined && { scheme }),
+    ...(signedBytes !== undefined && { signedBytes }),
+    ...(signerCertificate !== undefined && { signerCertificate }),
+    ...(attributes.signingTime !== undefined && { claimedSigningTime: attributes.signingTime }),
+    ...(claimedRole !== undefined && { claimedRole }),
+    ...(timestamps.length > 0 && { timestamps }),
+    ...(hasValidationData && {
+      validationData: {
+        certificates: [],
+        crls: [...signedData.crls, ...attributes.crls],
+        ocspResponses: [...signedData.ocspResponses, ...attributes.ocspResponses],
+      },
+    }),
+  };
+  return { signature, attributes };
+}
+
+function unusable(
+  { position, scope }: CarrierInput,
+  faults: readonly Finding[],
+  certificates: readonly Certificate[],
+): CarriedSignature {
+  return {
+    position,
+    scope,
+    value: new Uint8Array(),
+    algorithmName: '',
+    promisedDigests: [],
+    certificateReferences: [],
+    carriedCertificates: certificates,
+    level: 'NOT_ETSI',
+    faults,
+    warnings: [],
+  };
+}
+
+function attributeFaults(signer: SignerInfo, signedData: SignedData, attributes: SignedAttributes): Finding[] {
+  const faults: Finding[] = [];
+  const { algorithm, digest: named, signedAttributes } = signer;
+  if (algorithm.digestDiffers === true) faults.push({ code: 'CMS_DIGEST_DIFFERS' });
+  const protection = attributes.algorithmProtection;
+  if (
+    protection !== undefined &&
+    (protection.digestOid !== named.oid || (protection.signatureOid ?? algorithm.oid) !== algorithm.oid)
+  ) {
+    faults.push({ code: 'CMS_DIGEST_DIFFERS' });
+  }
+  if (signedAttributes === undefined) {
+    // RFC 5652 §5.3: signed attributes must be there when the content is anything but data.
+    if (signedData.contentType !== CmsOid.data) faults.push({ code: 'CMS_CONTENT_TYPE' });
+    return faults;
+  }
+  if (attributes.contentType !== signedData.contentType) faults.push({ code: 'CMS_CONTENT_TYPE' });
+  if (attributes.messageDigest === undefined) faults.push({ code: 'CMS_MESSAGE_DIGEST_MISSING' });
+  return faults;
+}
+
+function promised(signer: SignerInfo, { messageDigest }: SignedAttributes, input: CarrierInput): PromisedDigest[] {
+  const name = signer.digest.digest;
+  if (messageDigest === undefined || name === undefined) return [];
+  const same = equalBytes(input.contentDigest(name), messageDigest);
+  return [{ what: 'message-digest', outcome: same ? 'MATCH' : 'DIFFERS' }];
+}
+
+/** The certificate that the signer names and that every signed reference matches; a name alone is no proof. */
+function findSigner(
+  { identifier }: SignerInfo,
+  { referenceNames, references }: SignedAttributes,
+  certificates: readonly Certificate[],
+  warnings: Finding[],
+): Certificate | undefined {
+  const found = certificates.find(
+    (certificate) =>
+      (references.length > 0 || isNamed(certificate, identifier)) &&
+      references.every(({ digest: name, value }) => equalBytes(digest(name, certificate.der), value)),
+  );
+  if (found === undefined) return undefined;
+  const named = referenceNames.every(({ serialNumber }) => equalBytes(serialNumber, found.serialNumber));
+  if (!named || !isNamed(found, identifier)) warnings.push({ code: 'CMS_CERTIFICATE_NAME' });
+  return found;
+}
+
+function isNamed(certificate: Certificate, identifier: SignerInfo['identifier']): boolean {
+  if ('subjectKeyIdentifier' in identifier) {
+    const { subjectKeyIdentifier } = certificate;
+    return subjectKeyIdentifier !== undefined && equalBytes(subjectKeyIdentifier, identifier.subjectKeyIdentifier);
+  }
+  return (
+    equalBytes(certificate.serialNumber, identifier.serialNumber) &&
+    certificate.issuer.comparisonKey === identifier.issuer.comparisonKey
+  );
+}
+
+function timestampsOf(signer: SignerInfo, { contentTimestamps }: SignedAttributes): CarriedTimestamp[] {
+  const found: CarriedTimestamp[] = contentTimestamps.map((tokenDer) => ({ kind: 'CONTENT', tokenDer, faults: [] }));
+  for (const { type, values } of signer.unsignedAttributes) {
+    if (type === CmsOid.signatureTimestamp) {
+      // EN 319 122-1 §5.3: over the value of the signature field.
+      for (const tokenDer of values)
+        found.push({ kind: 'SIGNATURE', tokenDer, imprintOver: [signer.value], faults: [] });
+    } else if (type === CmsOid.archiveTimestampV3) {
+      // The ATS hash index of EN 319 122-1 §5.5.3 is not computed: without an imprint it proves nothing.
+      for (const tokenDer of values) found.push({ kind: 'ARCHIVE', tokenDer, faults: [] });
+    }
+  }
+  return found;
+}
+
+/** EN 319 122-1 §6.3, EN 319 142-1 §6.3: content-type, message-digest and one ESS reference by SHA-2 or, by old rules, SHA-1. */
+function levelOf(signer: SignerInfo, attributes: SignedAttributes): CarriedSignature['level'] {
+  const { contentType, messageDigest, references } = attributes;
+  if (contentType === undefined || messageDigest === undefined || references.length === 0) return 'NOT_ETSI';
+  return signer.unsignedAttributes.some(({ type }) => type === CmsOid.signatureTimestamp) ? 'B-T' : 'B-B';
+}

@@ -1,0 +1,24 @@
+/** CMS SignedData, CAdES attributes and RFC 3161 time-stamps: read strictly, written plainly. */
+export { readSignedAttributes, type SignedAttributes } from './attributes.js';
+export { type CarriedCms, type CarrierInput, carrySignedData } from './carried.js';
+export { CmsOid } from './oids.js';
+export { type Attribute, certificatesOf, readSignedData, type SignedData, type SignerInfo } from './signed-data.js';
+export { matchesImprint, readTimestamp, type TimestampFacts, type TimestampReading } from './time-stamp.js';
+export {
+  type CmsCommitment,
+  ecdsaDer,
+  longestValue,
+  type SignedAttributesInput,
+  type SignedDataInput,
+  signedAttributesDer,
+  writeSignedData,
+} from './write.js';
+export {
+  makeTimestampToken,
+  readTimestampRequest,
+  readTimestampResponse,
+  type TimestampRequest,
+  type TokenInput,
+  writeTimestampRequest,
+  writeTimestampResponse,
+} from './write-time-stamp.js';

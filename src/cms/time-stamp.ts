@@ -1,0 +1,154 @@
+import { digest, startDigest, verifySignature } from '#crypto';
+import { contextConstructed, DerError, DerReader, Tag } from '../asn1/reader.js';
+import type { DigestName, SignatureScheme } from '../crypto/types.js';
+import { equalBytes } from '../encoding.js';
+import { type Finding, KhueError } from '../errors.js';
+import { type Limits, withLimits } from '../limits.js';
+import type { InstantMs } from '../time.js';
+import type { Certificate } from '../x509/certificate.js';
+import { keyOf } from '../x509/index.js';
+import { readDigestAlgorithm } from './algorithms.js';
+import { carrySignedData } from './carried.js';
+import { readGeneralizedTime } from './generalized-time.js';
+import { CmsOid } from './oids.js';
+import { readSignedData } from './signed-data.js';
+
+/** A time-stamp token with its signature checked; its certificate's path is for the caller to judge (RFC 3161 §2.4.2). */
+export interface TimestampFacts {
+  /** genTime in milliseconds, fractions rounded down. */
+  readonly time: InstantMs;
+  /** Milliseconds on either side of `time`; 0 when the token says nothing. */
+  readonly accuracy: number;
+  readonly policy: string;
+  readonly serialNumber: Uint8Array;
+  readonly nonce?: Uint8Array;
+  readonly imprint: { readonly digest: DigestName; readonly value: Uint8Array };
+  /** The algorithm of the token's own signature. */
+  readonly scheme: SignatureScheme;
+  readonly certificate: Certificate;
+  readonly carriedCertificates: readonly Certificate[];
+  readonly crls: readonly Uint8Array[];
+  readonly ocspResponses: readonly Uint8Array[];
+}
+
+export type TimestampReading = { readonly timestamp: TimestampFacts } | { readonly fault: Finding };
+
+/**
+ * Reads a token (RFC 3161 §2.4.2, RFC 5816) and checks its form, its signing-certificate reference and its signature value.
+ * Never throws. What the imprint is of is compared by `matchesImprint`.
+ */
+export function readTimestamp(tokenDer: Uint8Array, limits?: Partial<Limits>): TimestampReading {
+  const whole = withLimits(limits);
+  const reading = readSignedData(tokenDer, whole);
+  if ('fault' in reading) return unreadable(reading.fault);
+  const { signedData } = reading;
+  const { content, contentType } = signedData;
+  if (contentType !== CmsOid.timestampInfo || content === undefined) return fault('TIMESTAMP_UNREADABLE', 'no TSTInfo');
+  const { signature } = carrySignedData(signedData, {
+    position: 0,
+    scope: 'FILE',
+    contentDigest: (name) => digest(name, content),
+    limits: whole,
+  });
+  if (signature.faults.length > 0) return unreadable(signature.faults[0]!);
+  const { certificateReferences, scheme, signedBytes, signerCertificate: certificate } = signature;
+  // RFC 3161 §2.4.2: the ESSCertID must be there; without it the token is anybody's who holds a key of that name.
+  if (certificate === undefined || certificateReferences.length === 0) return { fault: { code: 'TIMESTAMP_SIGNER' } };
+  const key = keyOf(certificate);
+  if (scheme === undefined || key === undefined || signedBytes === undefined) {
+    return fault('TIMESTAMP_UNREADABLE', `algorithm ${signature.algorithmName}`);
+  }
+  const digests = signature.promisedDigests.every(({ outcome }) => outcome === 'MATCH');
+  if (!digests || !verifySignature(scheme, key, signedBytes, signature.value)) {
+    return { fault: { code: 'TIMESTAMP_VALUE_WRONG' } };
+  }
+  try {
+    const info = readInfo(new DerReader(content));
+    const { crls = [], ocspResponses = [] } = signature.validationData ?? {};
+    return {
+      timestamp: {
+        ...info,
+        scheme,
+        certificate,
+        carriedCertificates: signature.carriedCertificates,
+        crls,
+        ocspResponses,
+      },
+    };
+  } catch (error) {
+    if (error instanceof KhueError) return unreadable(error);
+    if (!(error instanceof DerError)) throw error;
+    return fault('TIMESTAMP_UNREADABLE', `${error.message} (TSTInfo byte ${error.offset})`);
+  }
+}
+
+/** Whether the token is over these octets, joined. */
+export function matchesImprint({ imprint }: TimestampFacts, pieces: readonly Uint8Array[]): boolean {
+  return equalBytes(digestOfPieces(imprint.digest, pieces), imprint.value);
+}
+
+function digestOfPieces(name: DigestName, pieces: readonly Uint8Array[]): Uint8Array {
+  if (pieces.length === 1) return digest(name, pieces[0]!);
+  const running = startDigest(name);
+  for (const piece of pieces) running.update(piece);
+  return running.snapshot();
+}
+
+function fault(code: Finding['code'], what: string): { readonly fault: Finding } {
+  return { fault: { code, params: { what } } };
+}
+
+function unreadable({ code, params }: Finding): { readonly fault: Finding } {
+  if (code === 'LIMIT_EXCEEDED') return { fault: { code, ...(params !== undefined && { params }) } };
+  return fault('TIMESTAMP_UNREADABLE', typeof params?.['what'] === 'string' ? params['what'] : code);
+}
+
+type Info = Pick<TimestampFacts, 'time' | 'accuracy' | 'policy' | 'serialNumber' | 'nonce' | 'imprint'>;
+
+/** TSTInfo (RFC 3161 §2.4.2). */
+function readInfo(input: DerReader): Info {
+  const info = input.sequence();
+  input.finish();
+  if (info.smallInteger(255) !== 1) info.fail('version other than 1');
+  const policy = info.oid();
+  const messageImprint = info.sequence();
+  const { digest: name, oid } = readDigestAlgorithm(messageImprint);
+  const value = messageImprint.octetString();
+  messageImprint.finish();
+  if (name === undefined) return info.fail(`imprint by ${oid}`);
+  const serialNumber = info.integer();
+  const time = readGeneralizedTime(info);
+  const accuracy = readAccuracy(info.optional(Tag.sequence));
+  if (info.peek() === Tag.boolean) info.boolean();
+  let nonce: Uint8Array | undefined;
+  if (info.peek() === Tag.integer) nonce = info.integer();
+  info.optional(contextConstructed(0));
+  const extensions = info.optional(contextConstructed(1));
+  while (extensions !== undefined && !extensions.atEnd) {
+    const extension = extensions.sequence();
+    extension.oid();
+    if (extension.peek() === Tag.boolean && extension.boolean()) extension.fail('unknown critical extension');
+    extension.octetString();
+    extension.finish();
+  }
+  info.finish();
+  return {
+    time,
+    accuracy,
+    policy,
+    serialNumber,
+    imprint: { digest: name, value },
+    ...(nonce !== undefined && { nonce }),
+  };
+}
+
+/** Accuracy: seconds, millis [0], micros [1]; in milliseconds, rounded up. */
+function readAccuracy(reader: DerReader | undefined): number {
+  if (reader === undefined) return 0;
+  let ms = 0;
+  if (reader.peek() === Tag.integer) ms += reader.smallInteger(0xffff_ffff) * 1000;
+  if (reader.peek() === 0x80) ms += reader.smallInteger(999, 0x80);
+  if (reader.peek() === 0x81) ms += Math.ceil(reader.smallInteger(999, 0x81) / 1000);
+  reader.finish();
+  return ms;
+}

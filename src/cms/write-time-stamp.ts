@@ -1,0 +1,145 @@
+import { digest } from '#crypto';
+import { Oid } from '../asn1/oids.js';
+import { contextConstructed, DerError, DerReader, Tag } from '../asn1/reader.js';
+import { boolean, generalizedTime, integer, nullValue, octetString, oid, sequence, tlv } from '../asn1/writer.js';
+import type { DigestName, SignatureScheme } from '../crypto/types.js';
+import { utf8Encode } from '../encoding.js';
+import type { Finding } from '../errors.js';
+import type { InstantMs } from '../time.js';
+import { CmsOid } from './oids.js';
+import { signedAttributesDer, writeSignedData } from './write.js';
+
+/** Making time-stamp requests, and tokens by a TSA's key: for clients, the demonstration world and tests (RFC 3161). */
+
+/** OID of the policy under which khue's demonstration TSA stamps: nobody's (2.25 and a random UUID, ITU-T X.667). */
+const DEMO_POLICY = '2.25.329800735698586629295641978511506172918';
+
+const digestOids: Readonly<Partial<Record<DigestName, string>>> = {
+  'SHA-256': Oid.sha256,
+  'SHA-384': Oid.sha384,
+  'SHA-512': Oid.sha512,
+};
+
+function imprintDer(name: DigestName, value: Uint8Array): Uint8Array {
+  const algorithm = digestOids[name];
+  if (algorithm === undefined) throw new RangeError(`imprint by ${name}`);
+  return sequence(sequence(oid(algorithm), nullValue()), octetString(value));
+}
+
+export interface TimestampRequest {
+  readonly digest: DigestName;
+  readonly imprint: Uint8Array;
+  /** Unsigned big-endian magnitude. */
+  readonly nonce?: Uint8Array;
+}
+
+/** TimeStampReq, DER; the TSA's certificate is asked for (RFC 3161 §2.4.1). */
+export function writeTimestampRequest({ digest: name, imprint, nonce }: TimestampRequest): Uint8Array {
+  const parts = [integer(1), imprintDer(name, imprint)];
+  if (nonce !== undefined) parts.push(integer(nonce));
+  parts.push(boolean(true));
+  return sequence(...parts);
+}
+
+/** TimeStampResp: the token's DER, or why there is none (RFC 3161 §2.4.2). */
+export function readTimestampResponse(
+  der: Uint8Array,
+): { readonly tokenDer: Uint8Array } | { readonly fault: Finding } {
+  try {
+    const input = new DerReader(der);
+    const response = input.sequence();
+    input.finish();
+    const info = response.sequence();
+    const status = info.smallInteger(255);
+    // 0 granted, 1 grantedWithMods (RFC 3161 §2.4.2).
+    if (status > 1) {
+      return { fault: { code: 'TIMESTAMP_REFUSED', params: { status, reason: statusText(info) } } };
+    }
+    if (response.peek() !== Tag.sequence) response.fail('granted without a token');
+    const tokenDer = response.element();
+    response.finish();
+    return { tokenDer };
+  } catch (error) {
+    if (!(error instanceof DerError)) throw error;
+    return { fault: { code: 'TIMESTAMP_UNREADABLE', params: { what: `${error.message} (byte ${error.offset})` } } };
+  }
+}
+
+function statusText(info: DerReader): string {
+  if (info.peek() !== Tag.sequence) return '';
+  const texts = info.sequence();
+  return texts.atEnd ? '' : texts.utf8String().slice(0, 200);
+}
+
+export interface TokenInput {
+  readonly digest: DigestName;
+  readonly imprint: Uint8Array;
+  readonly time: InstantMs;
+  readonly serialNumber: number | bigint | Uint8Array;
+  readonly nonce?: Uint8Array;
+  /** Whole seconds on either side; default none. */
+  readonly accuracySeconds?: number;
+  readonly policy?: string;
+  /** DER, the TSA's first. */
+  readonly certificates: readonly Uint8Array[];
+  readonly scheme: SignatureScheme;
+  /** RSA octets, ECDSA r||s, Ed25519 64 octets. */
+  readonly sign: (toBeSigned: Uint8Array) => Promise<Uint8Array>;
+}
+
+/** A time-stamp token, DER (RFC 3161 §2.4.2): whole seconds, ESS signing-certificate-v2 (RFC 5816). */
+export async function makeTimestampToken(input: TokenInput): Promise<Uint8Array> {
+  const certificate = input.certificates[0];
+  if (certificate === undefined) throw new RangeError('no TSA certificate');
+  const parts = [
+    integer(1),
+    oid(input.policy ?? DEMO_POLICY),
+    imprintDer(input.digest, input.imprint),
+    integer(input.serialNumber),
+    generalizedTime(Math.floor(input.time / 1000) * 1000),
+  ];
+  if (input.accuracySeconds !== undefined) parts.push(sequence(integer(input.accuracySeconds)));
+  if (input.nonce !== undefined) parts.push(integer(input.nonce));
+  const content = sequence(...parts);
+  const name: DigestName = input.scheme.scheme === 'Ed25519' ? 'SHA-512' : input.scheme.digest;
+  const signedAttributes = signedAttributesDer({
+    contentType: CmsOid.timestampInfo,
+    messageDigest: digest(name, content),
+    certificate,
+  });
+  return writeSignedData({
+    contentType: CmsOid.timestampInfo,
+    content,
+    digest: name,
+    scheme: input.scheme,
+    signedAttributes,
+    value: await input.sign(signedAttributes),
+    certificates: input.certificates,
+  });
+}
+
+/** TimeStampResp around a token, or a refusal. */
+export function writeTimestampResponse(
+  answer: { readonly tokenDer: Uint8Array } | { readonly refusal: string },
+): Uint8Array {
+  if ('tokenDer' in answer) return sequence(sequence(integer(0)), answer.tokenDer);
+  return sequence(sequence(integer(2), sequence(tlv(Tag.utf8String, utf8Encode(answer.refusal)))));
+}
+
+/** What a TimeStampReq asks for. @throws DerError */
+export function readTimestampRequest(der: Uint8Array): {
+  readonly imprintDer: Uint8Array;
+  readonly nonce?: Uint8Array;
+} {
+  const input = new DerReader(der);
+  const request = input.sequence();
+  input.finish();
+  request.smallInteger(1);
+  const imprint = request.element();
+  if (request.peek() === Tag.oid) request.oid();
+  const nonce = request.peek() === Tag.integer ? request.unsigned() : undefined;
+  if (request.peek() === Tag.boolean) request.boolean();
+  request.optional(contextConstructed(0));
+  request.finish();
+  return { imprintDer: imprint, ...(nonce !== undefined && { nonce }) };
+}
