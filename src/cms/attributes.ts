@@ -45,15 +45,45 @@ type Building = { -readonly [K in keyof SignedAttributes]: SignedAttributes[K] }
 const MOST = 100;
 
 const readers: ReadonlyMap<string, (value: DerReader, into: Building) => void> = new Map([
-  [CmsOid.contentType, (value, into) => void (into.contentType = value.oid())],
-  [CmsOid.messageDigest, (value, into) => void (into.messageDigest = value.octetString())],
-  [CmsOid.signingTime, (value, into) => void (into.signingTime = value.time())],
+  [
+    CmsOid.contentType,
+    (value, into) => {
+      into.contentType = value.oid();
+    },
+  ],
+  [
+    CmsOid.messageDigest,
+    (value, into) => {
+      into.messageDigest = value.octetString();
+    },
+  ],
+  [
+    CmsOid.signingTime,
+    (value, into) => {
+      into.signingTime = value.time();
+    },
+  ],
   [CmsOid.signingCertificate, (value, into) => readReferences(value, into, 1)],
   [CmsOid.signingCertificateV2, (value, into) => readReferences(value, into, 2)],
   [CmsOid.signerAttributesV2, readSignerAttributes],
-  [CmsOid.commitmentType, (value, into) => void into.commitments.push(firstOid(value))],
-  [CmsOid.signaturePolicy, (value, into) => void (into.policy = value.peek() === Tag.null ? '' : firstOid(value))],
-  [CmsOid.contentTimestamp, (value, into) => void into.contentTimestamps.push(value.element())],
+  [
+    CmsOid.commitmentType,
+    (value, into) => {
+      into.commitments.push(firstOid(value));
+    },
+  ],
+  [
+    CmsOid.signaturePolicy,
+    (value, into) => {
+      into.policy = value.peek() === Tag.null ? '' : firstOid(value);
+    },
+  ],
+  [
+    CmsOid.contentTimestamp,
+    (value, into) => {
+      into.contentTimestamps.push(value.element());
+    },
+  ],
   [CmsOid.revocationInfoArchival, readRevocationInfo],
   [CmsOid.algorithmProtection, readAlgorithmProtection],
 ]);
@@ -112,7 +142,7 @@ function readReferences(value: DerReader, into: Building, version: 1 | 2): void 
     id.finish();
     if (i > 0) continue;
     if (digest === undefined || digest === 'MD5' || digest === 'SHA-224') {
-      return id.fail('unknown digest of a certificate identifier');
+      throw new DerError('unknown digest of a certificate identifier', id.contentStart);
     }
     into.references.push({ digest, value: hash });
     if (names === undefined) continue;
@@ -140,7 +170,7 @@ function readSignerAttributes(value: DerReader, into: Building): void {
         continue;
       }
       const { text } = values.anyString();
-      if (text === undefined) return values.fail('role that is no text');
+      if (text === undefined) throw new DerError('role that is no text', values.contentStart);
       claims.push(text);
       if (claims.length > MOST) values.fail('too many roles');
     }
