@@ -11,6 +11,8 @@ export interface Limits {
   readonly certificateBytes: number;
   readonly certificatesPerArtefact: number;
   readonly cmsBytes: number;
+  /** Time-stamp tokens of one artefact that are read. */
+  readonly timestamps: number;
   readonly pathLength: number;
   readonly pathSignatureChecks: number;
   readonly crlBytes: number;
@@ -40,6 +42,7 @@ export const defaultLimits: Limits = Object.freeze({
   certificateBytes: 64 * 1024,
   certificatesPerArtefact: 100,
   cmsBytes: 8 * MiB,
+  timestamps: 256,
   pathLength: 10,
   pathSignatureChecks: 2_000,
   crlBytes: 256 * MiB,

@@ -10,6 +10,8 @@ import type { NamedDocument } from './types.js';
 export interface Detached {
   /** Octets after `protected.` in the signing input; absent when the data are not at hand. */
   readonly payload?: Uint8Array;
+  /** The octets that are referred to, encoded as they are signed: what time-stamps cover (§5.2.6, §5.3.6.3); absent when not all are at hand. */
+  readonly referenced?: Uint8Array;
   readonly promised: readonly PromisedDigest[];
   readonly faults: readonly Finding[];
 }
@@ -35,7 +37,8 @@ export function readDetached(sigD: JsonValue, b64: boolean, documents: readonly 
       if (missing.length > 0) {
         return { promised: missing.map((what) => ({ what, outcome: 'NOT_GIVEN' })), faults: [] };
       }
-      return { payload: concatBytes(...found.map((bytes) => encoded(bytes!, b64))), promised: [], faults: [] };
+      const payload = concatBytes(...found.map((bytes) => encoded(bytes!, b64)));
+      return { payload, referenced: payload, promised: [], faults: [] };
     }
     case `${BASE}ObjectIdByURIHash`: {
       const name =
@@ -44,13 +47,17 @@ export function readDetached(sigD: JsonValue, b64: boolean, documents: readonly 
       if (name === undefined || values.length !== names.length || values.includes(undefined)) {
         return { ...bad, payload: new Uint8Array() };
       }
+      const octets: Uint8Array[] = [];
       const promised = names.map((what, i): PromisedDigest => {
         const bytes = findDocument(what, documents);
         if (bytes === undefined) return { what, outcome: 'NOT_GIVEN' };
-        const same = equalBytes(digest(digestIds[name], encoded(bytes, b64)), values[i]!);
+        const signed = encoded(bytes, b64);
+        octets.push(signed);
+        const same = equalBytes(digest(digestIds[name], signed), values[i]!);
         return { what, outcome: same ? 'MATCH' : 'DIFFERS' };
       });
-      return { payload: new Uint8Array(), promised, faults: [] };
+      const all = octets.length === names.length ? { referenced: concatBytes(...octets) } : undefined;
+      return { payload: new Uint8Array(), ...all, promised, faults: [] };
     }
     default:
       return bad;

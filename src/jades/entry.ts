@@ -69,6 +69,7 @@ export function entrySignatures(record: JsonObject, limits?: Partial<Limits>): J
     documents: [],
     certificates: { seen: new Set(), unreadable: 0 },
     counterSignatures: 0,
+    timestamps: { left: 0, allowed: 0, exceeded: false },
   };
   let certificates: readonly Certificate[] | undefined;
   const found: JadesSignature[] = [];

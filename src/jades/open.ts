@@ -29,6 +29,7 @@ export function openJades(bytes: Uint8Array, options: OpenOptions = {}): JadesDo
     documents: options.documents ?? [],
     certificates: { seen: new Set(), unreadable: 0 },
     counterSignatures: limits.jwsSignatures,
+    timestamps: { left: limits.timestamps, allowed: limits.timestamps, exceeded: false },
   };
   if (bytes.length > limits.jsonBytes) {
     return failed([{ code: 'LIMIT_EXCEEDED', params: { limit: 'jsonBytes', allowed: limits.jsonBytes } }]);
@@ -169,7 +170,18 @@ function document(
     content = unencoded[0] === true ? utf8Encode(payloadText) : decoded;
     if (content === undefined) everyFault.push({ code: 'JWS_BASE64URL', params: { where: 'payload' } });
   }
-  return { format: 'jws', serialization, ...(content ? { content } : {}), signatures, faults: everyFault, warnings };
+  const { timestamps } = context;
+  const remarks = timestamps.exceeded
+    ? [...warnings, { code: 'LIMIT_EXCEEDED', params: { limit: 'timestamps', allowed: timestamps.allowed } } as const]
+    : warnings;
+  return {
+    format: 'jws',
+    serialization,
+    ...(content ? { content } : {}),
+    signatures,
+    faults: everyFault,
+    warnings: remarks,
+  };
 }
 
 /**

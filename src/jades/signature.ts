@@ -1,6 +1,11 @@
 /** One signature of a JWS, read into the seam's `CarriedSignature`. */
 import { decodeBase64Url } from '#crypto';
-import type { CarriedSignature, PromisedDigest, SignatureScope } from '../document/signed-document.js';
+import type {
+  CarriedSignature,
+  CarriedTimestamp,
+  PromisedDigest,
+  SignatureScope,
+} from '../document/signed-document.js';
 import { concatBytes, utf8Encode } from '../encoding.js';
 import type { Finding } from '../errors.js';
 import type { Limits } from '../limits.js';
@@ -11,6 +16,7 @@ import { algorithmFitsKey } from './algorithms.js';
 import { type CertificateBudget, certificatesFromTexts, matches } from './certificates.js';
 import { type Detached, readDetached } from './detached.js';
 import { type HeaderFacts, isObject, noHeader, readHeader } from './header.js';
+import { type TimestampBudget, timestampsOf, validationDataOf } from './timestamps.js';
 import type { CounterSignature, JadesSignature, NamedDocument } from './types.js';
 import { certificateTexts, levelOf, readUnsigned } from './unsigned.js';
 
@@ -35,6 +41,8 @@ export interface Context {
   readonly certificates: CertificateBudget;
   /** Counter-signatures that may still be read. */
   counterSignatures: number;
+  /** Time-stamps that may still be read. */
+  readonly timestamps: TimestampBudget;
 }
 
 export interface Place {
@@ -82,6 +90,19 @@ export function readSignature(parts: Parts, place: Place, context: Context, read
   const payload = detached === undefined ? parts.payload : detached.payload;
   // What was decoded is base64url, and so is a payload that comes as text.
   const ascii = header !== noHeader;
+  const stamped =
+    !reading.nested && ('adoTst' in header || unsigned.components.length > 0)
+      ? timestampsOf(
+          {
+            header,
+            protectedText,
+            signatureText,
+            payload: detached === undefined ? parts.payload : detached.referenced,
+            components: unsigned.components,
+          },
+          context.timestamps,
+        )
+      : noTimestamps;
   return new ReadSignature(
     {
       position: place.position,
@@ -108,6 +129,8 @@ export function readSignature(parts: Parts, place: Place, context: Context, read
       header,
       unsigned: unsigned.components,
       counterSignatures: reading.nested ? [] : readCounterSignatures(unsigned.components, signatureText, context),
+      timestamps: stamped.length === 0 ? undefined : stamped,
+      validationData: unsigned.components.length === 0 ? undefined : validationDataOf(unsigned.components),
     },
     payload,
   );
@@ -115,6 +138,7 @@ export function readSignature(parts: Parts, place: Place, context: Context, read
 
 const noBytes = new Uint8Array();
 const noPromises: readonly PromisedDigest[] = [];
+const noTimestamps: readonly CarriedTimestamp[] = [];
 
 /** Octets up to this length are kept once made; longer ones are made again, so that 64 signatures over 12 MiB do not fill the memory. */
 const KEPT = 1024 * 1024;
@@ -147,6 +171,8 @@ class ReadSignature implements JadesSignature {
   readonly header: JadesSignature['header'];
   readonly unsigned: JadesSignature['unsigned'];
   readonly counterSignatures: JadesSignature['counterSignatures'];
+  readonly timestamps: JadesSignature['timestamps'];
+  readonly validationData: JadesSignature['validationData'];
   readonly #payload: Uint8Array | string | undefined;
   #signedBytes: Uint8Array | undefined = undefined;
 
@@ -175,6 +201,8 @@ class ReadSignature implements JadesSignature {
     this.header = stored.header;
     this.unsigned = stored.unsigned;
     this.counterSignatures = stored.counterSignatures;
+    this.timestamps = stored.timestamps;
+    this.validationData = stored.validationData;
     this.#payload = payload;
   }
 

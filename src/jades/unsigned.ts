@@ -58,11 +58,12 @@ function readComponent(item: JsonValue, limits: Limits): UnsignedComponent | und
   return { name, value: value[name]!, ...(typeof item === 'string' ? { text: item } : {}) };
 }
 
-/** base64 texts of the certificates in `xVals` and `anyValData` (§5.3.5.2). */
+/** base64 texts of the certificates in `xVals`, `tstVD` and `anyValData` (§5.3.5.2). */
 export function certificateTexts(components: readonly UnsignedComponent[]): string[] {
   const texts: string[] = [];
   for (const { name, value } of components) {
-    const list = name === 'xVals' ? value : name === 'anyValData' && isObject(value) ? value['xVals'] : undefined;
+    const nested = name === 'anyValData' || name === 'tstVD';
+    const list = name === 'xVals' ? value : nested && isObject(value) ? value['xVals'] : undefined;
     if (!Array.isArray(list)) continue;
     for (const item of list as readonly JsonValue[]) {
       const certificate = isObject(item) ? item['x509Cert'] : undefined;
@@ -85,7 +86,7 @@ export function levelOf(header: JsonObject, components: readonly UnsignedCompone
   if (!components.some(({ name, value }) => name === 'sigTst' && tokens(value).length > 0)) return 'B-B';
   const complete = has('anyValData') || (has('xVals') && has('rVals'));
   if (!complete || components.some(({ name }) => references.has(name))) return 'B-T';
-  return has('arcTst') ? 'B-LTA' : 'B-LT';
+  return components.some(({ name, value }) => name === 'arcTst' && tokens(value).length > 0) ? 'B-LTA' : 'B-LT';
 }
 
 /** base64 texts of the time-stamp tokens of a container (§5.4.3.3). */
