@@ -194,16 +194,16 @@ function resultsOf(record: JsonObject, key: Uint8Array, whose: string): Record<s
     const subject = short(text(entry['mon_hoc_id']));
     const result = resultOf(entry);
     if (subject === '' || result === undefined) continue;
-    results[subject] = result + mask.readUInt16LE(2 * maskPlace(subject));
+    results[subject] = result + maskOf(subject, mask);
   }
   return results;
 }
 
-/** The same place for the same subject in every version of the record. */
-function maskPlace(subject: string): number {
+/** The same for the same subject in every version of the record; two places of 60 each, so that two subjects rarely share both. */
+function maskOf(subject: string, mask: Buffer): number {
   let place = 0;
-  for (let i = 0; i < subject.length; i++) place = (place * 31 + subject.charCodeAt(i)) % 31;
-  return place;
+  for (let i = 0; i < subject.length; i++) place = (place * 37 + subject.charCodeAt(i)) % 3_600;
+  return (mask.readUInt32LE(place % 60) >>> 12) + (mask.readUInt32LE(Math.floor(place / 60)) >>> 13);
 }
 
 /** After re-assessment, else of the year: the place of a word among its like counts for more than the tenths of a mark. */

@@ -1,13 +1,27 @@
 /** Many artefacts at once (contract §6): streaming input, worker threads, resumable output, summaries, conflicts. Node only. */
 
 export type { BatchResult, ItemSummary, SignerSummary } from './batch.js';
+export { countInputs } from './count-inputs.js';
 export type { BulkFacts, CertificateFacts, LinkKeys } from './facts.js';
 export type { BulkInput, BulkItem } from './items.js';
 export { type BulkReport, Judge, type JudgeSetup } from './judge.js';
 export { type PoolOptions, WorkerPool } from './pool.js';
 export { ItemReader, type ReadItem } from './read-item.js';
+export {
+  finishedSummary,
+  type RunEvents,
+  type RunMoment,
+  type RunOptions,
+  runFolder,
+  runMoment,
+  runToFile,
+} from './run/run.js';
 export { type JudgedBatch, type ScheduleOptions, schedule } from './schedule.js';
 export { holdsMany, inputGroups, inputsFrom, isFolder, type SourceOptions } from './sources/index.js';
+export { classOf, classTable, NOT_PASSED, type NotPassedClass } from './summary/classes.js';
+export { summaryHtml } from './summary/html.js';
+export { type RunFacts, type SignerRow, type Summary, summarise } from './summary/summary.js';
+export { Tally } from './summary/tally.js';
 export { folderSource, looksLikePem, openMaterial, type TrustMaterial, trustDigest } from './trust-material.js';
 export { type VerifyManyOptions, verifyMany } from './verify-many.js';
 export { judgedAlone } from './work.js';

@@ -5,7 +5,7 @@ import type { CodeParams } from '../errors.js';
  * One artefact among many: where its octets lie rather than the octets, so that a message to a worker stays small and an item can
  * be read a second time. `line` items may be wrapped (`{"id", "data": base64}`).
  */
-export type BulkItem =
+export type BulkItem = { /** Its place among the inputs, where a run counts them. */ readonly seq?: number } & (
   | { readonly kind: 'file'; readonly name: string; readonly path: string }
   | {
       readonly kind: 'zip';
@@ -26,7 +26,8 @@ export type BulkItem =
       readonly end: number;
     }
   | { readonly kind: 'bytes'; readonly name: string; readonly bytes: Uint8Array; readonly line?: boolean }
-  | { readonly kind: 'failure'; readonly name: string; readonly code: Code; readonly params?: CodeParams };
+  | { readonly kind: 'failure'; readonly name: string; readonly code: Code; readonly params?: CodeParams }
+);
 
 /** What `verifyMany` takes beside what `inputsFrom` yields: octets, or the path of a file. */
 export type BulkInput =

@@ -64,7 +64,7 @@ export class Judge {
       return { report: this.report(name, bytes), identity };
     } catch (cause) {
       const { code, params } = failureOf(cause, item.name);
-      return { report: this.unread(item.name, code, params), identity: [0, 0] };
+      return { report: this.unread(item.name, code, params), identity: this.#reader.identity(item) };
     }
   }
 
@@ -133,6 +133,23 @@ export class Judge {
   close(): void {
     this.#reader.close();
   }
+}
+
+/** What every report of a run says alike. */
+export function generatorOf(judge: Judge): {
+  readonly generator: string;
+  readonly policyVersion: string;
+  readonly policy: Policy;
+  readonly trust: {
+    readonly list: string;
+    readonly sha256: string;
+    readonly sequence: number;
+    readonly issuedAt: string;
+  };
+} {
+  const { generator, policyVersion, policy, trust } = judge.unread('', 'FORMAT_UNKNOWN');
+  const { list, sha256, sequence, issuedAt } = trust;
+  return { generator, policyVersion, policy, trust: { list, sha256, sequence, issuedAt } };
 }
 
 function failureOf(cause: unknown, path: string): { readonly code: Code; readonly params: CodeParams } {

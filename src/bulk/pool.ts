@@ -32,7 +32,8 @@ const WATCH_MS = 100;
 export class WorkerPool {
   readonly workers: number;
   readonly #pool: Piscina;
-  readonly #judge: Judge;
+  /** A judge of this thread, for what no worker can say. */
+  readonly judge: Judge;
   readonly #itemSeconds: number;
   readonly #running = new Set<{
     readonly counter: Int32Array;
@@ -44,7 +45,7 @@ export class WorkerPool {
 
   /** @throws KhueError when the trust list cannot be opened */
   constructor(setup: JudgeSetup, options: PoolOptions = {}) {
-    this.#judge = new Judge(setup);
+    this.judge = new Judge(setup);
     this.workers = Math.max(1, options.workers ?? availableParallelism());
     this.#itemSeconds = options.itemSeconds ?? DEFAULT_ITEM_SECONDS;
     this.#pool = new Piscina({
@@ -95,8 +96,8 @@ export class WorkerPool {
       ended = outcome.ended;
     }
     const [code, params] = this.#said(ended);
-    const report = this.#judge.unread(item.name, code, params, digestOf(item));
-    return packed([{ report, identity: identityOf(item) }], this.#judge);
+    const report = this.judge.unread(item.name, code, params, digestOf(item));
+    return packed([{ report, identity: identityOf(item) }], this.judge);
   }
 
   #said(ended: Ended): [Code, CodeParams] {
@@ -147,7 +148,7 @@ export class WorkerPool {
     this.#closed = true;
     clearInterval(this.#watch);
     await this.#pool.destroy();
-    this.#judge.close();
+    this.judge.close();
   }
 }
 
@@ -182,12 +183,9 @@ function digestOf(item: BulkItem): string | undefined {
 }
 
 function identityOf(item: BulkItem): readonly [number, number] {
-  if (item.kind === 'failure') return [0, 0];
   const reader = new ItemReader();
   try {
-    return reader.read(item).identity;
-  } catch {
-    return [0, 0];
+    return reader.identity(item);
   } finally {
     reader.close();
   }

@@ -1,4 +1,4 @@
-import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
+import { closeSync, fstatSync, openSync, readSync, statSync } from 'node:fs';
 import { crc32, inflateRawSync } from 'node:zlib';
 import { fromBase64 } from '../encoding.js';
 import { KhueError } from '../errors.js';
@@ -33,6 +33,22 @@ export class ItemReader {
       return withIdentity(item.name, withoutReturn(this.#range(item.path, item.start, item.end)), true);
     }
     return { name: item.name, bytes: this.#entry(item), identity: [item.crc, item.size] };
+  }
+
+  /** What an item is now, without judging it; zeros when it cannot be read. */
+  identity(item: BulkItem): Identity {
+    try {
+      if (item.kind === 'failure') return [0, 0];
+      if (item.kind === 'zip') return [item.crc, item.size];
+      if (item.kind === 'file') {
+        const stat = statSync(item.path);
+        return [stat.mtimeMs, stat.size];
+      }
+      const bytes = item.kind === 'bytes' ? item.bytes : withoutReturn(this.#range(item.path, item.start, item.end));
+      return [crc32(bytes) >>> 0, bytes.length];
+    } catch {
+      return [0, 0];
+    }
   }
 
   /** As `read`, with what failed as a value. */

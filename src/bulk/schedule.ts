@@ -10,9 +10,10 @@ export interface ScheduleOptions {
   readonly signal?: AbortSignal;
 }
 
-/** A judged batch; its items are `first`, `first + 1`, … of the inputs. */
+/** A judged batch. */
 export interface JudgedBatch {
-  readonly first: number;
+  /** Its place among the batches, which are made in the order of the inputs. */
+  readonly turn: number;
   readonly items: readonly BulkItem[];
   readonly result: BatchResult;
 }
@@ -39,7 +40,6 @@ export async function* schedule(
   let ended = false;
   let queue: BulkItem[] = [];
   let queued = 0;
-  let next = 0;
   let running = 0;
   let toYield = 0;
   const ready = new Map<number, JudgedBatch>();
@@ -62,16 +62,14 @@ export async function* schedule(
   };
   const send = (): void => {
     const items = queue;
-    const first = next;
     const turn = order++;
-    next += items.length;
     queue = [];
     queued = 0;
     running++;
     pool.run(items).then(
       (result) => {
         running--;
-        ready.set(turn, { first, items, result });
+        ready.set(turn, { turn, items, result });
         keys.push(turn);
         wake();
       },

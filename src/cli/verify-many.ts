@@ -1,10 +1,29 @@
-import { basename } from 'node:path';
-import type { BatchResult } from '../bulk/index.js';
-import { inputGroups, Judge, type JudgeSetup, judgedAlone, schedule, WorkerPool } from '../bulk/index.js';
+import { basename, join } from 'node:path';
+import {
+  type BatchResult,
+  finishedSummary,
+  inputGroups,
+  isFolder,
+  Judge,
+  type JudgeSetup,
+  judgedAlone,
+  type RunMoment,
+  runFolder,
+  runMoment,
+  runToFile,
+  type Summary,
+  schedule,
+  Tally,
+  trustDigest,
+  WorkerPool,
+} from '../bulk/index.js';
+import { KhueError } from '../errors.js';
 import { csvHeader } from '../present/csv.js';
-import { currentLanguage, type Parsed, print, sayLine, wholeNumber } from './command.js';
-import { EXIT, Outcome } from './exit.js';
-import { writeOutput } from './files.js';
+import { choice, currentLanguage, type Parsed, print, say, sayLine, usageError, wholeNumber } from './command.js';
+import { CommandFailure, EXIT, Outcome } from './exit.js';
+import { makeFolder, systemReason, writeOutput } from './files.js';
+import { linkKeyArgument } from './link-key.js';
+import { Progress } from './progress.js';
 
 /** Options of `khue verify` that concern many inputs. */
 export const manyOptionSpecs = {
@@ -13,66 +32,181 @@ export const manyOptionSpecs = {
   resume: { type: 'boolean' },
   checks: { type: 'string' },
   'item-seconds': { type: 'string' },
+  'link-key': { type: 'string' },
 } as const;
 
 export interface ManyOptions {
   readonly format: 'ndjson' | 'csv';
   /** The arguments name one artefact. */
   readonly single: boolean;
+  readonly output: string | undefined;
   readonly setup: Omit<JudgeSetup, 'format' | 'checks' | 'linkKey'>;
 }
 
+/** `-o` of lines: a file, or a folder that holds `reports.ndjson` (`reports.csv`) with the summary. */
+export function linesOutput(output: string | undefined, format: 'ndjson' | 'csv'): string | undefined {
+  if (output === undefined) return undefined;
+  if (!isFolder(output) && !/[\\/]$/.test(output)) return output;
+  makeFolder(output);
+  return join(output, `reports.${format}`);
+}
+
+/** What `--resume` finds: a finished run's exit status, an unfinished one's validation time, or nothing (a run begins). */
+export function resumedRun(output: string): { readonly finished?: number; readonly moment?: RunMoment } | undefined {
+  const moment = runMoment(output);
+  if (moment !== undefined) return { moment };
+  const summary = finishedSummary(output);
+  if (summary === undefined) return undefined;
+  say('RUN_FINISHED', { path: output, lines: summary.total });
+  return { finished: statusOf(summary) };
+}
+
 /** `khue verify` with one line an input. Returns the exit status. */
-export async function verifyAll(parsed: Parsed, { format, single, setup: given }: ManyOptions): Promise<number> {
-  const setup: JudgeSetup = { ...given, format };
-  const output = parsed.text('output');
-  const outcome = new Outcome();
-  const parts: Uint8Array[] = [];
-  const write = async (bytes: Uint8Array): Promise<void> => {
-    if (output === undefined) await print(bytes);
-    else parts.push(bytes);
+export async function verifyAll(parsed: Parsed, options: ManyOptions): Promise<number> {
+  const { format, single, output } = options;
+  const checks = choice('verify', 'checks', parsed.text('checks'), ['all', 'problems']);
+  const linkKey = linkKeyArgument(parsed.text('link-key'));
+  const { trust } = options.setup;
+  const setup: JudgeSetup = {
+    ...options.setup,
+    trust: { ...trust, digest: trustDigest(trust.source) },
+    format,
+    ...(checks === undefined ? {} : { checks }),
+    ...(linkKey === undefined ? {} : { linkKey }),
   };
-  if (format === 'csv') await write(new TextEncoder().encode(csvHeader()));
-  const take = async (result: BatchResult): Promise<void> => {
-    await write(result.lines);
-    count(result, outcome);
-  };
-  const groups = inputGroups(parsed.positionals, { standardInputIsLines: format === 'ndjson' });
-  if (single) {
-    const judge = new Judge(setup);
-    for await (const group of groups)
-      for (const item of group) await take(judgedAlone({ ...item, name: shortName(item.name) }, judge));
-    judge.close();
-  } else {
-    const workers = wholeNumber('verify', 'workers', parsed.text('workers'));
-    const itemSeconds = wholeNumber('verify', 'item-seconds', parsed.text('item-seconds'));
-    const pool = new WorkerPool(setup, {
-      ...(workers === undefined ? {} : { workers }),
-      ...(itemSeconds === undefined ? {} : { itemSeconds }),
-    });
-    try {
-      for await (const { result } of schedule(groups, pool, {
-        ordered: output === undefined || parsed.flag('ordered'),
-      }))
-        await take(result);
-    } finally {
-      await pool.close();
+  if (single) return verifyOne(parsed, setup, output);
+  const pool = poolOptions(parsed);
+  return output === undefined ? toStandardOutput(parsed, setup, pool) : toFile(parsed, setup, output, pool);
+}
+
+function poolOptions(parsed: Parsed): { readonly workers?: number; readonly itemSeconds?: number } {
+  const workers = wholeNumber('verify', 'workers', parsed.text('workers'));
+  const itemSeconds = wholeNumber('verify', 'item-seconds', parsed.text('item-seconds'));
+  if (workers === 0 || (workers !== undefined && workers > 1024) || itemSeconds === 0)
+    throw usageError(
+      'verify',
+      '--workers và --item-seconds cần số từ 1',
+      '--workers and --item-seconds take 1 or more',
+    );
+  return { ...(workers === undefined ? {} : { workers }), ...(itemSeconds === undefined ? {} : { itemSeconds }) };
+}
+
+/** One artefact is judged on this thread: no worker is worth starting for it. */
+async function verifyOne(parsed: Parsed, setup: JudgeSetup, output: string | undefined): Promise<number> {
+  const tally = new Tally();
+  const parts: Uint8Array[] = setup.format === 'csv' ? [new TextEncoder().encode(csvHeader())] : [];
+  const judge = new Judge(setup);
+  for await (const group of inputGroups(parsed.positionals)) {
+    for (const item of group) {
+      const name = item.name === '-' ? '-' : basename(item.name);
+      const result = judgedAlone({ ...item, name }, judge);
+      parts.push(result.lines);
+      count(result, tally);
     }
   }
-  if (output !== undefined) writeOutput(output, Buffer.concat(parts), parsed.flag('force'));
+  judge.close();
+  const bytes = Buffer.concat(parts);
+  if (output === undefined) await print(bytes);
+  else writeOutput(output, bytes, parsed.flag('force'));
+  return statusOf({ answers: tally.answers, unread: tally.unread });
+}
+
+/** Standard output: in the order of the inputs, each answer as soon as it and those before it are there. */
+async function toStandardOutput(
+  parsed: Parsed,
+  setup: JudgeSetup,
+  options: ReturnType<typeof poolOptions>,
+): Promise<number> {
+  const tally = new Tally();
+  const pool = new WorkerPool(setup, options);
+  const progress = new Progress(parsed.positionals);
+  try {
+    if (setup.format === 'csv') await print(csvHeader());
+    const groups = inputGroups(parsed.positionals, { standardInputIsLines: true });
+    for await (const { result } of schedule(groups, pool, { ordered: true })) {
+      await print(result.lines);
+      count(result, tally);
+      progress.update(tally);
+    }
+  } finally {
+    progress.end();
+    await pool.close();
+  }
+  return statusOf({ answers: tally.answers, unread: tally.unread });
+}
+
+async function toFile(
+  parsed: Parsed,
+  setup: JudgeSetup,
+  output: string,
+  pool: ReturnType<typeof poolOptions>,
+): Promise<number> {
+  const stop = new AbortController();
+  const onSignal = (): void => stop.abort(new Interrupted());
+  process.once('SIGINT', onSignal);
+  process.once('SIGTERM', onSignal);
+  const progress = new Progress(parsed.positionals);
+  const paths = parsed.positionals;
+  const except = [output, runFolder(output)];
+  try {
+    const summary = await runToFile({
+      ...pool,
+      setup,
+      output,
+      ordered: parsed.flag('ordered'),
+      resume: parsed.flag('resume'),
+      force: parsed.flag('force'),
+      inputs: paths,
+      source: (onIgnored) => inputGroups(paths, { standardInputIsLines: true, except, onIgnored }),
+      signal: stop.signal,
+      events: {
+        onProgress: (tally) => progress.update(tally),
+        onResumed: (lines) => say('RUN_RESUMED', { lines }),
+        onChanged: (input) => say('RUN_INPUT_CHANGED', { input }),
+        onRestarted: (input) => say('RUN_INPUTS_CHANGED', { input }),
+        onUnread: (input, code, message) => sayLine(`${input}: ${message[currentLanguage()]} [${code}]`),
+      },
+    });
+    progress.end();
+    return statusOf(summary);
+  } catch (cause) {
+    progress.end();
+    if (cause instanceof Interrupted) {
+      say('RUN_INTERRUPTED', { path: runFolder(output) });
+      return 130;
+    }
+    if (cause instanceof KhueError) throw new CommandFailure(statusOfFailure(cause), cause);
+    throw new CommandFailure(
+      EXIT.unreadable,
+      new KhueError('OUTPUT_UNWRITABLE', { params: { path: output, reason: systemReason(cause) }, cause }),
+    );
+  } finally {
+    process.off('SIGINT', onSignal);
+    process.off('SIGTERM', onSignal);
+  }
+}
+
+class Interrupted extends Error {}
+
+function statusOfFailure({ code }: KhueError): number {
+  if (code === 'RUN_DIFFERS') return EXIT.usage;
+  if (code === 'RUN_UNFINISHED' || code === 'RUN_BUSY' || code === 'OUTPUT_EXISTS') return EXIT.exists;
+  return EXIT.unreadable;
+}
+
+function statusOf({ answers, unread }: Pick<Summary, 'answers' | 'unread'>): number {
+  const outcome = new Outcome();
+  if (unread > 0) outcome.add(EXIT.unreadable);
+  if (answers.REJECT > 0) outcome.add(EXIT.reject);
+  // Those that could not be read are among the undecided.
+  if (answers.UNDECIDED > unread) outcome.add(EXIT.undecided);
   return outcome.status;
 }
 
-function shortName(name: string): string {
-  return name === '-' ? '-' : basename(name);
-}
-
-function count(result: BatchResult, outcome: Outcome): void {
-  for (const { answer, unread, code, input } of result.summaries) {
-    if (unread !== undefined) {
-      outcome.add(EXIT.unreadable);
-      sayLine(`${input ?? ''}: ${unread[currentLanguage()]} [${code}]`);
-    } else if (answer === 'REJECT') outcome.add(EXIT.reject);
-    else if (answer === 'UNDECIDED') outcome.add(EXIT.undecided);
+function count(result: BatchResult, tally: Tally): void {
+  for (const summary of result.summaries) {
+    tally.add(summary, tally.counts.total + 1);
+    if (summary.unread !== undefined)
+      sayLine(`${summary.input ?? ''}: ${summary.unread[currentLanguage()]} [${summary.code}]`);
   }
 }

@@ -19,7 +19,7 @@ import { CommandFailure, EXIT, Outcome } from './exit.js';
 import { readInput, refuseExisting, writeOutput } from './files.js';
 import { inputsOf, isSingleInput } from './inputs.js';
 import { keepMarks, openTrustMaterial } from './trust-source.js';
-import { manyOptionSpecs, verifyAll } from './verify-many.js';
+import { linesOutput, manyOptionSpecs, resumedRun, verifyAll } from './verify-many.js';
 
 const help = {
   vi: `khue verify TỆP… --trust DANH_SÁCH    kiểm tra hồ sơ đã ký, không cần mạng
@@ -36,7 +36,12 @@ TỆP: tệp, thư mục, zip, NDJSON, hoặc - (đầu vào chuẩn).
   --max-age NGÀY           chấp nhận dữ liệu thu hồi quá hạn chừng này ngày
   --revocation required|if-available
   --include-personal-data  không che tên và số định danh
-  -o KẾT_QUẢ [--force]     ghi vào tệp
+  -o KẾT_QUẢ [--force]     ghi vào tệp, hoặc thư mục (ndjson, csv)
+Nhiều tệp (--format ndjson|csv, mỗi đầu vào một dòng; với -o có thêm summary.json và summary.html):
+  --workers N              số luồng (mặc định: số lõi)       --ordered  đúng thứ tự đầu vào
+  --resume                 đi tiếp lần chạy bị ngắt           --item-seconds N  giới hạn mỗi tệp (mặc định 30)
+  --checks all|problems    chỉ ghi các kiểm tra không đạt
+  --link-key TỆP|none      khóa để «khue conflicts» đối chiếu các dòng mà không lộ dữ liệu cá nhân
 
 Mã thoát: 0 hợp lệ, 1 không chấp nhận, 2 chưa kết luận được, 64 gọi sai, 66 không đọc được, 73 tệp kết quả đã có.
 `,
@@ -54,7 +59,12 @@ INPUT: files, folders, zip archives, NDJSON, or - for standard input.
   --max-age DAYS           accept revocation data that many days past their next update
   --revocation required|if-available
   --include-personal-data  names and numbers unmasked
-  -o OUT [--force]         write to a file
+  -o OUT [--force]         write to a file, or a folder (ndjson, csv)
+Many files (--format ndjson|csv, one line an input; with -o also summary.json and summary.html):
+  --workers N              threads (default: the cores)      --ordered  in the order of the inputs
+  --resume                 go on with a run that was cut off  --item-seconds N  limit for one file (default 30)
+  --checks all|problems    write only the checks that were not passed
+  --link-key FILE|none     secret by which "khue conflicts" compares lines without personal data
 
 Exit status: 0 valid, 1 not accepted, 2 undecided, 64 wrong usage, 66 unreadable, 73 the output exists.
 `,
@@ -97,10 +107,13 @@ async function run(argv: readonly string[]): Promise<number> {
     );
   }
   const given = instantOption('verify', 'at', parsed.text('at'));
-  const at = given ?? new Date();
-  const output = parsed.text('output');
+  const many = format === 'ndjson' || format === 'csv';
+  const output = many ? linesOutput(parsed.text('output'), format) : parsed.text('output');
   const force = parsed.flag('force');
-  if (output !== undefined) refuseExisting(output, force);
+  const resumed = many && output !== undefined && parsed.flag('resume') ? resumedRun(output) : undefined;
+  if (resumed?.finished !== undefined) return resumed.finished;
+  if (output !== undefined && resumed === undefined) refuseExisting(output, force);
+  const at = given ?? (resumed?.moment === undefined ? new Date() : new Date(resumed.moment.at));
   const staleDays = wholeNumber('verify', 'stale-days', parsed.text('stale-days'));
   const maxAgeDays = wholeNumber('verify', 'max-age', parsed.text('max-age'));
   const state = parsed.text('state');
@@ -108,7 +121,7 @@ async function run(argv: readonly string[]): Promise<number> {
     path: trustPath,
     pins: parsed.texts('pin'),
     at,
-    clock: given === undefined,
+    clock: given === undefined && resumed?.moment === undefined,
     ...(state === undefined ? {} : { state }),
   });
   if (trust.info.kind === 'anchors' && policy !== 'signatures') {
@@ -121,14 +134,16 @@ async function run(argv: readonly string[]): Promise<number> {
   const documents = documentsOf(parsed);
   const includePersonalData = parsed.flag('include-personal-data');
   const single = isSingleInput(parsed.positionals, format === 'ndjson');
-  if (format === 'ndjson' || format === 'csv') {
+  if (many) {
     return verifyAll(parsed, {
       format,
       single,
+      output,
       setup: {
-        trust: material,
+        trust:
+          resumed?.moment?.highWater === undefined ? material : { ...material, highWater: resumed.moment.highWater },
         at: at.getTime(),
-        atSource: given === undefined ? 'CLOCK' : 'GIVEN',
+        atSource: given === undefined ? (resumed?.moment?.atSource ?? 'CLOCK') : 'GIVEN',
         policy,
         revocation,
         documents,

@@ -20,6 +20,8 @@ export interface SourceOptions {
   readonly except?: readonly string[];
   /** Told of every file of a folder or archive whose ending is none that khue reads. */
   readonly onIgnored?: (name: string) => void;
+  /** Told of a file of lines instead of reading it: who only counts estimates. */
+  readonly onLines?: (path: string) => void;
 }
 
 /** Whether a path names more than one artefact: a folder, an archive, a file of lines. */
@@ -97,7 +99,8 @@ function* fromPath(path: string, options: SourceOptions): Generator<BulkItem> {
 
 function* fromFile(path: string, options: SourceOptions): Generator<BulkItem> {
   try {
-    if (LINES.test(path)) yield* linesOf(path);
+    if (LINES.test(path) && options.onLines !== undefined) options.onLines(path);
+    else if (LINES.test(path)) yield* linesOf(path);
     else if (ZIP.test(path)) yield* fromZip(path, options);
     else if (existsSync(path)) yield { kind: 'file', name: path, path };
     else yield { kind: 'failure', name: path, code: 'INPUT_UNREADABLE', params: { path, reason: 'ENOENT' } };
@@ -108,9 +111,10 @@ function* fromFile(path: string, options: SourceOptions): Generator<BulkItem> {
 
 function* fromZip(path: string, { onIgnored }: SourceOptions): Generator<BulkItem> {
   for (const entry of zipEntries(path)) {
+    // Hidden as in a folder; the marks that macOS adds to an archive are no files of anybody.
+    if (/(^|\/)(__MACOSX\/|\.)/.test(entry.name.slice(path.length + 1))) continue;
     if (!ARTEFACT.test(entry.name)) {
-      // The marks that macOS adds to an archive are no files of anybody.
-      if (!/(^|\/)(__MACOSX|\.)/.test(entry.name.slice(path.length))) onIgnored?.(entry.name);
+      onIgnored?.(entry.name);
       continue;
     }
     if ('encrypted' in entry)

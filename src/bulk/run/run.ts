@@ -1,0 +1,424 @@
+import {
+  closeSync,
+  existsSync,
+  fsyncSync,
+  linkSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeSync,
+} from 'node:fs';
+import { basename, dirname, join } from 'node:path';
+import { KhueError } from '../../errors.js';
+import { csvHeader } from '../../present/csv.js';
+import type { HighWater } from '../../trust/index.js';
+import { linkKeyId } from '../facts.js';
+import type { BulkItem } from '../items.js';
+import { type BulkReport, generatorOf, type Judge, type JudgeSetup } from '../judge.js';
+import { type PoolOptions, WorkerPool } from '../pool.js';
+import { type JudgedBatch, schedule } from '../schedule.js';
+import { summariseItem } from '../summarise-item.js';
+import { summaryHtml } from '../summary/html.js';
+import { type Summary, summarise } from '../summary/summary.js';
+import { Tally } from '../summary/tally.js';
+import { replaceFile, syncFolder } from './files.js';
+import { InputsChanged, remaining } from './resume.js';
+import { RunStore } from './store.js';
+
+export interface RunOptions extends PoolOptions {
+  readonly setup: JudgeSetup;
+  /** The file of the lines. */
+  readonly output: string;
+  readonly ordered: boolean;
+  readonly resume: boolean;
+  readonly force: boolean;
+  /** What was named as inputs, to see that a resumed run is the same one. */
+  readonly inputs: readonly string[];
+  /** Makes the inputs, from the start each time it is called; `onIgnored` is told of files that nobody reads. */
+  readonly source: (onIgnored: (name: string) => void) => AsyncIterable<Iterable<BulkItem>>;
+  readonly signal?: AbortSignal;
+  readonly events?: RunEvents;
+}
+
+export interface RunEvents {
+  readonly onProgress?: (tally: Tally) => void;
+  /** A run is gone on with: so many lines stand. */
+  readonly onResumed?: (lines: number) => void;
+  /** An input that was judged is another one since: it is judged again. */
+  readonly onChanged?: (input: string) => void;
+  /** Inputs were added, removed or renamed: everything is judged again, at the same validation time. */
+  readonly onRestarted?: (input: string) => void;
+  readonly onUnread?: (input: string, code: string, message: { readonly vi: string; readonly en: string }) => void;
+}
+
+/** What must be equal for a run to be gone on with. */
+interface RunHeader {
+  readonly runVersion: 1;
+  readonly generator: string;
+  readonly format: string;
+  readonly ordered: boolean;
+  readonly inputs: readonly string[];
+  readonly at: number;
+  readonly atSource: string;
+  readonly policy: string;
+  readonly trust: string;
+  readonly pins: readonly string[];
+  readonly more: Readonly<Record<string, unknown>>;
+  /** What was known of the list when the run began, so that every line says the same of it. */
+  readonly highWater?: HighWater;
+}
+
+const CHECKPOINT_MS = 250;
+/** Lines that came before their turn are held up to here; then they go to the disk as they are and are put in order at the end. */
+const HELD_BYTES = 64 << 20;
+
+export function runFolder(output: string): string {
+  return `${output}.run`;
+}
+
+/**
+ * The validation time of the run that lies unfinished beside an output, so that all of it is judged for one moment.
+ */
+export function runMoment(output: string): RunMoment | undefined {
+  const header = readHeader(runFolder(output));
+  if (header === undefined) return undefined;
+  const { at, highWater } = header;
+  return { at, atSource: header.atSource as 'CLOCK' | 'GIVEN', ...(highWater === undefined ? {} : { highWater }) };
+}
+
+export interface RunMoment {
+  readonly at: number;
+  readonly atSource: 'CLOCK' | 'GIVEN';
+  readonly highWater?: HighWater;
+}
+
+/**
+ * Judges many inputs into a file of lines with a summary beside it, so that a run that ends at any moment can be gone on with and
+ * ends with the same lines. While it runs, what it has lies in the folder `OUTPUT.run`.
+ *
+ * @throws KhueError `RUN_UNFINISHED`, `RUN_DIFFERS`, `RUN_BUSY`; the signal's reason; system errors of writing
+ */
+export async function runToFile(options: RunOptions): Promise<Summary> {
+  const folder = runFolder(options.output);
+  const header = headerOf(options);
+  if (options.resume && existsSync(folder)) mustEqual(readHeader(folder), header, folder);
+  else {
+    if (existsSync(folder) && !options.force) throw new KhueError('RUN_UNFINISHED', { params: { path: folder } });
+    startFolder(folder, header);
+  }
+  const unlock = lock(folder);
+  try {
+    for (;;) {
+      try {
+        return await attempt(options, folder);
+      } catch (cause) {
+        if (!(cause instanceof InputsChanged)) throw cause;
+        options.events?.onRestarted?.(cause.input);
+        startFolder(folder, header);
+        lock(folder);
+      }
+    }
+  } finally {
+    unlock();
+  }
+}
+
+async function attempt(options: RunOptions, folder: string): Promise<Summary> {
+  const { setup, ordered, events } = options;
+  const { store, tally, ignored } = RunStore.open(folder);
+  const pool = new WorkerPool(setup, options);
+  try {
+    const first = setup.format === 'csv' ? 2 : 1;
+    if (store.lineCount > 0) events?.onResumed?.(store.lineCount);
+    else if (setup.format === 'csv') store.head(new TextEncoder().encode(csvHeader()));
+    const groups = remaining(
+      // Told again from the start, so what was counted before does not count twice.
+      options.source(freshCount(ignored)),
+      store,
+      {
+        onChanged: (name) => {
+          if (setup.format === 'csv') throw new InputsChanged(name);
+          store.superseded = true;
+          events?.onChanged?.(name);
+        },
+      },
+    );
+    const signal = options.signal === undefined ? {} : { signal: options.signal };
+    let due = performance.now() + CHECKPOINT_MS;
+    const write = (batch: JudgedBatch): void => {
+      const emitted = store.lineCount;
+      store.append(batch.items, batch.result);
+      for (const [i, summary] of batch.result.summaries.entries()) {
+        tally.add(summary, first + (ordered ? batch.items[i]!.seq! : emitted + i));
+        if (summary.unread !== undefined) events?.onUnread?.(summary.input ?? '', summary.code, summary.unread);
+      }
+    };
+    const held = new InTurn(write, ordered);
+    try {
+      for await (const batch of schedule(groups, pool, signal)) {
+        held.take(batch);
+        events?.onProgress?.(tally);
+        const now = performance.now();
+        if (now < due) continue;
+        store.checkpoint(tally, ignored);
+        // At most a twentieth of the time goes into checkpoints.
+        due = performance.now() + Math.max(CHECKPOINT_MS, 20 * (performance.now() - now));
+      }
+    } catch (cause) {
+      if (!(cause instanceof InputsChanged)) store.checkpoint(tally, ignored);
+      throw cause;
+    }
+    held.end();
+    store.checkpoint(tally, ignored);
+    return finish(options, folder, store, tally, ignored, pool.judge);
+  } finally {
+    await pool.close();
+  }
+}
+
+/** Batches in their turn, as far as memory allows. */
+class InTurn {
+  readonly #write: (batch: JudgedBatch) => void;
+  readonly #ordered: boolean;
+  readonly #held = new Map<number, JudgedBatch>();
+  #heldBytes = 0;
+  #next = 0;
+
+  constructor(write: (batch: JudgedBatch) => void, ordered: boolean) {
+    this.#write = write;
+    this.#ordered = ordered;
+  }
+
+  take(batch: JudgedBatch): void {
+    if (!this.#ordered) {
+      this.#write(batch);
+      return;
+    }
+    this.#held.set(batch.turn, batch);
+    this.#heldBytes += batch.result.lines.length;
+    for (let next = this.#held.get(this.#next); next !== undefined; next = this.#held.get(this.#next)) {
+      this.#give(next);
+      this.#next++;
+    }
+    if (this.#heldBytes > HELD_BYTES) for (const one of [...this.#held.values()]) this.#give(one);
+    while (this.#given.delete(this.#next)) this.#next++;
+  }
+
+  readonly #given = new Set<number>();
+
+  #give(batch: JudgedBatch): void {
+    this.#held.delete(batch.turn);
+    this.#heldBytes -= batch.result.lines.length;
+    if (batch.turn !== this.#next) this.#given.add(batch.turn);
+    this.#write(batch);
+  }
+
+  end(): void {
+    for (const batch of [...this.#held.values()].sort((a, b) => a.turn - b.turn)) this.#give(batch);
+  }
+}
+
+function finish(
+  options: RunOptions,
+  folder: string,
+  store: RunStore,
+  counted: Tally,
+  ignored: Record<string, number>,
+  judge: Judge,
+): Summary {
+  const { output, ordered, setup, force } = options;
+  let tally = counted;
+  let lines = join(folder, 'lines');
+  if (store.superseded || (ordered && !store.inOrder)) {
+    lines = join(folder, 'assembled');
+    const again = assemble(
+      store,
+      lines,
+      setup.format === 'csv' ? new TextEncoder().encode(csvHeader()).length : 0,
+      store.superseded,
+    );
+    if (again !== undefined) tally = again;
+  }
+  store.close();
+  const summary = summarise(tally, {
+    validatedAt: setup.at,
+    atSource: setup.atSource,
+    ...generatorOf(judge),
+    lines: basename(output),
+    notLookedAt: { count: Object.values(ignored).reduce((sum, of) => sum + of, 0), byEnding: ignored },
+    personalData: setup.includePersonalData === true,
+  });
+  const [json, html] = summaryNames(output);
+  replaceFile(json, `${JSON.stringify(summary, null, 1)}\n`);
+  replaceFile(html, summaryHtml(summary));
+  place(lines, output, force);
+  rmSync(folder, { recursive: true, force: true });
+  return summary;
+}
+
+/** The lines in the order of the inputs, of each input its newest. Counted again where some were judged twice. */
+function assemble(store: RunStore, path: string, headLength: number, recount: boolean): Tally | undefined {
+  const tally = recount ? new Tally() : undefined;
+  const file = openSync(path, 'w');
+  try {
+    let pieces: Uint8Array[] = headLength > 0 ? [store.readHead(headLength)] : [];
+    let bytes = 0;
+    const flush = (): void => {
+      const whole = Buffer.concat(pieces);
+      for (let done = 0; done < whole.length; ) done += writeSync(file, whole, done);
+      pieces = [];
+      bytes = 0;
+    };
+    store.forgetWindow();
+    const count = store.rowCount;
+    for (let seq = 0; seq < count; seq++) {
+      const row = store.row(seq);
+      if (row === undefined || row.length === 0) continue;
+      const line = store.readLine(row);
+      pieces.push(line);
+      bytes += line.length;
+      tally?.add(summariseItem(JSON.parse(new TextDecoder().decode(line)) as BulkReport), seq + 1);
+      if (bytes > 4 << 20) flush();
+    }
+    flush();
+    fsyncSync(file);
+  } finally {
+    closeSync(file);
+  }
+  return tally;
+}
+
+/** `summary.json` and `.html` beside the lines; where those are of another file of lines, named after this one. */
+export function summaryNames(output: string): readonly [string, string] {
+  const folder = dirname(output);
+  const own = summaryOf(join(folder, 'summary.json'))?.lines;
+  const stem =
+    own === undefined && !existsSync(join(folder, 'summary.json'))
+      ? 'summary'
+      : own === basename(output)
+        ? 'summary'
+        : `${basename(output).replace(/\.(ndjson|csv|jsonl)$/i, '')}.summary`;
+  return [join(folder, `${stem}.json`), join(folder, `${stem}.html`)];
+}
+
+/** The summary of a finished run, by its file of lines. */
+export function finishedSummary(output: string): Summary | undefined {
+  const summary = summaryOf(summaryNames(output)[0]);
+  return summary?.lines === basename(output) && existsSync(output) ? summary : undefined;
+}
+
+function summaryOf(path: string): Summary | undefined {
+  try {
+    return JSON.parse(readFileSync(path, 'utf8')) as Summary;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Gives the lines their name; without `force` never over a file that is there. */
+function place(from: string, to: string, force: boolean): void {
+  if (force) renameSync(from, to);
+  else {
+    try {
+      linkSync(from, to);
+      rmSync(from);
+    } catch (cause) {
+      if ((cause as { code?: string }).code === 'EEXIST' || existsSync(to))
+        throw new KhueError('OUTPUT_EXISTS', { params: { path: to } });
+      renameSync(from, to);
+    }
+  }
+  syncFolder(dirname(to));
+}
+
+function freshCount(ignored: Record<string, number>): (name: string) => void {
+  for (const ending of Object.keys(ignored)) delete ignored[ending];
+  return (name) => {
+    const ending = /\.[A-Za-z0-9]{1,12}$/.exec(name)?.[0].toLowerCase() ?? '(–)';
+    // Endings are few; names that look like endings are not let grow the table.
+    const key = Object.hasOwn(ignored, ending) || Object.keys(ignored).length < 50 ? ending : '(…)';
+    ignored[key] = (ignored[key] ?? 0) + 1;
+  };
+}
+
+function headerOf({ setup, ordered, inputs }: RunOptions): RunHeader {
+  const { revocation, staleDays, maxAgeDays, includePersonalData, checks, language, limits, linkKey } = setup;
+  return {
+    runVersion: 1,
+    generator: GENERATOR_OF_RUNS,
+    format: setup.format,
+    ordered,
+    inputs,
+    at: setup.at,
+    atSource: setup.atSource,
+    policy: setup.policy,
+    trust: setup.trust.digest ?? '',
+    pins: setup.trust.pinned ?? [],
+    ...(setup.trust.highWater === undefined ? {} : { highWater: setup.trust.highWater }),
+    more: JSON.parse(
+      JSON.stringify({
+        revocation,
+        staleDays,
+        maxAgeDays,
+        includePersonalData,
+        checks,
+        language: setup.format === 'csv' ? language : undefined,
+        limits,
+        linkKey: linkKey === undefined ? undefined : linkKeyId(linkKey),
+        documents: setup.documents?.map(({ name, bytes }) => `${name} ${bytes.length}`),
+      }),
+    ) as Record<string, unknown>,
+  };
+}
+
+const GENERATOR_OF_RUNS = 'khue/run/1';
+
+function mustEqual(found: RunHeader | undefined, wanted: RunHeader, folder: string): void {
+  if (found === undefined) throw new KhueError('RUN_DIFFERS', { params: { path: folder, what: 'run.json' } });
+  for (const name of Object.keys(wanted) as (keyof RunHeader)[])
+    if (name !== 'highWater' && JSON.stringify(found[name]) !== JSON.stringify(wanted[name])) {
+      const what = name === 'more' ? differing(found.more, wanted.more) : name;
+      throw new KhueError('RUN_DIFFERS', { params: { path: folder, what } });
+    }
+}
+
+function differing(a: Readonly<Record<string, unknown>>, b: Readonly<Record<string, unknown>>): string {
+  return [...new Set([...Object.keys(a), ...Object.keys(b)])]
+    .filter((name) => JSON.stringify(a[name]) !== JSON.stringify(b[name]))
+    .join(', ');
+}
+
+function readHeader(folder: string): RunHeader | undefined {
+  try {
+    return JSON.parse(readFileSync(join(folder, 'run.json'), 'utf8')) as RunHeader;
+  } catch {
+    return undefined;
+  }
+}
+
+function startFolder(folder: string, header: RunHeader): void {
+  rmSync(folder, { recursive: true, force: true });
+  mkdirSync(folder);
+  replaceFile(join(folder, 'run.json'), `${JSON.stringify(header, null, 1)}\n`);
+}
+
+/** One process a run. A lock whose process is gone (`kill -9`) holds nobody. */
+function lock(folder: string): () => void {
+  const path = join(folder, 'lock');
+  const owner = existsSync(path) ? Number(readFileSync(path, 'utf8')) : 0;
+  if (owner > 0 && owner !== process.pid && isAlive(owner))
+    throw new KhueError('RUN_BUSY', { params: { path: folder } });
+  replaceFile(path, String(process.pid));
+  return () => rmSync(path, { force: true });
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (cause) {
+    return (cause as { code?: string }).code === 'EPERM';
+  }
+}

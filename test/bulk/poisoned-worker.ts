@@ -1,0 +1,25 @@
+import { workerData } from 'node:worker_threads';
+import type { BatchTask } from '../../src/bulk/batch.js';
+import type { BulkItem } from '../../src/bulk/items.js';
+import { Judge, type JudgeSetup } from '../../src/bulk/judge.js';
+import { workOff } from '../../src/bulk/work.js';
+import { moved } from '../../src/bulk/worker.js';
+
+/** The pool's worker with items that do to it what a hostile file might: names say what. */
+class PoisonedJudge extends Judge {
+  override judge(item: BulkItem): ReturnType<Judge['judge']> {
+    if (item.name.includes('hang')) for (;;);
+    if (item.name.includes('crash')) process.exit(3);
+    if (item.name.includes('bomb')) {
+      const kept: unknown[] = [];
+      for (;;) kept.push(new Array(1000).fill(kept.length));
+    }
+    return super.judge(item);
+  }
+}
+
+const judge = new PoisonedJudge(workerData as JudgeSetup);
+
+export default function work(task: BatchTask): unknown {
+  return moved(workOff(task, judge));
+}

@@ -1,0 +1,178 @@
+import { spawn } from 'node:child_process';
+import { cpSync, existsSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { useTool } from '../cli/tool.js';
+
+const holder = useTool();
+const tool = () => holder.tool;
+
+/** By night ten times as often (scripts/nightly.mjs). */
+const KILLS = 5 * Math.max(1, Number(process.env['KHUE_FUZZ'] ?? '1') || 1);
+const FILES = 1_500;
+
+const args = (output: string, more: readonly string[] = []): string[] => [
+  'verify',
+  'set',
+  ...tool().trust,
+  '--format',
+  'ndjson',
+  '--workers',
+  '2',
+  '-o',
+  output,
+  ...more,
+];
+
+let whole = '';
+let wholeUnordered: string[] = [];
+
+beforeAll(async () => {
+  const files = tool().world.cases;
+  const lines: string[] = [];
+  for (let i = 0; i < FILES; i++) {
+    const { bytes } = files[i % files.length]!;
+    if (i % 3 === 0) lines.push(Buffer.from(bytes).toString('utf8').replaceAll('\n', ' '));
+    else tool().write(`set/${i % 10}/${i}.json`, bytes);
+  }
+  tool().write('set/lines.ndjson', `${lines.join('\n')}\n`);
+  expect((await tool().khue(args('whole.ndjson', ['--ordered']))).status).toBe(1);
+  whole = tool().read('whole.ndjson');
+  wholeUnordered = whole.split('\n').sort();
+  expect(whole.trimEnd().split('\n')).toHaveLength(FILES);
+}, 120_000);
+
+/** Starts a run and kills it (SIGKILL) after some time; whether it was still running. */
+function killed(command: readonly string[], afterMs: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const child = spawn(process.execPath, [tool().main, ...command], {
+      cwd: tool().folder,
+      env: {
+        PATH: process.env['PATH'] ?? '',
+        HOME: join(tool().folder, '../home'),
+        XDG_STATE_HOME: join(tool().folder, '../state'),
+      },
+      stdio: 'ignore',
+    });
+    const timer = setTimeout(() => child.kill('SIGKILL'), afterMs);
+    child.on('close', (_status, signal) => {
+      clearTimeout(timer);
+      resolve(signal === 'SIGKILL');
+    });
+  });
+}
+
+async function untilDone(output: string, more: readonly string[]): Promise<number> {
+  let kills = 0;
+  // A first run that is let live some time, then kills at any moment, the last part uninterrupted.
+  for (let round = 0; round < 3; round++) {
+    if (!(await killed(args(output, ['--resume', ...more]), 300 + Math.random() * 2_500))) break;
+    kills++;
+  }
+  const last = await tool().khue(args(output, ['--resume', ...more]));
+  expect(last.status).toBe(1);
+  expect(existsSync(tool().path(`${output}.run`))).toBe(false);
+  return kills;
+}
+
+describe('a run killed at any moment', () => {
+  test(
+    `ends, gone on with, with the same octets as an uninterrupted one (${KILLS} times)`,
+    async () => {
+      let kills = 0;
+      for (let i = 0; kills < KILLS; i++) {
+        const output = `killed-${i}.ndjson`;
+        kills += await untilDone(output, ['--ordered']);
+        expect(tool().read(output) === whole, output).toBe(true);
+        rmSync(tool().path(output));
+        rmSync(tool().path(`killed-${i}.summary.json`), { force: true });
+      }
+      expect(kills).toBeGreaterThanOrEqual(KILLS);
+    },
+    120_000 * Math.max(1, KILLS / 5),
+  );
+
+  test('ends with the same lines and counts in whatever order they came', async () => {
+    await untilDone('any.ndjson', []);
+    expect(tool().read('any.ndjson').split('\n').sort()).toEqual(wholeUnordered);
+    const counts = (name: string): unknown => {
+      const { answers, notPassed, provinces, total, years } = JSON.parse(tool().read(name)) as Record<string, unknown>;
+      return { answers, notPassed, provinces, total, years };
+    };
+    expect(counts('any.summary.json')).toEqual(counts('summary.json'));
+  }, 120_000);
+
+  test('a table (csv) is the same too', async () => {
+    const csv = (output: string, more: readonly string[]): string[] =>
+      args(output, ['--ordered', ...more]).map((arg) => (arg === 'ndjson' ? 'csv' : arg));
+    expect((await tool().khue(csv('whole.csv', []))).status).toBe(1);
+    await killed(csv('part.csv', ['--resume']), 1_200);
+    expect((await tool().khue(csv('part.csv', ['--resume']))).status).toBe(1);
+    expect(tool().read('part.csv') === tool().read('whole.csv')).toBe(true);
+    expect(tool().read('part.csv').startsWith('\ufeff"input"')).toBe(true);
+  }, 120_000);
+});
+
+describe('inputs that change between two parts of a run', () => {
+  /** Kills a run once it has some lines at a checkpoint; the state is then laid aside as it is. */
+  async function partOf(output: string): Promise<void> {
+    for (let wait = 900; ; wait += 300) {
+      await killed(args(output, ['--ordered']), wait);
+      const checkpoint = tool().path(`${output}.run/checkpoint.json`);
+      if (
+        existsSync(checkpoint) &&
+        (JSON.parse(readFileSync(checkpoint, 'utf8')) as { lineCount: number }).lineCount > 100
+      )
+        return;
+      rmSync(tool().path(`${output}.run`), { recursive: true, force: true });
+      rmSync(tool().path(output), { force: true });
+    }
+  }
+
+  test('a changed file is noticed, judged again, and its old line is gone', async () => {
+    await partOf('changed.ndjson');
+    const victim = tool().path('set/0/10.json');
+    const old = readFileSync(victim);
+    writeFileSync(victim, 'something else');
+    const run = await tool().khue(args('changed.ndjson', ['--ordered', '--resume', '--lang', 'en']));
+    expect(run.stderr).toContain('set/0/10.json was changed after it was judged');
+    const found = tool().read('changed.ndjson').trimEnd().split('\n');
+    expect(found).toHaveLength(FILES);
+    const expected = whole.trimEnd().split('\n');
+    const different = found.filter((line, i) => line !== expected[i]);
+    expect(different.map((line) => JSON.parse(line) as { input: string; code: string })).toMatchObject([
+      { input: 'set/0/10.json', code: 'FORMAT_UNKNOWN' },
+    ]);
+    const summary = JSON.parse(tool().read('changed.summary.json')) as { total: number };
+    expect(summary.total).toBe(FILES);
+    writeFileSync(victim, old);
+  }, 120_000);
+
+  test('a file more among them is noticed, and everything is judged again for the same moment', async () => {
+    await partOf('more.ndjson');
+    cpSync(tool().path('set/0/10.json'), tool().path('set/0/09-new.json'));
+    const run = await tool().khue(args('more.ndjson', ['--ordered', '--resume', '--lang', 'en']));
+    expect(run.stderr).toContain('The set of inputs was changed');
+    rmSync(tool().path('set/0/09-new.json'));
+    const found = tool().read('more.ndjson').trimEnd().split('\n');
+    expect(found).toHaveLength(FILES + 1);
+    expect(found.filter((line) => line.includes('09-new'))).toHaveLength(1);
+  }, 120_000);
+
+  test('other options than the first time are refused; an unfinished run is not passed over', async () => {
+    await partOf('other.ndjson');
+    const resumed = await tool().khue(args('other.ndjson', ['--resume', '--lang', 'en']));
+    expect(resumed.status).toBe(64);
+    expect(resumed.stderr).toContain('RUN_DIFFERS');
+    const again = await tool().khue(args('other.ndjson', ['--ordered']));
+    expect(again.status).toBe(73);
+    expect(again.stderr).toContain('RUN_UNFINISHED');
+    const forced = await tool().khue(args('other.ndjson', ['--ordered', '--force']));
+    expect(forced.status).toBe(1);
+    expect(tool().read('other.ndjson') === whole).toBe(true);
+    const finished = await tool().khue(args('other.ndjson', ['--ordered', '--resume', '--lang', 'en']));
+    expect(finished).toMatchObject({ status: 1 });
+    expect(finished.stderr).toContain('was finished before');
+    utimesSync(tool().path('other.ndjson'), new Date(), new Date());
+  }, 120_000);
+});

@@ -1,0 +1,225 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { zipSync } from 'fflate';
+import { describe, expect, test } from 'vitest';
+import type { BulkInput, BulkReport, VerifyManyOptions } from '../../src/bulk/index.js';
+import { toBase64 } from '../../src/encoding.js';
+import { verify } from '../../src/validation/index.js';
+import { useBuilt } from './built.js';
+
+const holder = useBuilt();
+const built = () => holder.built;
+
+const options = (more: Partial<VerifyManyOptions> = {}): VerifyManyOptions => ({
+  trust: { source: { path: built().trust }, pinned: [built().world.trustPin] },
+  at: new Date(built().world.at),
+  workers: 2,
+  ...more,
+});
+
+const samples = (): { name: string; bytes: Uint8Array }[] =>
+  built().world.cases.map(({ file, bytes }) => ({ name: file, bytes }));
+
+async function all(inputs: Iterable<BulkInput> | AsyncIterable<BulkInput>, more: Partial<VerifyManyOptions> = {}) {
+  const reports: BulkReport[] = [];
+  for await (const report of built().bulk.verifyMany(inputs, options(more))) reports.push(report);
+  return reports;
+}
+
+/** Many different names for the world's files, in an order that mixes them. */
+function* many(count: number): Generator<{ name: string; bytes: Uint8Array }> {
+  const files = samples();
+  for (let i = 0; i < count; i++)
+    yield { name: `n${i}-${files[i % files.length]!.name}`, bytes: files[i % files.length]!.bytes };
+}
+
+describe('verifyMany', () => {
+  test('gives for each file the report that verify gives, and what is compared across the set beside it', async () => {
+    const { world } = built();
+    const reports = await all(samples(), { ordered: true });
+    const trust = world.openTrust();
+    expect(reports).toHaveLength(samples().length);
+    for (const [i, { name, bytes }] of samples().entries()) {
+      const { bulk, ...report } = reports[i]!;
+      expect(report, name).toEqual(
+        JSON.parse(JSON.stringify(verify(bytes, { trust, at: new Date(world.at), input: name }))),
+      );
+      expect(bulk, name).toBeDefined();
+    }
+  });
+
+  test('gives the same reports with one worker and two, ordered or not, and in batches of any size', async () => {
+    const expected = (await all(many(300), { ordered: true, workers: 1 })).map((report) => JSON.stringify(report));
+    for (const more of [
+      { ordered: true, workers: 2, batchSize: 7 },
+      { workers: 2, batchSize: 50 },
+    ]) {
+      const found = (await all(many(300), more)).map((report) => JSON.stringify(report));
+      expect(more.ordered ? found : found.sort()).toEqual(more.ordered ? expected : [...expected].sort());
+    }
+  });
+
+  test('reads no further ahead than its reports are taken', async () => {
+    let read = 0;
+    async function* counted(): AsyncGenerator<BulkInput> {
+      for (const item of many(20_000)) {
+        read++;
+        yield item;
+      }
+    }
+    const reports = built().bulk.verifyMany(counted(), options({ batchSize: 10 }));
+    await reports.next();
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    expect(read).toBeLessThan(400);
+    await reports.return(undefined);
+  });
+
+  test('stops with the signal’s reason, and lets its workers go', async () => {
+    const stop = new AbortController();
+    const reason = new Error('enough');
+    const taken: unknown[] = [];
+    await expect(
+      (async () => {
+        for await (const report of built().bulk.verifyMany(many(5_000), options({ signal: stop.signal }))) {
+          taken.push(report);
+          if (taken.length === 100) stop.abort(reason);
+        }
+      })(),
+    ).rejects.toBe(reason);
+    expect(taken.length).toBeLessThan(1_000);
+  });
+
+  test('what the inputs throw comes out', async () => {
+    async function* broken(): AsyncGenerator<BulkInput> {
+      yield* many(3);
+      throw new RangeError('no more');
+    }
+    await expect(all(broken())).rejects.toThrow('no more');
+  });
+
+  test('a trust list that another hand changes while the run goes on is refused', async () => {
+    const digest = built().bulk.trustDigest({ path: built().trust });
+    const trust = { source: { path: built().trust }, pinned: [built().world.trustPin] };
+    await expect(all(many(3), { trust: { ...trust, digest } })).resolves.toHaveLength(3);
+    await expect(all(many(3), { trust: { ...trust, digest: digest.replace(/^./, 'x') } })).rejects.toMatchObject({
+      code: 'TRUST_CHANGED',
+    });
+  });
+});
+
+describe('a poisoned file among a thousand', () => {
+  test('hang, crash and memory bomb are each reported with the octets they had, and every other file is judged', async () => {
+    const files = [...many(600)];
+    const poison = ['a-hang', 'b-crash', 'c-bomb', 'd-crash'];
+    for (const [i, name] of poison.entries()) files.splice(37 + 130 * i, 0, { name, bytes: new Uint8Array([i]) });
+    const started = performance.now();
+    const reports = await all(files, {
+      ordered: true,
+      itemSeconds: 1,
+      workerHeapMb: 64,
+      workerFile: built().poisonedWorker,
+    });
+    expect(reports.map(({ input }) => input)).toEqual(files.map(({ name }) => name));
+    const found = reports.filter(({ input }) => poison.includes(input!));
+    expect(found.map(({ code, answer }) => [code, answer])).toEqual([
+      ['LIMIT_EXCEEDED', 'UNDECIDED'],
+      ['WORKER_ENDED', 'UNDECIDED'],
+      ['LIMIT_EXCEEDED', 'UNDECIDED'],
+      ['WORKER_ENDED', 'UNDECIDED'],
+    ]);
+    expect(found[0]!.message.en).toContain('itemSeconds');
+    expect(found[2]!.message.en).toContain('workerHeap');
+    for (const { sha256 } of found) expect(sha256).toMatch(/^[0-9a-f]{64}$/);
+    const usual = (await all(many(600), { ordered: true })).map((report) => JSON.stringify(report));
+    expect(reports.filter(({ input }) => !poison.includes(input!)).map((report) => JSON.stringify(report))).toEqual(
+      usual,
+    );
+    expect(performance.now() - started).toBeLessThan(60_000);
+  }, 120_000);
+});
+
+describe('inputs', () => {
+  const names = async (paths: string[], more = {}): Promise<string[]> => {
+    const found: string[] = [];
+    for await (const { name } of built().bulk.inputsFrom(paths, more)) found.push(name);
+    return found;
+  };
+
+  test('a folder gives its files by name, with archives and files of lines in it; what nobody reads is told', async () => {
+    const { write, folder } = built();
+    const good = samples()[0]!.bytes;
+    write('mixed/b.json', good);
+    write('mixed/a/z.json', good);
+    write('mixed/c.zip', zipSync({ 'in/one.json': good, 'in/x.txt': good, '__MACOSX/in/._one.json': good }));
+    write('mixed/d.ndjson', `${JSON.stringify({ id: 'w', data: toBase64(good) })}\n\n{"x":1}`);
+    write('mixed/e.docx', 'x');
+    write('mixed/.hidden.json', good);
+    const ignored: string[] = [];
+    const root = join(folder, 'mixed');
+    const found = await names([root], { onIgnored: (name: string) => ignored.push(name) });
+    expect(found.map((name) => name.slice(root.length + 1))).toEqual([
+      'a/z.json',
+      'b.json',
+      'c.zip/in/one.json',
+      'd.ndjson:1',
+      'd.ndjson:3',
+    ]);
+    expect(ignored.map((name) => name.slice(root.length + 1))).toEqual(['c.zip/in/x.txt', 'e.docx']);
+    const reports = await all(built().bulk.inputsFrom([root]), { ordered: true });
+    expect(reports.map(({ answer }) => answer)).toEqual([
+      'ACCEPT',
+      'ACCEPT',
+      'ACCEPT',
+      'ACCEPT',
+      'ACCEPT',
+      'UNDECIDED',
+    ]);
+  });
+
+  test('what cannot be read is a line that says so, without a digest', async () => {
+    const { write, folder } = built();
+    write('bad/a.zip', 'PK\u0003\u0004 broken');
+    const zip = zipSync({ 'x.json': samples()[0]!.bytes });
+    const damaged = zip.slice();
+    damaged[60] = damaged[60]! ^ 0xff;
+    write('bad/b.zip', damaged);
+    const reports = await all(built().bulk.inputsFrom([join(folder, 'bad'), join(folder, 'gone.json')]), {
+      ordered: true,
+    });
+    expect(reports.map(({ code, sha256 }) => [code, sha256])).toEqual([
+      ['INPUT_UNREADABLE', undefined],
+      ['INPUT_UNREADABLE', undefined],
+      ['INPUT_UNREADABLE', undefined],
+    ]);
+  });
+
+  test('a large folder is read in several passes with the same result', async () => {
+    const { filesBelow } = await import('../../src/bulk/sources/folder.js');
+    const { write, folder } = built();
+    for (let i = 0; i < 57; i++) write(`wide/${(i * 7919) % 1009}-${i}.json`, '{}');
+    write('wide/5-sub/x.json', '{}');
+    const whole = [...filesBelow(join(folder, 'wide'))].map(({ path }) => path);
+    expect(whole).toHaveLength(58);
+    for (const most of [1, 2, 10, 57])
+      expect([...filesBelow(join(folder, 'wide'), most)].map(({ path }) => path)).toEqual(whole);
+    expect(readdirSync(join(folder, 'wide'))).toHaveLength(58);
+  });
+});
+
+test('keyed digests tie versions together and tell nobody who has no key', async () => {
+  const inputs = samples().slice(0, 3);
+  const [a, again, other] = await Promise.all([
+    all(inputs, { ordered: true, linkKey: new Uint8Array(32).fill(1) }),
+    all(inputs, { ordered: true, linkKey: new Uint8Array(32).fill(1) }),
+    all(inputs, { ordered: true, linkKey: new Uint8Array(32).fill(2) }),
+  ]);
+  expect(a.map(({ bulk }) => bulk)).toEqual(again.map(({ bulk }) => bulk));
+  for (const [i, { bulk }] of a.entries()) {
+    expect(bulk!.keys!.record).toMatch(/^[\w-]{22}$/);
+    expect(bulk!.keys!.record).not.toBe(other[i]!.bulk!.keys!.record);
+    expect(bulk!.keys!.by).not.toBe(other[i]!.bulk!.keys!.by);
+  }
+  const plain = await all(inputs, { ordered: true });
+  expect(plain.every(({ bulk }) => bulk!.keys === undefined && bulk!.results === undefined)).toBe(true);
+  expect(readFileSync(join(built().folder, 'trust-pin.txt'), 'utf8')).toContain(built().world.trustPin);
+});
