@@ -1,4 +1,5 @@
 import type { Answer } from '../codes/kind.js';
+import type { HighWater } from '../trust/index.js';
 import type { Message } from '../validation/index.js';
 import type { BulkItem } from './items.js';
 
@@ -17,6 +18,8 @@ export interface BatchResult {
   /** Two numbers an item. */
   readonly identities: Float64Array;
   readonly summaries: readonly ItemSummary[];
+  /** Marks of trust and status lists, when the batch opened one that was not open before (contract §7). */
+  readonly marks?: HighWater['lists'];
 }
 
 /** What counting needs of one line. */

@@ -4,7 +4,7 @@ import { type CodeParams, KhueError } from '../errors.js';
 import type { Limits } from '../limits.js';
 import { csvRow } from '../present/csv.js';
 import { formatInstant, type InstantMs } from '../time.js';
-import type { TrustStore } from '../trust/index.js';
+import type { HighWater, TrustStore } from '../trust/index.js';
 import { type Examination, examine, type Policy, type ValidationReport } from '../validation/index.js';
 import { type BulkFacts, bulkFacts, linkKeyId } from './facts.js';
 import type { BulkItem } from './items.js';
@@ -123,6 +123,17 @@ export class Judge {
     if (sha256 === undefined) delete line['sha256'];
     else line['sha256'] = sha256;
     return line as unknown as BulkReport;
+  }
+
+  #marks = 0;
+
+  /** Marks of all lists open by now, when there are more than last time. */
+  newMarks(): HighWater['lists'] | undefined {
+    const { lists } = this.trust.highWater;
+    const count = Object.keys(lists).length;
+    if (count === this.#marks) return undefined;
+    this.#marks = count;
+    return lists;
   }
 
   /** The report as its line of output, with the line's end. */

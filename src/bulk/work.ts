@@ -7,7 +7,10 @@ import { summariseItem } from './summarise-item.js';
 export const PROGRESS = { started: 0, done: 1, length: 2 } as const;
 
 /** Judges a batch, telling after each item that it is done. */
-export function workOff({ items, progress }: BatchTask, judge: Pick<Judge, 'judge' | 'line'>): BatchResult {
+export function workOff(
+  { items, progress }: BatchTask,
+  judge: Pick<Judge, 'judge' | 'line' | 'newMarks'>,
+): BatchResult {
   const counter = new Int32Array(progress);
   Atomics.store(counter, PROGRESS.started, 1);
   const judged: JudgedItem[] = [];
@@ -15,12 +18,15 @@ export function workOff({ items, progress }: BatchTask, judge: Pick<Judge, 'judg
     judged.push(judge.judge(item));
     Atomics.store(counter, PROGRESS.done, index + 1);
   }
-  return packed(judged, judge);
+  const marks = judge.newMarks();
+  return { ...packed(judged, judge), ...(marks === undefined ? undefined : { marks }) };
 }
 
 /** One item judged on this thread, as a batch of one. */
 export function judgedAlone(item: BulkItem, judge: Judge): BatchResult {
-  return packed([judge.judge(item)], judge);
+  const result = packed([judge.judge(item)], judge);
+  const marks = judge.newMarks();
+  return marks === undefined ? result : { ...result, marks };
 }
 
 /** Lines as one piece of octets, so that a message hands them over without a copy. */
@@ -62,7 +68,12 @@ export function joined(parts: readonly BatchResult[]): BatchResult {
     identities.set(part.identities, 2 * (item - part.ends.length));
     offset += part.lines.length;
   }
+  const marks = parts.reduce<BatchResult['marks']>(
+    (sum, part) => (part.marks === undefined ? sum : { ...sum, ...part.marks }),
+    undefined,
+  );
   return {
+    ...(marks === undefined ? undefined : { marks }),
     lines: new Uint8Array(Buffer.concat(parts.map(({ lines }) => lines))),
     ends,
     identities,

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { openMaterial, type TrustMaterial } from '../bulk/index.js';
 import { KhueError } from '../errors.js';
-import { checkClock, laterTime, type TrustStore } from '../trust/index.js';
+import { checkClock, type HighWater, laterTime, type TrustStore } from '../trust/index.js';
 import { readCertificate, readPem } from '../x509/index.js';
 import { say } from './command.js';
 import { CommandFailure, EXIT } from './exit.js';
@@ -21,10 +21,10 @@ export interface TrustArguments {
 const stateFiles = new WeakMap<TrustStore, { path: string; marks: number }>();
 
 /** Keeps the marks of status lists that were opened since (contract §7: guarded like the trust list). Call after the last verdict. */
-export function keepMarks(store: TrustStore): void {
+export function keepMarks(store: TrustStore, more: HighWater['lists'] = {}): void {
   const kept = stateFiles.get(store);
   if (kept === undefined) return;
-  const { highWater } = store;
+  const highWater = { ...store.highWater, lists: { ...store.highWater.lists, ...more } };
   if (Object.keys(highWater.lists).length === kept.marks) return;
   // Another run may have gone further meanwhile: what it saw stays, and the next opening compares.
   const now = readState(kept.path);

@@ -19,6 +19,7 @@ import {
 } from '../bulk/index.js';
 import { KhueError } from '../errors.js';
 import { csvHeader } from '../present/csv.js';
+import type { HighWater } from '../trust/index.js';
 import { choice, currentLanguage, type Parsed, print, say, sayLine, usageError, wholeNumber } from './command.js';
 import { CommandFailure, EXIT, Outcome } from './exit.js';
 import { makeFolder, systemReason, writeOutput } from './files.js';
@@ -40,6 +41,8 @@ export interface ManyOptions {
   /** The arguments name one artefact. */
   readonly single: boolean;
   readonly output: string | undefined;
+  /** Told of the marks of lists that were opened. */
+  readonly onMarks: (lists: HighWater['lists']) => void;
   readonly setup: Omit<JudgeSetup, 'format' | 'checks' | 'linkKey'>;
 }
 
@@ -74,9 +77,11 @@ export async function verifyAll(parsed: Parsed, options: ManyOptions): Promise<n
     ...(checks === undefined ? {} : { checks }),
     ...(linkKey === undefined ? {} : { linkKey }),
   };
-  if (single) return verifyOne(parsed, setup, output);
+  if (single) return verifyOne(parsed, setup, options);
   const pool = poolOptions(parsed);
-  return output === undefined ? toStandardOutput(parsed, setup, pool) : toFile(parsed, setup, output, pool);
+  return output === undefined
+    ? toStandardOutput(parsed, setup, pool, options.onMarks)
+    : toFile(parsed, setup, output, pool, options.onMarks);
 }
 
 function poolOptions(parsed: Parsed): { readonly workers?: number; readonly itemSeconds?: number } {
@@ -92,7 +97,7 @@ function poolOptions(parsed: Parsed): { readonly workers?: number; readonly item
 }
 
 /** One artefact is judged on this thread: no worker is worth starting for it. */
-async function verifyOne(parsed: Parsed, setup: JudgeSetup, output: string | undefined): Promise<number> {
+async function verifyOne(parsed: Parsed, setup: JudgeSetup, { output, onMarks }: ManyOptions): Promise<number> {
   const tally = new Tally();
   const parts: Uint8Array[] = setup.format === 'csv' ? [new TextEncoder().encode(csvHeader())] : [];
   const judge = new Judge(setup);
@@ -101,6 +106,7 @@ async function verifyOne(parsed: Parsed, setup: JudgeSetup, output: string | und
       const name = item.name === '-' ? '-' : basename(item.name);
       const result = judgedAlone({ ...item, name }, judge);
       parts.push(result.lines);
+      if (result.marks !== undefined) onMarks(result.marks);
       count(result, tally);
     }
   }
@@ -116,6 +122,7 @@ async function toStandardOutput(
   parsed: Parsed,
   setup: JudgeSetup,
   options: ReturnType<typeof poolOptions>,
+  onMarks: ManyOptions['onMarks'],
 ): Promise<number> {
   const tally = new Tally();
   const pool = new WorkerPool(setup, options);
@@ -126,6 +133,7 @@ async function toStandardOutput(
     for await (const { result } of schedule(groups, pool, { ordered: true })) {
       await print(result.lines);
       count(result, tally);
+      if (result.marks !== undefined) onMarks(result.marks);
       progress.update(tally);
     }
   } finally {
@@ -140,6 +148,7 @@ async function toFile(
   setup: JudgeSetup,
   output: string,
   pool: ReturnType<typeof poolOptions>,
+  onMarks: ManyOptions['onMarks'],
 ): Promise<number> {
   const stop = new AbortController();
   const onSignal = (): void => stop.abort(new Interrupted());
@@ -164,6 +173,7 @@ async function toFile(
         onResumed: (lines) => say('RUN_RESUMED', { lines }),
         onChanged: (input) => say('RUN_INPUT_CHANGED', { input }),
         onRestarted: (input) => say('RUN_INPUTS_CHANGED', { input }),
+        onMarks,
         onUnread: (input, code, message) => sayLine(`${input}: ${message[currentLanguage()]} [${code}]`),
       },
     });

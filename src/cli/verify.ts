@@ -3,6 +3,7 @@ import { KhueError } from '../errors.js';
 import { type HtmlItem, renderHtml } from '../present/html.js';
 import { subjectAt } from '../present/record-view.js';
 import { renderText } from '../present/text.js';
+import type { HighWater } from '../trust/index.js';
 import { examine, type ValidationReport } from '../validation/index.js';
 import {
   type Command,
@@ -135,7 +136,11 @@ async function run(argv: readonly string[]): Promise<number> {
   const includePersonalData = parsed.flag('include-personal-data');
   const single = isSingleInput(parsed.positionals, format === 'ndjson');
   if (many) {
-    return verifyAll(parsed, {
+    let marks: HighWater['lists'] = {};
+    const status = await verifyAll(parsed, {
+      onMarks: (lists) => {
+        marks = { ...marks, ...lists };
+      },
       format,
       single,
       output,
@@ -153,6 +158,8 @@ async function run(argv: readonly string[]): Promise<number> {
         ...(maxAgeDays === undefined ? {} : { maxAgeDays }),
       },
     });
+    keepMarks(trust, marks);
+    return status;
   }
   const shownToPerson = single && (format === 'text' || format === 'html');
   const outcome = new Outcome();

@@ -50,6 +50,8 @@ export interface RunEvents {
   readonly onChanged?: (input: string) => void;
   /** Inputs were added, removed or renamed: everything is judged again, at the same validation time. */
   readonly onRestarted?: (input: string) => void;
+  /** Lists that were opened: their marks are the caller's to keep. */
+  readonly onMarks?: (lists: HighWater['lists']) => void;
   readonly onUnread?: (input: string, code: string, message: { readonly vi: string; readonly en: string }) => void;
 }
 
@@ -150,6 +152,7 @@ async function attempt(options: RunOptions, folder: string): Promise<Summary> {
     const write = (batch: JudgedBatch): void => {
       const emitted = store.lineCount;
       store.append(batch.items, batch.result);
+      if (batch.result.marks !== undefined) events?.onMarks?.(batch.result.marks);
       for (const [i, summary] of batch.result.summaries.entries()) {
         tally.add(summary, first + (ordered ? batch.items[i]!.seq! : emitted + i));
         if (summary.unread !== undefined) events?.onUnread?.(summary.input ?? '', summary.code, summary.unread);
