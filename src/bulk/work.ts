@@ -68,10 +68,8 @@ export function joined(parts: readonly BatchResult[]): BatchResult {
     identities.set(part.identities, 2 * (item - part.ends.length));
     offset += part.lines.length;
   }
-  const marks = parts.reduce<BatchResult['marks']>(
-    (sum, part) => (part.marks === undefined ? sum : { ...sum, ...part.marks }),
-    undefined,
-  );
+  const opened = parts.flatMap(({ marks }) => (marks === undefined ? [] : [marks]));
+  const marks = opened.length === 0 ? undefined : (Object.assign({}, ...opened) as BatchResult['marks']);
   return {
     ...(marks === undefined ? undefined : { marks }),
     lines: new Uint8Array(Buffer.concat(parts.map(({ lines }) => lines))),

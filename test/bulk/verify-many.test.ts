@@ -166,14 +166,7 @@ describe('inputs', () => {
     ]);
     expect(ignored.map((name) => name.slice(root.length + 1))).toEqual(['c.zip/in/x.txt', 'e.docx']);
     const reports = await all(built().bulk.inputsFrom([root]), { ordered: true });
-    expect(reports.map(({ answer }) => answer)).toEqual([
-      'ACCEPT',
-      'ACCEPT',
-      'ACCEPT',
-      'ACCEPT',
-      'ACCEPT',
-      'UNDECIDED',
-    ]);
+    expect(reports.map(({ answer }) => answer)).toEqual(['ACCEPT', 'ACCEPT', 'ACCEPT', 'ACCEPT', 'UNDECIDED']);
   });
 
   test('what cannot be read is a line that says so, without a digest', async () => {
