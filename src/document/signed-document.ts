@@ -17,6 +17,8 @@ export interface SignedDocument {
   readonly faults: readonly Finding[];
   /** Time-stamps over the document rather than over one signature: PDF document time-stamps, in order of their revisions. */
   readonly documentTimestamps?: readonly CarriedTimestamp[];
+  /** Validation data of the document rather than of one signature: the PDF's `/DSS` as of its last revision. */
+  readonly validationData?: CarriedValidationData;
 }
 
 export type SignatureScope = 'ENTRY' | 'RECORD' | 'FILE';
@@ -51,6 +53,10 @@ export interface CarriedTimestamp {
   readonly tokenDer: Uint8Array;
   /** Octets, to be joined, whose digest the message imprint must be; absent when they cannot be had. */
   readonly imprintOver?: readonly Uint8Array[];
+  /** ARCHIVE, DOCUMENT: how many of the time-stamps before it in its list lie in the octets it covers (a PDF's: with those inside the signatures it covers). */
+  readonly earlier?: number;
+  /** ARCHIVE, DOCUMENT: the certificates and revocation data that lie in the octets it covers. */
+  readonly coveredData?: CarriedValidationData;
   /** DOCUMENT: positions of the signatures that lie wholly in the octets it covers. */
   readonly covers?: readonly number[];
   /** DOCUMENT: number of octets of the file that it covers, from its start. */

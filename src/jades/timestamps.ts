@@ -35,18 +35,20 @@ export function timestampsOf(stamped: Stamped, budget: TimestampBudget): Carried
     kind: CarriedTimestamp['kind'],
     container: JsonValue | undefined,
     over: () => Uint8Array[] | undefined,
+    covered?: () => Pick<CarriedTimestamp, 'earlier' | 'coveredData'>,
   ): void => {
     if (container === undefined) return;
     const texts = tokens(container);
     if (texts.length === 0) return;
     const octets = over();
+    const inside = octets === undefined ? undefined : covered?.();
     for (const text of texts) {
       if (budget.left <= 0) {
         budget.exceeded = true;
         return;
       }
       budget.left--;
-      found.push(carried(kind, text, octets));
+      found.push({ ...carried(kind, text, octets), ...inside });
     }
   };
 
@@ -61,10 +63,19 @@ export function timestampsOf(stamped: Stamped, budget: TimestampBudget): Carried
     if (name === 'sigTst') read('SIGNATURE', value, () => [signature()]);
     // §5.3.6.3: everything before it, and no point between the components.
     if (name === 'arcTst') {
-      read('ARCHIVE', value, () => {
-        const components = before(index);
-        return components === undefined ? undefined : both(payload(), [middle(), components]);
-      });
+      const earlier = found.length;
+      read(
+        'ARCHIVE',
+        value,
+        () => {
+          const components = before(index);
+          return components === undefined ? undefined : both(payload(), [middle(), components]);
+        },
+        () => {
+          const coveredData = validationDataOf(stamped.components.slice(0, index));
+          return coveredData === undefined ? { earlier } : { earlier, coveredData };
+        },
+      );
     }
   });
   return found;
@@ -119,23 +130,44 @@ function textsBefore(components: readonly UnsignedComponent[]): (index: number) 
   };
 }
 
+type Data = Record<keyof CarriedValidationData, Uint8Array[]>;
+
+const empty = (): Data => ({ certificates: [], crls: [], ocspResponses: [] });
+
 /**
- * Certificates, CRLs and OCSP responses of `xVals`, `rVals`, `axVals`, `arVals`, `tstVD` and `anyValData` (§5.3.5), undecoded values left out.
+ * Certificates, CRLs and OCSP responses of `xVals`, `rVals`, `axVals`, `arVals`, `tstVD` and `anyValData` (§5.3.5); what is no base64 is
+ * left out.
  */
 export function validationDataOf(components: readonly UnsignedComponent[]): CarriedValidationData | undefined {
-  const data: Record<keyof CarriedValidationData, Uint8Array[]> = { certificates: [], crls: [], ocspResponses: [] };
-  for (const { name, value } of components) {
-    if (name === 'xVals' || name === 'axVals') take(data.certificates, value, 'x509Cert');
-    else if (name === 'rVals' || name === 'arVals') takeRevocation(data, value);
-    else if ((name === 'tstVD' || name === 'anyValData') && isObject(value)) {
-      take(data.certificates, value['xVals'], 'x509Cert');
-      takeRevocation(data, value['rVals']);
+  const data = empty();
+  for (const component of components) {
+    const own = dataOf(component);
+    for (const name of ['certificates', 'crls', 'ocspResponses'] as const) {
+      for (const der of own[name]) data[name].push(der);
     }
   }
   return data.certificates.length + data.crls.length + data.ocspResponses.length === 0 ? undefined : data;
 }
 
-function takeRevocation(data: Record<keyof CarriedValidationData, Uint8Array[]>, value: JsonValue | undefined): void {
+/** Every archive time-stamp covers what is before it: decoded once, however many there are. */
+const decoded = new WeakMap<UnsignedComponent, Data>();
+
+function dataOf(component: UnsignedComponent): Data {
+  const known = decoded.get(component);
+  if (known !== undefined) return known;
+  const data = empty();
+  const { name, value } = component;
+  if (name === 'xVals' || name === 'axVals') take(data.certificates, value, 'x509Cert');
+  else if (name === 'rVals' || name === 'arVals') takeRevocation(data, value);
+  else if ((name === 'tstVD' || name === 'anyValData') && isObject(value)) {
+    take(data.certificates, value['xVals'], 'x509Cert');
+    takeRevocation(data, value['rVals']);
+  }
+  decoded.set(component, data);
+  return data;
+}
+
+function takeRevocation(data: Data, value: JsonValue | undefined): void {
   if (!isObject(value)) return;
   take(data.crls, value['crlVals']);
   take(data.ocspResponses, value['ocspVals']);

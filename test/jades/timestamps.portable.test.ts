@@ -51,6 +51,7 @@ describe('time-stamps of a JSON signature as carried', () => {
     expect(joined(second!.imprintOver)).toBe(
       `${payloadText}|.${protectedText}.${signatureText}.|${components.slice(0, 3).join('')}`,
     );
+    expect([first!.earlier, second!.earlier]).toEqual([1, 2]);
   });
 
   it('cannot say what an archive time-stamp over clear objects covers, and still can for the signature', () => {
