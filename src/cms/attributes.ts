@@ -153,10 +153,14 @@ function readReferences(value: DerReader, into: Building, version: 1 | 2): void 
   }
 }
 
-/** SignerAttributeV2 (EN 319 122-1 §5.2.6.1): only claimed attributes are read; the others need a judge that khue has not. */
+/**
+ * SignerAttributeV2 (EN 319 122-1 §5.2.6.1, tags explicit): only claimed attributes are read; the others need a judge that khue has not.
+ */
 function readSignerAttributes(value: DerReader, into: Building): void {
   const attributes = value.sequence();
-  const claimed = attributes.optional(contextConstructed(0));
+  const wrapper = attributes.optional(contextConstructed(0));
+  const claimed = wrapper?.sequence();
+  wrapper?.finish();
   const claims: string[] = [];
   while (claimed !== undefined && !claimed.atEnd) {
     if (claims.length >= MOST) claimed.fail('too many claimed attributes');

@@ -22,6 +22,8 @@ export interface CarrierInput {
   readonly contentDigest: (name: DigestName) => Uint8Array;
   /** The signed content itself, asked for only where a signature has no signed attributes. */
   readonly content?: () => Uint8Array;
+  /** The signed content in pieces, to be joined: what content time-stamps are over. Default: the content inside the CMS. */
+  readonly contentPieces?: readonly Uint8Array[];
   readonly limits: Limits;
   /** Certificates that lie elsewhere in the artefact (`/DSS`), for finding the signer's. */
   readonly moreCertificates?: readonly Certificate[];
@@ -40,7 +42,7 @@ export function carrySignedData(signedData: SignedData, input: CarrierInput): Ca
   const faults: Finding[] = [];
   const warnings: Finding[] = [];
   const { certificates, faults: unreadable } = certificatesOf(signedData.certificateDers, input.limits);
-  warnings.push(...unreadable);
+  warnings.push(...signedData.remarks, ...unreadable);
   const [signer, ...others] = signedData.signers;
   if (signer === undefined || others.length > 0) {
     faults.push({ code: 'CMS_SIGNERS', params: { count: signedData.signers.length } });
@@ -51,7 +53,11 @@ export function carrySignedData(signedData: SignedData, input: CarrierInput): Ca
   warnings.push(...signer.unsignedFaults);
   const all = [...certificates, ...(input.moreCertificates ?? [])];
   const signerCertificate = findSigner(signer, attributes, all, warnings);
-  const timestamps = timestampsOf(signer, attributes);
+  const timestamps = timestampsOf(
+    signer,
+    attributes,
+    input.contentPieces ?? (signedData.content && [signedData.content]),
+  );
   const claimedRole = attributes.claims === undefined ? undefined : readClaims(attributes.claims);
   const { scheme } = signer.algorithm;
   const signedBytes = signer.signedAttributesDer ?? input.content?.();
@@ -165,8 +171,17 @@ function isNamed(certificate: Certificate, identifier: SignerInfo['identifier'])
   );
 }
 
-function timestampsOf(signer: SignerInfo, { contentTimestamps }: SignedAttributes): CarriedTimestamp[] {
-  const found: CarriedTimestamp[] = contentTimestamps.map((tokenDer) => ({ kind: 'CONTENT', tokenDer, faults: [] }));
+function timestampsOf(
+  signer: SignerInfo,
+  { contentTimestamps }: SignedAttributes,
+  content: readonly Uint8Array[] | undefined,
+): CarriedTimestamp[] {
+  const found: CarriedTimestamp[] = contentTimestamps.map((tokenDer) => ({
+    kind: 'CONTENT',
+    tokenDer,
+    faults: [],
+    ...(content !== undefined && { imprintOver: content }),
+  }));
   for (const { type, values } of signer.unsignedAttributes) {
     if (type === CmsOid.signatureTimestamp) {
       // EN 319 122-1 §5.3: over the value of the signature field.

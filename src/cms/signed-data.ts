@@ -11,6 +11,7 @@ import {
   readSignerAlgorithm,
   type SignerAlgorithm,
 } from './algorithms.js';
+import { definiteForm } from './definite.js';
 import { CmsOid } from './oids.js';
 
 /** One attribute: its type and its values, each a whole TLV as carried. */
@@ -47,7 +48,10 @@ export interface SignedData {
   /** OCSPResponse or BasicOCSPResponse, DER. */
   readonly ocspResponses: readonly Uint8Array[];
   readonly signers: readonly SignerInfo[];
+  /** Octets of the input that are the CMS; what follows is padding. */
   readonly length: number;
+  /** Remarks on the encoding, which change nothing. */
+  readonly remarks: readonly Finding[];
 }
 
 export type SignedDataReading = { readonly signedData: SignedData } | { readonly fault: Finding };
@@ -56,25 +60,26 @@ export type SignedDataReading = { readonly signedData: SignedData } | { readonly
 const MOST_ATTRIBUTES = 64;
 const MOST_SIGNERS = 64;
 
+export interface ReadOptions {
+  /** Zero octets may follow, as in the `/Contents` of a PDF (ISO 32000-2 §12.8.1). Default: nothing may. */
+  readonly padded?: boolean;
+}
+
 /**
  * Reads a CMS ContentInfo that holds SignedData (RFC 5652 §3, §5) on the strict DER reader. Sets whose order nobody signs (certificates,
  * algorithms, unsigned attributes) may stand in any order; signed attributes are hashed as DER has them, whatever order they came in.
+ * The frame, and only the frame, may be of indefinite length (`definite.ts`).
  * Never throws: what cannot be read is a fault with the byte offset.
  */
-export function readSignedData(der: Uint8Array, limits?: Partial<Limits>): SignedDataReading {
+export function readSignedData(
+  der: Uint8Array,
+  limits?: Partial<Limits>,
+  options: ReadOptions = {},
+): SignedDataReading {
   const whole = withLimits(limits);
   if (der.length > whole.cmsBytes) return { fault: exceeded('cmsBytes', whole.cmsBytes) };
   try {
-    const input = new DerReader(der);
-    const info = input.sequence();
-    input.finish();
-    const type = info.oid();
-    if (type !== CmsOid.signedData) return { fault: { code: 'CMS_NOT_SIGNED_DATA', params: { type } } };
-    const wrapper = info.enter(contextConstructed(0));
-    info.finish();
-    const signedData = readContent(wrapper.sequence(), whole, der.length);
-    wrapper.finish();
-    return { signedData };
+    return readContentInfo(der, whole, options.padded === true);
   } catch (error) {
     if (error instanceof KhueError) return { fault: { code: error.code, params: error.params } };
     if (!(error instanceof DerError)) throw error;
@@ -83,11 +88,36 @@ export function readSignedData(der: Uint8Array, limits?: Partial<Limits>): Signe
   }
 }
 
+function readContentInfo(bytes: Uint8Array, limits: Limits, padded: boolean): SignedDataReading {
+  const indefinite = bytes[0] === Tag.sequence && bytes[1] === 0x80;
+  const { der, length } = indefinite ? definiteForm(bytes) : firstElement(bytes);
+  if (!padded && length !== bytes.length) throw new DerError('octets after the last element', length);
+  for (let i = length; i < bytes.length; i++) {
+    if (bytes[i] !== 0) throw new DerError('octets other than zero after the CMS', i);
+  }
+  const input = new DerReader(der);
+  const info = input.sequence();
+  input.finish();
+  const type = info.oid();
+  if (type !== CmsOid.signedData) return { fault: { code: 'CMS_NOT_SIGNED_DATA', params: { type } } };
+  const wrapper = info.enter(contextConstructed(0));
+  info.finish();
+  const content = readContent(wrapper.sequence(), limits);
+  wrapper.finish();
+  const remarks: Finding[] = indefinite ? [{ code: 'CMS_NOT_DER' }] : [];
+  return { signedData: { ...content, length, remarks } };
+}
+
+function firstElement(bytes: Uint8Array): { readonly der: Uint8Array; readonly length: number } {
+  const der = new DerReader(bytes).element();
+  return { der, length: der.length };
+}
+
 function exceeded(limit: keyof Limits, allowed: number): Finding {
   return { code: 'LIMIT_EXCEEDED', params: { limit, allowed } };
 }
 
-function readContent(reader: DerReader, limits: Limits, length: number): SignedData {
+function readContent(reader: DerReader, limits: Limits): Omit<SignedData, 'length' | 'remarks'> {
   reader.smallInteger(5);
   const algorithms = reader.enter(Tag.set);
   for (let i = 0; !algorithms.atEnd; i++) {
@@ -118,7 +148,6 @@ function readContent(reader: DerReader, limits: Limits, length: number): SignedD
     crls,
     ocspResponses,
     signers,
-    length,
     ...(content !== undefined && { content }),
   };
 }
@@ -213,8 +242,9 @@ function readAttributes(set: DerReader): Attribute[] {
     if (attributes.length >= MOST_ATTRIBUTES) set.fail('too many attributes');
     const start = set.position;
     const attribute = readAttribute(set.sequence());
-    // RFC 5652 §5.3: no two of one type; two readers might take one each.
-    if (seen.has(attribute.type)) set.fail('an attribute stands twice', start);
+    // RFC 5652 §5.3: no two of one type; two readers might take one each. Several content time-stamps stand side by side (EN 319 122-1 §5.2.8).
+    if (seen.has(attribute.type) && attribute.type !== CmsOid.contentTimestamp)
+      set.fail('an attribute stands twice', start);
     seen.add(attribute.type);
     attributes.push(attribute);
   }

@@ -1,5 +1,6 @@
 import { digest } from '#crypto';
 import {
+  certificateTime,
   contentOf,
   contextTag,
   integer,
@@ -12,7 +13,7 @@ import {
   utf8String,
 } from '../asn1/writer.js';
 import type { DigestName, SignatureScheme } from '../crypto/types.js';
-import { concatBytes } from '../encoding.js';
+import type { InstantMs } from '../time.js';
 import { readCertificate } from '../x509/index.js';
 import { writeDigestAlgorithm, writeSignerAlgorithm } from './algorithms.js';
 import { CmsOid } from './oids.js';
@@ -38,6 +39,10 @@ export interface SignedAttributesInput {
   /** Strings of contract §2, one `id-at-role` each, as EU DSS writes claimed roles. */
   readonly claims?: readonly string[];
   readonly commitment?: CmsCommitment;
+  /** Not allowed in PAdES, where `/M` says it (EN 319 142-1 §6.3). */
+  readonly signingTime?: InstantMs;
+  /** DER of tokens over the content, made before the signature (EN 319 122-1 §5.2.8). */
+  readonly contentTimestamps?: readonly Uint8Array[];
 }
 
 /** SignedAttributes as SET OF (tag 31): the octets to be signed (RFC 5652 §5.4). */
@@ -57,8 +62,11 @@ export function signedAttributesDer(input: SignedAttributesInput): Uint8Array {
   }
   if (claims !== undefined && claims.length > 0) {
     const roles = claims.map((claim) => attribute(CmsOid.idAtRole, utf8String(claim)));
-    attributes.push(attribute(CmsOid.signerAttributesV2, sequence(contextTag(0, concatBytes(...roles)))));
+    attributes.push(attribute(CmsOid.signerAttributesV2, sequence(contextTag(0, sequence(...roles)))));
   }
+  if (input.signingTime !== undefined)
+    attributes.push(attribute(CmsOid.signingTime, certificateTime(input.signingTime)));
+  for (const token of input.contentTimestamps ?? []) attributes.push(attribute(CmsOid.contentTimestamp, token));
   return setOf(...attributes);
 }
 

@@ -16,6 +16,12 @@ export const cmsCodes = {
     vi: 'Khối CMS không phải chữ ký (loại {type}).',
     en: 'The CMS content is no signature (type {type}).',
   },
+  CMS_NOT_DER: {
+    area: 'signature',
+    source: 'RFC 5652 §1; ISO 32000-2 §12.8.3.3.1',
+    vi: 'Khung của khối chữ ký CMS không được mã hóa theo DER; nội dung được ký thì đúng DER, nên kết quả không đổi.',
+    en: 'The frame of the CMS signature is not encoded in DER; what is signed is, so that nothing changes.',
+  },
   CMS_ATTRIBUTE: {
     ...format,
     source: 'RFC 5652 §11; EN 319 122-1 §5',
