@@ -44,9 +44,9 @@ export function readDigestAlgorithm(reader: DerReader): DigestAlgorithmIdentifie
 
 export interface SignerAlgorithm {
   readonly oid: string;
-  /** Absent: unknown, or at odds with the digest algorithm. */
+  /** Absent: unknown. */
   readonly scheme?: SignatureScheme;
-  /** The algorithm names another digest than `digestAlgorithm`. */
+  /** The algorithm names another digest than `digestAlgorithm`, which RFC 5652 §5.4 and RFC 4056 §3 do not know: a fault. */
   readonly digestDiffers?: true;
 }
 
@@ -68,7 +68,7 @@ export function readSignerAlgorithm(reader: DerReader, digest: DigestName | unde
   const { scheme } = readSignatureAlgorithm(again);
   if (scheme === undefined) return { oid: name };
   if (scheme.scheme !== 'Ed25519' && digest !== undefined && scheme.digest !== digest) {
-    return { oid: name, digestDiffers: true };
+    return { oid: name, scheme, digestDiffers: true };
   }
   return { oid: name, scheme };
 }

@@ -1,19 +1,23 @@
-import { digest } from '#crypto';
+import { digest, verifySignature } from '#crypto';
 import type { DigestName } from '../crypto/types.js';
 import { readClaims } from '../document/claims.js';
 import type {
   CarriedSignature,
   CarriedTimestamp,
+  CarriedValidationData,
+  CertificateReference,
   PromisedDigest,
   SignatureScope,
 } from '../document/signed-document.js';
-import { equalBytes } from '../encoding.js';
+import { equalBytes, toHex } from '../encoding.js';
 import type { Finding } from '../errors.js';
 import type { Limits } from '../limits.js';
 import type { Certificate } from '../x509/certificate.js';
+import { keyOf } from '../x509/index.js';
 import { readSignedAttributes, type SignedAttributes } from './attributes.js';
 import { CmsOid } from './oids.js';
 import { certificatesOf, type SignedData, type SignerInfo } from './signed-data.js';
+import { readUnsignedValues } from './unsigned.js';
 
 export interface CarrierInput {
   readonly position: number;
@@ -60,13 +64,11 @@ export function carrySignedData(signedData: SignedData, input: CarrierInput): Ca
   );
   const claimedRole = attributes.claims === undefined ? undefined : readClaims(attributes.claims);
   const { scheme } = signer.algorithm;
-  const signedBytes = signer.signedAttributesDer ?? input.content?.();
-  const hasValidationData =
-    signedData.crls.length +
-      signedData.ocspResponses.length +
-      attributes.crls.length +
-      attributes.ocspResponses.length >
-    0;
+  const signedBytes =
+    signer.signedAttributes === undefined ? input.content?.() : signedOctets(signer, signerCertificate);
+  const disordered = signedBytes !== undefined && signedBytes === signer.signedAttributesAsCarried;
+  if (disordered) warnings.push({ code: 'CMS_ATTRIBUTE_ORDER' });
+  const validationData = validationDataOf(signedData, signer, attributes, warnings);
   const signature: CarriedSignature = {
     position: input.position,
     scope: input.scope,
@@ -75,7 +77,7 @@ export function carrySignedData(signedData: SignedData, input: CarrierInput): Ca
     promisedDigests: promised(signer, attributes, input),
     certificateReferences: attributes.references,
     carriedCertificates: certificates,
-    level: levelOf(signer, attributes),
+    level: disordered ? 'NOT_ETSI' : levelOf(signer, attributes),
     faults,
     warnings,
     ...(scheme !== undefined && { scheme }),
@@ -84,15 +86,25 @@ export function carrySignedData(signedData: SignedData, input: CarrierInput): Ca
     ...(attributes.signingTime !== undefined && { claimedSigningTime: attributes.signingTime }),
     ...(claimedRole !== undefined && { claimedRole }),
     ...(timestamps.length > 0 && { timestamps }),
-    ...(hasValidationData && {
-      validationData: {
-        certificates: [],
-        crls: [...signedData.crls, ...attributes.crls],
-        ocspResponses: [...signedData.ocspResponses, ...attributes.ocspResponses],
-      },
-    }),
+    ...(validationData !== undefined && { validationData }),
   };
   return { signature, attributes };
+}
+
+/** Where CMS and CAdES carry it: `crls`, Adobe's signed attribute, certificate-values and revocation-values. */
+function validationDataOf(
+  signedData: SignedData,
+  signer: SignerInfo,
+  attributes: SignedAttributes,
+  warnings: Finding[],
+): CarriedValidationData | undefined {
+  const unsigned = readUnsignedValues(signer.unsignedAttributes);
+  warnings.push(...unsigned.faults);
+  const { certificates } = unsigned;
+  const crls = [...signedData.crls, ...attributes.crls, ...unsigned.crls];
+  const ocspResponses = [...signedData.ocspResponses, ...attributes.ocspResponses, ...unsigned.ocspResponses];
+  if (certificates.length + crls.length + ocspResponses.length === 0) return undefined;
+  return { certificates, crls, ocspResponses };
 }
 
 function unusable(
@@ -142,6 +154,17 @@ function promised(signer: SignerInfo, { messageDigest }: SignedAttributes, input
   return [{ what: 'message-digest', outcome: same ? 'MATCH' : 'DIFFERS' }];
 }
 
+/**
+ * What the value is over: the DER of the signed attributes (RFC 5652 §5.4). Attributes carried in another order are tried as carried
+ * too: whichever the value covers, it covers the same attributes. In the corpus all such signers hashed what they carried.
+ */
+function signedOctets(signer: SignerInfo, certificate: Certificate | undefined): Uint8Array | undefined {
+  const { algorithm, signedAttributesAsCarried: carried, signedAttributesDer: der, value } = signer;
+  const key = certificate === undefined ? undefined : keyOf(certificate);
+  if (carried === undefined || algorithm.scheme === undefined || key === undefined) return der;
+  return verifySignature(algorithm.scheme, key, carried, value) ? carried : der;
+}
+
 /** The certificate that the signer names and that every signed reference matches; a name alone is no proof. */
 function findSigner(
   { identifier }: SignerInfo,
@@ -152,12 +175,17 @@ function findSigner(
   const found = certificates.find(
     (certificate) =>
       (references.length > 0 || isNamed(certificate, identifier)) &&
-      references.every(({ digest: name, value }) => equalBytes(digest(name, certificate.der), value)),
+      references.every((reference) => matches(certificate, reference)),
   );
   if (found === undefined) return undefined;
   const named = referenceNames.every(({ serialNumber }) => equalBytes(serialNumber, found.serialNumber));
   if (!named || !isNamed(found, identifier)) warnings.push({ code: 'CMS_CERTIFICATE_NAME' });
   return found;
+}
+
+function matches(certificate: Certificate, { digest: name, value }: CertificateReference): boolean {
+  if (name === 'SHA-256') return certificate.sha256 === toHex(value);
+  return equalBytes(digest(name, certificate.der), value);
 }
 
 function isNamed(certificate: Certificate, identifier: SignerInfo['identifier']): boolean {

@@ -30,6 +30,8 @@ export const CmsOid = {
   revocationInfoArchival: '1.2.840.113583.1.1.8',
   // RFC 5652 §10.2.1, RFC 5940
   otherRevocationOcsp: '1.3.6.1.5.5.7.16.2',
+  /** RFC 6960 §4.2.1. */
+  ocspBasic: '1.3.6.1.5.5.7.48.1.1',
   /** RFC 3161. */
   timestampInfo: '1.2.840.113549.1.9.16.1.4',
 } as const;

@@ -1,5 +1,6 @@
 import { contextConstructed, contextPrimitive, DerError, DerReader, Tag } from '../asn1/reader.js';
 import { setOf } from '../asn1/writer.js';
+import { equalBytes } from '../encoding.js';
 import { type Finding, KhueError } from '../errors.js';
 import { type Limits, withLimits } from '../limits.js';
 import type { Certificate, Name } from '../x509/certificate.js';
@@ -34,6 +35,8 @@ export interface SignerInfo {
   readonly signedAttributes?: readonly Attribute[];
   /** What the value is over: the DER of the signed attributes as SET OF (RFC 5652 §5.4). */
   readonly signedAttributesDer?: Uint8Array;
+  /** The same in the order in which they were carried, where that is not DER's: some programs hash that. */
+  readonly signedAttributesAsCarried?: Uint8Array;
   readonly unsignedAttributes: readonly Attribute[];
   readonly unsignedFaults: readonly Finding[];
 }
@@ -193,9 +196,14 @@ function readSigner(reader: DerReader): SignerInfo {
   const digest = readDigestAlgorithm(reader);
   let signedAttributes: Attribute[] | undefined;
   let signedAttributesDer: Uint8Array | undefined;
+  let signedAttributesAsCarried: Uint8Array | undefined;
   if (reader.peek() === contextConstructed(0)) {
+    const start = reader.position;
     const set = reader.enter(contextConstructed(0));
+    const carried = reader.bytes.slice(start, reader.position);
+    carried[0] = Tag.set;
     signedAttributesDer = asSetOf(set);
+    if (!equalBytes(carried, signedAttributesDer)) signedAttributesAsCarried = carried;
     signedAttributes = readAttributes(set);
   }
   const algorithm = readSignerAlgorithm(reader, digest.digest);
@@ -212,6 +220,7 @@ function readSigner(reader: DerReader): SignerInfo {
     unsignedFaults,
     ...(signedAttributes !== undefined && { signedAttributes }),
     ...(signedAttributesDer !== undefined && { signedAttributesDer }),
+    ...(signedAttributesAsCarried !== undefined && { signedAttributesAsCarried }),
   };
 }
 

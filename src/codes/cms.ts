@@ -22,6 +22,12 @@ export const cmsCodes = {
     vi: 'Khung của khối chữ ký CMS không được mã hóa theo DER; nội dung được ký thì đúng DER, nên kết quả không đổi.',
     en: 'The frame of the CMS signature is not encoded in DER; what is signed is, so that nothing changes.',
   },
+  CMS_ATTRIBUTE_ORDER: {
+    area: 'signature',
+    source: 'RFC 5652 §5.4',
+    vi: 'Các thuộc tính đã ký không theo thứ tự DER; giá trị chữ ký khớp với thứ tự có trong tệp.',
+    en: 'The signed attributes are not in DER order; the signature value fits the order in which they stand.',
+  },
   CMS_ATTRIBUTE: {
     ...format,
     source: 'RFC 5652 §11; EN 319 122-1 §5',
