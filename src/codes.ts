@@ -7,6 +7,7 @@ import { jsonCodes } from './codes/json.js';
 import type { CodeEntry, CodeParams } from './codes/kind.js';
 import { mappingCodes } from './codes/mapping.js';
 import { pdfCodes } from './codes/pdf.js';
+import { pdfIssuingCodes } from './codes/pdf-issuing.js';
 import { recordCodes } from './codes/record.js';
 import { signatureCodes } from './codes/signature.js';
 import { statusCodes } from './codes/status.js';
@@ -29,6 +30,7 @@ export const codes = {
   ...statusCodes,
   ...verdictCodes,
   ...issuingCodes,
+  ...pdfIssuingCodes,
   ...bulkCodes,
   ...cliCodes,
 } as const;
