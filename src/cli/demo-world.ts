@@ -1,6 +1,6 @@
-import { writeDemoWorld } from '../demo-world/files.js';
+import { writeDemoWorld, writeManyRecords } from '../demo-world/files.js';
 import { KhueError } from '../errors.js';
-import { type Command, instantOption, parseCommand, print, usageError } from './command.js';
+import { type Command, instantOption, type Parsed, parseCommand, print, usageError } from './command.js';
 import { CommandFailure, EXIT } from './exit.js';
 
 const help = {
@@ -10,6 +10,7 @@ const help = {
   --at THỜI_ĐIỂM       «bây giờ» của thế giới mẫu (mặc định: bây giờ)
   --fresh              tạo khóa mới thay cho các khóa mẫu trong kho
   --cases              thêm một mẫu cho mỗi trường hợp mà khue biết, kèm một bản giả (thư mục cases/, câu trả lời ở cases.json)
+  --records N          N hồ sơ đã ký khác nhau, cứ 100 có 1 giả (sự thật ở truth.ndjson); --ndjson: một tệp, mỗi dòng một hồ sơ
   --force              ghi vào thư mục đã có tệp
   Hai hệ thống chứng thực, TSA, CRL, trường, người, con dấu, danh sách tin cậy đã ký, hồ sơ mẫu thật và giả.
   Mọi chứng thư đều ghi rõ là mẫu; không ai tin chúng trừ khi tự chọn tin.
@@ -20,6 +21,7 @@ const help = {
   --at TIME            the world's "now" (default: now)
   --fresh              makes new keys instead of the checked-in demonstration keys
   --cases              also one sample for every case that khue knows, with a forged twin (folder cases/, answers in cases.json)
+  --records N          N different signed records, 1 in 100 forged (the truth in truth.ndjson); --ndjson: one file, a record a line
   --force              writes into a folder that holds files
   Two root hierarchies, TSA, CRLs, schools, people, seals, a signed trust list, genuine and forged sample records.
   Every certificate says that it is a demonstration; nothing trusts them unless you choose to.
@@ -34,6 +36,8 @@ async function run(argv: readonly string[]): Promise<number> {
     at: { type: 'string' },
     fresh: { type: 'boolean' },
     cases: { type: 'boolean' },
+    records: { type: 'string' },
+    ndjson: { type: 'boolean' },
     force: { type: 'boolean' },
   });
   const [folder, ...more] = parsed.positionals;
@@ -41,7 +45,9 @@ async function run(argv: readonly string[]): Promise<number> {
     throw usageError('demo-world', 'cần đúng một thư mục', 'exactly one folder is needed');
   const at = instantOption('demo-world', 'at', parsed.text('at')) ?? new Date();
   const seed = parsed.text('seed');
+  const records = parsed.text('records');
   try {
+    if (records !== undefined) return await manyRecords(folder, records, at, parsed);
     const { count } = await writeDemoWorld(folder, {
       at,
       fresh: parsed.flag('fresh'),
@@ -60,4 +66,39 @@ async function run(argv: readonly string[]): Promise<number> {
       throw new CommandFailure(cause.code === 'OUTPUT_EXISTS' ? EXIT.exists : EXIT.unreadable, cause);
     throw cause;
   }
+}
+
+const LINE_MS = 10_000;
+
+async function manyRecords(folder: string, records: string, at: Date, parsed: Parsed): Promise<number> {
+  const wanted = Number(records);
+  if (!/^\d{1,9}$/.test(records) || wanted === 0)
+    throw usageError('demo-world', '--records cần một số từ 1', '--records takes a number from 1');
+  if (parsed.flag('cases') || parsed.flag('fresh'))
+    throw usageError(
+      'demo-world',
+      '--records không đi cùng --cases, --fresh',
+      '--records goes without --cases, --fresh',
+    );
+  const seed = parsed.text('seed');
+  const vi = parsed.language === 'vi';
+  let said = performance.now();
+  const { count, forged, schools } = await writeManyRecords(folder, {
+    count: wanted,
+    at,
+    form: parsed.flag('ndjson') ? 'ndjson' : 'files',
+    force: parsed.flag('force'),
+    ...(seed === undefined ? {} : { seed }),
+    onMade: (made) => {
+      if (performance.now() - said < LINE_MS) return;
+      said = performance.now();
+      process.stderr.write(`${made}/${wanted}\n`);
+    },
+  });
+  await print(
+    vi
+      ? `${folder}: ${count} hồ sơ của ${schools} trường, ${forged} giả (truth.ndjson)\n`
+      : `${folder}: ${count} records of ${schools} schools, ${forged} forged (truth.ndjson)\n`,
+  );
+  return EXIT.ok;
 }

@@ -4,6 +4,7 @@ export type { CaseGroup, CatalogueCase } from './case-types.js';
 export type { PoolKind } from './key-pool.js';
 export { type DemoKey, demoKey } from './keys.js';
 export * from './layouts.js';
+export { type MadeRecord, type ManyOptions, type ManyRecords, makeManyRecords } from './many.js';
 export type { DemoPerson, DemoSchool } from './people.js';
 export {
   createDemoPki,

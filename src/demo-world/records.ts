@@ -32,6 +32,8 @@ export interface HocBaInput extends RecordInput {
   readonly level: Level;
   readonly grade: number;
   readonly className: string;
+  /** Subjects of the grade; default those of the level's last grades. */
+  readonly subjects?: readonly Subject[];
   /** Teacher of a subject other than the school's usual one. */
   readonly teachers?: Readonly<Record<string, DemoPerson>>;
 }
@@ -44,7 +46,11 @@ export function hocBa(input: HocBaInput): JsonObject {
   const id = random.uuid();
   const teacherOf = (subject: Subject) => input.teachers?.[subject.id] ?? school.teacherOf(subject.id);
   const homeroom = school.holder('homeroom-teacher');
-  const entries = plan.subjects.map((subject) => ({ subject, teacher: teacherOf(subject), marks: marksOf(random) }));
+  const entries = (input.subjects ?? plan.subjects).map((subject) => ({
+    subject,
+    teacher: teacherOf(subject),
+    marks: marksOf(random),
+  }));
   const primary = level === 'tieu-hoc';
   return {
     loai_ho_so: `hoc-ba/${level}`,

@@ -60,10 +60,31 @@ export interface SchoolPlan {
   readonly people: readonly PersonPlan[];
 }
 
-export const PROVINCES = {
+/** The provinces of the demonstration world; each has a list of its own. */
+export const WORLD_PROVINCES = {
   'song-khue': { name: 'Tỉnh Sông Khuê Minh Họa', department: 'Sở Giáo dục và Đào tạo Sông Khuê Minh Họa' },
   'van-cac': { name: 'Thành phố Văn Các Minh Họa', department: 'Sở Giáo dục và Đào tạo Văn Các Minh Họa' },
 } as const;
+
+const further = <Id extends string>(id: Id, name: string) =>
+  ({ [id]: { name, department: `Sở Giáo dục và Đào tạo ${name.replace(/^(Tỉnh|Thành phố) /, '')}` } }) as {
+    readonly [Name in Id]: { readonly name: string; readonly department: string };
+  };
+
+/** Where schools of the demonstration may lie; those after the first two are for many records only. */
+export const PROVINCES = {
+  ...WORLD_PROVINCES,
+  ...further('dai-nghien', 'Tỉnh Đài Nghiên Minh Họa'),
+  ...further('thap-but', 'Thành phố Tháp Bút Minh Họa'),
+  ...further('ho-sen', 'Tỉnh Hồ Sen Minh Họa'),
+  ...further('sao-khue', 'Tỉnh Sao Khuê Minh Họa'),
+  ...further('bia-da', 'Tỉnh Bia Đá Minh Họa'),
+  ...further('cau-moi', 'Tỉnh Cầu Mới Minh Họa'),
+  ...further('ben-do', 'Tỉnh Bến Đò Minh Họa'),
+  ...further('nui-ngang', 'Tỉnh Núi Ngang Minh Họa'),
+  ...further('dao-xa', 'Tỉnh Đảo Xa Minh Họa'),
+  ...further('dong-bang', 'Tỉnh Đồng Bằng Minh Họa'),
+};
 
 const THCS = 'hoc-ba/thcs';
 const THPT = 'hoc-ba/thpt';

@@ -79,6 +79,19 @@ export const LEVELS: Readonly<
   },
 };
 
+const nature = commented('04', 'Tự nhiên và Xã hội');
+
+/** Subjects of the first grades of primary school (domain notes on §3.4): two carry a score, from grade 3 five. */
+export function firstGrades(grade: number): readonly Subject[] {
+  const language = scored('02', 'Tiếng Việt');
+  const arithmetic = scored('01', 'Toán');
+  const always = ['03', '88', '89', '90', '91'];
+  const rest = LEVELS['tieu-hoc'].subjects.filter(
+    ({ id }) => always.includes(id) || (grade === 3 && ['11', '12', '87'].includes(id)),
+  );
+  return [language, arithmetic, nature, ...rest];
+}
+
 export const PRIMARY_QUALITIES = [
   'Yêu nước',
   'Nhân ái',

@@ -12,7 +12,7 @@ import type { CrlEntryInput } from '../x509/write.js';
 import { DEMO_MARK } from './layouts.js';
 import type { DemoPerson, DemoSchool } from './people.js';
 import { DAY, type DemoLeaf, type DemoPki } from './pki.js';
-import { PROVINCES } from './schools.js';
+import { PROVINCES, WORLD_PROVINCES } from './schools.js';
 import type { DemoTimes } from './times.js';
 
 /** The demonstration's trust bundle: root list, one shard a province, one CRL a CA. */
@@ -37,9 +37,11 @@ export interface ListSigners {
   readonly shards: ReadonlyMap<string, DemoLeaf>;
 }
 
-export async function makeListSigners(pki: DemoPki): Promise<ListSigners> {
+type Provinces = Readonly<Record<string, { readonly department: string }>>;
+
+export async function makeListSigners(pki: DemoPki, provinces: Provinces = WORLD_PROVINCES): Promise<ListSigners> {
   const shards = new Map<string, DemoLeaf>();
-  for (const [province, { department }] of Object.entries(PROVINCES))
+  for (const [province, { department }] of Object.entries(provinces))
     shards.set(province, await listSignerFor(pki, `${department} (DEMO)`));
   return { root: await listSignerFor(pki, LIST_OPERATOR), shards };
 }
@@ -50,6 +52,7 @@ export async function makeTrustFiles(
   times: DemoTimes,
   { root: listSigner, shards: shardSigners }: ListSigners,
   sequence: number,
+  provinces: Provinces = WORLD_PROVINCES,
 ): Promise<TrustFiles> {
   const files = new Map<string, Uint8Array>();
   const dates = { sequence, issuedAt: new Date(times.listsIssued), nextUpdate: new Date(times.listsUntil) };
@@ -63,7 +66,7 @@ export async function makeTrustFiles(
     return entry;
   };
   const shards: ShardReference[] = [];
-  for (const [province, { department }] of Object.entries(PROVINCES)) {
+  for (const [province, { department }] of Object.entries(provinces)) {
     const operator = `${department} (DEMO)`;
     const leaf = shardSigners.get(province)!;
     const issuers = listed
