@@ -11,6 +11,7 @@ import { pdfIssuingCodes } from './codes/pdf-issuing.js';
 import { recordCodes } from './codes/record.js';
 import { signatureCodes } from './codes/signature.js';
 import { statusCodes } from './codes/status.js';
+import { timestampServiceCodes } from './codes/time-stamp-service.js';
 import { trustCodes } from './codes/trust.js';
 import { verdictCodes } from './codes/verdict.js';
 
@@ -31,6 +32,7 @@ export const codes = {
   ...verdictCodes,
   ...issuingCodes,
   ...pdfIssuingCodes,
+  ...timestampServiceCodes,
   ...bulkCodes,
   ...cliCodes,
 } as const;

@@ -1,11 +1,22 @@
 import { digest } from '#crypto';
 import { Oid } from '../asn1/oids.js';
 import { contextConstructed, DerError, DerReader, Tag } from '../asn1/reader.js';
-import { boolean, generalizedTime, integer, nullValue, octetString, oid, sequence, tlv } from '../asn1/writer.js';
+import {
+  boolean,
+  generalizedTime,
+  integer,
+  namedBits,
+  nullValue,
+  octetString,
+  oid,
+  sequence,
+  tlv,
+} from '../asn1/writer.js';
 import type { DigestName, SignatureScheme } from '../crypto/types.js';
 import { utf8Encode } from '../encoding.js';
 import type { Finding } from '../errors.js';
 import type { InstantMs } from '../time.js';
+import { readDigestAlgorithm } from './algorithms.js';
 import { CmsOid } from './oids.js';
 import { signedAttributesDer, writeSignedData } from './write.js';
 
@@ -29,22 +40,40 @@ function imprintDer(name: DigestName, value: Uint8Array): Uint8Array {
 export interface TimestampRequest {
   readonly digest: DigestName;
   readonly imprint: Uint8Array;
+  /** Policy asked for; default: whichever the service has. */
+  readonly policy?: string;
   /** Unsigned big-endian magnitude. */
   readonly nonce?: Uint8Array;
 }
 
 /** TimeStampReq, DER; the TSA's certificate is asked for (RFC 3161 §2.4.1). */
-export function writeTimestampRequest({ digest: name, imprint, nonce }: TimestampRequest): Uint8Array {
+export function writeTimestampRequest({ digest: name, imprint, nonce, policy }: TimestampRequest): Uint8Array {
   const parts = [integer(1), imprintDer(name, imprint)];
+  if (policy !== undefined) parts.push(oid(policy));
   if (nonce !== undefined) parts.push(integer(nonce));
   parts.push(boolean(true));
   return sequence(...parts);
 }
 
-/** TimeStampResp: the token's DER, or why there is none (RFC 3161 §2.4.2). */
-export function readTimestampResponse(
-  der: Uint8Array,
-): { readonly tokenDer: Uint8Array } | { readonly fault: Finding } {
+/** PKIFailureInfo by its bits (RFC 3161 §2.4.2). */
+const failures: ReadonlyMap<number, string> = new Map([
+  [0, 'badAlg'],
+  [2, 'badRequest'],
+  [5, 'badDataFormat'],
+  [14, 'timeNotAvailable'],
+  [15, 'unacceptedPolicy'],
+  [16, 'unacceptedExtension'],
+  [17, 'addInfoNotAvailable'],
+  [25, 'systemFailure'],
+]);
+
+export type TimestampResponse =
+  | { readonly tokenDer: Uint8Array }
+  /** `failures`: the names of PKIFailureInfo where the service refused. */
+  | { readonly fault: Finding; readonly failures: readonly string[] };
+
+/** TimeStampResp: the token's DER, unread, or why there is none (RFC 3161 §2.4.2). Never throws. */
+export function readTimestampResponse(der: Uint8Array): TimestampResponse {
   try {
     const input = new DerReader(der);
     const response = input.sequence();
@@ -53,7 +82,10 @@ export function readTimestampResponse(
     const status = info.smallInteger(255);
     // 0 granted, 1 grantedWithMods (RFC 3161 §2.4.2).
     if (status > 1) {
-      return { fault: { code: 'TIMESTAMP_REFUSED', params: { status, reason: statusText(info) } } };
+      const reason = statusText(info.optional(Tag.sequence));
+      const names = info.peek() === Tag.bitString ? failureNames(info.bitString().bytes) : [];
+      const said = [reason, ...names].filter((text) => text !== '').join(', ');
+      return { fault: { code: 'TIMESTAMP_REFUSED', params: { status, reason: said } }, failures: names };
     }
     if (response.peek() !== Tag.sequence) response.fail('granted without a token');
     const tokenDer = response.element();
@@ -61,14 +93,18 @@ export function readTimestampResponse(
     return { tokenDer };
   } catch (error) {
     if (!(error instanceof DerError)) throw error;
-    return { fault: { code: 'TIMESTAMP_UNREADABLE', params: { what: `${error.message} (byte ${error.offset})` } } };
+    const what = `${error.message} (byte ${error.offset})`;
+    return { fault: { code: 'TIMESTAMP_UNREADABLE', params: { what } }, failures: [] };
   }
 }
 
-function statusText(info: DerReader): string {
-  if (info.peek() !== Tag.sequence) return '';
-  const texts = info.sequence();
-  return texts.atEnd ? '' : texts.utf8String().slice(0, 200);
+/** PKIFreeText: its first text. */
+function statusText(texts: DerReader | undefined): string {
+  return texts === undefined || texts.atEnd ? '' : texts.utf8String().slice(0, 200);
+}
+
+function failureNames(bits: Uint8Array): string[] {
+  return [...failures].filter(([bit]) => ((bits[bit >> 3] ?? 0) & (0x80 >> (bit & 7))) !== 0).map(([, name]) => name);
 }
 
 export interface TokenInput {
@@ -118,28 +154,49 @@ export async function makeTimestampToken(input: TokenInput): Promise<Uint8Array>
   });
 }
 
-/** TimeStampResp around a token, or a refusal. */
+/** TimeStampResp around a token, or a rejection with its text and PKIFailureInfo bit. */
 export function writeTimestampResponse(
-  answer: { readonly tokenDer: Uint8Array } | { readonly refusal: string },
+  answer: { readonly tokenDer: Uint8Array } | { readonly refusal: string; readonly failureBit?: number },
 ): Uint8Array {
   if ('tokenDer' in answer) return sequence(sequence(integer(0)), answer.tokenDer);
-  return sequence(sequence(integer(2), sequence(tlv(Tag.utf8String, utf8Encode(answer.refusal)))));
+  const text = sequence(tlv(Tag.utf8String, utf8Encode(answer.refusal)));
+  return sequence(
+    sequence(integer(2), text, ...(answer.failureBit === undefined ? [] : [namedBits([answer.failureBit])])),
+  );
 }
 
-/** What a TimeStampReq asks for. @throws DerError */
-export function readTimestampRequest(der: Uint8Array): {
-  readonly imprintDer: Uint8Array;
+/** What a TimeStampReq asks for (RFC 3161 §2.4.1). */
+export interface TimestampQuery {
+  /** Absent when khue does not know the digest. */
+  readonly digest?: DigestName;
+  readonly imprint: Uint8Array;
+  readonly policy?: string;
+  /** Unsigned big-endian magnitude. */
   readonly nonce?: Uint8Array;
-} {
+  /** The TSA's certificate is to be in the token. */
+  readonly certificateAsked: boolean;
+}
+
+/** @throws DerError */
+export function readTimestampRequest(der: Uint8Array): TimestampQuery {
   const input = new DerReader(der);
   const request = input.sequence();
   input.finish();
-  request.smallInteger(1);
-  const imprint = request.element();
-  if (request.peek() === Tag.oid) request.oid();
+  if (request.smallInteger(255) !== 1) request.fail('version other than 1');
+  const messageImprint = request.sequence();
+  const { digest: name } = readDigestAlgorithm(messageImprint);
+  const imprint = messageImprint.octetString();
+  messageImprint.finish();
+  const policy = request.peek() === Tag.oid ? request.oid() : undefined;
   const nonce = request.peek() === Tag.integer ? request.unsigned() : undefined;
-  if (request.peek() === Tag.boolean) request.boolean();
+  const certificateAsked = request.peek() === Tag.boolean && request.boolean();
   request.optional(contextConstructed(0));
   request.finish();
-  return { imprintDer: imprint, ...(nonce !== undefined && { nonce }) };
+  return {
+    imprint,
+    certificateAsked,
+    ...(name !== undefined && { digest: name }),
+    ...(policy !== undefined && { policy }),
+    ...(nonce !== undefined && { nonce }),
+  };
 }
