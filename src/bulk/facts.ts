@@ -1,4 +1,5 @@
 import { createHmac } from 'node:crypto';
+import type { Answer } from '../codes/kind.js';
 import { fromBase64, toHex } from '../encoding.js';
 import type { JsonObject, JsonValue } from '../record/json-value.js';
 import { formatInstant } from '../time.js';
@@ -12,6 +13,10 @@ import { type Certificate, readCertificate } from '../x509/index.js';
  * make of a personal number is that number (model 6).
  */
 export interface BulkFacts {
+  /** As the line's own: so that this member alone is enough to compare lines. */
+  readonly answer: Answer;
+  /** `ma_ban_ghi`. */
+  readonly id?: string;
   /** Codes of the issuing bodies. */
   readonly issuers?: readonly string[];
   /** From the trust list. */
@@ -23,6 +28,10 @@ export interface BulkFacts {
   readonly version?: number;
   /** `ma_ban_ghi` of the record that this one replaces. */
   readonly replaces?: string;
+  /** Why, as the record says (`ly_do`). */
+  readonly reason?: string;
+  /** Uses of seals: certificate, claimed time, what was found of that signature. */
+  readonly seals?: readonly { readonly certificate: string; readonly at?: string; readonly code: string }[];
   readonly keys?: LinkKeys;
   /** By `mon_hoc_id`: the year's mark in tenths, moved by a secret amount that is the same for one learner, year and subject. */
   readonly results?: Readonly<Record<string, number>>;
@@ -60,23 +69,49 @@ export function bulkFacts(
   link: { readonly key: Uint8Array; readonly id: string } | undefined,
 ): BulkFacts {
   const certificates = certificatesOf(report, record, document?.signatures);
-  const signers = certificates === undefined ? undefined : { certificates };
-  if (record === undefined) return { ...signers };
+  const signers = { ...sealsOf(report), ...(certificates === undefined ? undefined : { certificates }) };
+  if (record === undefined) return { answer: report.answer, ...signers };
   const issuers = issuersOf(record);
   const province = provinceOf(issuers, trust);
   const year = yearOf(record);
   const grade = text(record['khoi_lop_hoc_id']);
-  const replaces = text(object(record['thay_the'])['ma_ban_ghi']);
+  const replaced = object(record['thay_the']);
+  const replaces = text(replaced['ma_ban_ghi']);
+  const reason = text(replaced['ly_do']);
+  const id = text(record['ma_ban_ghi']);
   return {
+    answer: report.answer,
+    // A number in its place could be a person's: only what has the form of a UUID stands.
+    ...(isUuid(id) ? { id } : undefined),
     ...(issuers.length === 0 ? undefined : { issuers }),
     ...(province === undefined ? undefined : { province }),
     ...(year === undefined ? undefined : { year }),
     ...(grade === '' ? undefined : { grade }),
     version: versionOf(record),
-    ...(replaces === '' ? undefined : { replaces }),
+    ...(isUuid(replaces) ? { replaces } : undefined),
+    ...(reason === '' ? undefined : { reason: short(reason) }),
     ...(link === undefined ? undefined : linked(record, issuers, link)),
     ...signers,
   };
+}
+
+function isUuid(text: string): boolean {
+  return /^[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}$/i.test(text);
+}
+
+function sealsOf({ signatures }: ValidationReport): Pick<BulkFacts, 'seals'> | undefined {
+  const seals = signatures.flatMap(({ claimedRole, signer, claimedSigningTime, code }) =>
+    claimedRole !== 'school-seal' || signer === undefined
+      ? []
+      : [
+          {
+            certificate: signer.certificateSha256,
+            ...(claimedSigningTime === undefined ? undefined : { at: claimedSigningTime }),
+            code,
+          },
+        ],
+  );
+  return seals.length === 0 ? undefined : { seals };
 }
 
 function versionOf(record: JsonObject): number {

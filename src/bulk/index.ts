@@ -1,6 +1,16 @@
 /** Many artefacts at once (contract §6): streaming input, worker threads, resumable output, summaries, conflicts. Node only. */
 
 export type { BatchResult, ItemSummary, SignerSummary } from './batch.js';
+export {
+  type Conflict,
+  type ConflictCounts,
+  type ConflictKind,
+  type ConflictLine,
+  type ConflictOptions,
+  findConflicts,
+  noConflicts,
+} from './conflicts/find.js';
+export { factsOf, reportLines } from './conflicts/lines.js';
 export { countInputs } from './count-inputs.js';
 export type { BulkFacts, CertificateFacts, LinkKeys } from './facts.js';
 export type { BulkInput, BulkItem } from './items.js';

@@ -3,6 +3,7 @@ import { KhueError } from '../errors.js';
 import { checkCommand } from './check.js';
 import { type Command, chooseLanguage, currentLanguage, print, sayError } from './command.js';
 import { completeCommand } from './complete.js';
+import { conflictsCommand } from './conflicts.js';
 import { demoWorldCommand } from './demo-world.js';
 import { CommandFailure, EXIT } from './exit.js';
 import { exportCommand } from './export.js';
@@ -23,6 +24,7 @@ const commands: readonly Command[] = [
   completeCommand,
   mergeCommand,
   exportCommand,
+  conflictsCommand,
   trustCommand,
   statusCommand,
   demoWorldCommand,

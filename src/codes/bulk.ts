@@ -58,6 +58,42 @@ export const bulkCodes = {
     vi: '{path} đã xong từ trước: {lines} dòng.',
     en: '{path} was finished before: {lines} lines.',
   },
+  LINK_KEYS_DIFFER: {
+    area: 'bulk',
+    source: 'model 6',
+    vi: 'Các dòng được lập với {count} khóa đối chiếu khác nhau: dòng của khóa này không so được với dòng của khóa khác. Kiểm tra lại với cùng một --link-key.',
+    en: 'The lines were made with {count} different link keys: those of one cannot be compared with those of another. Judge again with one --link-key.',
+  },
+  CONFLICTS_FOUND: {
+    area: 'bulk',
+    source: 'contract §6',
+    vi: '{lines} dòng, so được {compared}: {versions} bản khác nội dung, {numbers} số hiệu trùng, {seals} lần dùng con dấu ngoài thời hạn, {raised} lần cấp lại nâng kết quả.',
+    en: '{lines} lines, {compared} compared: {versions} versions that differ, {numbers} numbers given twice, {seals} uses of a seal outside its dates, {raised} re-issues that raise results.',
+  },
+  CONFLICT_VERSION: {
+    area: 'bulk',
+    source: 'model 2',
+    vi: 'Cùng học sinh, trường, năm, lớp, kỳ và lần, nhưng nội dung khác nhau:',
+    en: 'The same learner, school, year, grade, period and version, with different content:',
+  },
+  CONFLICT_NUMBER: {
+    area: 'bulk',
+    source: 'model 1',
+    vi: 'Một số hiệu của một đơn vị cấp đứng trên nhiều văn bằng khác nhau:',
+    en: 'One number of one issuer stands on different papers:',
+  },
+  CONFLICT_SEAL_DATES: {
+    area: 'bulk',
+    source: 'contract §4',
+    vi: 'Con dấu được dùng ngoài thời hạn (ký {at}; chứng thư {from} – {to}; {code}):',
+    en: 'A seal was used outside its dates (signed {at}; certificate {from} – {to}; {code}):',
+  },
+  CONFLICT_RESULTS_RAISED: {
+    area: 'bulk',
+    source: 'model 2',
+    vi: 'Lần cấp lại nâng kết quả (môn: {subjects}; lý do ghi: {reason}):',
+    en: 'A re-issue raises results (subjects: {subjects}; reason named: {reason}):',
+  },
   LINK_KEY_UNREADABLE: {
     area: 'bulk',
     source: 'model 6',
