@@ -79,6 +79,20 @@ export interface AsciiPair {
   readonly after: string;
 }
 
+/** Where a PDF signature stands, and what came after it. */
+export interface PdfPlacement {
+  /** Qualified name of its form field. */
+  readonly field: string;
+  /** Revision that it closes, from 0. */
+  readonly revision: number;
+  /** Octets of the file that it covers, its own value's place left out. */
+  readonly coveredLength: number;
+  readonly coversWholeFile: boolean;
+  readonly changesAfter: 'NONE' | 'PERMITTED' | 'SUSPICIOUS';
+  /** Why SUSPICIOUS. */
+  readonly changesFinding?: Finding;
+}
+
 export interface CarriedSignature {
   /** Position in the file, from 0; for entry signatures position in the entry's array. */
   readonly position: number;
@@ -108,6 +122,8 @@ export interface CarriedSignature {
   readonly faults: readonly Finding[];
   /** Remarks that change nothing. */
   readonly warnings: readonly Finding[];
+  /** PDF only. */
+  readonly pdf?: PdfPlacement;
   /** Time-stamp tokens over or in this signature, in the order carried. */
   readonly timestamps?: readonly CarriedTimestamp[];
   readonly validationData?: CarriedValidationData;

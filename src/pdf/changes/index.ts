@@ -1,0 +1,4 @@
+export { compareRevision, pagesOf } from './compare.js';
+export { type ChangesAfter, judgeChanges } from './judge.js';
+export { type Locks, locksOf } from './locks.js';
+export { CHANGE_LEVELS, type Change, type ChangeLevel, levelOf, type RevisionChanges } from './types.js';

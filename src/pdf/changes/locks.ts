@@ -1,0 +1,58 @@
+import type { PdfView } from '../file/index.js';
+import { isArray, isDict, nameOf, type PdfDict, PdfString, textOf } from '../syntax/index.js';
+import type { ChangeLevel } from './types.js';
+
+/** What a signature forbids to come after it (ISO 32000-2 §12.8.2.2, §12.8.2.4, §12.7.5.5). */
+export interface Locks {
+  /** Absent: nothing was said. */
+  readonly level?: ChangeLevel;
+  /** Whether a field of this qualified name may not be changed any more. */
+  locksField(name: string): boolean;
+  /** It certifies the document: DocMDP. */
+  readonly certifies: boolean;
+}
+
+/** DocMDP permissions (Table 257). */
+const LEVELS: Readonly<Record<number, ChangeLevel>> = { 1: 'LTA_UPDATES', 2: 'FORM_FILLING', 3: 'ANNOTATIONS' };
+
+/** Reads the signature's references and, where the field has one, its lock; with several the strictest holds. */
+export function locksOf(signature: PdfDict, field: PdfDict, view: PdfView): Locks {
+  const rules: ((name: string) => boolean)[] = [];
+  let level: ChangeLevel | undefined;
+  let certifies = false;
+  const restrict = (permission: unknown, otherwise: ChangeLevel | undefined): void => {
+    const said = typeof permission === 'number' ? (LEVELS[permission] ?? 'LTA_UPDATES') : otherwise;
+    if (said === undefined) return;
+    if (level === undefined || Object.values(LEVELS).indexOf(said) < Object.values(LEVELS).indexOf(level)) level = said;
+  };
+  const references = view.get(signature, 'Reference');
+  for (const one of isArray(references) ? references.slice(0, 16) : []) {
+    const reference = view.resolve(one);
+    if (!isDict(reference)) continue;
+    const method = nameOf(view.get(reference, 'TransformMethod'));
+    const parameters = view.dict(reference, 'TransformParams') ?? new Map();
+    if (method === 'DocMDP') {
+      certifies = true;
+      restrict(view.get(parameters, 'P'), 'FORM_FILLING');
+    } else if (method === 'FieldMDP') rules.push(fieldRule(parameters, view));
+  }
+  const lock = view.dict(field, 'Lock');
+  if (lock !== undefined) {
+    rules.push(fieldRule(lock, view));
+    restrict(view.get(lock, 'P'), undefined);
+  }
+  return { locksField: (name) => rules.some((rule) => rule(name)), certifies, ...(level !== undefined && { level }) };
+}
+
+function fieldRule(parameters: PdfDict, view: PdfView): (name: string) => boolean {
+  const action = nameOf(view.get(parameters, 'Action'));
+  const list = view.get(parameters, 'Fields');
+  const names = (isArray(list) ? list : [])
+    .map((one) => view.resolve(one))
+    .flatMap((one) => (one instanceof PdfString ? [textOf(one) ?? ''] : []));
+  const listed = (name: string): boolean => names.some((one) => name === one || name.startsWith(`${one}.`));
+  if (action === 'Include') return listed;
+  if (action === 'Exclude') return (name) => !listed(name);
+  // Table 256: All; an action that khue does not know locks everything too.
+  return () => true;
+}

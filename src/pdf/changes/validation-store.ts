@@ -1,0 +1,81 @@
+import type { PdfView } from '../file/index.js';
+import { isArray, isDict, PdfName, PdfRef, PdfStream, PdfString, type PdfValue } from '../syntax/index.js';
+
+/** A document security store by structure (EN 319 142-1 §5.4.2). */
+export interface ValidationStore {
+  /** Numbers of the objects that each list names. */
+  readonly lists: ReadonlyMap<string, readonly number[]>;
+  /** Keys of `/VRI`. */
+  readonly keys: ReadonlySet<string>;
+  /** Dictionaries and arrays that make it up, by number; not its streams. */
+  readonly objects: readonly number[];
+}
+
+const LISTS = ['Certs', 'CRLs', 'OCSPs'];
+const VRI_LISTS = ['Cert', 'CRL', 'OCSP'];
+
+/** Reads a store; `undefined` for one that holds anything else than validation data. */
+export function readStore(value: PdfValue | undefined, view: PdfView): ValidationStore | undefined {
+  const objects: number[] = [];
+  const open = (one: PdfValue | undefined): PdfValue => {
+    if (one instanceof PdfRef) objects.push(one.num);
+    return view.resolve(one);
+  };
+  const streams = (one: PdfValue | undefined): number[] | undefined => {
+    const list = open(one);
+    if (!isArray(list)) return undefined;
+    const numbers: number[] = [];
+    for (const item of list) {
+      if (!(item instanceof PdfRef) || !(view.resolve(item) instanceof PdfStream)) return undefined;
+      numbers.push(item.num);
+    }
+    return numbers;
+  };
+  const dss = open(value);
+  if (!isDict(dss)) return undefined;
+  const lists = new Map<string, readonly number[]>();
+  const keys = new Set<string>();
+  for (const [key, item] of dss) {
+    if (LISTS.includes(key)) {
+      const numbers = streams(item);
+      if (numbers === undefined) return undefined;
+      lists.set(key, numbers);
+    } else if (key === 'VRI') {
+      const related = open(item);
+      if (!isDict(related)) return undefined;
+      for (const [name, entry] of related) {
+        keys.add(name);
+        const one = open(entry);
+        if (!isDict(one) || !isRelated(one, streams, view)) return undefined;
+      }
+    } else if (key !== 'Type' || !(item instanceof PdfName)) return undefined;
+  }
+  return { lists, keys, objects };
+}
+
+function isRelated(
+  entry: ReadonlyMap<string, PdfValue>,
+  streams: (one: PdfValue | undefined) => number[] | undefined,
+  view: PdfView,
+): boolean {
+  for (const [key, item] of entry) {
+    if (VRI_LISTS.includes(key)) {
+      if (streams(item) === undefined) return false;
+    } else if (key === 'TS') {
+      if (!(view.resolve(item) instanceof PdfStream)) return false;
+    } else if (key === 'TU') {
+      if (!(view.resolve(item) instanceof PdfString)) return false;
+    } else if (key !== 'Type' || !(item instanceof PdfName)) return false;
+  }
+  return true;
+}
+
+/** Nothing that was there is gone. */
+export function grew(was: ValidationStore, is: ValidationStore): boolean {
+  for (const key of was.keys) if (!is.keys.has(key)) return false;
+  for (const [key, numbers] of was.lists) {
+    const now = new Set(is.lists.get(key));
+    if (!numbers.every((num) => now.has(num))) return false;
+  }
+  return true;
+}

@@ -1,0 +1,198 @@
+import type { Finding } from '../../errors.js';
+import type { PdfFile, PdfView } from '../file/index.js';
+import {
+  countOf,
+  findingOf,
+  HEX_VALUES,
+  isArray,
+  isDict,
+  nameOf,
+  type PdfDict,
+  PdfFault,
+  PdfRef,
+  PdfString,
+  textOf,
+} from '../syntax/index.js';
+import { type FormField, isSignatureField, readFields } from './fields.js';
+
+/** A signature or document time-stamp as it lies in the file, before its CMS is opened. */
+export interface FoundSignature {
+  readonly field: FormField;
+  readonly dict: PdfDict;
+  /** Number of the signature dictionary's object; absent where it stands in the field. */
+  readonly num?: number;
+  readonly subFilter: string;
+  readonly isTimestamp: boolean;
+  /** `[0 a b c]`; absent when it is not one. */
+  readonly byteRange?: readonly [number, number, number, number];
+  /** The DER in `/Contents`, without padding. */
+  readonly der?: Uint8Array;
+  /** The revision that it closes. */
+  readonly revision?: number;
+  readonly faults: readonly Finding[];
+}
+
+/**
+ * The signatures of a file, found by structure and held against "Reading" 3 of the standards note (ISO 32000-2 §12.8.1, EN 319 142-1 §5.4):
+ * in the order of the ends of what they sign. Never throws; a form that cannot be read is a fault.
+ */
+export function findSignatures(file: PdfFile): {
+  readonly found: readonly FoundSignature[];
+  readonly faults: readonly Finding[];
+} {
+  const view = file.view();
+  const found: FoundSignature[] = [];
+  try {
+    for (const field of readFields(view).values()) {
+      if (!isSignatureField(field) || (field.dict.get('V') ?? null) === null) continue;
+      found.push(readOne(field, view));
+      const { pdfSignatures } = file.context.limits;
+      if (found.length > pdfSignatures)
+        throw new PdfFault('LIMIT_EXCEEDED', undefined, { limit: 'pdfSignatures', allowed: pdfSignatures });
+    }
+  } catch (thrown) {
+    return { found: [], faults: [findingOf(thrown)] };
+  }
+  found.sort((a, b) => endOf(a) - endOf(b));
+  return { found: withoutCopies(found), faults: [] };
+}
+
+function endOf({ byteRange }: FoundSignature): number {
+  return byteRange === undefined ? Number.MAX_SAFE_INTEGER : byteRange[2] + byteRange[3];
+}
+
+function readOne(field: FormField, view: PdfView): FoundSignature {
+  const faults: Finding[] = [];
+  const value = field.dict.get('V');
+  const num = value instanceof PdfRef ? value.num : undefined;
+  const nothing = {
+    field,
+    dict: new Map(),
+    subFilter: '',
+    isTimestamp: false,
+    ...(num === undefined ? undefined : { num }),
+  };
+  try {
+    const dict = view.resolve(value);
+    if (!isDict(dict)) throw fault('PDF_SIGNATURE_DICTIONARY', 'V');
+    const subFilter = nameOf(view.get(dict, 'SubFilter')) ?? '';
+    const isTimestamp = nameOf(view.get(dict, 'Type')) === 'DocTimeStamp' || subFilter === 'ETSI.RFC3161';
+    const base = { ...nothing, dict, subFilter, isTimestamp };
+    try {
+      return { ...base, ...readPlace(dict, num, view), faults };
+    } catch (thrown) {
+      return { ...base, faults: [findingOf(thrown)] };
+    }
+  } catch (thrown) {
+    return { ...nothing, faults: [findingOf(thrown)] };
+  }
+}
+
+function fault(
+  code: 'PDF_SIGNATURE_DICTIONARY' | 'PDF_BYTE_RANGE' | 'PDF_CONTENTS',
+  detail: string,
+  offset?: number,
+): PdfFault {
+  return new PdfFault(code, offset, { detail });
+}
+
+/** Where a signature stands and what it signs. */
+function readPlace(
+  dict: PdfDict,
+  num: number | undefined,
+  { file }: PdfView,
+): Pick<FoundSignature, 'byteRange' | 'der' | 'revision'> {
+  const contents = dict.get('Contents');
+  if (!(contents instanceof PdfString) || !contents.isHex) throw fault('PDF_CONTENTS', 'no direct hexadecimal string');
+  // In an object stream it has no place in the file that a byte range could leave out.
+  if (contents.source !== file.bytes) throw fault('PDF_CONTENTS', 'inside an object stream');
+  const byteRange = rangeOf(dict);
+  const [, gapStart, gapEnd, rest] = byteRange;
+  if (gapStart !== contents.start) throw fault('PDF_BYTE_RANGE', 'the gap does not begin at Contents', contents.start);
+  if (gapEnd !== contents.end) throw fault('PDF_BYTE_RANGE', 'the gap does not end with Contents', contents.end);
+  const end = gapEnd + rest;
+  if (end > file.bytes.length) throw fault('PDF_BYTE_RANGE', 'past the end of the file', contents.start);
+  const revision = file.revisions.find((one) => end >= one.eof && end <= one.end);
+  if (revision === undefined) throw fault('PDF_BYTE_RANGE', 'ends inside a saving', contents.start);
+  if (contents.start < revision.start)
+    throw fault('PDF_BYTE_RANGE', 'closes another saving than its own', contents.start);
+  // The dictionary that is found must be the one that was saved with the signature, not a later or an earlier one.
+  const entry = num === undefined ? undefined : file.entryOf(num, file.revisions.length - 1);
+  if (entry !== undefined && entry.revision !== revision.index)
+    throw fault('PDF_BYTE_RANGE', 'closes another saving than its own', contents.start);
+  return { byteRange, der: derOf(contents), revision: revision.index };
+}
+
+function rangeOf(dict: PdfDict): readonly [number, number, number, number] {
+  const value = dict.get('ByteRange');
+  if (!isArray(value)) throw fault('PDF_BYTE_RANGE', 'missing');
+  const numbers = value.map((one) => countOf(one));
+  if (numbers.length !== 4 || numbers.some((one) => one === undefined))
+    throw fault('PDF_BYTE_RANGE', 'not four whole numbers');
+  const range = numbers as [number, number, number, number];
+  if (range[0] !== 0) throw fault('PDF_BYTE_RANGE', 'does not begin at the first octet');
+  if (range[1] >= range[2]) throw fault('PDF_BYTE_RANGE', 'ranges overlap');
+  return range;
+}
+
+/** The one DER value at the head of the string; digits of zeros behind it, and nothing else (EN 319 142-1 §5.4). */
+function derOf(contents: PdfString): Uint8Array {
+  const { source, start, end } = contents;
+  const octet = (at: number): number => {
+    const high = HEX_VALUES[source[at] ?? 0]!;
+    const low = HEX_VALUES[source[at + 1] ?? 0]!;
+    if (at + 2 > end - 1 || high > 15 || low > 15) throw fault('PDF_CONTENTS', 'no DER', start);
+    return high * 16 + low;
+  };
+  let at = start + 1;
+  if (octet(at) !== 0x30) throw fault('PDF_CONTENTS', 'no DER', start);
+  const first = octet(at + 2);
+  let length = 2 + first;
+  if (first >= 0x80) {
+    const size = first - 0x80;
+    if (size === 0 || size > 4) throw fault('PDF_CONTENTS', 'no DER', start);
+    length = 0;
+    for (let i = 0; i < size; i++) length = length * 256 + octet(at + 4 + 2 * i);
+    length += 2 + size;
+  }
+  if (at + 2 * length > end - 1) throw fault('PDF_CONTENTS', 'DER longer than the string', start);
+  const der = new Uint8Array(length);
+  let bad = 0;
+  for (let i = 0; i < length; i++, at += 2) {
+    const high = HEX_VALUES[source[at]!]!;
+    const low = HEX_VALUES[source[at + 1]!]!;
+    bad |= high | low;
+    der[i] = (high << 4) | low;
+  }
+  if (bad > 15) throw fault('PDF_CONTENTS', 'no DER', start);
+  for (; at < end - 1; at++) if (source[at] !== 0x30) throw fault('PDF_CONTENTS', 'other octets behind the DER', at);
+  return der;
+}
+
+/** One value counts once (contract §3, "same signature twice in a PDF"): the copy is refused, whichever way it came in. */
+function withoutCopies(found: readonly FoundSignature[]): FoundSignature[] {
+  const seen = new Map<string, FoundSignature>();
+  return found.map((one) => {
+    if (one.der === undefined) return one;
+    const key = keyOf(one.der);
+    if (!seen.has(key)) {
+      seen.set(key, one);
+      return one;
+    }
+    return { ...one, faults: [...one.faults, { code: 'PDF_SIGNATURE_TWICE' as const }] };
+  });
+}
+
+/** The octets as text, one character each: exact, and as long as the octets are. */
+function keyOf(der: Uint8Array): string {
+  let text = '';
+  // The signature value stands at the end of a CMS; the last octets tell signatures apart, their length and start the rest.
+  for (let i = Math.max(0, der.length - 4096); i < der.length; i++) text += String.fromCharCode(der[i]!);
+  return `${der.length} ${text}`;
+}
+
+/** A text of the signature dictionary; a claim. */
+export function textClaim(dict: PdfDict, key: string, view: PdfView): string | undefined {
+  const value = view.get(dict, key);
+  return value instanceof PdfString ? textOf(value) : undefined;
+}

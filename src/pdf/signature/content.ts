@@ -1,0 +1,154 @@
+import type { Finding } from '../../errors.js';
+import { pagesOf } from '../changes/index.js';
+import type { PdfFile, PdfView } from '../file/index.js';
+import {
+  findingOf,
+  isArray,
+  isDict,
+  nameOf,
+  type PdfDict,
+  PdfRef,
+  PdfStream,
+  PdfString,
+  type PdfValue,
+  textOf,
+} from '../syntax/index.js';
+
+/** What else a PDF is, for the sentence that says so. */
+export type PdfKind = 'SCAN' | 'PORTFOLIO' | 'ACTIVE' | 'XFA';
+
+export interface EmbeddedFile {
+  readonly name: string;
+  /** `/AFRelationship` where it is an associated file of the catalog. */
+  readonly relationship?: string;
+  readonly stream: PdfStream;
+}
+
+export interface PdfContent {
+  /** The one associated file of the catalog that is the record (contract §7). */
+  readonly record?: { readonly name: string; readonly bytes: Uint8Array; readonly object?: number };
+  readonly files: readonly EmbeddedFile[];
+  readonly kinds: ReadonlySet<PdfKind>;
+  readonly faults: readonly Finding[];
+}
+
+/** More embedded files than a wrapper has any use for; the rest is not listed. */
+const MOST_FILES = 100;
+
+/** Embedded files, the record among them, and what a record's page has no use for (actions, JavaScript, XFA). Never throws. */
+export function readContent(file: PdfFile): PdfContent {
+  const kinds = new Set<PdfKind>();
+  try {
+    const view = file.view();
+    const catalog = view.catalog();
+    if (catalog === undefined)
+      return { files: [], kinds, faults: [{ code: 'PDF_TRAILER', params: { detail: 'Root' } }] };
+    const files = [...associated(catalog, view), ...named(catalog, view)].slice(0, MOST_FILES);
+    kindsOf(catalog, view, kinds);
+    if (view.dict(catalog, 'Collection') !== undefined) kinds.add('PORTFOLIO');
+    const sources = files.filter(({ name, relationship }) => relationship !== undefined && RECORD_NAMES.has(name));
+    if (sources.length === 0) return { files, kinds, faults: [] };
+    if (sources.length > 1) return { files, kinds, faults: [{ code: 'PDF_TWO_RECORDS' }] };
+    const [source] = sources as [EmbeddedFile];
+    return { files, kinds, faults: [], record: { name: source.name, bytes: file.decode(source.stream) } };
+  } catch (thrown) {
+    return { files: [], kinds, faults: [findingOf(thrown)] };
+  }
+}
+
+const RECORD_NAMES: ReadonlySet<string> = new Set(['ho-so.json', 'ho-so.jose.json']);
+
+/** `/AF` of the catalog (ISO 32000-2 §14.13). */
+function associated(catalog: PdfDict, view: PdfView): EmbeddedFile[] {
+  const list = view.get(catalog, 'AF');
+  return (isArray(list) ? list.slice(0, MOST_FILES) : []).flatMap((one) => fileOf(view.resolve(one), view, true));
+}
+
+/** The name tree `/Names /EmbeddedFiles`. */
+function named(catalog: PdfDict, view: PdfView): EmbeddedFile[] {
+  const names = view.dict(catalog, 'Names');
+  const found: EmbeddedFile[] = [];
+  if (names === undefined) return found;
+  const waiting: PdfValue[] = [names.get('EmbeddedFiles') ?? null];
+  const seen = new Set<number>();
+  while (waiting.length > 0 && found.length < MOST_FILES) {
+    const value = waiting.pop()!;
+    if (value instanceof PdfRef) {
+      if (seen.has(value.num)) continue;
+      seen.add(value.num);
+    }
+    const node = view.resolve(value);
+    if (!isDict(node)) continue;
+    const kids = view.get(node, 'Kids');
+    if (isArray(kids)) waiting.push(...kids.slice(0, 1000));
+    const list = view.get(node, 'Names');
+    if (isArray(list))
+      for (let i = 1; i < list.length && i < 2 * MOST_FILES; i += 2)
+        found.push(...fileOf(view.resolve(list[i]), view, false));
+  }
+  return found;
+}
+
+function fileOf(spec: PdfValue, view: PdfView, isAssociated: boolean): EmbeddedFile[] {
+  if (!isDict(spec)) return [];
+  const embedded = view.dict(spec, 'EF');
+  const stream = embedded === undefined ? null : (view.get(embedded, 'UF') ?? view.get(embedded, 'F'));
+  const other = embedded === undefined ? null : view.get(embedded, 'F');
+  const chosen = stream instanceof PdfStream ? stream : other;
+  if (!(chosen instanceof PdfStream)) return [];
+  const text = (key: string): string | undefined => {
+    const value = view.get(spec, key);
+    return value instanceof PdfString ? textOf(value) : undefined;
+  };
+  const relationship = nameOf(view.get(spec, 'AFRelationship'));
+  return [
+    {
+      name: text('UF') ?? text('F') ?? '',
+      stream: chosen,
+      ...(isAssociated && { relationship: relationship ?? 'Unspecified' }),
+    },
+  ];
+}
+
+const ACTIVE_KEYS = ['OpenAction', 'AA'];
+
+function kindsOf(catalog: PdfDict, view: PdfView, kinds: Set<PdfKind>): void {
+  const form = view.dict(catalog, 'AcroForm');
+  if (form?.has('XFA') === true) kinds.add('XFA');
+  const names = view.dict(catalog, 'Names');
+  if (names?.has('JavaScript') === true) kinds.add('ACTIVE');
+  for (const key of ACTIVE_KEYS) {
+    const action = view.get(catalog, key);
+    // A destination to open the document at is no action.
+    if (isDict(action) && !isGoTo(action, view)) kinds.add('ACTIVE');
+  }
+  let pages = 0;
+  let scans = 0;
+  for (const page of pagesOf(view)) {
+    if (++pages > 1000) break;
+    if (page.has('AA')) kinds.add('ACTIVE');
+    const resources = view.dict(page, 'Resources');
+    if (
+      resources !== undefined &&
+      view.dict(resources, 'Font') === undefined &&
+      view.dict(resources, 'XObject') !== undefined
+    )
+      scans++;
+    const annotations = view.get(page, 'Annots');
+    for (const one of isArray(annotations) ? annotations.slice(0, 1000) : []) {
+      const annotation = view.resolve(one);
+      if (!isDict(annotation)) continue;
+      const action = view.get(annotation, 'A');
+      if (annotation.has('AA') || (isDict(action) && !isHarmless(action, view))) kinds.add('ACTIVE');
+    }
+  }
+  if (pages > 0 && scans === pages) kinds.add('SCAN');
+}
+
+function isGoTo(action: PdfDict, view: PdfView): boolean {
+  return nameOf(view.get(action, 'S')) === 'GoTo';
+}
+
+function isHarmless(action: PdfDict, view: PdfView): boolean {
+  return ['GoTo', 'URI', 'Named'].includes(nameOf(view.get(action, 'S')) ?? '');
+}

@@ -1,0 +1,247 @@
+import { digest } from '#crypto';
+import { carrySignedData, certificatesOf, readSignedData } from '../../cms/index.js';
+import type {
+  CarriedSignature,
+  CarriedTimestamp,
+  PdfPlacement,
+  SignedDocument,
+} from '../../document/signed-document.js';
+import { equalBytes } from '../../encoding.js';
+import type { Finding } from '../../errors.js';
+import { type Limits, withLimits } from '../../limits.js';
+import { compareRevision, judgeChanges, type Locks, locksOf, type RevisionChanges } from '../changes/index.js';
+import { openPdf, type PdfFile } from '../file/index.js';
+import { dateOf, findingOf, PdfString } from '../syntax/index.js';
+import { type FoundSignature, findSignatures } from './carried.js';
+import { type PdfContent, readContent } from './content.js';
+import { RangeDigests } from './digests.js';
+import { readValidationData } from './validation-data.js';
+
+/** A PDF opened for a verdict. */
+export interface PdfSignedDocument extends SignedDocument {
+  readonly format: 'pdf';
+  readonly file: PdfFile;
+  readonly encrypted: boolean;
+  /** What each saving after the first changed; `undefined` where nothing had been signed before it. */
+  readonly revisionChanges: readonly (RevisionChanges | undefined)[];
+  readonly parts: PdfContent;
+}
+
+/**
+ * Opens a PDF as a signed document: its signatures by structure, each with what it covers and what came after it (ISO 32000-2 §12.8,
+ * EN 319 142-1). Never throws; what a viewer would have to guess is a fault.
+ */
+export function openPdfSigned(
+  bytes: Uint8Array,
+  options: { readonly limits?: Partial<Limits> } = {},
+): PdfSignedDocument {
+  const limits = withLimits(options.limits);
+  const file = openPdf(bytes, limits);
+  const base = { format: 'pdf', file, encrypted: file.encrypted } as const;
+  const nothing = { signatures: [], revisionChanges: [], parts: { files: [], faults: [], kinds: new Set<never>() } };
+  if (file.faults.length > 0 || file.encrypted) return { ...base, ...nothing, faults: file.faults };
+  const { faults: formFaults, found } = findSignatures(file);
+  const parts = readContent(file);
+  const faults: Finding[] = [...formFaults, ...parts.faults];
+  const first = found.find(({ revision }) => revision !== undefined)?.revision ?? file.revisions.length;
+  const { changes, fault } = changesFrom(file, first);
+  if (fault !== undefined) faults.push(fault);
+  const digests = new RangeDigests(bytes);
+  const dss = readValidationData(file, limits);
+  const more = certificatesOf(dss?.certificates ?? [], limits).certificates;
+  const placements = place(found, changes, file);
+  const signatures: CarriedSignature[] = [];
+  const documentTimestamps: CarriedTimestamp[] = [];
+  for (const [at, one] of found.entries()) {
+    if (one.isTimestamp) continue;
+    signatures.push(carry(one, signatures.length, { digests, limits, more, placement: placements[at], dss }));
+  }
+  for (const [at, one] of found.entries()) {
+    if (one.isTimestamp) documentTimestamps.push(timestampOf(one, signatures, digests, placements[at]));
+  }
+  return {
+    ...base,
+    signatures: levelled(signatures, documentTimestamps, dss !== undefined),
+    documentTimestamps,
+    faults,
+    revisionChanges: changes,
+    parts,
+    ...(parts.record !== undefined && { content: parts.record.bytes }),
+  };
+}
+
+function changesFrom(
+  file: PdfFile,
+  first: number,
+): { readonly changes: readonly (RevisionChanges | undefined)[]; readonly fault?: Finding } {
+  const changes: (RevisionChanges | undefined)[] = file.revisions.map(() => undefined);
+  try {
+    for (let at = first + 1; at < file.revisions.length; at++) changes[at] = compareRevision(file, at);
+    return { changes };
+  } catch (thrown) {
+    return { changes, fault: findingOf(thrown) };
+  }
+}
+
+/** Where each signature stands and how it fared, by position in `found`. */
+function place(
+  found: readonly FoundSignature[],
+  changes: readonly (RevisionChanges | undefined)[],
+  file: PdfFile,
+): readonly (PdfPlacement | undefined)[] {
+  const placed = found.filter((one) => one.revision !== undefined && one.byteRange !== undefined);
+  const locks = placed.map((one): { revision: number; locks: Locks } => ({
+    revision: one.revision!,
+    locks: locksOf(one.dict, one.field.dict, file.view(one.revision)),
+  }));
+  const judged = judgeChanges(locks, changes);
+  const last = lastThatCounts(file, changes);
+  const byFound = new Map(placed.map((one, i) => [one, judged[i]!]));
+  return found.map((one) => {
+    const result = byFound.get(one);
+    if (result === undefined || one.byteRange === undefined || one.revision === undefined) return undefined;
+    const [, , gapEnd, rest] = one.byteRange;
+    return {
+      field: one.field.name,
+      revision: one.revision,
+      coveredLength: gapEnd + rest,
+      coversWholeFile: one.revision >= last,
+      changesAfter: result.changesAfter,
+      ...(result.finding !== undefined && { changesFinding: result.finding }),
+    };
+  });
+}
+
+/** The last revision of the file: the range of a signature that covers the whole file ends where that one does. */
+function lastThatCounts(file: PdfFile, _changes: readonly (RevisionChanges | undefined)[]): number {
+  return file.revisions.length - 1;
+}
+
+interface CarryContext {
+  readonly digests: RangeDigests;
+  readonly limits: Limits;
+  readonly more: Parameters<typeof carrySignedData>[1]['moreCertificates'];
+  readonly placement: PdfPlacement | undefined;
+  readonly dss: CarriedSignature['validationData'] | undefined;
+}
+
+const SUBFILTERS: ReadonlySet<string> = new Set(['adbe.pkcs7.detached', 'ETSI.CAdES.detached', 'adbe.pkcs7.sha1']);
+
+function carry(found: FoundSignature, position: number, context: CarryContext): CarriedSignature {
+  const { dss, placement } = context;
+  const made =
+    found.faults.length > 0 || found.der === undefined ? unusable(found, position) : open(found, position, context);
+  const faults = [...found.faults, ...made.faults.filter((fault) => !found.faults.includes(fault))];
+  const claimed = claimedTime(found);
+  const { crls = [], ocspResponses = [] } = made.validationData ?? {};
+  const data = {
+    certificates: dss?.certificates ?? [],
+    crls: [...crls, ...(dss?.crls ?? [])],
+    ocspResponses: [...ocspResponses, ...(dss?.ocspResponses ?? [])],
+  };
+  const hasData = data.certificates.length + data.crls.length + data.ocspResponses.length > 0;
+  return {
+    ...made,
+    faults,
+    ...(made.claimedSigningTime === undefined && claimed !== undefined && { claimedSigningTime: claimed }),
+    ...(placement !== undefined && { pdf: placement }),
+    ...(hasData && { validationData: data }),
+  };
+}
+
+function claimedTime({ dict }: FoundSignature): number | undefined {
+  const value = dict.get('M');
+  return value instanceof PdfString ? dateOf(value) : undefined;
+}
+
+function unusable({ faults, subFilter }: FoundSignature, position: number): CarriedSignature {
+  return {
+    position,
+    scope: 'FILE',
+    value: new Uint8Array(),
+    algorithmName: subFilter,
+    promisedDigests: [],
+    certificateReferences: [],
+    carriedCertificates: [],
+    level: 'NOT_ETSI',
+    faults: faults.length > 0 ? faults : [{ code: 'PDF_CONTENTS', params: { detail: 'no DER' } }],
+    warnings: [],
+  };
+}
+
+function open(found: FoundSignature, position: number, { digests, limits, more }: CarryContext): CarriedSignature {
+  const { subFilter } = found;
+  if (!SUBFILTERS.has(subFilter)) {
+    return unusable({ ...found, faults: [{ code: 'PDF_SUBFILTER', params: { subFilter } }] }, position);
+  }
+  const reading = readSignedData(found.der!, limits);
+  if ('fault' in reading) return unusable({ ...found, faults: [reading.fault] }, position);
+  const range = found.byteRange!;
+  const { signedData } = reading;
+  const inner = subFilter === 'adbe.pkcs7.sha1' ? signedData.content : undefined;
+  const { signature } = carrySignedData(signedData, {
+    position,
+    scope: 'FILE',
+    contentDigest: (name) => (inner === undefined ? digests.of(name, range) : digest(name, inner)),
+    content: () => inner ?? digests.octets(range),
+    limits,
+    ...(more !== undefined && { moreCertificates: more }),
+  });
+  if (subFilter === 'adbe.pkcs7.sha1') return bySha1(signature, inner, digests, range);
+  const inside: Finding[] = signedData.content === undefined ? [] : [{ code: 'CMS_CONTENT_INSIDE' }];
+  const etsi = subFilter === 'ETSI.CAdES.detached';
+  return { ...signature, faults: [...signature.faults, ...inside], level: etsi ? signature.level : 'NOT_ETSI' };
+}
+
+/** ISO 32000-1 §12.8.3.3.1: the CMS holds the SHA-1 of the byte range as its content. */
+function bySha1(
+  signature: CarriedSignature,
+  content: Uint8Array | undefined,
+  digests: RangeDigests,
+  range: readonly [number, number, number, number],
+): CarriedSignature {
+  const same = content !== undefined && equalBytes(content, digests.of('SHA-1', range));
+  return {
+    ...signature,
+    level: 'NOT_ETSI',
+    promisedDigests: [...signature.promisedDigests, { what: 'ByteRange', outcome: same ? 'MATCH' : 'DIFFERS' }],
+    warnings: [...signature.warnings, { code: 'PDF_SHA1' }],
+  };
+}
+
+function timestampOf(
+  found: FoundSignature,
+  signatures: readonly CarriedSignature[],
+  digests: RangeDigests,
+  placement: PdfPlacement | undefined,
+): CarriedTimestamp {
+  const covered = placement?.coveredLength ?? 0;
+  const covers = signatures.flatMap(({ pdf, position }) =>
+    pdf !== undefined && pdf.coveredLength < covered ? [position] : [],
+  );
+  const changed = placement?.changesFinding;
+  return {
+    kind: 'DOCUMENT',
+    tokenDer: found.der ?? new Uint8Array(),
+    covers,
+    coveredLength: covered,
+    faults: [...found.faults, ...(changed === undefined ? [] : [changed])],
+    ...(found.byteRange !== undefined && { imprintOver: digests.pieces(found.byteRange) }),
+  };
+}
+
+/** PAdES levels by structure (EN 319 142-1 §6.3): a time-stamp, `/DSS`, a document time-stamp over it. */
+function levelled(
+  signatures: readonly CarriedSignature[],
+  timestamps: readonly CarriedTimestamp[],
+  hasDss: boolean,
+): readonly CarriedSignature[] {
+  return signatures.map((signature) => {
+    if (signature.level === 'NOT_ETSI') return signature;
+    const covering = timestamps.filter(({ covers }) => covers?.includes(signature.position)).length;
+    const stamped = signature.level === 'B-T' || covering > 0;
+    if (!stamped) return signature;
+    if (!hasDss) return { ...signature, level: 'B-T' };
+    return { ...signature, level: covering > 0 ? 'B-LTA' : 'B-LT' };
+  });
+}
