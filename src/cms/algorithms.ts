@@ -13,6 +13,9 @@ const digests: ReadonlyMap<string, DigestName> = new Map([
   [Oid.sha256, 'SHA-256'],
   [Oid.sha384, 'SHA-384'],
   [Oid.sha512, 'SHA-512'],
+  [Oid.sha3With256, 'SHA3-256'],
+  [Oid.sha3With384, 'SHA3-384'],
+  [Oid.sha3With512, 'SHA3-512'],
 ]);
 
 const digestOids: Readonly<Record<DigestName, string>> = {
@@ -22,6 +25,9 @@ const digestOids: Readonly<Record<DigestName, string>> = {
   'SHA-256': Oid.sha256,
   'SHA-384': Oid.sha384,
   'SHA-512': Oid.sha512,
+  'SHA3-256': Oid.sha3With256,
+  'SHA3-384': Oid.sha3With384,
+  'SHA3-512': Oid.sha3With512,
 };
 
 export interface DigestAlgorithmIdentifier {

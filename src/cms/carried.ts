@@ -55,6 +55,8 @@ export function carrySignedData(signedData: SignedData, input: CarrierInput): Ca
   if (signer === undefined) return { signature: unusable(input, faults, certificates), attributes };
   faults.push(...attributes.faults, ...attributeFaults(signer, signedData, attributes));
   warnings.push(...signer.unsignedFaults);
+  // Odd, and as strong as the weaker of the two: the algorithm table asks about both.
+  if (signer.algorithm.digestDiffers === true) warnings.push({ code: 'CMS_DIGESTS' });
   const all = [...certificates, ...(input.moreCertificates ?? [])];
   const signerCertificate = findSigner(signer, attributes, all, warnings);
   const timestamps = timestampsOf(
@@ -81,6 +83,7 @@ export function carrySignedData(signedData: SignedData, input: CarrierInput): Ca
     faults,
     warnings,
     ...(scheme !== undefined && { scheme }),
+    ...(signer.digest.digest !== undefined && { contentDigest: signer.digest.digest }),
     ...(signedBytes !== undefined && { signedBytes }),
     ...(signerCertificate !== undefined && { signerCertificate }),
     ...(attributes.signingTime !== undefined && { claimedSigningTime: attributes.signingTime }),
@@ -129,7 +132,6 @@ function unusable(
 function attributeFaults(signer: SignerInfo, signedData: SignedData, attributes: SignedAttributes): Finding[] {
   const faults: Finding[] = [];
   const { algorithm, digest: named, signedAttributes } = signer;
-  if (algorithm.digestDiffers === true) faults.push({ code: 'CMS_DIGEST_DIFFERS' });
   const protection = attributes.algorithmProtection;
   if (
     protection !== undefined &&

@@ -64,6 +64,12 @@ export const cmsCodes = {
     vi: 'Thuật toán băm của chữ ký và của nội dung không phải là một.',
     en: 'The digest algorithms of the signature and of the content are not the same.',
   },
+  CMS_DIGESTS: {
+    area: 'signature',
+    source: 'RFC 5652 §5.3',
+    vi: 'Chữ ký và nội dung được băm bằng hai thuật toán khác nhau.',
+    en: 'The signature and the content are digested by two different algorithms.',
+  },
   CMS_UNSIGNED_ATTRIBUTE: {
     area: 'signature',
     source: 'RFC 5652 §5.3',

@@ -6,6 +6,7 @@ import { ed25519 } from '@noble/curves/ed25519.js';
 import { p256, p384, p521 } from '@noble/curves/nist.js';
 import { md5, sha1 } from '@noble/hashes/legacy.js';
 import { sha224, sha256, sha384, sha512 } from '@noble/hashes/sha2.js';
+import { sha3_256, sha3_384, sha3_512 } from '@noble/hashes/sha3.js';
 import { Inflate } from 'fflate';
 import { concatBytes, equalBytes, fromBase64Url, fromHex, toBase64Url, toHex, utf8Encode } from '../encoding.js';
 import {
@@ -28,6 +29,9 @@ const hashes = {
   'SHA-256': sha256,
   'SHA-384': sha384,
   'SHA-512': sha512,
+  'SHA3-256': sha3_256,
+  'SHA3-384': sha3_384,
+  'SHA3-512': sha3_512,
 } as const;
 
 const ecdsa = { 'P-256': p256, 'P-384': p384, 'P-521': p521 } as const;

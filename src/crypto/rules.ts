@@ -46,6 +46,9 @@ export const digestLengths: Readonly<Record<DigestName, number>> = {
   'SHA-256': 32,
   'SHA-384': 48,
   'SHA-512': 64,
+  'SHA3-256': 32,
+  'SHA3-384': 48,
+  'SHA3-512': 64,
 };
 
 /** Moduli outside 512…16384 bits and exponents above 64 bits are refused: no certificate has them, and they cost time. */
@@ -188,6 +191,9 @@ const digestInfoPrefixes: Readonly<Record<DigestName, readonly number[]>> = {
   'SHA-256': [0x30, 0x31, 0x30, 0x0d, 6, 9, 0x60, 0x86, 0x48, 1, 0x65, 3, 4, 2, 1, 5, 0, 4, 0x20],
   'SHA-384': [0x30, 0x41, 0x30, 0x0d, 6, 9, 0x60, 0x86, 0x48, 1, 0x65, 3, 4, 2, 2, 5, 0, 4, 0x30],
   'SHA-512': [0x30, 0x51, 0x30, 0x0d, 6, 9, 0x60, 0x86, 0x48, 1, 0x65, 3, 4, 2, 3, 5, 0, 4, 0x40],
+  'SHA3-256': [0x30, 0x31, 0x30, 0x0d, 6, 9, 0x60, 0x86, 0x48, 1, 0x65, 3, 4, 2, 8, 5, 0, 4, 0x20],
+  'SHA3-384': [0x30, 0x41, 0x30, 0x0d, 6, 9, 0x60, 0x86, 0x48, 1, 0x65, 3, 4, 2, 9, 5, 0, 4, 0x30],
+  'SHA3-512': [0x30, 0x51, 0x30, 0x0d, 6, 9, 0x60, 0x86, 0x48, 1, 0x65, 3, 4, 2, 0x0a, 5, 0, 4, 0x40],
 };
 
 /** EMSA-PKCS1-v1_5 (RFC 8017 §9.2); `undefined` when the modulus is too short for the digest. */

@@ -3,7 +3,17 @@
  * Verification only; private keys live in `signer/` and are asynchronous.
  */
 
-export type DigestName = 'MD5' | 'SHA-1' | 'SHA-224' | 'SHA-256' | 'SHA-384' | 'SHA-512';
+/** SHA-3 is read for what others signed with it; khue writes none of it. */
+export type DigestName =
+  | 'MD5'
+  | 'SHA-1'
+  | 'SHA-224'
+  | 'SHA-256'
+  | 'SHA-384'
+  | 'SHA-512'
+  | 'SHA3-256'
+  | 'SHA3-384'
+  | 'SHA3-512';
 
 export type CurveName = 'P-256' | 'P-384' | 'P-521';
 

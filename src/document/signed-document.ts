@@ -1,4 +1,4 @@
-import type { SignatureScheme } from '../crypto/types.js';
+import type { DigestName, SignatureScheme } from '../crypto/types.js';
 import type { Finding } from '../errors.js';
 import type { InstantMs } from '../time.js';
 import type { Certificate } from '../x509/certificate.js';
@@ -34,7 +34,7 @@ export interface ClaimedRole {
 
 /** A reference to the signing certificate by digest: `x5t#S256`, `x5t#o`, `sigX5ts`, ESS signing-certificate(-v2). */
 export interface CertificateReference {
-  readonly digest: 'SHA-256' | 'SHA-384' | 'SHA-512' | 'SHA-1';
+  readonly digest: 'SHA-256' | 'SHA-384' | 'SHA-512' | 'SHA-1' | 'SHA3-256' | 'SHA3-384' | 'SHA3-512';
   readonly value: Uint8Array;
 }
 
@@ -109,6 +109,8 @@ export interface CarriedSignature {
   readonly signedBytes?: Uint8Array;
   /** The same octets where the carrier has them as two ASCII texts with a point between (JWS), so that they need not be joined first. */
   readonly signedTexts?: AsciiPair;
+  /** Algorithm of the promised digest, where it is not the scheme's own (CMS). */
+  readonly contentDigest?: DigestName;
   readonly promisedDigests: readonly PromisedDigest[];
   readonly certificateReferences: readonly CertificateReference[];
   /** The certificate that every reference matches; absent when none does. */

@@ -1,4 +1,4 @@
-import type { SignatureScheme } from '../crypto/types.js';
+import type { DigestName, SignatureScheme } from '../crypto/types.js';
 import type { InstantMs } from '../time.js';
 import type { Certificate } from '../x509/certificate.js';
 
@@ -35,7 +35,11 @@ export interface WeakAlgorithm {
 
 /** What a signature value rests on that is too weak at an instant: its digest. */
 export function weakScheme(scheme: SignatureScheme, at: InstantMs): WeakAlgorithm | undefined {
-  const digest = scheme.scheme === 'Ed25519' ? undefined : scheme.digest;
+  return weakDigest(scheme.scheme === 'Ed25519' ? undefined : scheme.digest, at);
+}
+
+/** A digest that is too weak at an instant. */
+export function weakDigest(digest: DigestName | undefined, at: InstantMs): WeakAlgorithm | undefined {
   if (digest === 'SHA-256' || digest === undefined) return undefined;
   for (const row of algorithmSunsets) {
     if (row.what === 'digest' && row.value === digest && at >= row.until) return { name: digest, until: row.until };

@@ -3,7 +3,7 @@ import type { Finding } from '../errors.js';
 import { formatVietnamDate, type InstantMs } from '../time.js';
 import type { TrustStore } from '../trust/types.js';
 import type { Certificate } from '../x509/certificate.js';
-import { weakScheme } from './algorithms.js';
+import { weakDigest, weakScheme } from './algorithms.js';
 import { type Judged, judged, judgedFinding } from './finding.js';
 import { judgeRevocation, type RevocationPolicy, type RevocationState, type SignatureTimes } from './revocation.js';
 import { authorityName, settle, staleParams } from './settlement.js';
@@ -79,7 +79,8 @@ export function judgeSignature(
   }
   enter('integrity', []);
   if (carried.scheme !== undefined) {
-    const weak = weakScheme(carried.scheme, times.proofOfExistence ?? times.at);
+    const when = times.proofOfExistence ?? times.at;
+    const weak = weakScheme(carried.scheme, when) ?? weakDigest(carried.contentDigest, when);
     enter('algorithms', weak === undefined ? [] : [tooWeak(weak.name, weak.until, times, trust)]);
   }
   const { path } = facts;

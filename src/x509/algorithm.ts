@@ -27,6 +27,9 @@ const ecdsa: Readonly<Record<string, DigestName>> = {
   [Oid.ecdsaWithSha256]: 'SHA-256',
   [Oid.ecdsaWithSha384]: 'SHA-384',
   [Oid.ecdsaWithSha512]: 'SHA-512',
+  [Oid.ecdsaWithSha3With256]: 'SHA3-256',
+  [Oid.ecdsaWithSha3With384]: 'SHA3-384',
+  [Oid.ecdsaWithSha3With512]: 'SHA3-512',
 };
 
 const digests: Readonly<Record<string, DigestName>> = {

@@ -25,6 +25,9 @@ const TRAILER_KEYS: ReadonlySet<string> = new Set(
   ),
 );
 
+/** Metadata longer than this are none that a signing program writes. */
+const MOST_METADATA = 1024 * 1024;
+
 class Comparison {
   private readonly file: PdfFile;
   private readonly before: PdfView;
@@ -167,16 +170,23 @@ class Comparison {
     this.form(before, after);
     this.validationData(before, after);
     const metadata = after.get('Metadata');
-    if (metadata instanceof PdfRef && isMetadata(this.after.resolve(metadata))) {
+    if (metadata instanceof PdfRef && this.isMetadata(this.after.resolve(metadata))) {
       const change: Change = { level: 'LTA_UPDATES', kind: 'metadata', finding: { code: 'PDF_CHANGE_METADATA' } };
       if (!equalValues(before.get('Metadata'), metadata)) this.add(change);
       else this.explainAlone(metadata.num, change);
-    }
+    } else if (!equalValues(before.get('Metadata'), metadata)) this.other(0, 'Metadata');
     if (!this.open.has(root.num)) return;
     const allowed = new Set(['AcroForm', 'DSS', 'Extensions', 'Metadata', 'Version']);
     const wrong = changedKeys(before, after).filter((key) => !allowed.has(key));
     this.open.delete(root.num);
     if (wrong.length > 0) this.other(root.num, `Catalog ${wrong.join(' ')}`);
+  }
+
+  /** XMP (ISO 16684-1): UTF-8, an RDF element, no document type that a reader would have to expand. */
+  private isMetadata(value: PdfValue): boolean {
+    if (!(value instanceof PdfStream) || nameOf(value.dict.get('Type')) !== 'Metadata') return false;
+    const text = new TextDecoder('utf-8').decode(this.file.decode(value).subarray(0, MOST_METADATA));
+    return /<(?:x:xmpmeta|rdf:RDF)[\s>]/.test(text) && /<\/(?:x:xmpmeta|rdf:RDF)>/.test(text) && !/<!(?!--)/.test(text);
   }
 
   /** `/DSS` and what hangs on it (EN 319 142-1 §5.4.2): it may grow, and holds nothing but validation data. */
@@ -263,10 +273,20 @@ class Comparison {
     const allowed = signature ? SIGNATURE_KEYS : VALUE_KEYS;
     const wrong = keys.filter((key) => !allowed.has(key));
     const holder = this.ownerOf(is);
-    if (this.open.delete(is.num) && wrong.length > 0) return this.other(is.num, `field ${is.name} ${wrong.join(' ')}`);
-    if (was.name !== is.name || was.type !== is.type) return this.other(is.num, `field ${is.name}`);
+    if (this.open.delete(is.num) && wrong.length > 0) {
+      this.other(is.num, `field ${is.name} ${wrong.join(' ')}`);
+      return;
+    }
+    if (was.name !== is.name || was.type !== is.type) {
+      this.other(is.num, `field ${is.name}`);
+      return;
+    }
+    const redrawn = this.hasChangedParts(is);
     this.appearance(is);
-    if (keys.includes('AP') && this.isDrawnElsewhere(was)) return this.other(is.num, `field ${is.name} AP`);
+    if ((keys.includes('AP') || redrawn) && this.isDrawnElsewhere(was)) {
+      this.other(is.num, `field ${is.name} AP`);
+      return;
+    }
     if (!signature) {
       if (!keys.some((key) => key !== 'Kids') && !this.hasChangedParts(is)) return;
       this.add({
@@ -345,14 +365,24 @@ class Comparison {
   }
 
   private newField(field: FormField): void {
-    if (this.open.has(field.num)) return this.other(field.num, `field ${field.name}`);
-    if (!this.added.has(field.num)) return this.other(field.num, `field ${field.name} was something else before`);
+    if (this.open.has(field.num)) {
+      this.other(field.num, `field ${field.name}`);
+      return;
+    }
+    if (!this.added.has(field.num)) {
+      this.other(field.num, `field ${field.name} was something else before`);
+      return;
+    }
     if (field.type !== 'Sig') {
       if (field.isWidgetOnly) return;
-      return this.other(field.num, `new field ${field.name}`);
+      this.other(field.num, `new field ${field.name}`);
+      return;
     }
     if (isSignatureField(field)) {
-      if ((field.dict.get('V') ?? null) !== null) return this.signed(field, 'new-signature');
+      if ((field.dict.get('V') ?? null) !== null) {
+        this.signed(field, 'new-signature');
+        return;
+      }
       this.add({
         level: 'FORM_FILLING',
         kind: 'new-signature',
@@ -415,7 +445,10 @@ class Comparison {
   private annotations(was: PdfValue, is: PdfValue, created: ReadonlySet<number>, page: number): void {
     const before = isArray(was) ? was : [];
     const after = isArray(is) ? is : [];
-    if (!before.every((value) => after.some((one) => equalValues(one, value)))) return this.annotation();
+    if (!before.every((value) => after.some((one) => equalValues(one, value)))) {
+      this.annotation();
+      return;
+    }
     for (const value of after) {
       if (before.some((one) => equalValues(one, value))) continue;
       if (value instanceof PdfRef && created.has(value.num)) continue;
@@ -449,10 +482,6 @@ function sameFirst(a: PdfValue | undefined, b: PdfValue | undefined): boolean {
 function isStructural(value: PdfValue): boolean {
   const type = value instanceof PdfStream ? nameOf(value.dict.get('Type')) : undefined;
   return type === 'XRef' || type === 'ObjStm';
-}
-
-function isMetadata(value: PdfValue): boolean {
-  return value instanceof PdfStream && nameOf(value.dict.get('Type')) === 'Metadata';
 }
 
 /** Numbers of the objects that an `/AP` entry leads to directly: its dictionaries and its streams. */

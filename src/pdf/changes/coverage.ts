@@ -17,9 +17,25 @@ export function unindexedOctet(file: PdfFile, revision: PdfRevision): number | u
   ranges.sort((a, b) => a[0] - b[0]);
   let at = revision.start;
   for (const [start, end] of ranges) {
-    for (; at < start; at++) if (OCTET_KIND[file.bytes[at]!] !== 1) return at;
+    const found = firstSolid(file.bytes, at, start);
+    if (found !== undefined) return found;
     if (end > at) at = end;
   }
-  for (; at < revision.end; at++) if (OCTET_KIND[file.bytes[at]!] !== 1) return at;
+  return firstSolid(file.bytes, at, revision.end);
+}
+
+/** Longest comment that a producer leaves between objects (`%iText-5.5.3`, four octets above 127). */
+const MOST_COMMENT = 80;
+
+/** The first octet that is neither white space nor in a short comment that says nothing of objects. */
+function firstSolid(bytes: Uint8Array, from: number, to: number): number | undefined {
+  for (let at = from; at < to; at++) {
+    if (OCTET_KIND[bytes[at]!] === 1) continue;
+    if (bytes[at] !== 0x25) return at;
+    const start = at;
+    while (at < to && bytes[at] !== 0x0a && bytes[at] !== 0x0d) at++;
+    if (at - start > MOST_COMMENT) return start;
+    if (/obj|xref|trailer|stream|EOF/.test(String.fromCharCode(...bytes.subarray(start, at)))) return start;
+  }
   return undefined;
 }

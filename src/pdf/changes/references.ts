@@ -13,9 +13,7 @@ export interface References {
 export function referencesOf(view: PdfView): References {
   const uses = new Map<number, number>();
   const missing = new Set<number>();
-  const waiting: PdfValue[] = [...view.trailer.entries()]
-    .filter(([key]) => key === 'Root' || key === 'Info')
-    .map(([, value]) => value);
+  const waiting: PdfValue[] = [...view.trailer.values()];
   while (waiting.length > 0) {
     const value = waiting.pop()!;
     if (value instanceof PdfRef) {

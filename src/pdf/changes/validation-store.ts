@@ -62,7 +62,8 @@ function isRelated(
     if (VRI_LISTS.includes(key)) {
       if (streams(item) === undefined) return false;
     } else if (key === 'TS') {
-      if (!(view.resolve(item) instanceof PdfStream)) return false;
+      const stamp = view.resolve(item);
+      if (!(stamp instanceof PdfStream || stamp instanceof PdfString)) return false;
     } else if (key === 'TU') {
       if (!(view.resolve(item) instanceof PdfString)) return false;
     } else if (key !== 'Type' || !(item instanceof PdfName)) return false;

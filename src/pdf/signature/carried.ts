@@ -1,9 +1,10 @@
+import { DerError } from '../../asn1/reader.js';
+import { definiteForm } from '../../cms/definite.js';
 import type { Finding } from '../../errors.js';
 import type { PdfFile, PdfView } from '../file/index.js';
 import {
   countOf,
   findingOf,
-  HEX_VALUES,
   isArray,
   isDict,
   nameOf,
@@ -135,38 +136,42 @@ function rangeOf(dict: PdfDict): readonly [number, number, number, number] {
   return range;
 }
 
-/** The one DER value at the head of the string; digits of zeros behind it, and nothing else (EN 319 142-1 §5.4). */
+/**
+ * The one CMS at the head of the string; zeros behind it, and nothing else (EN 319 142-1 §5.4). Frames of indefinite length, which some
+ * signing programs write, end with their end-of-contents octets.
+ */
 function derOf(contents: PdfString): Uint8Array {
-  const { source, start, end } = contents;
-  const octet = (at: number): number => {
-    const high = HEX_VALUES[source[at] ?? 0]!;
-    const low = HEX_VALUES[source[at + 1] ?? 0]!;
-    if (at + 2 > end - 1 || high > 15 || low > 15) throw fault('PDF_CONTENTS', 'no DER', start);
-    return high * 16 + low;
-  };
-  let at = start + 1;
-  if (octet(at) !== 0x30) throw fault('PDF_CONTENTS', 'no DER', start);
-  const first = octet(at + 2);
-  let length = 2 + first;
-  if (first >= 0x80) {
-    const size = first - 0x80;
-    if (size === 0 || size > 4) throw fault('PDF_CONTENTS', 'no DER', start);
+  const { start, end } = contents;
+  const octets = contents.bytes();
+  if (octets === undefined || octets.length < 2 || octets[0] !== 0x30) throw fault('PDF_CONTENTS', 'no DER', start);
+  const length = lengthOf(octets, start);
+  for (let i = length; i < octets.length; i++) {
+    if (octets[i] !== 0) throw fault('PDF_CONTENTS', 'other octets behind the DER', Math.min(start + 1 + 2 * i, end));
+  }
+  return octets.subarray(0, length);
+}
+
+function lengthOf(octets: Uint8Array, start: number): number {
+  const first = octets[1]!;
+  if (first === 0x80) {
+    try {
+      return definiteForm(octets).length;
+    } catch (error) {
+      if (error instanceof DerError) throw fault('PDF_CONTENTS', error.message, start);
+      throw error;
+    }
+  }
+  let length = first;
+  let size = 0;
+  if (first > 0x80) {
+    size = first - 0x80;
+    if (size > 4) throw fault('PDF_CONTENTS', 'no DER', start);
     length = 0;
-    for (let i = 0; i < size; i++) length = length * 256 + octet(at + 4 + 2 * i);
-    length += 2 + size;
+    for (let i = 0; i < size; i++) length = length * 256 + (octets[2 + i] ?? 0);
   }
-  if (at + 2 * length > end - 1) throw fault('PDF_CONTENTS', 'DER longer than the string', start);
-  const der = new Uint8Array(length);
-  let bad = 0;
-  for (let i = 0; i < length; i++, at += 2) {
-    const high = HEX_VALUES[source[at]!]!;
-    const low = HEX_VALUES[source[at + 1]!]!;
-    bad |= high | low;
-    der[i] = (high << 4) | low;
-  }
-  if (bad > 15) throw fault('PDF_CONTENTS', 'no DER', start);
-  for (; at < end - 1; at++) if (source[at] !== 0x30) throw fault('PDF_CONTENTS', 'other octets behind the DER', at);
-  return der;
+  const whole = 2 + size + length;
+  if (whole > octets.length) throw fault('PDF_CONTENTS', 'DER longer than the string', start);
+  return whole;
 }
 
 /** One value counts once (contract §3, "same signature twice in a PDF"): the copy is refused, whichever way it came in. */

@@ -204,6 +204,7 @@ function bySha1(
   return {
     ...signature,
     level: 'NOT_ETSI',
+    contentDigest: 'SHA-1',
     promisedDigests: [...signature.promisedDigests, { what: 'ByteRange', outcome: same ? 'MATCH' : 'DIFFERS' }],
     warnings: [...signature.warnings, { code: 'PDF_SHA1' }],
   };

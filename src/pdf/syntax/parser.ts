@@ -309,8 +309,8 @@ export class PdfParser {
     const end = start + length;
     if (end > this.end) this.fail('stream longer than the file');
     this.at = end;
-    if (bytes[this.at] === 0x0d) this.at++;
-    if (bytes[this.at] === 0x0a) this.at++;
+    // §7.3.8.1 has one end of line here; two are met, and say nothing else of where the data end.
+    for (let i = 0; i < 4 && (bytes[this.at] === 0x0d || bytes[this.at] === 0x0a); i++) this.at++;
     if (!this.keyword('endstream')) this.fail('endstream is not where Length says', end);
     return new PdfStream(dict, bytes, start, end);
   }
