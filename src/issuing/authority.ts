@@ -19,7 +19,7 @@ export interface ClaimedAuthority {
   readonly at: InstantMs;
 }
 
-const HEAD: string = 'dung_dau';
+export const HEAD: string = 'dung_dau';
 
 /**
  * What holds without a trust list: the rule's capacities, a decision for everyone who is not the head.

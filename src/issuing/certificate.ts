@@ -13,6 +13,9 @@ import { shownName } from './words.js';
 /** What khue writes; the others are only read (contract §7, "Algorithms"). The default first. */
 const WRITTEN: readonly SignatureAlgorithm[] = ['RS256', 'ES256', 'PS256'];
 
+/** On a PDF also P-384, which certificates of some authorities have (issue "The document people hold" §5). */
+const WRITTEN_ON_PDF: readonly SignatureAlgorithm[] = [...WRITTEN, 'ES384'];
+
 /** TT 15/2025/TT-BKHCN Annex I. */
 const RSA_MIN_BITS = 2048;
 
@@ -44,11 +47,16 @@ export function signerCertificate(
       params: { subject: shownName(certificate.subject), bits: certificate.keyBits },
     });
   const possible = algorithmsFor(certificate).filter((name) => offered?.includes(name) ?? true);
-  const algorithm = wanted ?? WRITTEN.find((name) => possible.includes(name)) ?? possible[0];
+  const algorithm = wanted ?? WRITTEN_ON_PDF.find((name) => possible.includes(name)) ?? possible[0];
   if (algorithm === undefined) throw new KhueError('KEY_UNSUPPORTED');
   if (!possible.includes(algorithm)) throw new KhueError('ALGORITHM_NOT_OF_KEY', { params: { algorithm } });
-  if (!WRITTEN.includes(algorithm)) throw new KhueError('ALGORITHM_NOT_WRITTEN', { params: { algorithm } });
+  if (!WRITTEN_ON_PDF.includes(algorithm)) throw new KhueError('ALGORITHM_NOT_WRITTEN', { params: { algorithm } });
   return { certificate, key, chain, algorithm };
+}
+
+/** @throws KhueError `ALGORITHM_NOT_WRITTEN` for one that a JSON signature is not made with */
+export function checkWrittenInJson(algorithm: SignatureAlgorithm): void {
+  if (!WRITTEN.includes(algorithm)) throw new KhueError('ALGORITHM_NOT_WRITTEN', { params: { algorithm } });
 }
 
 /**

@@ -2,13 +2,13 @@
 import { KhueError } from '../errors.js';
 import type { RecordEntry } from '../validation/record-shape.js';
 import type { Certificate } from '../x509/index.js';
-import type { OpenedInput } from './input.js';
+import type { TurnInput } from './turn.js';
 import type { EntrySelection } from './types.js';
 import { shownName } from './words.js';
 
 /** @throws KhueError `ROLE_NEEDS_ENTRY`, `ENTRY_NOT_FOUND`, `NO_ENTRY_OF_SIGNER` */
 export function chosenEntries(
-  input: OpenedInput,
+  input: TurnInput,
   certificate: Certificate,
   selection: EntrySelection,
 ): readonly RecordEntry[] {
@@ -30,7 +30,7 @@ export function chosenEntries(
  * or whose row names no key and no stand-in and has the certificate's common name (NFC, case and spaces folded), unless the
  * list also has that name with another key: then there are namesakes, and only keys count.
  */
-function entriesOfSigner(input: OpenedInput, certificate: Certificate): RecordEntry[] {
+function entriesOfSigner(input: TurnInput, certificate: Certificate): RecordEntry[] {
   const name = commonName(certificate);
   const { spkiSha256 } = certificate;
   const namesakes = input.signatories.some(

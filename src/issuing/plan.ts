@@ -18,7 +18,7 @@ import { algorithmRow } from '../signer/algorithms.js';
 import type { SignRequest } from '../signer/types.js';
 import type { TrustStore } from '../trust/types.js';
 import { type ClaimedAuthority, checkAuthority, checkCapacity } from './authority.js';
-import { checkPath } from './certificate.js';
+import { checkPath, checkWrittenInJson } from './certificate.js';
 import { chosenEntries } from './choose-entries.js';
 import type { SigningContext } from './context.js';
 import {
@@ -37,6 +37,7 @@ import {
   type RequiredHere,
   requiredHere,
   roleRulesFor,
+  type TurnInput,
 } from './turn.js';
 import type { EntrySelection } from './types.js';
 import { describeSignature } from './words.js';
@@ -56,7 +57,7 @@ export interface PlannedSignature {
 }
 
 /** ETSI TS 119 182-1 §5.2.3 by role (standards note §1.1); a role that a table adds approves. */
-const commitments: Readonly<Record<string, Commitment>> = {
+export const commitments: Readonly<Record<string, Commitment>> = {
   'subject-teacher': 'ProofOfCreation',
   'school-seal': 'ProofOfOrigin',
 };
@@ -66,7 +67,7 @@ const commitments: Readonly<Record<string, Commitment>> = {
  * @returns what the row of the rule table in force asks for
  * @throws KhueError `RECORD_HAS_ERRORS`, `ENTRY_TWICE`, `ROLE_RULES_MISSING`
  */
-function requiredOfSound(input: OpenedInput, context: SigningContext): RequiredHere {
+export function requiredOfSound(input: OpenedInput, context: SigningContext): RequiredHere {
   const known = context.checked.get(input);
   if (known !== undefined) return known;
   checkSubjectsOnce(input);
@@ -134,7 +135,11 @@ export function planEntries(
   });
 }
 
-function checkPerson(input: OpenedInput, context: SigningContext, capacities: readonly string[] | undefined): void {
+export function checkPerson(
+  input: TurnInput,
+  context: SigningContext,
+  capacities: readonly string[] | undefined,
+): void {
   const claim: ClaimedAuthority = {
     shape: input.shape,
     role: context.role,
@@ -150,7 +155,7 @@ function checkPerson(input: OpenedInput, context: SigningContext, capacities: re
 }
 
 /** Nobody puts a name over signatures that do not hold by the same trust list. */
-function checkEarlierSigners(input: OpenedInput, context: SigningContext, trust: TrustStore): void {
+function checkEarlierSigners(input: TurnInput, context: SigningContext, trust: TrustStore): void {
   for (const signature of [...input.entries, ...input.outer]) {
     const { signerCertificate: certificate, claimedRole, carriedCertificates, claimedSigningTime } = signature;
     if (certificate === undefined) continue;
@@ -188,6 +193,7 @@ function planned(
   place: Omit<PlannedSignature, 'protectedText' | 'recordSha256' | 'request'>,
   subjectName?: string,
 ): PlannedSignature {
+  checkWrittenInJson(context.signer.algorithm);
   const toBeSigned = signingInput(protectedText, payload);
   const hash = algorithmRow(context.signer.algorithm).digest;
   return {

@@ -5,16 +5,28 @@ import { formatVietnamDate, type InstantMs } from '../time.js';
 import { defaultRoleRules } from '../trust/default-role-rules.js';
 import { pickRoleRule, rulesFor } from '../trust/role-rules.js';
 import type { RoleRule, TrustStore } from '../trust/types.js';
-import type { RecordEntry } from '../validation/record-shape.js';
+import type { RecordEntry, RecordShape } from '../validation/record-shape.js';
 import { type RequiredSignatories, requiredSignatories, type Slot } from '../validation/slots.js';
 import type { Certificate } from '../x509/index.js';
-import type { OpenedInput } from './input.js';
+import type { Signatory } from './signatories.js';
 import { capitalised, roleParams, roleWords } from './words.js';
 
 const SEAL_ROLE = 'school-seal';
 
 export function roleRulesFor(type: string, trust: TrustStore | undefined): readonly RoleRule[] {
   return trust === undefined ? rulesFor(defaultRoleRules, type) : trust.roleRules(type);
+}
+
+/** What the rules look at: a record, or a PDF with one inside. */
+export interface TurnInput {
+  readonly shape: RecordShape;
+  readonly signatories: readonly Signatory[];
+  /** Signatures over the whole record, of every layer. */
+  readonly outer: readonly CarriedSignature[];
+  /** Signatures over entries, of every layer. */
+  readonly entries: readonly CarriedSignature[];
+  /** Those of the file that is to be signed: on a PDF a role signs that has signed the record inside. Absent: all. */
+  readonly layer?: readonly CarriedSignature[];
 }
 
 /** What the row in force asks of a record. */
@@ -24,7 +36,7 @@ export interface RequiredHere extends RequiredSignatories {
 }
 
 /** @throws KhueError `ROLE_RULES_MISSING` */
-export function requiredHere(input: OpenedInput, rules: readonly RoleRule[], at: InstantMs): RequiredHere {
+export function requiredHere(input: TurnInput, rules: readonly RoleRule[], at: InstantMs): RequiredHere {
   const { type, digitised } = input.shape;
   const rule = pickRoleRule(rules, type, at, digitised);
   if (rule === undefined) throw new KhueError('ROLE_RULES_MISSING', { params: { type, date: formatVietnamDate(at) } });
@@ -38,14 +50,14 @@ export function requiredHere(input: OpenedInput, rules: readonly RoleRule[], at:
  * @throws KhueError `ROLE_NOT_EXPECTED`, `ROLE_NEEDS_ENTRY`, `ROLE_ALREADY_SIGNED`, `ROLE_OUT_OF_TURN`, `ROLE_TOO_LATE`
  */
 export function checkTurn(
-  input: OpenedInput,
+  input: TurnInput,
   required: RequiredHere,
   role: string,
   certificate: Certificate,
 ): readonly Slot[] {
   const own = required.slots.filter((slot) => slot.scope === 'record' && slot.role === role && !slot.standIn);
   if (own.length === 0) throw notExpected(input, required, role);
-  const there = outerOf(input, role);
+  const there = layerOf(input, role);
   // Each of several issuing bodies may sign in each role, and has to sign in one (contract §3, model 5).
   const most = Math.max(own.length, input.shape.issuerCodes.length);
   if (keysOf(there).size >= most || keysOf(there).has(certificate.spkiSha256))
@@ -61,23 +73,23 @@ export function checkTurn(
  * Whether this key may fill a place: the one that the record's own list names, and the seal's own.
  * @throws KhueError `SEAL_KEY_NOT_SEPARATE`, `ROW_NAMES_OTHER_KEY`
  */
-export function checkKey(input: OpenedInput, places: readonly Slot[], role: string, certificate: Certificate): void {
+export function checkKey(input: TurnInput, places: readonly Slot[], role: string, certificate: Certificate): void {
   checkSealKey(input, role, certificate);
   checkRowKey(input, places, role, certificate);
 }
 
-function checkOrder(input: OpenedInput, required: RequiredHere, role: string): void {
+function checkOrder(input: TurnInput, required: RequiredHere, role: string): void {
   const place = required.sequence.indexOf(role);
   // A role that only the record's own list adds has no place in the order.
   if (place < 0) return;
   const missing = required.sequence.slice(0, place).find((earlier) => roleMissing(input, required, earlier));
   if (missing !== undefined) throw outOfTurn(role, roleWords(missing));
-  const later = required.sequence.slice(place + 1).find((other) => outerOf(input, other).length > 0);
+  const later = required.sequence.slice(place + 1).find((other) => layerOf(input, other).length > 0);
   if (later !== undefined)
     throw new KhueError('ROLE_TOO_LATE', { params: { ...roleParams('role', role), ...roleParams('later', later) } });
 }
 
-function roleMissing(input: OpenedInput, required: RequiredHere, role: string): boolean {
+function roleMissing(input: TurnInput, required: RequiredHere, role: string): boolean {
   const needed = required.slots.filter((slot) => slot.scope === 'record' && slot.role === role && !slot.standIn);
   return keysOf(outerOf(input, role)).size < needed.length;
 }
@@ -88,7 +100,7 @@ function roleMissing(input: OpenedInput, required: RequiredHere, role: string): 
  *   `ENTRY_SIGNATURES_FULL`, `ROW_NAMES_OTHER_KEY`
  */
 export function checkEntryTurn(
-  input: OpenedInput,
+  input: TurnInput,
   required: RequiredHere,
   entry: RecordEntry,
   role: string,
@@ -108,14 +120,18 @@ export function checkEntryTurn(
 }
 
 /** @throws KhueError `ENTRY_AFTER_RECORD` */
-export function checkNotYetSigned(input: OpenedInput): void {
-  const first = input.outer[0];
+export function checkNotYetSigned(input: TurnInput): void {
+  const first = (input.layer ?? input.outer).find((signature) => signature.claimedRole?.role !== 'subject-teacher');
   if (first !== undefined)
     throw new KhueError('ENTRY_AFTER_RECORD', { params: roleParams('role', first.claimedRole?.role ?? '…') });
 }
 
-function outerOf(input: OpenedInput, role: string): readonly CarriedSignature[] {
+function outerOf(input: TurnInput, role: string): readonly CarriedSignature[] {
   return input.outer.filter((signature) => signature.claimedRole?.role === role);
+}
+
+function layerOf(input: TurnInput, role: string): readonly CarriedSignature[] {
+  return (input.layer ?? input.outer).filter((signature) => signature.claimedRole?.role === role);
 }
 
 function slotsOf(required: RequiredHere, entry: RecordEntry): readonly Slot[] {
@@ -123,7 +139,7 @@ function slotsOf(required: RequiredHere, entry: RecordEntry): readonly Slot[] {
 }
 
 /** Each key counts once, however often it signed. */
-function teachersMissing(input: OpenedInput, required: RequiredHere, entry: RecordEntry): boolean {
+function teachersMissing(input: TurnInput, required: RequiredHere, entry: RecordEntry): boolean {
   const there = input.entries.filter((signature) => signature.entry === entry.pointer);
   return keysOf(there).size < slotsOf(required, entry).length;
 }
@@ -144,7 +160,7 @@ function outOfTurn(role: string, missing: { vi: string; en: string }): KhueError
   });
 }
 
-function notExpected(input: OpenedInput, required: RequiredHere, role: string): KhueError {
+function notExpected(input: TurnInput, required: RequiredHere, role: string): KhueError {
   const outer = required.slots.filter(({ scope }) => scope === 'record').map((slot) => slot.role);
   if (required.entryRoles.includes(role) && !outer.includes(role)) return new KhueError('ROLE_NEEDS_ENTRY');
   const roles = [...new Set([...required.entryRoles, ...outer])];
@@ -159,10 +175,11 @@ function notExpected(input: OpenedInput, required: RequiredHere, role: string): 
 }
 
 /** The seal's key fills no other place (contract §2). */
-function checkSealKey(input: OpenedInput, role: string, certificate: Certificate): void {
+function checkSealKey(input: TurnInput, role: string, certificate: Certificate): void {
   const same = [...input.outer, ...input.entries].find(
     (signature) =>
       signature.signerCertificate?.spkiSha256 === certificate.spkiSha256 &&
+      signature.claimedRole?.role !== role &&
       (role === SEAL_ROLE || signature.claimedRole?.role === SEAL_ROLE),
   );
   if (same === undefined) return;
@@ -171,7 +188,7 @@ function checkSealKey(input: OpenedInput, role: string, certificate: Certificate
 }
 
 /** `danh_sach_nguoi_ky` may name the key that will sign; a place without a key is open to anyone in the role. */
-function checkRowKey(input: OpenedInput, slots: readonly Slot[], role: string, certificate: Certificate): void {
+function checkRowKey(input: TurnInput, slots: readonly Slot[], role: string, certificate: Certificate): void {
   if (slots.length === 0) return;
   if (slots.some(({ spkiSha256 }) => spkiSha256 === undefined || spkiSha256 === certificate.spkiSha256)) return;
   const keys = slots.map((slot) => slot.spkiSha256);

@@ -75,6 +75,11 @@ export function describeSignature(record: JsonObject, role: string, subject: str
   return parts.join(', ');
 }
 
+/** For a PDF without a record: nothing of it is known but its octets. */
+export function describePdf(sha256: string, role: string, field: string): string {
+  return `Ký tệp PDF có SHA-256 ${sha256}, vai trò ${roleWords(role).vi}, ô ký ${field}`;
+}
+
 function initials(name: string): string {
   const letters = name.split(/\s+/).filter((word) => word !== '');
   return letters.map((word) => `${[...word][0]}.`).join('') || '…';

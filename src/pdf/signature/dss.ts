@@ -1,11 +1,10 @@
 /** `/DSS` and document time-stamps: what is appended for validation in later years (EN 319 142-1 §5.4, ISO 32000-2 §12.8.4). */
 import { digest } from '#crypto';
-import type { DigestName } from '../../crypto/types.js';
 import { toHex } from '../../encoding.js';
 import { openPdf, type PdfFile, type PdfView } from '../file/index.js';
 import { isArray, isDict, type PdfDict, PdfFault, PdfRef, PdfStream, type PdfValue } from '../syntax/index.js';
 import { dictionary, name, PdfUpdate, stream, withKeys } from '../update/index.js';
-import { changeCatalog, freeName, signatureFields, unreadable } from './form.js';
+import { changeCatalog, fieldNames, freeName, unreadable } from './form.js';
 import { SignatureRevision } from './revision.js';
 
 /** Validation data as DER. */
@@ -16,7 +15,7 @@ export interface ValidationMaterial {
 }
 
 export interface DssInput extends ValidationMaterial {
-  /** For single signatures, by their CMS as carried in `/Contents` without padding; written as `/VRI` (optional since EN 319 142-1). */
+  /** For single signatures, by the octets of their `/Contents`, padding included; written as `/VRI` (optional since EN 319 142-1). */
   readonly vri?: readonly (ValidationMaterial & { readonly signature: Uint8Array })[];
 }
 
@@ -41,12 +40,11 @@ export function appendDss(pdf: Uint8Array, input: DssInput): Uint8Array {
   return joined(pdf, dssAppendix(openPdf(pdf), input));
 }
 
-/** Makes a time-stamp token (DER) over a digest. */
+/** What stamps digests, as far as it is needed here. */
 export interface ImprintStamper {
-  readonly digest: DigestName;
-  /** Octets to keep for the token. */
-  readonly reserve: number;
-  readonly stamp: (imprint: Uint8Array) => Promise<Uint8Array>;
+  /** Octets that a token takes at most. */
+  readonly largestToken: number;
+  timestamp(name: 'SHA-256', imprint: Uint8Array): Promise<Uint8Array>;
 }
 
 /**
@@ -55,13 +53,12 @@ export interface ImprintStamper {
  * @throws KhueError of `PdfUpdate`, `PDF_RESERVE_TOO_SMALL`, and what the stamper throws
  */
 export async function documentTimestampAppendix(file: PdfFile, stamper: ImprintStamper): Promise<Uint8Array> {
-  const taken = signatureFields(file.view()).map((field) => field.name);
   const revision = new SignatureRevision(file, {
-    field: { name: freeName('dau_thoi_gian', taken), page: 0 },
+    field: { name: freeName('dau_thoi_gian', fieldNames(file.view())), page: 0 },
     kind: 'ETSI.RFC3161',
-    reserve: stamper.reserve,
+    reserve: stamper.largestToken,
   });
-  return revision.appended(await stamper.stamp(revision.digest(stamper.digest)));
+  return revision.appended(await stamper.timestamp('SHA-256', revision.digest('SHA-256')));
 }
 
 /** As `documentTimestampAppendix`; gives the whole file. */
@@ -125,7 +122,7 @@ function knownStreams(view: PdfView, dss: PdfDict, key: string, references: Map<
   return [...list];
 }
 
-/** Keyed by the SHA-1 of the signature's CMS, upper-case hexadecimal, as the standard has it (ISO 32000-2 Table 261). */
+/** Keyed by the SHA-1 of the signature's contents, upper-case hexadecimal, as the standard has it (ISO 32000-2 Table 261). */
 function vriOf(
   view: PdfView,
   dss: PdfDict,

@@ -1,7 +1,7 @@
 /** The interactive form, as far as signing changes it (ISO 32000-2 §12.7). */
 import { KhueError } from '../../errors.js';
 import type { PdfView } from '../file/index.js';
-import { countOf, isArray, isDict, type PdfDict, PdfFault, PdfRef, type PdfValue } from '../syntax/index.js';
+import { countOf, isDict, type PdfDict, PdfFault, PdfRef, type PdfValue } from '../syntax/index.js';
 import { dictionary, name, type PdfUpdate, textString, withKeys } from '../update/index.js';
 import { appendTo, pageAt } from '../update/pages.js';
 import { type FormField, isSignatureField, readFields } from './fields.js';
@@ -16,6 +16,16 @@ const WIDGET_FLAGS = 132;
 export function signatureFields(view: PdfView): FormField[] {
   try {
     return [...readFields(view).values()].filter(isSignatureField);
+  } catch (thrown) {
+    if (thrown instanceof PdfFault) throw unreadable(thrown);
+    throw thrown;
+  }
+}
+
+/** Names of all fields, of whatever kind. */
+export function fieldNames(view: PdfView): Set<string> {
+  try {
+    return new Set([...readFields(view).values()].map((field) => field.name));
   } catch (thrown) {
     if (thrown instanceof PdfFault) throw unreadable(thrown);
     throw thrown;
@@ -89,8 +99,7 @@ export function addSignatureField(
 }
 
 /** A name that no field of the form has: as wanted, or with a number behind it. */
-export function freeName(wanted: string, taken: Iterable<string>): string {
-  const names = new Set(taken);
+export function freeName(wanted: string, names: ReadonlySet<string>): string {
   let free = wanted;
   for (let i = 2; names.has(free); i++) free = `${wanted}_${i}`;
   return free;
@@ -120,10 +129,4 @@ function formReference(update: PdfUpdate): { readonly holder: PdfRef; readonly d
 export function changeCatalog(update: PdfUpdate, members: Readonly<Record<string, PdfValue>>): void {
   const catalog = update.resolve(update.root);
   if (isDict(catalog)) update.put(update.root, withKeys(catalog, members));
-}
-
-/** The array a dictionary holds, resolved; empty where there is none. */
-export function arrayOf(view: PdfView, dict: PdfDict, key: string): readonly PdfValue[] {
-  const value = view.get(dict, key);
-  return isArray(value) ? value : [];
 }

@@ -1,0 +1,63 @@
+/** Which signature field is whose (contract §7, "PDF"). */
+import { KhueError } from '../errors.js';
+import type { FormField } from '../pdf/signature/fields.js';
+import { fieldNames, freeName, type NewField } from '../pdf/signature/form.js';
+import { refuseLocked } from '../pdf/signature/locks.js';
+import { emptyFields, type OpenedPdf } from './pdf-input.js';
+import { roleParams } from './words.js';
+
+/** By role; of several, the first that the PDF has. */
+const names: Readonly<Record<string, readonly string[]>> = {
+  'homeroom-teacher': ['ky.gvcn'],
+  principal: ['ky.hieu_truong', 'ky.thu_truong'],
+  'head-of-issuing-body': ['ky.thu_truong', 'ky.hieu_truong'],
+  'register-custodian': ['ky.giu_so_goc', 'ky.thu_truong'],
+  'school-seal': ['ky.con_dau'],
+};
+
+export interface WantedField {
+  readonly role: string;
+  readonly subject?: string;
+  /** Name of an empty field, or of the new one, in a PDF without a record. */
+  readonly field?: string;
+  readonly page?: number;
+  readonly rect?: readonly [number, number, number, number];
+}
+
+/**
+ * The field for a signature: in a record's PDF the empty one of the role; elsewhere the one named, or a new one.
+ * @throws KhueError `PDF_FIELD_MISSING`, `PDF_FIELD_NOT_EMPTY`, `PDF_SIGNING_FORBIDDEN`, `PDF_FIELD_LOCKED`
+ */
+export function fieldFor(pdf: OpenedPdf, wanted: WantedField): FormField | NewField {
+  const field = pdf.record === undefined ? foreignField(pdf, wanted) : recordField(pdf, wanted);
+  refuseLocked(pdf.document.file.view(), pdf.fields, field.name);
+  return field;
+}
+
+function recordField(pdf: OpenedPdf, { role, subject }: WantedField): FormField {
+  const candidates = role === 'subject-teacher' ? [`ky.gvbm.${subject ?? ''}`] : (names[role] ?? [`ky.${role}`]);
+  const free = emptyFields(pdf);
+  const found = candidates
+    .map((name) => free.find((field) => field.name === name))
+    .find((field) => field !== undefined);
+  if (found !== undefined) return found;
+  const signed = candidates.find((name) => pdf.fields.some((field) => field.name === name));
+  if (signed !== undefined) throw new KhueError('PDF_FIELD_NOT_EMPTY', { params: { field: signed } });
+  throw new KhueError('PDF_FIELD_MISSING', {
+    params: {
+      field: candidates[0]!,
+      ...roleParams('role', role),
+      free: free.map(({ name }) => name).join(', ') || '–',
+    },
+  });
+}
+
+function foreignField(pdf: OpenedPdf, { field, page = 0, rect, role }: WantedField): FormField | NewField {
+  const existing = pdf.fields.find(({ name }) => name === field);
+  if (existing !== undefined && emptyFields(pdf).includes(existing)) return existing;
+  const taken = fieldNames(pdf.document.file.view());
+  if (field !== undefined && taken.has(field)) throw new KhueError('PDF_FIELD_NOT_EMPTY', { params: { field } });
+  // A point would make it the child of another field (ISO 32000-2 §12.7.4.2).
+  const name = field?.replaceAll('.', '_') ?? freeName(`ky_${role.replaceAll('-', '_')}`, taken);
+  return { name, page, ...(rect === undefined ? {} : { rect }) };
+}
