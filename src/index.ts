@@ -11,6 +11,7 @@ export type {
   Job,
   JobInput,
   JobItem,
+  PdfPlace,
   PrepareOptions,
   RecordBytes,
   SignatureValues,
@@ -18,6 +19,7 @@ export type {
   SignedJson,
   SignInputsOptions,
   SigningOptions,
+  SignPdfOptions,
   SignRecordOptions,
 } from './issuing/index.js';
 export {
@@ -27,6 +29,7 @@ export {
   prepareSignatures,
   signEntry,
   signInputs,
+  signPdf,
   signRecord,
 } from './issuing/index.js';
 export { defaultLimits, type Limits } from './limits.js';

@@ -183,7 +183,11 @@ function ownValue(values: SignatureValues, id: string): Uint8Array | string | un
 }
 
 /** @throws KhueError `SIGNATURE_VALUE_MISMATCH` */
-export function mustVerify(plan: PlannedSignature, value: Uint8Array, { signer }: SigningContext): void {
+export function mustVerify(
+  plan: Pick<PlannedSignature, 'request'>,
+  value: Uint8Array,
+  { signer }: SigningContext,
+): void {
   const { scheme } = algorithmRow(signer.algorithm);
   if (verifySignature(scheme, signer.key, plan.request.toBeSigned, value)) return;
   throw new KhueError('SIGNATURE_VALUE_MISMATCH', {

@@ -3,6 +3,7 @@ export { completeSignatures } from './complete.js';
 export { mergeSignatures } from './merge.js';
 export { prepareSignatures } from './prepare.js';
 export { addSignature, signEntry, signInputs, signRecord } from './sign.js';
+export { type SignPdfOptions, signPdf } from './sign-pdf.js';
 export { type TimestampClientOptions, type Transport, timestampClient } from './timestamp-client.js';
 export { type ImprintDigest, type LocalTimestamperOptions, localTimestamper, type Timestamper } from './timestamper.js';
 export type {
@@ -13,6 +14,7 @@ export type {
   Job,
   JobInput,
   JobItem,
+  PdfPlace,
   PrepareOptions,
   RecordBytes,
   SignatureValues,

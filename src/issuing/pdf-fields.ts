@@ -4,6 +4,7 @@ import type { FormField } from '../pdf/signature/fields.js';
 import { fieldNames, freeName, type NewField } from '../pdf/signature/form.js';
 import { refuseLocked } from '../pdf/signature/locks.js';
 import { emptyFields, type OpenedPdf } from './pdf-input.js';
+import type { PdfPlace } from './types.js';
 import { roleParams } from './words.js';
 
 /** By role; of several, the first that the PDF has. */
@@ -15,13 +16,9 @@ const names: Readonly<Record<string, readonly string[]>> = {
   'school-seal': ['ky.con_dau'],
 };
 
-export interface WantedField {
+export interface WantedField extends PdfPlace {
   readonly role: string;
   readonly subject?: string;
-  /** Name of an empty field, or of the new one, in a PDF without a record. */
-  readonly field?: string;
-  readonly page?: number;
-  readonly rect?: readonly [number, number, number, number];
 }
 
 /**

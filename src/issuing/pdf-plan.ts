@@ -15,11 +15,11 @@ import { chosenEntries } from './choose-entries.js';
 import type { SigningContext } from './context.js';
 import { MOST_SIGNATURES } from './entries.js';
 import { sha256Hex } from './input.js';
-import { fieldFor, type WantedField } from './pdf-fields.js';
+import { fieldFor } from './pdf-fields.js';
 import type { OpenedPdf, OpenedRecord } from './pdf-input.js';
 import { checkPerson, commitments, requiredOfSound } from './plan.js';
 import { checkEntryTurn, checkKey, checkNotYetSigned, checkTurn } from './turn.js';
-import type { EntrySelection } from './types.js';
+import type { EntrySelection, PdfPlace } from './types.js';
 import { describePdf, describeSignature } from './words.js';
 
 /** One signature on a PDF, ready to be made. */
@@ -46,7 +46,7 @@ export interface PdfPlanOptions {
   /** Octets kept for the CMS, as a job has settled them. */
   readonly reserve?: number;
   /** Where there is no record: an existing or a new field, where it stands. */
-  readonly place?: Pick<WantedField, 'field' | 'page' | 'rect'>;
+  readonly place?: PdfPlace;
   readonly appearance?: DrawAppearance;
 }
 

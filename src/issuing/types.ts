@@ -27,6 +27,16 @@ export interface SigningOptions {
   readonly limits?: Partial<Limits>;
 }
 
+/** A signature field in a PDF that carries no record. */
+export interface PdfPlace {
+  /** Name of an empty field, or of the new one. */
+  readonly field?: string;
+  /** Page of a new field, from 0; default the first. */
+  readonly page?: number;
+  /** Left, bottom, right, top in points; absent: invisible. */
+  readonly rect?: readonly [number, number, number, number];
+}
+
 /**
  * Which entries a subject teacher signs: `mon_hoc_id`s or JSON Pointers (`/bang_diem_hoc_ba/3`), or `all-mine`: every entry
  * with a result whose row in `danh_sach_nguoi_ky` names the certificate's key or, where the row names no key, its common name.

@@ -11,7 +11,9 @@ export class Octets {
   }
 
   bytes(bytes: Uint8Array): this {
-    this.buffer.set(bytes, this.room(bytes.length));
+    // Room first: it may put another buffer in place.
+    const at = this.room(bytes.length);
+    this.buffer.set(bytes, at);
     return this;
   }
 

@@ -1,0 +1,59 @@
+import { digest } from '#crypto';
+import { ecdsaDer } from '../cms/index.js';
+import { KhueError } from '../errors.js';
+import { algorithmRow } from '../signer/algorithms.js';
+import type { Signer } from '../signer/types.js';
+import { mustVerify } from './complete.js';
+import { type SigningContext, usableContext } from './context.js';
+import { openPdfInput } from './pdf-input.js';
+import { type PlannedPdf, planPdf, signedPdf } from './pdf-plan.js';
+import type { Timestamper } from './timestamper.js';
+import type { PdfPlace, SigningOptions } from './types.js';
+
+export interface SignPdfOptions extends SigningOptions {
+  readonly signer: Signer;
+  /** Makes the signature B-T. */
+  readonly timestamper?: Timestamper;
+  /** `mon_hoc_id` or JSON Pointer: for which entry a subject teacher signs. */
+  readonly subject?: string;
+  /** Where to sign in a PDF without a record; default: an invisible field of its own. A record's PDF has a field for each role. */
+  readonly place?: PdfPlace;
+}
+
+/**
+ * Adds one PAdES signature, level B-B (with a time-stamper B-T), for one role; every octet that is there stays as it is. On a
+ * record's PDF the same holds as for JSON before a key is used: the right person, in turn, and everything signed so far proven intact.
+ *
+ * @param pdf with a table or a stream of cross-references; not encrypted, not hybrid, readable without repair
+ * @returns the file with the signature appended
+ * @throws KhueError with the reason for which nothing was signed
+ * Source: EN 319 142-1 §6, ISO 32000-2 §12.8; contract §6, §7.
+ */
+export async function signPdf(pdf: Uint8Array, options: SignPdfOptions): Promise<Uint8Array> {
+  const { place, signer, subject, timestamper, ...rest } = options;
+  const context = usableContext(rest, signer.certificateChain, signer.algorithms);
+  if (context.role === 'subject-teacher' && subject === undefined) throw new KhueError('ROLE_NEEDS_ENTRY');
+  const plan = planPdf(openPdfInput(pdf, context.limits), context, {
+    ...(subject === undefined ? {} : { entries: [subject] }),
+    ...(place === undefined ? {} : { place }),
+    ...(timestamper === undefined ? {} : { timestampRoom: timestamper.largestToken }),
+  });
+  return completedPdf(plan, context, await signer.sign(plan.request), timestamper);
+}
+
+/** @throws KhueError `SIGNATURE_VALUE_MISMATCH`, `PDF_RESERVE_TOO_SMALL`, and what the time-stamper throws */
+export async function completedPdf(
+  plan: PlannedPdf,
+  context: SigningContext,
+  value: Uint8Array,
+  timestamper: Timestamper | undefined,
+): Promise<Uint8Array> {
+  mustVerify(plan, value, context);
+  const token = await timestamper?.timestamp('SHA-256', digest('SHA-256', carriedValue(context, value)));
+  return signedPdf(plan, context, value, token);
+}
+
+/** A signature time-stamp is over the value as CMS carries it (RFC 3161 Appendix A). */
+function carriedValue({ signer }: SigningContext, value: Uint8Array): Uint8Array {
+  return algorithmRow(signer.algorithm).scheme.scheme === 'ECDSA' ? ecdsaDer(value) : value;
+}
