@@ -16,6 +16,7 @@ export interface Limits {
   readonly pathLength: number;
   readonly pathSignatureChecks: number;
   readonly crlBytes: number;
+  readonly ocspBytes: number;
   readonly derDepth: number;
   readonly statusListInflatedBytes: number;
   readonly inflatedBytesPerStream: number;
@@ -46,6 +47,7 @@ export const defaultLimits: Limits = Object.freeze({
   pathLength: 10,
   pathSignatureChecks: 2_000,
   crlBytes: 256 * MiB,
+  ocspBytes: 4 * MiB,
   derDepth: 64,
   statusListInflatedBytes: 64 * MiB,
   inflatedBytesPerStream: 64 * MiB,

@@ -33,6 +33,14 @@ export const Oid = {
   qcStatements: '1.3.6.1.5.5.7.1.3',
   /** RFC 6960 §4.2.2.2.1. */
   ocspNoCheck: '1.3.6.1.5.5.7.48.1.5',
+  /** RFC 6960 §4.2.1, §4.4. */
+  ocspBasic: '1.3.6.1.5.5.7.48.1.1',
+  ocspNonce: '1.3.6.1.5.5.7.48.1.2',
+  ocspCrlReference: '1.3.6.1.5.5.7.48.1.3',
+  ocspArchiveCutoff: '1.3.6.1.5.5.7.48.1.6',
+  ocspExtendedRevoke: '1.3.6.1.5.5.7.48.1.9',
+  /** Common PKI 2.0 part 4 §3.1.2, ETSI EN 319 411: digest of the certificate that is answered for. */
+  certHash: '1.3.36.8.3.13',
   // extended key usages
   serverAuth: '1.3.6.1.5.5.7.3.1',
   clientAuth: '1.3.6.1.5.5.7.3.2',

@@ -317,6 +317,12 @@ export class DerReader {
     return year < 100 ? new Date(ms).setUTCFullYear(year) : ms;
   }
 
+  /** GeneralizedTime where nothing else may stand: RFC 6960 §4.2.2.1, dates in extensions. */
+  generalizedTime(): InstantMs {
+    if (this.peek() !== Tag.generalizedTime) this.fail('no GeneralizedTime');
+    return this.time();
+  }
+
   private digits(at: number, count: number): number {
     let value = 0;
     for (let i = at; i < at + count; i++) {

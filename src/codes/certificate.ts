@@ -181,6 +181,36 @@ export const certificateCodes = {
     vi: 'CRL của «{issuer}» ngày {thisUpdate} không dùng được (chi tiết kỹ thuật: {what}).',
     en: 'The CRL of "{issuer}" of {thisUpdate} cannot be used: {what}.',
   },
+  OCSP_UNREADABLE: {
+    area: 'certificate',
+    source: 'RFC 6960 §4.2.1; ITU-T X.690',
+    vi: 'Không đọc được phản hồi OCSP (chi tiết kỹ thuật: {what}).',
+    en: 'The OCSP response cannot be read: {what}.',
+  },
+  OCSP_UNUSABLE: {
+    area: 'certificate',
+    source: 'RFC 6960 §3.2, §4.2, §4.4',
+    vi: 'Phản hồi OCSP ngày {producedAt} không dùng được (chi tiết kỹ thuật: {what}).',
+    en: 'The OCSP response of {producedAt} cannot be used: {what}.',
+  },
+  OCSP_SIGNATURE_INVALID: {
+    area: 'certificate',
+    source: 'RFC 6960 §3.2, §4.2.2.2',
+    vi: 'Phản hồi OCSP ngày {producedAt} có chữ ký không đúng, hoặc người ký không được «{issuer}» ủy quyền trả lời OCSP.',
+    en: 'The OCSP response of {producedAt} has a wrong signature, or a signer that "{issuer}" has not authorised to answer.',
+  },
+  OCSP_RESPONDER_NOT_CHECKED: {
+    area: 'certificate',
+    source: 'RFC 6960 §4.2.2.2.1',
+    vi: 'Phản hồi OCSP ngày {producedAt} do «{responder}» ký, mà chứng thư số đó đã bị thu hồi hoặc chưa biết có bị thu hồi không.',
+    en: 'The OCSP response of {producedAt} is signed by "{responder}", whose certificate is revoked or not known to be good.',
+  },
+  OCSP_OUT_OF_SCOPE: {
+    area: 'certificate',
+    source: 'RFC 6960 §4.4.4; Common PKI 2.0 part 4; contract §3',
+    vi: 'Phản hồi OCSP ngày {thisUpdate} không trả lời cho chứng thư số này (chi tiết kỹ thuật: {what}).',
+    en: 'The OCSP response of {thisUpdate} does not answer for this certificate: {what}.',
+  },
   CRL_NOT_CURRENT: {
     area: 'certificate',
     source: 'RFC 5280 §6.3.3 (a); contract §3',

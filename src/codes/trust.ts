@@ -283,6 +283,12 @@ export const trustCodes = {
     vi: 'Không đọc được tệp «{name}» của gói tin cậy ({reason}).',
     en: 'The file "{name}" of the trust bundle cannot be read ({reason}).',
   },
+  TRUST_OCSP_UNREADABLE: {
+    area: 'trust',
+    source: 'Contract §4',
+    vi: 'Không đọc được phản hồi OCSP «{name}» của gói tin cậy ({reason}).',
+    en: 'The OCSP response "{name}" of the trust bundle cannot be read ({reason}).',
+  },
   TRUST_LOOKALIKE_ROOT: {
     area: 'trust',
     source: 'Domain note §15.7',

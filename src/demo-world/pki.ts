@@ -1,7 +1,10 @@
+import { Oid } from '../asn1/oids.js';
+import { nullValue } from '../asn1/writer.js';
 import { toHex } from '../encoding.js';
 import type { SignatureAlgorithm, Signer } from '../signer/types.js';
 import { type Instant, type InstantMs, parseInstant } from '../time.js';
 import type { KeyUsage } from '../x509/certificate.js';
+import { readCertificate } from '../x509/index.js';
 import {
   authorityInfoAccess,
   authorityKeyIdentifier,
@@ -21,6 +24,7 @@ import {
   writeCrl,
   writeName,
 } from '../x509/write.js';
+import { type SingleOcspInput, writeOcspResponse } from '../x509/write-ocsp.js';
 import type { PoolKind } from './key-pool.js';
 import { ALGORITHMS_OF, type DemoKey, KeyDealer } from './keys.js';
 import { commercialAuthority, nationalRoot, vgcaAuthority } from './layouts.js';
@@ -125,9 +129,18 @@ export interface DemoPki {
     nextUpdate?: InstantMs,
     extensions?: readonly ExtensionInput[],
   ): Promise<Uint8Array>;
+  /** OCSP response by the CA itself, or by a responder that it appointed; by default of yesterday, GOOD, and good for a week. */
+  ocsp(ca: DemoCa, answers: readonly OcspAnswerInput[], by?: DemoLeaf): Promise<Uint8Array>;
+  /** A certificate that answers for a CA: id-kp-OCSPSigning and id-pkix-ocsp-nocheck. */
+  issueResponder(ca: DemoCa, subject: NameInput, input?: Partial<IssueInput>): Promise<DemoLeaf>;
   /** The next key of a kind, never handed out twice. */
   key(kind?: PoolKind): Promise<DemoKey>;
 }
+
+/** One answer of a response: the certificate asked for, and what differs from the default. */
+export type OcspAnswerInput = { readonly certificateDer: Uint8Array } & Partial<
+  Omit<SingleOcspInput, 'certificate' | 'issuer'>
+>;
 
 export interface DemoPkiOptions {
   /** Default `demo`. */
@@ -219,8 +232,40 @@ export async function createDemoPki(options: DemoPkiOptions = {}): Promise<DemoP
         extensions: extensions ?? [authorityKeyIdentifier(ca.keyIdentifier), crlNumber(++crlSerial)],
         signWith: ca.key,
       }),
+    ocsp: (ca, answers, by) => answerFor(ca, answers, by, today - DAY),
+    issueResponder: (ca, subject, input = {}) =>
+      issue({
+        ca,
+        subject,
+        keyUsage: ['digitalSignature'],
+        extendedKeyUsage: ['OCSPSigning'],
+        extensions: [{ oid: Oid.ocspNoCheck, value: nullValue() }],
+        notAfter: Math.min(today + years(2), ca.notAfter),
+        ...input,
+      }),
     key: (kind = 'rsa-2048') => dealer.next(kind),
   };
+}
+
+async function answerFor(
+  ca: DemoCa,
+  answers: readonly OcspAnswerInput[],
+  by: DemoLeaf | undefined,
+  yesterday: InstantMs,
+): Promise<Uint8Array> {
+  const issuer = readCertificate(ca.certificateDer);
+  const responses = answers.map(({ certificateDer, ...more }) => {
+    const thisUpdate = more.thisUpdate ?? yesterday;
+    const certificate = readCertificate(certificateDer);
+    return { status: 'GOOD' as const, nextUpdate: thisUpdate + 7 * DAY, ...more, certificate, issuer, thisUpdate };
+  });
+  return writeOcspResponse({
+    responder: by === undefined ? issuer : readCertificate(by.certificateDer),
+    producedAt: Math.max(...responses.map(({ thisUpdate }) => thisUpdate)),
+    responses,
+    certificates: by === undefined ? [] : [by.certificateDer],
+    signWith: by === undefined ? ca.key : await by.key.as(by.key.algorithm),
+  });
 }
 
 interface Maker {

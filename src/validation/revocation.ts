@@ -53,14 +53,15 @@ export function judgeRevocation(
   if (fact.status === 'UNKNOWN' || fact.thisUpdate === undefined) return { state: 'MISSING' };
   const { thisUpdate } = fact;
   const { notBefore, notAfter } = certificate;
-  const archived = fact.expiredCertsFrom !== undefined && fact.expiredCertsFrom <= notAfter;
+  const archived =
+    fact.certHashMatches === true || (fact.expiredCertsFrom !== undefined && fact.expiredCertsFrom <= notAfter);
   if (thisUpdate < notBefore || (thisUpdate > notAfter && !archived)) return { state: 'NOT_COVERING', thisUpdate };
   const wholeLife = thisUpdate >= notAfter;
   if (proof !== undefined) {
     if (thisUpdate >= proof) return { state: 'GOOD', thisUpdate, old: false, wholeLife };
     return { state: 'OLD', thisUpdate, until: proof };
   }
-  const until = fact.nextUpdate ?? thisUpdate + WEEK;
+  const until = Math.min(fact.nextUpdate ?? thisUpdate + WEEK, fact.signerNotAfter ?? Number.POSITIVE_INFINITY);
   if (at < until) return { state: 'GOOD', thisUpdate, old: false, wholeLife };
   if (at < until + policy.maxAge) return { state: 'GOOD', thisUpdate, old: true, wholeLife };
   return { state: 'OLD', thisUpdate, until };

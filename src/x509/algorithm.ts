@@ -109,13 +109,19 @@ export function readPssParameters(reader: DerReader): Extract<SignatureScheme, {
   return { scheme: 'RSASSA-PSS', digest, mgfDigest, saltLength };
 }
 
-function readDigest(wrapper: DerReader): DigestName | undefined {
-  const identifier = wrapper.sequence();
-  wrapper.finish();
+/** AlgorithmIdentifier of a digest: NULL or no parameters (RFC 4055 §2.1). `undefined` for one that khue does not know. */
+export function readDigestAlgorithm(reader: DerReader): DigestName | undefined {
+  const identifier = reader.sequence();
   const digest = digests[identifier.oid()];
   if (digest === undefined) return undefined;
   if (identifier.peek() === Tag.null) identifier.null();
   identifier.finish();
+  return digest;
+}
+
+function readDigest(wrapper: DerReader): DigestName | undefined {
+  const digest = readDigestAlgorithm(wrapper);
+  wrapper.finish();
   return digest;
 }
 

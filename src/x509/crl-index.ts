@@ -3,7 +3,9 @@ import { Oid } from '../asn1/oids.js';
 import { DerError, DerReader, Tag } from '../asn1/reader.js';
 import { toHex } from '../encoding.js';
 import type { GeneralName, Name } from './certificate.js';
+import { extensionReader, nextExtension } from './extension-list.js';
 import { readGeneralNames } from './general-name.js';
+import { readReason } from './reason.js';
 import type { CrlEntry, RevocationReason } from './revocation.js';
 
 /**
@@ -17,21 +19,6 @@ export interface EntryIndex {
   find(serialNumber: Uint8Array): CrlEntry | undefined;
   findFor(serialNumber: Uint8Array, certificateIssuer: Name): CrlEntry | undefined;
 }
-
-/** Reasons by code (RFC 5280 §5.3.1); 7 is not used. */
-const reasons: readonly (RevocationReason | undefined)[] = [
-  'unspecified',
-  'keyCompromise',
-  'cACompromise',
-  'affiliationChanged',
-  'superseded',
-  'cessationOfOperation',
-  'certificateHold',
-  undefined,
-  'removeFromCRL',
-  'privilegeWithdrawn',
-  'aACompromise',
-];
 
 export interface EntryRange {
   readonly bytes: Uint8Array;
@@ -163,29 +150,19 @@ function readEntryExtensions(list: DerReader): EntryExtensions {
   if (list.atEnd) list.fail('empty list of extensions');
   const seen = new Set<string>();
   while (!list.atEnd) {
-    const member = list.sequence();
-    const oid = member.oid();
-    let critical = false;
-    if (member.peek() === Tag.boolean) {
-      critical = member.boolean();
-      if (!critical) member.fail('DEFAULT value written out', member.contentStart);
-    }
-    member.expect(Tag.octetString);
-    const value = new DerReader(member.bytes, member.contentStart, member.contentEnd, member.depth + 1);
-    member.finish();
-    if (seen.has(oid)) member.fail(`entry extension ${oid} stands twice`);
+    const head = nextExtension(list);
+    const { oid, critical } = head;
+    const value = extensionReader(list, head);
+    if (seen.has(oid)) list.fail(`entry extension ${oid} stands twice`, head.start);
     seen.add(oid);
     switch (oid) {
       case Oid.reasonCode: {
-        const reason = reasons[value.enumerated()];
-        if (reason === undefined) value.fail('unknown revocation reason', value.contentStart);
-        values.reason = reason;
+        values.reason = readReason(value);
         value.finish();
         break;
       }
       case Oid.invalidityDate:
-        if (value.peek() !== Tag.generalizedTime) value.fail('invalidityDate that is no GeneralizedTime');
-        values.invalidityDate = value.time();
+        values.invalidityDate = value.generalizedTime();
         value.finish();
         break;
       case Oid.certificateIssuer: {
@@ -195,7 +172,7 @@ function readEntryExtensions(list: DerReader): EntryExtensions {
         break;
       }
       default:
-        if (critical) member.fail(`critical entry extension ${oid} that is not known`);
+        if (critical) list.fail(`critical entry extension ${oid} that is not known`, head.start);
     }
   }
   return values;

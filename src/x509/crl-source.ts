@@ -6,39 +6,30 @@ import { allReasons, reasonsInScope, sameScope } from './crl-scope.js';
 import { keyAllows, keyOf } from './key.js';
 import { displayName, sameName } from './name.js';
 import { findPath } from './path.js';
-import type { CrlEntry, CrlFile, RevocationFact, RevocationSource } from './revocation.js';
+import type { CrlEntry, CrlFile, LookUpOptions, RevocationEvidence, RevocationFact } from './revocation.js';
 
-export interface CrlSourceOptions {
-  /** Certificates among which signers of CRLs are found when it is not the key that issued the certificate asked for. */
-  readonly certificates?: readonly Certificate[];
-  /** Anchors to which such a signer needs a path; without them only the issuer's own key may sign (RFC 5280 §6.3.3 (f)). */
-  readonly anchors?: readonly Certificate[];
-  /** Also verifies signatures of algorithms that `#crypto` does not have (DSA of the NIST path suite). */
-  readonly verifyLegacy?: (crl: CrlFile, signer: Certificate) => boolean;
+/** What is asked of data of one kind. */
+export interface Question extends LookUpOptions {
+  readonly at: InstantMs;
+  /** Signers of data whose own status is being asked for, by SHA-256. */
+  readonly asking: readonly string[];
+  /** Status of a signer's certificate, from all data at hand. */
+  readonly ask: (certificate: Certificate, issuer: Certificate, question: Question) => RevocationFact;
 }
 
-/** CRLs of signers that are themselves asked for by a CRL of another signer, and so on: how far this is followed. */
-const maxSignerDepth = 3;
+export interface CrlDataOptions {
+  readonly certificates: readonly Certificate[];
+  readonly anchors: readonly Certificate[];
+  readonly verifyLegacy?: ((crl: CrlFile, signer: Certificate) => boolean) | undefined;
+}
+
+/** Data of signers that are themselves asked for in data of another signer, and so on: how far this is followed. */
+export const maxSignerDepth = 3;
+
+type Used = Extract<RevocationEvidence, { kind: 'CRL' }>;
 
 /** Answers kept for one CRL; beyond that it is asked anew. */
 const maxSignedInstants = 64;
-
-/**
- * Revocation status from CRLs by RFC 5280 §6.3.3: complete, partitioned by distribution point or reason, indirect and delta CRLs.
- * Of several usable ones the newest `thisUpdate` not after `at` decides. Signatures of CRLs are checked once.
- */
-export function crlSource(crls: readonly CrlFile[], options: CrlSourceOptions = {}): RevocationSource {
-  const byIssuer = new Map<string, CrlFile[]>();
-  for (const crl of crls) {
-    const list = byIssuer.get(crl.issuer.comparisonKey);
-    if (list === undefined) byIssuer.set(crl.issuer.comparisonKey, [crl]);
-    else list.push(crl);
-  }
-  // Newest first; equal dates by CRL number, then by octets, so that the order in which CRLs were given does not matter.
-  for (const list of byIssuer.values()) if (list.length > 1) list.sort(newestFirst);
-  const source = new Source(byIssuer, options);
-  return { lookUp: (certificate, issuer, at, anchor) => source.lookUp(certificate, issuer, at, anchor, []) };
-}
 
 function newestFirst(a: CrlFile, b: CrlFile): number {
   return (
@@ -57,33 +48,39 @@ function compareNumbers(a: Uint8Array | undefined, b: Uint8Array | undefined): n
   return 0;
 }
 
-class Source {
-  private readonly byIssuer: ReadonlyMap<string, readonly CrlFile[]>;
+/**
+ * Revocation status from CRLs by RFC 5280 §6.3.3: complete, partitioned by distribution point or reason, indirect and delta CRLs.
+ * Of several usable ones the newest `thisUpdate` not after `at` decides. Signatures of CRLs are checked once.
+ */
+export class CrlData {
+  private readonly byIssuer = new Map<string, CrlFile[]>();
   private readonly certificates: readonly Certificate[];
   private readonly anchors: readonly Certificate[];
-  private readonly verifyLegacy: CrlSourceOptions['verifyLegacy'];
-  /** Whether a CRL has a good signer other than the issuer of the certificate asked for, by instant and anchor. */
-  private readonly signed = new WeakMap<CrlFile, Map<string, boolean>>();
+  private readonly verifyLegacy: CrlDataOptions['verifyLegacy'];
+  /** The good signer of a CRL other than the issuer of the certificate asked for, by instant and anchor. */
+  private readonly signed = new WeakMap<CrlFile, Map<string, Certificate | null>>();
 
-  constructor(byIssuer: ReadonlyMap<string, readonly CrlFile[]>, options: CrlSourceOptions) {
-    this.byIssuer = byIssuer;
-    this.certificates = options.certificates ?? [];
-    this.anchors = options.anchors ?? [];
+  constructor(crls: readonly CrlFile[], options: CrlDataOptions) {
+    for (const crl of crls) {
+      const list = this.byIssuer.get(crl.issuer.comparisonKey);
+      if (list === undefined) this.byIssuer.set(crl.issuer.comparisonKey, [crl]);
+      else list.push(crl);
+    }
+    // Newest first; equal dates by CRL number, then by octets, so that the order in which CRLs were given does not matter.
+    for (const list of this.byIssuer.values()) if (list.length > 1) list.sort(newestFirst);
+    this.certificates = options.certificates;
+    this.anchors = options.anchors;
     this.verifyLegacy = options.verifyLegacy;
   }
 
-  lookUp(
-    certificate: Certificate,
-    issuer: Certificate,
-    at: InstantMs,
-    anchor: Certificate | undefined,
-    asking: readonly string[],
-  ): RevocationFact {
+  lookUp(certificate: Certificate, issuer: Certificate, question: Question): RevocationFact {
+    const { at } = question;
     const unusable: Finding[] = [];
     let covered = 0;
     let thisUpdate = Number.POSITIVE_INFINITY;
     let nextUpdate: InstantMs | undefined = Number.POSITIVE_INFINITY;
     let expiredCertsFrom: InstantMs | undefined;
+    const evidence: Used[] = [];
     for (const crl of this.candidates(certificate)) {
       if (crl.deltaBase !== undefined || crl.thisUpdate > at) continue;
       const reasons = reasonsInScope(crl, certificate);
@@ -93,17 +90,20 @@ class Source {
       }
       // RFC 5280 §6.3.3 (e): only what brings reasons that are not covered yet.
       if ((reasons & ~covered) === 0) continue;
-      const used = this.usable(crl, certificate, issuer, at, anchor, asking, unusable);
-      if (!used) continue;
-      const delta = this.delta(crl, certificate, issuer, at, anchor, asking);
-      const newest = delta !== undefined && isCurrent(delta, at) ? delta : crl;
-      const entry = findEntry(crl, delta, certificate);
-      if (entry !== undefined) return revokedFact(newest, entry, unusable);
+      const signer = this.usable(crl, certificate, issuer, question, unusable);
+      if (signer === undefined) continue;
+      const used: Used[] = [{ kind: 'CRL', file: crl, signer }];
+      const delta = this.delta(crl, certificate, issuer, question);
+      if (delta !== undefined) used.push(delta);
+      const newest = delta !== undefined && isCurrent(delta.file, at) ? delta.file : crl;
+      const entry = findEntry(crl, delta?.file, certificate);
+      if (entry !== undefined) return revokedFact(newest, entry, used, issuer, unusable);
       if (!tellsAfterExpiry(newest, crl, certificate)) {
         unusable.push(crlFinding('CRL_OUT_OF_SCOPE', crl));
         continue;
       }
       covered |= reasons;
+      evidence.push(...used);
       thisUpdate = Math.min(thisUpdate, newest.thisUpdate);
       if (newest.nextUpdate === undefined) nextUpdate = undefined;
       else if (nextUpdate !== undefined) nextUpdate = Math.min(nextUpdate, newest.nextUpdate);
@@ -117,6 +117,8 @@ class Source {
       thisUpdate,
       ...(nextUpdate === undefined ? {} : { nextUpdate }),
       ...(expiredCertsFrom === undefined ? {} : { expiredCertsFrom }),
+      ...signerEnd(evidence, issuer),
+      evidence,
       unusable,
     };
   }
@@ -133,55 +135,55 @@ class Source {
     return [...direct, ...[...named].flatMap((key) => this.byIssuer.get(key) ?? [])].sort(newestFirst);
   }
 
+  /** @returns whose key signed the CRL, when it may be used for the certificate */
   private usable(
     crl: CrlFile,
     certificate: Certificate,
     issuer: Certificate,
-    at: InstantMs,
-    anchor: Certificate | undefined,
-    asking: readonly string[],
+    question: Question,
     unusable: Finding[],
-  ): boolean {
+  ): Certificate | undefined {
     // The signature first: what an unknown hand wrote is not even indexed.
-    if (!this.signedRightly(crl, certificate, issuer, at, anchor, asking)) {
+    const signer = this.signerOf(crl, certificate, issuer, question);
+    if (signer === undefined) {
       unusable.push(crlFinding('CRL_SIGNATURE_INVALID', crl));
-      return false;
+      return undefined;
+    }
+    const { signatureScheme } = crl;
+    const weak = signatureScheme === undefined ? undefined : question.judgeSignature?.(signatureScheme, signer);
+    if (weak !== undefined) {
+      unusable.push(weak);
+      return undefined;
     }
     if (crl.faults.length > 0) {
       unusable.push(crl.faults[0]!);
-      return false;
+      return undefined;
     }
     // Contract §3: data count when they are not older than the certificate.
     if (crl.thisUpdate < certificate.notBefore) {
       unusable.push(crlFinding('CRL_OUT_OF_SCOPE', crl));
-      return false;
+      return undefined;
     }
-    return true;
+    return signer;
   }
 
-  private signedRightly(
+  private signerOf(
     crl: CrlFile,
     certificate: Certificate,
     issuer: Certificate,
-    at: InstantMs,
-    anchor: Certificate | undefined,
-    asking: readonly string[],
-  ): boolean {
+    question: Question,
+  ): Certificate | undefined {
     if (sameName(crl.issuer, issuer.subject) && sameName(crl.issuer, certificate.issuer)) {
-      if (maySignCrls(issuer) && this.verifies(crl, issuer)) return true;
+      if (maySignCrls(issuer) && this.verifies(crl, issuer)) return issuer;
     }
-    return this.signedByOther(crl, at, anchor, asking);
+    return this.otherSigner(crl, question);
   }
 
   /** A signer other than the certificate's issuer needs a path of its own to the same anchor (RFC 5280 §6.3.3 (f)). */
-  private signedByOther(
-    crl: CrlFile,
-    at: InstantMs,
-    anchor: Certificate | undefined,
-    asking: readonly string[],
-  ): boolean {
+  private otherSigner(crl: CrlFile, question: Question): Certificate | undefined {
+    const { at, anchor, asking } = question;
     const anchors = anchor === undefined ? this.anchors : [anchor];
-    if (anchors.length === 0 || asking.length >= maxSignerDepth) return false;
+    if (anchors.length === 0 || asking.length >= maxSignerDepth) return undefined;
     const key = `${at} ${anchor?.sha256 ?? ''}`;
     let known = this.signed.get(crl);
     if (known === undefined || known.size >= maxSignedInstants) {
@@ -189,16 +191,16 @@ class Source {
       this.signed.set(crl, known);
     }
     const cached = known.get(key);
-    if (cached !== undefined) return cached;
-    const good = this.named(crl.issuer).some(
+    if (cached !== undefined) return cached ?? undefined;
+    const good = this.named(crl.issuer).find(
       (signer) =>
         !asking.includes(signer.sha256) &&
         maySignCrls(signer) &&
         this.verifies(crl, signer) &&
-        this.holds(signer, anchors, at, anchor, asking),
+        this.holds(signer, crl, anchors, question),
     );
     // Below the first level an answer depends on what is being asked for.
-    if (asking.length === 0) known.set(key, good);
+    if (asking.length === 0) known.set(key, good ?? null);
     return good;
   }
 
@@ -207,24 +209,19 @@ class Source {
     return [...this.anchors, ...this.certificates].filter(({ subject }) => subject.comparisonKey === comparisonKey);
   }
 
-  /** Whether a signer has a path, and nothing on it is known to be revoked. */
-  private holds(
-    signer: Certificate,
-    anchors: readonly Certificate[],
-    at: InstantMs,
-    anchor: Certificate | undefined,
-    asking: readonly string[],
-  ): boolean {
+  /** Whether a signer had a path when it signed, and nothing on it is known to be revoked. */
+  private holds(signer: Certificate, crl: CrlFile, anchors: readonly Certificate[], question: Question): boolean {
     const found = findPath(signer, {
       candidates: this.certificates,
       anchors: anchors.map((certificate) => ({ certificate })),
-      at,
+      at: crl.thisUpdate,
       purpose: 'crl-signing',
     });
     if (!found.found) return false;
+    const asking = [...question.asking, signer.sha256];
     return found.path.slice(0, -1).every((certificate, position) => {
       const issuer = found.path[position + 1]!;
-      return this.lookUp(certificate, issuer, at, anchor, [...asking, signer.sha256]).status !== 'REVOKED';
+      return question.ask(certificate, issuer, { ...question, asking }).status !== 'REVOKED';
     });
   }
 
@@ -232,21 +229,18 @@ class Source {
     complete: CrlFile,
     certificate: Certificate,
     issuer: Certificate,
-    at: InstantMs,
-    anchor: Certificate | undefined,
-    asking: readonly string[],
-  ): CrlFile | undefined {
+    question: Question,
+  ): Used | undefined {
     if (complete.crlNumber === undefined) return undefined;
-    return this.byIssuer.get(complete.issuer.comparisonKey)?.find(
-      (crl) =>
-        crl.deltaBase !== undefined &&
-        crl.thisUpdate <= at &&
-        // RFC 5280 §5.2.4 (c), (d).
-        compareNumbers(complete.crlNumber, crl.deltaBase) >= 0 &&
-        compareNumbers(complete.crlNumber, crl.crlNumber) < 0 &&
-        sameScope(crl, complete) &&
-        this.usable(crl, certificate, issuer, at, anchor, asking, []),
-    );
+    for (const crl of this.byIssuer.get(complete.issuer.comparisonKey) ?? []) {
+      if (crl.deltaBase === undefined || crl.thisUpdate > question.at) continue;
+      // RFC 5280 §5.2.4 (c), (d).
+      if (compareNumbers(complete.crlNumber, crl.deltaBase) < 0) continue;
+      if (compareNumbers(complete.crlNumber, crl.crlNumber) >= 0 || !sameScope(crl, complete)) continue;
+      const signer = this.usable(crl, certificate, issuer, question, []);
+      if (signer !== undefined) return { kind: 'CRL', file: crl, signer };
+    }
+    return undefined;
   }
 
   private verifies(crl: CrlFile, signer: Certificate): boolean {
@@ -293,7 +287,13 @@ function tellsAfterExpiry(newest: CrlFile, complete: CrlFile, certificate: Certi
   return complete.expiredCertsFrom !== undefined && complete.expiredCertsFrom <= certificate.notAfter;
 }
 
-function revokedFact(crl: CrlFile, entry: CrlEntry, unusable: readonly Finding[]): RevocationFact {
+function revokedFact(
+  crl: CrlFile,
+  entry: CrlEntry,
+  evidence: readonly Used[],
+  issuer: Certificate,
+  unusable: readonly Finding[],
+): RevocationFact {
   return {
     status: 'REVOKED',
     source: 'CRL',
@@ -301,8 +301,16 @@ function revokedFact(crl: CrlFile, entry: CrlEntry, unusable: readonly Finding[]
     ...(crl.nextUpdate === undefined ? {} : { nextUpdate: crl.nextUpdate }),
     ...entry,
     ...(crl.expiredCertsFrom === undefined ? {} : { expiredCertsFrom: crl.expiredCertsFrom }),
+    ...signerEnd(evidence, issuer),
+    evidence,
     unusable,
   };
+}
+
+/** Where a signer of its own vouches: until when its certificate does. */
+function signerEnd(evidence: readonly Used[], issuer: Certificate): Pick<RevocationFact, 'signerNotAfter'> {
+  const others = evidence.filter(({ signer }) => signer.spkiSha256 !== issuer.spkiSha256);
+  return others.length === 0 ? {} : { signerNotAfter: Math.min(...others.map(({ signer }) => signer.notAfter)) };
 }
 
 function crlFinding(code: 'CRL_OUT_OF_SCOPE' | 'CRL_SIGNATURE_INVALID', crl: CrlFile): Finding {

@@ -4,9 +4,10 @@ import { contextConstructed, contextPrimitive, DerError, DerReader, Tag } from '
 import { equalBytes, toHex } from '../encoding.js';
 import { type Finding, KhueError } from '../errors.js';
 import { type Limits, withLimits } from '../limits.js';
-import { formatInstant, type InstantMs } from '../time.js';
+import { formatInstant } from '../time.js';
 import { readSignatureAlgorithm } from './algorithm.js';
 import { type EntryIndex, type EntryRange, indexEntries } from './crl-index.js';
+import { extensionReader, nextExtension } from './extension-list.js';
 import { asDerError } from './extensions.js';
 import { readDistributionPointName, readDistributionPoints, readGeneralNames } from './general-name.js';
 import { displayName, readName } from './name.js';
@@ -139,16 +140,9 @@ function readExtensions(
   if (list.atEnd) list.fail('empty list of extensions');
   const seen = new Set<string>();
   while (!list.atEnd) {
-    const member = list.sequence();
-    const oid = member.oid();
-    let critical = false;
-    if (member.peek() === Tag.boolean) {
-      critical = member.boolean();
-      if (!critical) member.fail('DEFAULT value written out', member.contentStart);
-    }
-    member.expect(Tag.octetString);
-    const value = new DerReader(member.bytes, member.contentStart, member.contentEnd, member.depth + 1);
-    member.finish();
+    const head = nextExtension(list);
+    const { oid, critical } = head;
+    const value = extensionReader(list, head);
     if (seen.has(oid)) unusable.push({ what: `extension ${oid} stands twice`, offset: value.position });
     seen.add(oid);
     try {
@@ -193,16 +187,11 @@ function readExtension(oid: string, reader: DerReader, values: ExtensionValues):
       values.freshestCrl = readDistributionPoints(reader);
       return true;
     case Oid.expiredCertsOnCrl:
-      values.expiredCertsFrom = readGeneralizedTime(reader);
+      values.expiredCertsFrom = reader.generalizedTime();
       return true;
     default:
       return false;
   }
-}
-
-function readGeneralizedTime(reader: DerReader): InstantMs {
-  if (reader.peek() !== Tag.generalizedTime) reader.fail('no GeneralizedTime');
-  return reader.time();
 }
 
 function readIssuingDistributionPoint(sequence: DerReader): IssuingDistributionPoint {

@@ -1,6 +1,6 @@
 import { digest } from '#crypto';
 import { Oid } from '../asn1/oids.js';
-import { contextConstructed, contextPrimitive, DerError, DerReader, Tag } from '../asn1/reader.js';
+import { contextConstructed, contextPrimitive, DerError, DerReader } from '../asn1/reader.js';
 import type { Code } from '../codes.js';
 import { equalBytes, toHex } from '../encoding.js';
 import { type Finding, KhueError } from '../errors.js';
@@ -8,6 +8,7 @@ import { type Limits, withLimits } from '../limits.js';
 import { readSignatureAlgorithm } from './algorithm.js';
 import { BoundedCache } from './cache.js';
 import type { Certificate, Extension } from './certificate.js';
+import { nextExtension } from './extension-list.js';
 import { asDerError, type ExtensionValues, isProcessed, readExtension } from './extensions.js';
 import { readKeyInfo } from './key.js';
 import { displayName, isEmptyName, readName, sameName } from './name.js';
@@ -171,17 +172,8 @@ function readExtensions(
   if (list.atEnd) list.fail('empty list of extensions');
   const seen = new Set<string>();
   while (!list.atEnd) {
-    const member = list.sequence();
-    const oid = member.oid();
-    let critical = false;
-    if (member.peek() === Tag.boolean) {
-      critical = member.boolean();
-      if (!critical) member.fail('DEFAULT value written out', member.contentStart);
-    }
-    const value = member.octetString();
-    const valueAt = member.contentStart;
-    member.finish();
-    const extension: Extension = { oid, critical, value };
+    const { oid, critical, start: valueAt, end } = nextExtension(list);
+    const extension: Extension = { oid, critical, value: list.bytes.subarray(valueAt, end) };
     extensions.push(extension);
     if (extensions.length > maxExtensions) list.fail(`more than ${maxExtensions} extensions`);
     if (seen.has(oid)) {

@@ -2,6 +2,7 @@ import type { SignatureScheme } from '../crypto/types.js';
 import type { Finding } from '../errors.js';
 import type { InstantMs } from '../time.js';
 import type { Certificate, DistributionPoint, GeneralName, Name, RelativeName } from './certificate.js';
+import type { OcspFile } from './ocsp-types.js';
 
 /** RFC 5280 §5.3.1. */
 export type RevocationReason =
@@ -68,6 +69,11 @@ export interface IssuingDistributionPoint {
   readonly onlySomeReasons?: number;
 }
 
+/** One CRL or OCSP response that an answer rests on, and whose key signed it. */
+export type RevocationEvidence =
+  | { readonly kind: 'CRL'; readonly file: CrlFile; readonly signer: Certificate }
+  | { readonly kind: 'OCSP'; readonly file: OcspFile; readonly signer: Certificate };
+
 /** What revocation data say of one certificate, before freshness is judged (contract §3). */
 export interface RevocationFact {
   readonly status: 'GOOD' | 'REVOKED' | 'UNKNOWN';
@@ -77,20 +83,35 @@ export interface RevocationFact {
   readonly revokedAt?: InstantMs;
   readonly reason?: RevocationReason;
   readonly invalidityDate?: InstantMs;
-  /** `expiredCertsOnCRL` of the CRL, when present. */
+  /** `expiredCertsOnCRL` of the CRL, `archiveCutoff` of the OCSP response, when present. */
   readonly expiredCertsFrom?: InstantMs;
+  /** The OCSP response holds the digest of the very certificate: it speaks of it after its expiry too (contract §3). */
+  readonly certHashMatches?: true;
+  /** When the OCSP response was signed. */
+  readonly producedAt?: InstantMs;
+  /** End of validity of the signer's certificate, where the signer is not the certificate's issuer: without proof of when the data were made they count no longer. */
+  readonly signerNotAfter?: InstantMs;
+  /** What the answer rests on; absent when there is no answer. */
+  readonly evidence?: readonly RevocationEvidence[];
   /** Why data at hand could not be used. */
   readonly unusable: readonly Finding[];
 }
 
-/** Where revocation data come from: the CRLs and OCSP responses of a bundle. */
+export interface LookUpOptions {
+  /** Where the certificate's path ends; a separate signer of CRLs needs a path to the same anchor. */
+  readonly anchor?: Certificate;
+  /** Earliest proof that what is judged existed: data from then on are preferred (contract §3). */
+  readonly proof?: InstantMs;
+  /** The caller's own judgement of what data are signed with (a dated algorithm table): a finding makes them unusable. */
+  readonly judgeSignature?: (scheme: SignatureScheme, signer: Certificate) => Finding | undefined;
+}
+
+/** Where revocation data come from: the CRLs and OCSP responses of a bundle or of an artefact. */
 export interface RevocationSource {
   /**
-   * Best fact for a certificate under its issuer: signature, issuer and scope checked, newest `thisUpdate` not after `at` first.
-   * A CRL from after the certificate's expiry that does not keep expired entries counts only when it lists the certificate.
+   * Best fact for a certificate under its issuer: signature, signer and scope checked, newest `thisUpdate` not after `at` first.
+   * Data from after the certificate's expiry that do not keep expired entries count only when they say that it is revoked.
    * Freshness and proof of existence are the caller's to judge.
-   *
-   * @param anchor where the certificate's path ends; a separate signer of revocation data needs a path to the same anchor
    */
-  lookUp(certificate: Certificate, issuer: Certificate, at: InstantMs, anchor?: Certificate): RevocationFact;
+  lookUp(certificate: Certificate, issuer: Certificate, at: InstantMs, options?: LookUpOptions): RevocationFact;
 }

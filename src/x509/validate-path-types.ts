@@ -11,6 +11,8 @@ export interface ValidatePathOptions extends PolicyInputs {
   readonly anchors: readonly Uint8Array[];
   /** DER CRLs. Given: a certificate that a usable CRL names as revoked fails the path. */
   readonly crls?: readonly Uint8Array[];
+  /** DER OCSP responses, to the same end. */
+  readonly ocsp?: readonly Uint8Array[];
   readonly at: Instant;
   /** Every certificate below the anchor needs usable revocation data that were current at `at`; default false. */
   readonly requireRevocation?: boolean;

@@ -1,31 +1,28 @@
-import { digest } from '#crypto';
 import { certificateCodes } from '../codes/certificate.js';
 import type { CodeEntry, Indication, SubIndication } from '../codes/kind.js';
-import { toHex } from '../encoding.js';
 import { type Finding, KhueError } from '../errors.js';
-import { type Limits, withLimits } from '../limits.js';
+import { withLimits } from '../limits.js';
 import { formatInstant, type InstantMs, parseInstant } from '../time.js';
-import { BoundedCache } from './cache.js';
 import type { Certificate } from './certificate.js';
-import { openCrl } from './crl.js';
-import { crlSource } from './crl-source.js';
 import { verifyDsa } from './dsa.js';
 import { displayName } from './name.js';
+import { openedCrl, openedOcsp, readable } from './opened.js';
 import { findPath } from './path.js';
 import type { PathOutcome } from './path-types.js';
 import { readCertificate } from './read-certificate.js';
 import type { CrlFile, RevocationFact, RevocationSource } from './revocation.js';
+import { revocationSource } from './revocation-source.js';
 import type { PathResult, ValidatePathOptions } from './validate-path-types.js';
 
 const DAY_MS = 86_400_000;
 
 /**
- * Validates a certification path by RFC 5280 §6 (contract §6): finds one from the leaf to an anchor, and where CRLs are given or
- * required judges revocation of every certificate below the anchor. Strength of algorithms is not judged: a dated policy is the
+ * Validates a certification path by RFC 5280 §6 (contract §6): finds one from the leaf to an anchor, and where CRLs or OCSP
+ * responses are given or required judges revocation of every certificate below the anchor. Strength of algorithms is not judged: a dated policy is the
  * business of `khue/verify`.
  *
  * @param leaf DER certificate
- * @returns never throws for bad certificates or CRLs: those that cannot be read are passed over (an unreadable leaf is a FAILED result)
+ * @returns never throws for bad certificates, CRLs or responses: those that cannot be read are passed over (an unreadable leaf is a FAILED result)
  * @throws KhueError `INSTANT_UNREADABLE` when `at` is no instant
  */
 export function validatePath(leaf: Uint8Array, options: ValidatePathOptions): PathResult {
@@ -52,32 +49,6 @@ export function validatePath(leaf: Uint8Array, options: ValidatePathOptions): Pa
     judgePath: (path) => revocation.judge(path),
   });
   return toResult(outcome);
-}
-
-/** CRLs given before, by SHA-256: opened, indexed and verified once; larger ones are the caller's to keep (`openCrl`, `crlSource`). */
-const openedCrls = new BoundedCache<CrlFile>(256, 64 * 1024 * 1024);
-const keptCrlBytes = 8 * 1024 * 1024;
-
-function openedCrl(der: Uint8Array, limits: Partial<Limits> | undefined): CrlFile {
-  if (der.length > Math.min(keptCrlBytes, withLimits(limits).crlBytes)) return openCrl(der, limits);
-  const sha256 = toHex(digest('SHA-256', der));
-  const known = openedCrls.get(sha256);
-  if (known !== undefined) return known;
-  const crl = openCrl(der.slice(), limits);
-  openedCrls.set(sha256, crl, der.length);
-  return crl;
-}
-
-function readable<Value>(ders: readonly Uint8Array[], read: (der: Uint8Array) => Value): Value[] {
-  const values: Value[] = [];
-  for (const der of ders) {
-    try {
-      values.push(read(der));
-    } catch (error) {
-      if (!(error instanceof KhueError)) throw error;
-    }
-  }
-  return values;
 }
 
 function unreadableLeaf(error: unknown): PathResult {
@@ -131,9 +102,10 @@ class PathRevocation {
     this.required = options.requireRevocation === true;
     this.at = at;
     const crls = readable(options.crls ?? [], (der) => openedCrl(der, options.limits));
-    if (crls.length > 0) {
+    const ocsp = readable(options.ocsp ?? [], (der) => openedOcsp(der, options.limits));
+    if (crls.length + ocsp.length > 0) {
       const verifyLegacy = legacyCrlVerifier([...anchors, ...intermediates]);
-      this.source = crlSource(crls, { certificates: intermediates, anchors, verifyLegacy });
+      this.source = revocationSource({ crls, ocsp, certificates: intermediates, anchors, verifyLegacy });
     }
   }
 
@@ -154,7 +126,7 @@ class PathRevocation {
     anchor: Certificate,
     isCa: boolean,
   ): Finding | undefined {
-    const fact: RevocationFact = this.source?.lookUp(certificate, issuer, this.at, anchor) ?? noFact;
+    const fact: RevocationFact = this.source?.lookUp(certificate, issuer, this.at, { anchor }) ?? noFact;
     const subject = displayName(certificate.subject);
     if (fact.status === 'REVOKED' && (fact.revokedAt ?? 0) <= this.at) {
       const revokedAt = formatInstant(fact.revokedAt ?? 0);
@@ -163,7 +135,8 @@ class PathRevocation {
     if (!this.required) return undefined;
     if (fact.status === 'UNKNOWN') return { code: 'PATH_REVOCATION_UNKNOWN', params: { subject } };
     // Contract §3: without nextUpdate a datum is good for seven days.
-    const until = fact.nextUpdate ?? (fact.thisUpdate ?? 0) + 7 * DAY_MS;
+    const ends = fact.nextUpdate ?? (fact.thisUpdate ?? 0) + 7 * DAY_MS;
+    const until = Math.min(ends, fact.signerNotAfter ?? Number.POSITIVE_INFINITY);
     return this.at < until ? undefined : { code: 'PATH_REVOCATION_UNKNOWN', params: { subject } };
   }
 }

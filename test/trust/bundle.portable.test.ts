@@ -266,6 +266,58 @@ describe('the CRLs of a bundle', () => {
   });
 });
 
+describe('the OCSP responses of a bundle', () => {
+  const OLD = '2026-09-01T00:00:00Z';
+
+  async function ask(files: Record<string, Uint8Array>, crls?: TrustListInput['crls']) {
+    const world = await pki();
+    const signer = await listSigner();
+    const root = await signTrustList(await build({ ...(crls && { crls }) }), signer.signer, ISSUED);
+    const store = await open(bundle({ 'trust-list.jws': root, ...files }));
+    const issuer = readCertificate(world.neac.token.certificateDer);
+    return store.revocation.lookUp(readCertificate(signer.certificateDer), issuer, Date.parse(AT));
+  }
+
+  it('are found under the issuer key or any name, by an appointed responder or the CA', async () => {
+    const world = await pki();
+    const { token } = world.neac;
+    const answers = [await listSigner()];
+    const responder = await world.issueResponder(token, [['CN', 'DEMO OCSP']]);
+    const byResponder = await world.ocsp(token, answers, responder);
+    const good = { status: 'GOOD', source: 'OCSP', thisUpdate: Date.parse('2026-11-20T00:00:00Z') };
+    expect(await ask({ [`ocsp/${token.spkiSha256}.ors`]: byResponder })).toMatchObject(good);
+    expect(await ask({ [`ocsp/${token.spkiSha256}/01.ocsp`]: byResponder })).toMatchObject(good);
+    expect(await ask({ 'ocsp/any.der': await world.ocsp(token, answers) })).toMatchObject(good);
+    const revokedAt = Date.parse(OLD);
+    const revoked = await world.ocsp(token, [{ ...answers[0]!, status: { revokedAt } }]);
+    expect(await ask({ 'ocsp/any.der': revoked })).toMatchObject({ status: 'REVOKED', source: 'OCSP', revokedAt });
+  });
+
+  it('older than the root list says are not used, and a CRL that it names is still missed', async () => {
+    const world = await pki();
+    const { token } = world.neac;
+    const thisUpdate = Date.parse(OLD);
+    const old = await world.ocsp(token, [{ ...(await listSigner()), thisUpdate }]);
+    const fact = await ask({ 'ocsp/a.ors': old }, [{ id: token.spkiSha256, minIssuedAt: ISSUED }]);
+    expect(fact).toMatchObject({
+      status: 'UNKNOWN',
+      unusable: [
+        { code: 'BUNDLE_MIXED', params: { name: 'ocsp/a.ors', found: OLD, needed: ISSUED } },
+        { code: 'TRUST_CRL_MISSING' },
+      ],
+    });
+  });
+
+  it('that cannot be read break nothing', async () => {
+    const world = await pki();
+    const files = {
+      [`ocsp/${world.neac.token.spkiSha256}-1.ors`]: utf8Encode('x'),
+      'ocsp/good.ors': await world.ocsp(world.neac.token, [await listSigner()]),
+    };
+    expect(await ask(files)).toMatchObject({ status: 'GOOD', unusable: [{ code: 'TRUST_OCSP_UNREADABLE' }] });
+  });
+});
+
 describe('a zipped bundle', () => {
   async function files() {
     return { 'trust-list.jws': await rootBytes(), 'shards/01.jws': await shardBytes() };

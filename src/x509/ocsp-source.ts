@@ -1,0 +1,254 @@
+import { digest, verifySignature } from '#crypto';
+import { Oid } from '../asn1/oids.js';
+import { equalBytes, toHex } from '../encoding.js';
+import { type Finding, KhueError } from '../errors.js';
+import { formatInstant, type InstantMs } from '../time.js';
+import type { Certificate } from './certificate.js';
+import { maxSignerDepth, type Question } from './crl-source.js';
+import { keyAllows, keyOf } from './key.js';
+import { displayName, sameName } from './name.js';
+import { identifies, keyHash } from './ocsp-id.js';
+import type { BasicOcspResponse, OcspFile, SingleOcspResponse } from './ocsp-types.js';
+import { findPath } from './path.js';
+import { readCertificate } from './read-certificate.js';
+import type { RevocationFact } from './revocation.js';
+
+/** Responses that name one certificate and turn out unusable before the search gives up: nobody has so many by honest means. */
+const maxUnusable = 64;
+/** Certificates tried as the signer of one response. */
+const maxSigners = 16;
+const week = 7 * 86_400_000;
+
+interface Answer {
+  readonly file: OcspFile;
+  readonly basic: BasicOcspResponse;
+  readonly single: SingleOcspResponse;
+}
+
+/**
+ * Revocation status from OCSP responses by RFC 6960 §3.2: the newest `thisUpdate` not after `at` decides among those whose CertID,
+ * signature and signer are right.
+ */
+export class OcspData {
+  private readonly bySerial = new Map<string, Answer[]>();
+  private readonly certificates: readonly Certificate[];
+  /** By response and issuer; of this source alone, so that what another one knew changes nothing. */
+  private readonly signers = new WeakMap<OcspFile, Map<string, Certificate | null>>();
+
+  /** @param certificates among which responders are found beside those that a response carries */
+  constructor(files: readonly OcspFile[], certificates: readonly Certificate[]) {
+    for (const file of files) {
+      const { basic } = file;
+      if (basic === undefined) continue;
+      for (const single of basic.responses) {
+        const key = toHex(single.certId.serialNumber);
+        const list = this.bySerial.get(key);
+        if (list === undefined) this.bySerial.set(key, [{ file, basic, single }]);
+        else list.push({ file, basic, single });
+      }
+    }
+    for (const list of this.bySerial.values()) if (list.length > 1) list.sort(newestFirst);
+    this.certificates = certificates;
+  }
+
+  lookUp(certificate: Certificate, issuer: Certificate, question: Question): RevocationFact {
+    const unusable: Finding[] = [];
+    const { at } = question;
+    for (const answer of this.bySerial.get(toHex(certificate.serialNumber)) ?? []) {
+      if (answer.single.thisUpdate > at || !identifies(answer.single.certId, certificate, issuer)) continue;
+      const fact = this.judge(answer, certificate, issuer, question);
+      if ('status' in fact) return { ...fact, unusable };
+      unusable.push(fact);
+      if (unusable.length >= maxUnusable) break;
+    }
+    return { status: 'UNKNOWN', source: 'NONE', unusable };
+  }
+
+  private judge(
+    { file, basic, single }: Answer,
+    certificate: Certificate,
+    issuer: Certificate,
+    question: Question,
+  ): RevocationFact | Finding {
+    if (file.faults.length > 0) return file.faults[0]!;
+    const producedAt = formatInstant(basic.producedAt);
+    if (single.faults.length > 0) return { code: 'OCSP_UNUSABLE', params: { producedAt, what: single.faults[0]! } };
+    const signer = this.signerOf(file, basic, issuer);
+    if (signer === undefined) {
+      return { code: 'OCSP_SIGNATURE_INVALID', params: { producedAt, issuer: displayName(issuer.subject) } };
+    }
+    const delegated = signer.spkiSha256 !== issuer.spkiSha256;
+    const weak = weakness(basic, signer, issuer, question);
+    if (weak !== undefined) return weak;
+    if (delegated && !signer.ocspNoCheck && !this.responderIsGood(signer, issuer, basic, question)) {
+      return {
+        code: 'OCSP_RESPONDER_NOT_CHECKED',
+        params: { producedAt, responder: displayName(signer.subject) },
+      };
+    }
+    const hash = hashMatches(single, certificate);
+    const { thisUpdate, nextUpdate, archiveCutoff } = single;
+    const lacking = outOfScope(single, certificate, hash);
+    if (lacking !== undefined) {
+      return { code: 'OCSP_OUT_OF_SCOPE', params: { thisUpdate: formatInstant(thisUpdate), what: lacking } };
+    }
+    return {
+      status: single.status,
+      source: 'OCSP',
+      thisUpdate,
+      ...(nextUpdate === undefined ? {} : { nextUpdate }),
+      ...(single.status === 'REVOKED' ? { revokedAt: single.revokedAt! } : {}),
+      ...(single.reason === undefined ? {} : { reason: single.reason }),
+      ...(single.invalidityDate === undefined ? {} : { invalidityDate: single.invalidityDate }),
+      ...(archiveCutoff === undefined ? {} : { expiredCertsFrom: archiveCutoff }),
+      ...(hash === true ? { certHashMatches: true as const } : {}),
+      producedAt: basic.producedAt,
+      ...(delegated ? { signerNotAfter: signer.notAfter } : {}),
+      evidence: [{ kind: 'OCSP', file, signer }],
+      unusable: [],
+    };
+  }
+
+  /** Whose key signed: the issuer itself, or a responder that it appointed (RFC 6960 §4.2.2.2). Found once a response and issuer. */
+  private signerOf(file: OcspFile, basic: BasicOcspResponse, issuer: Certificate): Certificate | undefined {
+    let known = this.signers.get(file);
+    if (known === undefined) {
+      known = new Map();
+      this.signers.set(file, known);
+    }
+    let signer = known.get(issuer.sha256);
+    if (signer === undefined) {
+      signer = this.findSigner(basic, issuer) ?? null;
+      if (known.size >= maxSigners) known.clear();
+      known.set(issuer.sha256, signer);
+    }
+    return signer ?? undefined;
+  }
+
+  private findSigner(basic: BasicOcspResponse, issuer: Certificate): Certificate | undefined {
+    // A key that issues certificates could appoint itself at any time: its key usage is not asked for digitalSignature.
+    if (isNamed(basic, issuer) && verifies(basic, issuer)) return issuer;
+    let tried = 0;
+    for (const responder of [...carried(basic), ...this.certificates]) {
+      if (!isNamed(basic, responder) || !mayAnswer(responder)) continue;
+      if (++tried > maxSigners) return undefined;
+      if (verifies(basic, responder) && this.isAppointed(responder, issuer, basic.producedAt)) return responder;
+    }
+    return undefined;
+  }
+
+  /** Issued directly by the key that issued the certificate asked for, for this purpose, and valid when it signed. */
+  private isAppointed(responder: Certificate, issuer: Certificate, producedAt: InstantMs): boolean {
+    const sameKey = this.certificates.filter(
+      ({ spkiSha256, subject, sha256 }) =>
+        spkiSha256 === issuer.spkiSha256 && sha256 !== issuer.sha256 && sameName(subject, issuer.subject),
+    );
+    const anchors = [issuer, ...sameKey].map((certificate) => ({ certificate }));
+    return findPath(responder, { candidates: [], anchors, at: producedAt, purpose: 'ocsp' }).found;
+  }
+
+  /** Without id-pkix-ocsp-nocheck a responder is asked for like any certificate, as of when it signed. */
+  private responderIsGood(
+    responder: Certificate,
+    issuer: Certificate,
+    basic: BasicOcspResponse,
+    question: Question,
+  ): boolean {
+    if (question.asking.includes(responder.sha256) || question.asking.length >= maxSignerDepth) return false;
+    const asking = [...question.asking, responder.sha256];
+    const { status, thisUpdate, nextUpdate } = question.ask(responder, issuer, { ...question, asking });
+    if (status !== 'GOOD' || thisUpdate === undefined) return false;
+    return thisUpdate >= basic.producedAt || basic.producedAt < (nextUpdate ?? thisUpdate + week);
+  }
+}
+
+function newestFirst(a: Answer, b: Answer): number {
+  return (
+    b.single.thisUpdate - a.single.thisUpdate ||
+    b.basic.producedAt - a.basic.producedAt ||
+    (a.file.sha256 < b.file.sha256 ? -1 : a.file.sha256 > b.file.sha256 ? 1 : 0)
+  );
+}
+
+const carriedCertificates = new WeakMap<BasicOcspResponse, readonly Certificate[]>();
+
+/** Certificates in a response; those that cannot be read are passed over. */
+function carried(basic: BasicOcspResponse): readonly Certificate[] {
+  let known = carriedCertificates.get(basic);
+  if (known === undefined) {
+    const read: Certificate[] = [];
+    for (const der of basic.certificates) {
+      try {
+        read.push(readCertificate(der));
+      } catch (error) {
+        if (!(error instanceof KhueError)) throw error;
+      }
+    }
+    known = read;
+    carriedCertificates.set(basic, known);
+  }
+  return known;
+}
+
+/** ResponderID (RFC 6960 §4.2.1). */
+function isNamed({ responder }: BasicOcspResponse, certificate: Certificate): boolean {
+  return responder.kind === 'name'
+    ? sameName(responder.name, certificate.subject)
+    : equalBytes(responder.keyHash, keyHash(certificate, 'SHA-1'));
+}
+
+const mayAnswer = ({ extendedKeyUsage }: Certificate): boolean => extendedKeyUsage?.includes(Oid.ocspSigning) === true;
+
+const verifiedBy = new WeakMap<BasicOcspResponse, Map<string, boolean>>();
+
+function verifies(basic: BasicOcspResponse, signer: Certificate): boolean {
+  const { signatureScheme } = basic;
+  if (signatureScheme === undefined || !keyAllows(signer, signatureScheme)) return false;
+  let outcomes = verifiedBy.get(basic);
+  if (outcomes === undefined) {
+    outcomes = new Map();
+    verifiedBy.set(basic, outcomes);
+  }
+  let verified = outcomes.get(signer.spkiSha256);
+  if (verified === undefined) {
+    const key = keyOf(signer);
+    verified = key !== undefined && verifySignature(signatureScheme, key, basic.tbsDer, basic.signatureValue);
+    if (outcomes.size >= 4 * maxSigners) outcomes.clear();
+    outcomes.set(signer.spkiSha256, verified);
+  }
+  return verified;
+}
+
+/** The caller's judgement of the response's algorithm, and of the one by which a responder was appointed. */
+function weakness(
+  basic: BasicOcspResponse,
+  signer: Certificate,
+  issuer: Certificate,
+  { judgeSignature }: Question,
+): Finding | undefined {
+  if (judgeSignature === undefined || basic.signatureScheme === undefined) return undefined;
+  const weak = judgeSignature(basic.signatureScheme, signer);
+  if (weak !== undefined || signer.spkiSha256 === issuer.spkiSha256) return weak;
+  return signer.signatureScheme === undefined ? undefined : judgeSignature(signer.signatureScheme, issuer);
+}
+
+/** Whether certHash is the certificate's digest; `undefined` when there is none that khue can compute. */
+function hashMatches({ certHash }: SingleOcspResponse, certificate: Certificate): boolean | undefined {
+  if (certHash?.digest === undefined) return undefined;
+  return equalBytes(certHash.value, digest(certHash.digest, certificate.der));
+}
+
+/** Why the answer says nothing of the certificate, in words. */
+function outOfScope(
+  single: SingleOcspResponse,
+  certificate: Certificate,
+  hash: boolean | undefined,
+): string | undefined {
+  if (hash === false) return 'certHash of another certificate';
+  if (single.status === 'UNKNOWN') return 'status unknown';
+  if (single.thisUpdate < certificate.notBefore) return 'made before the certificate';
+  if (single.status === 'REVOKED' || single.thisUpdate <= certificate.notAfter || hash === true) return undefined;
+  // Contract §3: what was known may be dropped after expiry.
+  const { archiveCutoff } = single;
+  return archiveCutoff !== undefined && archiveCutoff <= certificate.notAfter ? undefined : 'made after its expiry';
+}

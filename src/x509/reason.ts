@@ -1,0 +1,24 @@
+import type { DerReader } from '../asn1/reader.js';
+import type { RevocationReason } from './revocation.js';
+
+/** Reasons by code (RFC 5280 §5.3.1); 7 is not used. */
+const reasons: readonly (RevocationReason | undefined)[] = [
+  'unspecified',
+  'keyCompromise',
+  'cACompromise',
+  'affiliationChanged',
+  'superseded',
+  'cessationOfOperation',
+  'certificateHold',
+  undefined,
+  'removeFromCRL',
+  'privilegeWithdrawn',
+  'aACompromise',
+];
+
+/** CRLReason, in CRL entries and OCSP responses alike. */
+export function readReason(reader: DerReader): RevocationReason {
+  const reason = reasons[reader.enumerated()];
+  if (reason === undefined) reader.fail('unknown revocation reason', reader.contentStart);
+  return reason;
+}
