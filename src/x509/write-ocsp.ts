@@ -28,7 +28,7 @@ import { type ExtensionInput, invalidityDate, writeExtension } from './write-ext
  */
 
 /** Digests by which a CertID may name an issuer. */
-export type CertIdDigest = Exclude<DigestName, 'MD5'>;
+export type CertIdDigest = Exclude<DigestName, 'MD5' | `SHA3-${number}`>;
 
 const digestOids: Readonly<Record<CertIdDigest, string>> = {
   'SHA-1': Oid.sha1,
