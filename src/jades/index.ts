@@ -23,5 +23,6 @@ export {
   type NewSignature,
   previousOf,
   protectedHeader,
+  signatureTimestampComponent,
   signingInput,
 } from './write.js';

@@ -81,11 +81,11 @@ _DATA","TRUST_PIN_INVALID","TRUST_PIN_REQUIRED","TRUST_ROLE_RULES","TRUST_ROLE_R
 EQUENCE_INVALID","TRUST_SHARD_INCOMPLETE","TRUST_SHARD_MISSING","TRUST_SHARD_OVERREACH","TRUST_SHARD_UNUSABLE","TRUST_SIGNATURE_BROKEN","TRU\
 ST_SIGNER_CERTIFICATE","TRUST_SIGNER_EXPIRED","TRUST_SIGNER_MISMATCH","TRUST_SIGNER_NOT_PINNED","TRUST_SIGNER_WITHOUT_KEY","TRUST_STATE_INVA\
 LID","TRUST_SUCCESSION_UNKNOWN","TRUST_TIME_INVALID","TRUST_TYPE_NOT_ISSUED","TRUST_UNPINNED","TRUST_UNREADABLE","TRY_LATER","TSA_ANSWER_DIF\
-FERS","TSA_ANSWER_TOO_LARGE","TSA_CERTIFICATE","TSA_CONTENT_TYPE","TSA_HTTP_STATUS","TSA_REDIRECT","TSA_TIMEOUT","TSA_TOKEN_UNUSABLE","TSA_U\
-NREACHABLE","TSA_URL","UNEXPECTED_SIGNATURE","UNICODE_FIX_SIGNED","USAGE","VALUE_MISSING","VALUE_UNREADABLE","WORKER_ENDED","WRONG_CALL","XM\
-L_DTD","XML_DUPLICATE_ATTRIBUTE","XML_DUPLICATE_ID","XML_ENCODING","XML_ENTITY","XML_SYNTAX","XML_UNSUPPORTED"]);function validate10(data){let vErrors=null,
-errors=0;if(!obj1.has(data)){const err0={instancePath:"",keyword:"enum",params:{}};vErrors===null?vErrors=[err0]:vErrors.push(err0),errors++}
-return validate10.errors=vErrors,errors===0}const func0=codePointLength;function validate12(data){let vErrors=null,errors=0;if(data&&typeof data=="object"&&!Array.isArray(data)){if(data.
+FERS","TSA_ANSWER_TOO_LARGE","TSA_CERTIFICATE","TSA_CONTENT_TYPE","TSA_FAILED","TSA_HTTP_STATUS","TSA_REDIRECT","TSA_TIMEOUT","TSA_TOKEN_UNU\
+SABLE","TSA_UNREACHABLE","TSA_URL","UNEXPECTED_SIGNATURE","UNICODE_FIX_SIGNED","USAGE","VALUE_MISSING","VALUE_UNREADABLE","WORKER_ENDED","WR\
+ONG_CALL","XML_DTD","XML_DUPLICATE_ATTRIBUTE","XML_DUPLICATE_ID","XML_ENCODING","XML_ENTITY","XML_SYNTAX","XML_UNSUPPORTED"]);function validate10(data){
+let vErrors=null,errors=0;if(!obj1.has(data)){const err0={instancePath:"",keyword:"enum",params:{}};vErrors===null?vErrors=[err0]:vErrors.push(
+err0),errors++}return validate10.errors=vErrors,errors===0}const func0=codePointLength;function validate12(data){let vErrors=null,errors=0;if(data&&typeof data=="object"&&!Array.isArray(data)){if(data.
 vi===void 0){const err0={instancePath:"",keyword:"required",params:{missingProperty:"vi"}};vErrors===null?vErrors=[err0]:vErrors.push(err0),
 errors++}if(data.en===void 0){const err1={instancePath:"",keyword:"required",params:{missingProperty:"en"}};vErrors===null?vErrors=[err1]:vErrors.
 push(err1),errors++}if(data.vi!==void 0){let data0=data.vi;if(typeof data0=="string"){if(data0.length<2&&func0(data0)<1){const err2={instancePath:"\
