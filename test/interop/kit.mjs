@@ -1,6 +1,6 @@
 // What every case of the interop run shares: counting, running a program, installing it when it is missing, asking EU DSS.
 import { spawnSync } from 'node:child_process';
-import { existsSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -61,11 +61,16 @@ export function needJava(project, jar) {
   need('java', ['-version'], ['default-jdk-headless']);
   need('mvn', ['--version'], ['maven', 'default-jdk-headless']);
   const folder = join(here, project);
-  if (!existsSync(join(folder, 'target', jar))) {
+  if (isOlder(join(folder, 'target', jar), join(folder, 'pom.xml'))) {
     const built = run('mvn', ['-q', '-B', 'package'], { cwd: folder });
     if (!built.ok) throw new Error(`mvn package: ${built.stdout}${built.stderr}`);
   }
   return `${join(folder, 'target', jar)}:${join(folder, 'target/lib')}/*`;
+}
+
+/** Whether what was built is missing or older than what says how. */
+function isOlder(built, source) {
+  return !existsSync(built) || statSync(built).mtimeMs < statSync(source).mtimeMs;
 }
 
 /** What EU DSS says of the files of a folder: `files/`, with `anchors/` and `intermediates/` beside it; one line a signature. */

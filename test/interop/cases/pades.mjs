@@ -1,0 +1,143 @@
+// poppler, qpdf, pyHanko and EU DSS on PDFs that khue signed: every signature intact and valid, PAdES-BASELINE-B, no error of structure.
+import { generateKeyPairSync } from 'node:crypto';
+import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { PDFDocument } from 'pdf-lib';
+import { createDemoPki } from '../../../dist/demo-world/index.js';
+import { demoKey } from '../../../dist/demo-world/keys.js';
+import { signPdf } from '../../../dist/index.js';
+import { AT, expect, judgeByDss, need, needPython, run } from '../kit.mjs';
+
+const SIGNED_AT = '2026-11-20T02:00:00Z';
+const judge = fileURLToPath(new URL('../python/judge.py', import.meta.url));
+
+/** Kinds of keys and the algorithms of theirs that go on PDFs. */
+const KINDS = [
+  ['rsa-2048', 'RS256'],
+  ['rsa-2048', 'PS256'],
+  ['p-256', 'ES256'],
+  ['p-384', 'ES384'],
+  ['rsa-3072', 'RS256'],
+  ['rsa-4096', 'RS256'],
+  ['rsa-3072', 'PS256'],
+  ['rsa-4096', 'PS256'],
+];
+
+export default async function pades({ work, full }) {
+  need('pdfsig', ['-v'], ['poppler-utils']);
+  need('qpdf', ['--version'], ['qpdf']);
+  const python = needPython('pyHanko==0.38.0');
+  const pki = await createDemoPki({ at: AT, seed: 'interop-pades', fresh: full });
+  const folder = join(work, 'pades');
+  for (const name of ['files', 'anchors', 'intermediates']) mkdirSync(join(folder, name), { recursive: true });
+  for (const ca of pki.authorities) {
+    writeFileSync(join(folder, ca.kind === 'root-ca' ? 'anchors' : 'intermediates', `${ca.id}.cer`), ca.certificateDer);
+  }
+  const counts = new Map();
+  const put = async (name, pdf, leaf, algorithm, count) => {
+    let signed = pdf;
+    for (let i = 0; i < count; i++) {
+      const role = ROLES[i % ROLES.length];
+      const next = await signPdf(signed, { role, algorithm, signer: leaf.signer, signingTime: SIGNED_AT });
+      expect(`${name}: earlier octets stay`, Buffer.compare(next.subarray(0, signed.length), signed) === 0);
+      signed = next;
+    }
+    writeFileSync(join(folder, 'files', name), signed);
+    counts.set(name, count);
+  };
+  for (const [kind, algorithm] of full ? KINDS : KINDS.slice(0, 5)) {
+    const leaf = await leafOf(pki, kind);
+    for (const [sections, pdf] of [
+      ['table', await plainPdf(false)],
+      ['stream', await plainPdf(true)],
+    ]) {
+      for (const count of full ? [1, 3, 16] : sections === 'table' ? [3] : []) {
+        await put(`${kind}-${algorithm}-${sections}-${count}.pdf`, pdf, leaf, algorithm, count);
+      }
+    }
+  }
+  const leaf = await leafOf(pki, 'rsa-2048');
+  await put('sixteen.pdf', await plainPdf(true), leaf, 'RS256', 16);
+  judgeByPoppler(folder, counts);
+  judgeByPyhanko(python, folder, counts);
+  judgePadesByDss(folder, counts);
+}
+
+const ROLES = ['homeroom-teacher', 'principal', 'school-seal'];
+
+let serial = 0;
+
+async function leafOf(pki, kind) {
+  return pki.issue({
+    ca: pki.vgca.ca,
+    subject: [
+      ['C', 'VN'],
+      ['O', 'DEMO – KHÔNG CÓ GIÁ TRỊ'],
+      ['CN', `Trường Đỗ Đức ${kind} ${++serial}`],
+    ],
+    key: ['rsa-3072', 'rsa-4096'].includes(kind) ? await demoKey('rsa-3072', rsa(Number(kind.slice(4)))) : kind,
+  });
+}
+
+function rsa(modulusLength) {
+  const { privateKey } = generateKeyPairSync('rsa', { modulusLength });
+  return new Uint8Array(privateKey.export({ format: 'der', type: 'pkcs8' }));
+}
+
+async function plainPdf(useObjectStreams) {
+  const document = await PDFDocument.create();
+  document.addPage([595, 842]).drawText('Xin chao');
+  return document.save({ useObjectStreams });
+}
+
+function judgeByPoppler(folder, counts) {
+  for (const name of readdirSync(join(folder, 'files'))) {
+    const path = join(folder, 'files', name);
+    const { stdout } = run('pdfsig', ['-nocert', path]);
+    const valid = stdout.split('Signature is Valid.').length - 1;
+    expect(`pdfsig finds every signature of ${name} valid`, valid === counts.get(name), `${valid}: ${stdout}`);
+    expect(`pdfsig names the kind of ${name}`, stdout.includes('ETSI.CAdES.detached'), stdout);
+    const checked = run('qpdf', ['--check', path]);
+    expect(`qpdf finds no error in ${name}`, checked.ok, checked.stderr);
+  }
+}
+
+function judgeByPyhanko(python, folder, counts) {
+  const files = readdirSync(join(folder, 'files')).map((name) => join(folder, 'files', name));
+  const { ok, stdout, stderr } = run(python, [
+    judge,
+    join(folder, 'anchors'),
+    join(folder, 'intermediates'),
+    AT,
+    ...files,
+  ]);
+  expect('pyHanko reads every file', ok, stderr);
+  const seen = new Map();
+  for (const line of stdout.split('\n').filter(Boolean)) {
+    const [file, , intact, valid, trusted, coverage, level] = line.split('\t');
+    const number = (seen.get(file) ?? 0) + 1;
+    seen.set(file, number);
+    const whole = number === counts.get(file);
+    const right =
+      intact === 'True' &&
+      valid === 'True' &&
+      trusted === 'True' &&
+      coverage === (whole ? 'ENTIRE_FILE' : 'ENTIRE_REVISION') &&
+      ['NONE', 'LTA_UPDATES', 'FORM_FILLING'].includes(level);
+    expect(`pyHanko on signature ${number} of ${file}`, right, line);
+  }
+  for (const [file, count] of counts) expect(`pyHanko finds every signature of ${file}`, seen.get(file) === count);
+}
+
+function judgePadesByDss(folder, counts) {
+  const seen = new Map();
+  for (const line of judgeByDss(folder).split('\n').filter(Boolean)) {
+    const [file, , format, intact, valid, indication, subIndication] = line.split('\t');
+    seen.set(file, (seen.get(file) ?? 0) + 1);
+    const right = format === 'PAdES-BASELINE-B' && intact === 'true' && valid === 'true';
+    expect(`EU DSS on ${file}`, right, line);
+    expect(`EU DSS does not fail ${file}`, !String(indication).endsWith('FAILED'), `${indication} ${subIndication}`);
+  }
+  for (const [file, count] of counts) expect(`EU DSS finds every signature of ${file}`, seen.get(file) === count);
+}
