@@ -11,6 +11,7 @@ import { pdfIssuingCodes } from './codes/pdf-issuing.js';
 import { recordCodes } from './codes/record.js';
 import { signatureCodes } from './codes/signature.js';
 import { statusCodes } from './codes/status.js';
+import { timeCodes } from './codes/time.js';
 import { timestampServiceCodes } from './codes/time-stamp-service.js';
 import { trustCodes } from './codes/trust.js';
 import { verdictCodes } from './codes/verdict.js';
@@ -30,6 +31,7 @@ export const codes = {
   ...trustCodes,
   ...statusCodes,
   ...verdictCodes,
+  ...timeCodes,
   ...issuingCodes,
   ...pdfIssuingCodes,
   ...timestampServiceCodes,

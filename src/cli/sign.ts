@@ -1,13 +1,12 @@
 import { KhueError } from '../errors.js';
-import { signInputs, type Timestamper } from '../issuing/index.js';
+import { signInputs } from '../issuing/index.js';
 import { openPkcs12, type Signer } from '../signer/index.js';
-import { type Command, instantOption, type Parsed, parseCommand, usageError } from './command.js';
+import { type Command, parseCommand, usageError } from './command.js';
 import { CommandFailure, EXIT, Outcome } from './exit.js';
 import { readInput } from './files.js';
 import { signingInputs } from './inputs.js';
 import { readPin } from './pin.js';
 import { OutputPlan, signingOptionSpecs, signingOptions, writeCompleted } from './signing-options.js';
-import { timestamperOption, tsaHelp, tsaOptionSpecs } from './tsa.js';
 
 const help = {
   vi: `khue sign TỆP… --role VAI_TRÒ --key KHÓA.p12 -o KẾT_QUẢ    thêm một chữ ký vào mỗi hồ sơ
@@ -21,7 +20,7 @@ TỆP: hồ sơ chưa ký, hồ sơ đã ký (.json), hoặc thư mục các t�
   --title CHỨC_VỤ      chức vụ ghi trong chữ ký
   --trust T [--pin …]  danh sách tin cậy: kiểm tra đúng người, đúng vai trò trước khi dùng khóa
   --algorithm          RS256 (mặc định), PS256, ES256
-${tsaHelp.vi}  -o KẾT_QUẢ [--force] tệp (một hồ sơ) hoặc thư mục (nhiều hồ sơ)
+  -o KẾT_QUẢ [--force] tệp (một hồ sơ) hoặc thư mục (nhiều hồ sơ)
 `,
   en: `khue sign INPUT… --role ROLE --key KEY.p12 -o OUT          adds one signature to each record
 
@@ -34,7 +33,7 @@ INPUT: an unsigned record, a signed record (.json), or a folder of them.
   --title TEXT         title written into the signature
   --trust T [--pin …]  trust list: right person and role are checked before the key is used
   --algorithm          RS256 (default), PS256, ES256
-${tsaHelp.en}  -o OUT [--force]     a file (one record) or a folder (several)
+  -o OUT [--force]     a file (one record) or a folder (several)
 `,
 };
 
@@ -43,7 +42,6 @@ export const signCommand: Command = { name: 'sign', help, run };
 async function run(argv: readonly string[]): Promise<number> {
   const parsed = parseCommand('sign', argv, {
     ...signingOptionSpecs,
-    ...tsaOptionSpecs,
     key: { type: 'string' },
     'key-cert': { type: 'string' },
     'pin-file': { type: 'string' },
@@ -52,40 +50,14 @@ async function run(argv: readonly string[]): Promise<number> {
   const keyPath = parsed.text('key');
   if (keyPath === undefined) throw usageError('sign', 'thiếu --key KHÓA.p12', '--key KEY.p12 is missing');
   const options = signingOptions('sign', parsed);
-  if (options.role === 'subject-teacher' && parsed.text('tsa') !== undefined) {
-    throw usageError(
-      'sign',
-      'chữ ký của giáo viên bộ môn không mang dấu thời gian: bỏ --tsa',
-      "a subject teacher's signature carries no time-stamp: leave --tsa out",
-    );
-  }
   const inputs = signingInputs(parsed.positionals);
   const plan = new OutputPlan('sign', inputs, parsed.text('output'), parsed.flag('force'));
   const keyFile = readInput(keyPath, 16 * 1024 * 1024);
   const pin = await readPin(parsed.text('pin-file'), `PIN (${keyPath}): `);
-  const { signer, timestamper } = await openKeys(parsed, keyPath, keyFile, pin);
+  const signer = await open(keyPath, keyFile, pin, parsed.text('key-cert')?.toLowerCase());
   const outcome = new Outcome();
-  const signing = { ...options, signer, ...(timestamper === undefined ? {} : { timestamper }) };
-  await writeCompleted(signInputs(inputs, signing), plan, outcome, parsed.language);
+  await writeCompleted(signInputs(inputs, { ...options, signer }), plan, outcome, parsed.language);
   return outcome.status;
-}
-
-/** Both keys before anything is signed, so that a wrong one costs nothing. The PIN and its copy are overwritten. */
-async function openKeys(
-  parsed: Parsed,
-  keyPath: string,
-  keyFile: Uint8Array,
-  pin: Uint8Array,
-): Promise<{ signer: Signer; timestamper: Timestamper | undefined }> {
-  // Opening a key file overwrites the PIN that it is given.
-  const copy = parsed.text('tsa') === undefined ? undefined : pin.slice();
-  try {
-    const signer = await open(keyPath, keyFile, pin, parsed.text('key-cert')?.toLowerCase());
-    const at = instantOption('sign', 'at', parsed.text('at'));
-    return { signer, timestamper: await timestamperOption(parsed, { at, ...(copy && { pin: copy }) }) };
-  } finally {
-    copy?.fill(0);
-  }
 }
 
 async function open(
@@ -99,5 +71,7 @@ async function open(
   } catch (cause) {
     if (cause instanceof KhueError) throw new CommandFailure(EXIT.reject, cause, path);
     throw cause;
+  } finally {
+    pin.fill(0);
   }
 }

@@ -129,6 +129,12 @@ export interface CarriedSignature {
   /** Time-stamp tokens over or in this signature, in the order carried. */
   readonly timestamps?: readonly CarriedTimestamp[];
   readonly validationData?: CarriedValidationData;
+  /** PDF: positions of the signatures that lie wholly, with all that was added to them, in the octets it covers. */
+  readonly covers?: readonly number[];
+  /** PDF: how many of the document's time-stamps lie wholly in the octets it covers. */
+  readonly documentTimestampsBefore?: number;
+  /** PDF: whether the document's `content` lies in the octets it covers; in JSON it always does. */
+  readonly coversContent?: boolean;
   /** `khue_prev`: digests of the signatures that were there before, in signing order; absent when the carrier has none. */
   readonly previous?: { readonly digest: 'SHA-256' | 'SHA-384' | 'SHA-512'; readonly values: readonly Uint8Array[] };
   /** What a later signature's `previous` digests of this one: ASCII(`protected` + "." + `signature`). */

@@ -3,7 +3,6 @@ import type { Limits } from '../limits.js';
 import type { SignatureAlgorithm, Signer } from '../signer/types.js';
 import type { Instant } from '../time.js';
 import type { Capacity, Role, TrustStore } from '../trust/types.js';
-import type { Timestamper } from './timestamper.js';
 
 /** UTF-8 JSON of a record. */
 export type RecordBytes = Uint8Array;
@@ -122,8 +121,6 @@ export interface CompleteOptions {
   readonly inputs: InputSource;
   /** When completing: the certificate must still be valid. */
   readonly at: Instant;
-  /** Stamps every outer signature (level B-T); one that cannot be stamped is refused. */
-  readonly timestamper?: Timestamper;
   readonly trust?: TrustStore;
   readonly limits?: Partial<Limits>;
 }
@@ -136,13 +133,9 @@ export interface SignEntryOptions extends Omit<SigningOptions, 'role'> {
 
 export interface SignRecordOptions extends SigningOptions {
   readonly signer: Signer;
-  /** Stamps the signature (level B-T); without a time-stamp nothing is signed. */
-  readonly timestamper?: Timestamper;
 }
 
 export interface SignInputsOptions extends SigningOptions {
   readonly signer: Signer;
   readonly entries?: EntrySelection;
-  /** Stamps every outer signature (level B-T); one that cannot be stamped is refused. Signatures on entries carry no time-stamp. */
-  readonly timestamper?: Timestamper;
 }

@@ -23,6 +23,13 @@ export {
   type NewSignature,
   previousOf,
   protectedHeader,
-  signatureTimestampComponent,
   signingInput,
 } from './write.js';
+export {
+  appendUnsigned,
+  certificatesComponent,
+  componentText,
+  type NewComponent,
+  revocationComponent,
+  timestampComponent,
+} from './write-unsigned.js';

@@ -16,7 +16,7 @@ import { algorithmFitsKey } from './algorithms.js';
 import { type CertificateBudget, certificatesFromTexts, matches } from './certificates.js';
 import { type Detached, readDetached } from './detached.js';
 import { type HeaderFacts, isObject, noHeader, readHeader } from './header.js';
-import { type TimestampBudget, timestampsOf, validationDataOf } from './timestamps.js';
+import { archiveOctetsOf, type TimestampBudget, timestampsOf, validationDataOf } from './timestamps.js';
 import type { CounterSignature, JadesSignature, NamedDocument } from './types.js';
 import { certificateTexts, levelOf, readUnsigned } from './unsigned.js';
 
@@ -90,6 +90,7 @@ export function readSignature(parts: Parts, place: Place, context: Context, read
   const payload = detached === undefined ? parts.payload : detached.payload;
   // What was decoded is base64url, and so is a payload that comes as text.
   const ascii = header !== noHeader;
+  const covered = detached === undefined ? parts.payload : detached.referenced;
   const stamped =
     !reading.nested && ('adoTst' in header || unsigned.components.length > 0)
       ? timestampsOf(
@@ -97,7 +98,7 @@ export function readSignature(parts: Parts, place: Place, context: Context, read
             header,
             protectedText,
             signatureText,
-            payload: detached === undefined ? parts.payload : detached.referenced,
+            payload: covered,
             components: unsigned.components,
           },
           context.timestamps,
@@ -133,6 +134,7 @@ export function readSignature(parts: Parts, place: Place, context: Context, read
       validationData: unsigned.components.length === 0 ? undefined : validationDataOf(unsigned.components),
     },
     payload,
+    covered,
   );
 }
 
@@ -143,7 +145,7 @@ const noTimestamps: readonly CarriedTimestamp[] = [];
 /** Octets up to this length are kept once made; longer ones are made again, so that 64 signatures over 12 MiB do not fill the memory. */
 const KEPT = 1024 * 1024;
 
-type Stored = Omit<JadesSignature, 'signedBytes' | 'linkBytes'>;
+type Stored = Omit<JadesSignature, 'signedBytes' | 'linkBytes' | 'archiveOctets'>;
 
 /** One shape for every signature, with what costs something made when it is asked for. */
 class ReadSignature implements JadesSignature {
@@ -174,9 +176,10 @@ class ReadSignature implements JadesSignature {
   readonly timestamps: JadesSignature['timestamps'];
   readonly validationData: JadesSignature['validationData'];
   readonly #payload: Uint8Array | string | undefined;
+  readonly #covered: Uint8Array | string | undefined;
   #signedBytes: Uint8Array | undefined = undefined;
 
-  constructor(stored: Stored, payload: Uint8Array | string | undefined) {
+  constructor(stored: Stored, payload: Uint8Array | string | undefined, covered: Uint8Array | string | undefined) {
     this.position = stored.position;
     this.scope = stored.scope;
     this.entry = stored.entry;
@@ -204,6 +207,7 @@ class ReadSignature implements JadesSignature {
     this.timestamps = stored.timestamps;
     this.validationData = stored.validationData;
     this.#payload = payload;
+    this.#covered = covered;
   }
 
   get signedBytes(): Uint8Array | undefined {
@@ -213,6 +217,11 @@ class ReadSignature implements JadesSignature {
     const bytes = joined(this.protectedText, typeof payload === 'string' ? utf8Encode(payload) : payload);
     if (bytes.length <= KEPT) this.#signedBytes = bytes;
     return bytes;
+  }
+
+  archiveOctets(): readonly Uint8Array[] | undefined {
+    const { header, protectedText, signatureText, unsigned } = this;
+    return archiveOctetsOf({ header, protectedText, signatureText, payload: this.#covered, components: unsigned });
   }
 
   get linkBytes(): Uint8Array {

@@ -81,6 +81,22 @@ export function timestampsOf(stamped: Stamped, budget: TimestampBudget): Carried
   return found;
 }
 
+/** What an archive time-stamp after all components covers (§5.3.6.3); `undefined` where that cannot be computed. */
+export function archiveOctetsOf({
+  components,
+  payload,
+  protectedText,
+  signatureText,
+}: Stamped): Uint8Array[] | undefined {
+  const texts: string[] = [];
+  for (const { text } of components) {
+    if (text === undefined) return undefined;
+    texts.push(text);
+  }
+  const octets = typeof payload === 'string' ? utf8Encode(payload) : payload;
+  return both(octets, [utf8Encode(`.${protectedText}.${signatureText}.`), utf8Encode(texts.join(''))]);
+}
+
 function carried(
   kind: CarriedTimestamp['kind'],
   text: string,

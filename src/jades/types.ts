@@ -33,6 +33,11 @@ export interface JadesSignature extends CarriedSignature {
   readonly unsigned: readonly UnsignedComponent[];
   /** Counter-signatures (`cSig`, §5.3.2): recognised and checked against the signature they stand in; they prove nothing else. */
   readonly counterSignatures: readonly CounterSignature[];
+  /**
+   * What an archive time-stamp that is put after everything in `etsiU` covers, to be joined (§5.3.6.3); `undefined` where that cannot be
+   * computed: clear components, or a document that is not at hand.
+   */
+  archiveOctets(): readonly Uint8Array[] | undefined;
 }
 
 /** One component of `etsiU`. */

@@ -4,11 +4,15 @@ import type { CodeParams, Finding } from '../errors.js';
 import type { Limits } from '../limits.js';
 import type { InstantMs } from '../time.js';
 import type { TrustStore } from '../trust/types.js';
+import { dateFacts } from './dated-facts.js';
+import type { EvidenceBook } from './evidence-book.js';
 import type { Facts } from './facts.js';
 import { answerOf, type Judged, judged, judgedFinding, weightiest } from './finding.js';
 import { findingsOf, type JudgedSignature, judgeTechnically } from './judged-signature.js';
+import type { JudgedTimestamp } from './judged-timestamp.js';
 import { type SigningOrder, signingOrder } from './order.js';
 import { paperRemarks } from './paper-remarks.js';
+import type { ExistenceProof } from './proofs.js';
 import { judgeRecord, type RecordJudgement } from './record-policy.js';
 import { recordStatus, type StatusJudgement } from './record-status.js';
 import type { Policy, Settlement, Verdict } from './report.js';
@@ -19,6 +23,8 @@ import { unknownProgramme } from './unknown.js';
 
 export interface DocumentPolicy extends SignaturePolicy {
   readonly policy: Policy;
+  /** Proofs of existence from beside the file. */
+  readonly existenceProofs?: readonly ExistenceProof[];
 }
 
 /** The conclusion about a whole file (contract §3). */
@@ -35,6 +41,10 @@ export interface DocumentJudgement {
   readonly asOf?: InstantMs;
   readonly outer: readonly JudgedSignature[];
   readonly entries: readonly JudgedSignature[];
+  /** Time-stamps, those of each outer signature in its order, then those over the document. */
+  readonly timestamps: readonly JudgedTimestamp[];
+  /** Which revocation data lie in the file. */
+  readonly evidence: EvidenceBook;
   readonly order: SigningOrder;
   readonly record?: RecordJudgement;
   readonly status?: StatusJudgement;
@@ -57,18 +67,24 @@ export function judgeDocument(
       ? { ...policy, revocation: { ...policy.revocation, required: true } }
       : policy;
   const faults = facts.carrierFaults;
-  const outer = facts.outer.map((signature, i) =>
-    judgeTechnically(signature, order.duplicate[i]!, faults, trust, signaturePolicy),
+  const given = policy.existenceProofs ?? [];
+  const dated = dateFacts(facts, order.previous, given, trust, at, signaturePolicy, limits);
+  const { timestamps, evidence } = dated;
+  const outer = dated.outer.map((signature, i) =>
+    judgeTechnically(signature, order.duplicate[i]!, faults, trust, signaturePolicy, {
+      timestamps: timestamps.filter(({ facts: { of } }) => of === i),
+      contradictions: dated.contradictions[i] ?? [],
+    }),
   );
   const seen = new Set<string>();
-  const entries = facts.entries.map((signature) => {
+  const entries = dated.entries.map((signature) => {
     const name = `${signature.carried.entry} ${signature.id}`;
     const copy = seen.has(name);
     seen.add(name);
     return judgeTechnically(signature, copy, [], trust, signaturePolicy);
   });
-  const base = { outer, entries, order };
-  const certain = withoutSignatures(facts, trust);
+  const base = { outer, entries, timestamps, evidence, order };
+  const certain = withoutSignatures(facts, facts.limit ?? dated.limit, trust);
   if (certain !== undefined) return conclude(policy.policy, [certain], [], trust, base, remarksOf(facts), {});
 
   if (policy.policy !== 'signatures' && facts.record !== undefined) {
@@ -82,7 +98,7 @@ export function judgeDocument(
       ...takenOverFindings(record, documents, limits),
       ...status.findings,
     ];
-    const remarks = [...remarksOf(facts), ...paperRemarks(record, facts.outer, trust, at), ...status.remarks];
+    const remarks = [...remarksOf(facts), ...paperRemarks(record, dated.outer, trust, at), ...status.remarks];
     return conclude('record', findings, judgement.filling, trust, base, remarks, {
       record: judgement,
       status,
@@ -114,11 +130,11 @@ function unreadableRecord(fault: Finding, trust: TrustStore): Judged {
 }
 
 /** Files that are judged by what they are, because there is no signature to judge. */
-function withoutSignatures(facts: Facts, trust: TrustStore): Judged | undefined {
+function withoutSignatures(facts: Facts, limit: Finding | undefined, trust: TrustStore): Judged | undefined {
   const { container } = facts;
-  if (facts.limit !== undefined) {
-    return judgedFinding(facts.limit, {
-      settlement: settle('OTHER_LIMITS', String(facts.limit.params?.['limit'] ?? ''), trust),
+  if (limit !== undefined) {
+    return judgedFinding(limit, {
+      settlement: settle('OTHER_LIMITS', String(limit.params?.['limit'] ?? ''), trust),
     });
   }
   switch (container.kind) {
@@ -152,7 +168,7 @@ function conclude(
   findings: readonly Judged[],
   basis: readonly JudgedSignature[],
   trust: TrustStore,
-  base: Pick<DocumentJudgement, 'outer' | 'entries' | 'order'>,
+  base: Pick<DocumentJudgement, 'outer' | 'entries' | 'timestamps' | 'evidence' | 'order'>,
   remarks: readonly Finding[],
   more: Pick<DocumentJudgement, 'record' | 'status'>,
 ): DocumentJudgement {

@@ -2,20 +2,27 @@ import type { CarriedSignature, SignedDocument } from '../document/signed-docume
 import type { Finding } from '../errors.js';
 import { entrySignatures, type NamedDocument } from '../jades/index.js';
 import type { Limits } from '../limits.js';
-import type { InstantMs } from '../time.js';
 import type { TrustStore } from '../trust/types.js';
 import { type Container, detectContainer } from './format.js';
 import type { WorkBudget } from './path-facts.js';
 import { type RecordFacts, readRecord, recordFacts } from './record-facts.js';
-import { type SignatureFacts, signatureFacts } from './signature-facts.js';
+import { type CarriedFacts, carriedFacts } from './signature-facts.js';
+import { imprintOctets, type TimestampFacts, timestampFacts } from './timestamp-facts.js';
 
-/** Everything known of a file before anything is judged. */
+/**
+ * Everything known of a file before anything is judged: plain data that depend neither on a time nor on a policy, so that they can be
+ * kept and judged again. Of the trust material only what it says of the issuers that the record names.
+ */
 export interface Facts {
   readonly container: Container;
   readonly document?: SignedDocument;
-  readonly outer: readonly SignatureFacts[];
+  readonly outer: readonly CarriedFacts[];
   /** Subject teachers' signatures, in the order of the record. */
-  readonly entries: readonly SignatureFacts[];
+  readonly entries: readonly CarriedFacts[];
+  /** Time-stamps of the outer signatures and of the document. */
+  readonly timestamps: readonly TimestampFacts[];
+  /** Public-key operations that this took. */
+  readonly signatureChecks: number;
   readonly record?: RecordFacts;
   /** Why content that names a record type could not be read as one. */
   readonly recordFault?: Finding;
@@ -29,14 +36,12 @@ export function gatherFacts(
   bytes: Uint8Array,
   documents: readonly NamedDocument[],
   trust: TrustStore,
-  at: InstantMs,
   limits: Limits,
 ): Facts {
   const container = detectContainer(bytes, documents, limits);
-  if (container.kind === 'limit')
-    return { container, outer: [], entries: [], carrierFaults: [], limit: container.finding };
+  if (container.kind === 'limit') return { container, ...nothing, carrierFaults: [], limit: container.finding };
   if (container.kind !== 'signed' && container.kind !== 'unsigned-record') {
-    return { container, outer: [], entries: [], carrierFaults: [] };
+    return { container, ...nothing, carrierFaults: [] };
   }
   const document = container.kind === 'signed' ? container.document : undefined;
   const reading =
@@ -47,7 +52,8 @@ export function gatherFacts(
   const carried = document?.signatures ?? [];
   const inner = record === undefined ? [] : entrySignatures(record.value, limits);
 
-  const limit = limitFault(document) ?? workLimit([...carried, ...inner], limits);
+  const stamped = document === undefined ? 0 : imprintOctets(document);
+  const limit = limitFault(document) ?? workLimit([...carried, ...inner], stamped, limits);
   const base = {
     container,
     carrierFaults: document?.faults ?? [],
@@ -55,24 +61,31 @@ export function gatherFacts(
     ...(record === undefined ? undefined : { record }),
     ...('fault' in reading ? { recordFault: reading.fault } : undefined),
   };
-  if (limit !== undefined) return { ...base, outer: [], entries: [], limit };
+  if (limit !== undefined) return { ...base, ...nothing, limit };
 
   const budget: WorkBudget = { signatureChecks: 0 };
-  // Proofs of existence come with time-stamps; until those are read there is none.
-  const proof = {};
-  const outer: SignatureFacts[] = [];
-  const entries: SignatureFacts[] = [];
+  const outer: CarriedFacts[] = [];
+  const entries: CarriedFacts[] = [];
+  const known = (): Pick<Facts, 'outer' | 'entries' | 'timestamps' | 'signatureChecks'> => ({
+    outer,
+    entries,
+    timestamps: [],
+    signatureChecks: budget.signatureChecks,
+  });
   for (const signature of carried) {
-    if (budget.signatureChecks > limits.signatureChecks) return { ...base, outer, entries, limit: overBudget(limits) };
-    const facts = signatureFacts(signature, proof, trust, at, limits, budget);
+    if (budget.signatureChecks > limits.signatureChecks) return { ...base, ...known(), limit: overBudget(limits) };
+    const facts = carriedFacts(signature, budget);
     outer.push(orDetached({ ...facts, ...contentType(container, outer.length) }, container));
   }
   for (const signature of inner) {
-    if (budget.signatureChecks > limits.signatureChecks) return { ...base, outer, entries, limit: overBudget(limits) };
-    entries.push(signatureFacts(signature, proof, trust, at, limits, budget));
+    if (budget.signatureChecks > limits.signatureChecks) return { ...base, ...known(), limit: overBudget(limits) };
+    entries.push(carriedFacts(signature, budget));
   }
-  return { ...base, outer, entries };
+  const timestamps = document === undefined ? [] : timestampFacts(document, limits, budget);
+  return { ...base, ...known(), timestamps };
 }
+
+const nothing = { outer: [], entries: [], timestamps: [], signatureChecks: 0 } as const;
 
 /** RFC 7515 §4.1.10: `cty`, from the protected header. */
 function contentType(container: Container, index: number): { readonly contentType: string } | undefined {
@@ -81,7 +94,7 @@ function contentType(container: Container, index: number): { readonly contentTyp
 }
 
 /** A compact JWS with an empty payload may be a detached one whose content was not given (RFC 7515 Appendix F): no proof of failure. */
-function orDetached(facts: SignatureFacts, container: Container): SignatureFacts {
+function orDetached(facts: CarriedFacts, container: Container): CarriedFacts {
   if (facts.integrityFinding?.code !== 'SIGNATURE_VALUE_WRONG' || container.kind !== 'signed') return facts;
   const { serialization, content } = container.document;
   const empty = serialization === 'compact' && content?.length === 0;
@@ -96,14 +109,14 @@ function limitFault(document: SignedDocument | undefined): Finding | undefined {
   );
 }
 
-function overBudget(limits: Limits): Finding {
+export function overBudget(limits: Limits): Finding {
   return { code: 'LIMIT_EXCEEDED', params: { limit: 'signatureChecks', allowed: limits.signatureChecks } };
 }
 
 /** Work that can be counted before it is done: values to check and octets to hash. */
-function workLimit(signatures: readonly CarriedSignature[], limits: Limits): Finding | undefined {
+function workLimit(signatures: readonly CarriedSignature[], stamped: number, limits: Limits): Finding | undefined {
   if (signatures.length > limits.signatureChecks) return overBudget(limits);
-  let hashed = 0;
+  let hashed = stamped;
   for (const signature of signatures) {
     const texts = signature.signedTexts;
     hashed += texts === undefined ? (signature.signedBytes?.length ?? 0) : texts.before.length + 1 + texts.after.length;

@@ -4,7 +4,8 @@ import type { Finding } from '../errors.js';
 import { formatVietnamDate, type InstantMs } from '../time.js';
 import type { ListedIssuer, ListedSigner, TrustStore } from '../trust/types.js';
 import type { Certificate } from '../x509/certificate.js';
-import { answerOf, type Judged, judged } from './finding.js';
+import { answerOf, type Judged, judged, weightiest } from './finding.js';
+import type { JudgedTimestamp } from './judged-timestamp.js';
 import type { SignatureFacts } from './signature-facts.js';
 import { judgeSignature, type SignaturePolicy, type TechnicalJudgement } from './signature-judgement.js';
 
@@ -31,8 +32,9 @@ export function judgeTechnically(
   carrierFaults: readonly Finding[],
   trust: TrustStore,
   policy: SignaturePolicy,
+  stamped: Stamped = notStamped,
 ): JudgedSignature {
-  const technical = judgeOnce(facts, carrierFaults, trust, policy);
+  const technical = withTimestamps(judgeOnce(facts, carrierFaults, trust, policy), stamped);
   const warnings = [...technical.warnings];
   const { claimed, at, proofOfExistence } = facts.times;
   if (claimed !== undefined && claimed > at) warnings.push({ code: 'CLAIMED_IN_FUTURE' });
@@ -50,6 +52,37 @@ export function judgeTechnically(
   }
   if (duplicate) warnings.push({ code: 'DUPLICATE_SIGNATURE' });
   return { facts, technical, duplicate, expected: false, warnings };
+}
+
+/** The time-stamps that a signature carries, judged, and what they say against each other. */
+export interface Stamped {
+  readonly timestamps: readonly JudgedTimestamp[];
+  readonly contradictions: readonly Judged[];
+}
+
+const notStamped: Stamped = { timestamps: [], contradictions: [] };
+
+/**
+ * A time-stamp that does not count is passed over with a remark, for anyone can add one (EN 319 102-1 §5.5.4). One that the signature
+ * itself covers is its signer's own word: over other content it is a failure (contract §3, HASH_FAILURE).
+ */
+function withTimestamps(technical: TechnicalJudgement, { timestamps, contradictions }: Stamped): TechnicalJudgement {
+  if (timestamps.length === 0) return technical;
+  const findings = [...technical.findings];
+  const warnings = [...technical.warnings];
+  const dates = technical.asOf === undefined ? [] : [technical.asOf];
+  for (const { facts, findings: theirs, asOf } of timestamps) {
+    const top = weightiest(theirs);
+    if (top === undefined) {
+      if (asOf !== undefined) dates.push(asOf);
+      continue;
+    }
+    const signed = facts.carried.kind === 'CONTENT' && top.code === 'TIMESTAMP_IMPRINT';
+    if (signed) findings.push(top);
+    else warnings.push({ code: top.code, ...(top.params === undefined ? undefined : { params: top.params }) });
+  }
+  findings.push(...contradictions);
+  return { ...technical, findings, warnings, ...(dates.length === 0 ? undefined : { asOf: Math.min(...dates) }) };
 }
 
 /** What a conclusion without any finding rested on, beside the facts of path and revocation that it is kept under. */
@@ -111,6 +144,7 @@ function isSameCase(one: GoodCase, facts: SignatureFacts, trust: TrustStore, pol
     one.certificate === signerCertificate &&
     one.scheme === scheme &&
     one.at === facts.times.at &&
+    one.policy.sunsets === policy.sunsets &&
     one.policy.staleTolerance === policy.staleTolerance &&
     one.policy.revocation.required === policy.revocation.required &&
     one.policy.revocation.maxAge === policy.revocation.maxAge

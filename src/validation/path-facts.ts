@@ -1,14 +1,29 @@
 import type { Finding } from '../errors.js';
 import type { Limits } from '../limits.js';
 import type { InstantMs } from '../time.js';
-import type { CaPurpose, TrustStore } from '../trust/types.js';
+import type { CaPurpose, ListedAuthority, TrustStore } from '../trust/types.js';
 import type { Certificate } from '../x509/certificate.js';
-import { findPath, type PathOutcome } from '../x509/index.js';
-import { weakKey, weakScheme } from './algorithms.js';
+import { displayName, findPath, type PathOutcome } from '../x509/index.js';
+import { judgePurpose } from '../x509/purpose.js';
+import { type AlgorithmSunset, algorithmSunsets, weakKey, weakScheme } from './algorithms.js';
 import { claimsCompleteHierarchy } from './hierarchy.js';
-import { type AuthorityView, authorityView, everGranted, forbiddenCa, grantedFor } from './trust-view.js';
+import {
+  type AuthorityView,
+  authorityView,
+  everGranted,
+  forbiddenCa,
+  grantedAny,
+  grantedFor,
+  type Usage,
+} from './trust-view.js';
 
-const PURPOSE: CaPurpose = 'document-signing';
+/** What a path is asked for. */
+export interface PathQuestion {
+  readonly purpose: CaPurpose;
+  readonly sunsets: readonly AlgorithmSunset[];
+}
+
+const forDocuments: PathQuestion = { purpose: 'document-signing', sunsets: algorithmSunsets };
 
 /** What path building found for one signer's certificate at one instant (EN 319 102-1 §5.2.6). */
 export interface PathFacts {
@@ -30,6 +45,7 @@ export type NoPath =
   | { readonly kind: 'issuer-missing'; readonly of?: Certificate };
 
 interface CachedPath {
+  readonly usage: Usage;
   readonly carried: readonly Certificate[];
   readonly path: readonly Certificate[];
   readonly facts: PathFacts;
@@ -50,7 +66,10 @@ export interface WorkBudget {
   signatureChecks: number;
 }
 
-/** The path of a signer's certificate at an instant, to the anchors that the store grants then. */
+/**
+ * The path of a signer's certificate at an instant, to the anchors that the store grants then. A time-stamping service that the list
+ * names by its key is trusted by that entry: the CAs above it must be granted, for whatever they are listed for.
+ */
 export function pathFacts(
   leaf: Certificate,
   carried: readonly Certificate[],
@@ -58,8 +77,15 @@ export function pathFacts(
   at: InstantMs,
   limits: Limits,
   budget: WorkBudget,
+  question: PathQuestion = forDocuments,
 ): PathFacts {
   const view = authorityView(trust);
+  const { purpose, sunsets } = question;
+  const service = purpose === 'time-stamping' ? view.services.get(leaf.spkiSha256) : undefined;
+  const usage: Usage = service === undefined ? purpose : 'any';
+  if (service !== undefined && !service.some((one) => grantedFor(one, purpose, at))) {
+    return { faults: [], warnings: [], noPath: notGrantedFor(service[0]!, purpose, at) };
+  }
   let byLeaf = cache.get(trust);
   if (byLeaf === undefined) {
     byLeaf = new WeakMap();
@@ -68,13 +94,17 @@ export function pathFacts(
   const known = byLeaf.get(leaf);
   if (known !== undefined) {
     for (const entry of known) {
-      if (sameCertificates(entry.carried, carried) && stillHolds(entry, view, trust, at)) return entry.facts;
+      if (entry.usage !== usage || !sameCertificates(entry.carried, carried)) continue;
+      if (stillHolds(entry, view, trust, at, sunsets)) return entry.facts;
     }
   }
-  const facts = search(leaf, carried, trust, view, at, limits, budget);
+  const search: Search = { leaf, carried, trust, view, at, limits, budget, purpose, usage, sunsets };
+  const found = searchPath(search);
+  const facts = service !== undefined && found.noPath?.kind === 'issuer-missing' ? serviceAlone(search) : found;
   if (facts.path !== undefined && facts.faults.length === 0 && facts.noPath === undefined) {
     const { path } = facts;
     const entry: CachedPath = {
+      usage,
       carried,
       path,
       facts,
@@ -92,45 +122,57 @@ function sameCertificates(a: readonly Certificate[], b: readonly Certificate[]):
   return true;
 }
 
-function stillHolds(entry: CachedPath, view: AuthorityView, trust: TrustStore, at: InstantMs): boolean {
+function stillHolds(
+  entry: CachedPath,
+  view: AuthorityView,
+  trust: TrustStore,
+  at: InstantMs,
+  sunsets: readonly AlgorithmSunset[],
+): boolean {
   if (at < entry.from || at > entry.to) return false;
-  const { path } = entry;
+  const { path, usage } = entry;
+  // A service that is its own anchor is asked for again each time.
+  if (path.length === 1) return false;
   for (let i = 1; i < path.length; i++) {
-    if (forbiddenCa(view, path[i]!, PURPOSE, at) !== undefined) return false;
+    if (forbiddenCa(view, path[i]!, usage, at) !== undefined) return false;
   }
   const anchor = path[path.length - 1]!.sha256;
-  if (!view.roots.some((root) => root.certificate.sha256 === anchor && grantedFor(root, PURPOSE, at))) return false;
-  for (let i = 0; i < path.length - 1; i++) if (weakCertificate(path[i]!, at) !== undefined) return false;
+  if (!view.roots.some((root) => root.certificate.sha256 === anchor && grantedAny(root, usage, at))) return false;
+  for (let i = 0; i < path.length - 1; i++) if (weakCertificate(path[i]!, at, sunsets) !== undefined) return false;
   return unlistedInCompleteHierarchy(path, view, trust) === undefined;
 }
 
-function search(
-  leaf: Certificate,
-  carried: readonly Certificate[],
-  trust: TrustStore,
-  view: AuthorityView,
-  at: InstantMs,
-  limits: Limits,
-  budget: WorkBudget,
-): PathFacts {
+interface Search extends PathQuestion {
+  readonly leaf: Certificate;
+  readonly carried: readonly Certificate[];
+  readonly trust: TrustStore;
+  readonly view: AuthorityView;
+  readonly at: InstantMs;
+  readonly limits: Limits;
+  readonly budget: WorkBudget;
+  readonly usage: Usage;
+}
+
+function searchPath(search: Search): PathFacts {
+  const { leaf, carried, trust, view, at, limits, budget, purpose, usage, sunsets } = search;
   const tried = (anchors: readonly { readonly certificate: Certificate }[], listBinds: boolean): PathOutcome => {
     const outcome = findPath(leaf, {
       candidates: [...carried, ...view.caCertificates],
       anchors,
       at,
-      purpose: PURPOSE,
+      purpose,
       limits,
       judgeCertificate: (certificate, issuer) =>
-        (listBinds ? notGranted(view, certificate, at) : undefined) ??
+        (listBinds ? notGranted(view, certificate, usage, at) : undefined) ??
         (certificate === issuer || anchors.some((anchor) => anchor.certificate === certificate)
           ? undefined
-          : weakCertificate(certificate, at)),
+          : weakCertificate(certificate, at, sunsets)),
     });
     budget.signatureChecks += outcome.signatureChecks;
     return outcome;
   };
 
-  const granted = view.roots.filter((root) => grantedFor(root, PURPOSE, at));
+  const granted = view.roots.filter((root) => grantedAny(root, usage, at));
   const outcome = tried(granted, true);
   if (outcome.found) {
     const unlisted = unlistedInCompleteHierarchy(outcome.path, view, trust);
@@ -151,16 +193,11 @@ function search(
   if (chain !== undefined) {
     const forbidden = chain
       .slice(1)
-      .map((certificate) => forbiddenCa(view, certificate, PURPOSE, at))
+      .map((certificate) => forbiddenCa(view, certificate, usage, at))
       .find(Boolean);
     const authority = forbidden ?? view.roots.find(({ certificate }) => certificate === chain[chain.length - 1]);
     if (authority !== undefined) {
-      const noPath: NoPath = {
-        kind: 'not-granted',
-        name: authority.name,
-        wasGranted: authority.purposes.includes(PURPOSE) && everGranted(authority, at),
-      };
-      return { faults: [], warnings: [], noPath };
+      return { faults: [], warnings: [], noPath: notGrantedFor(authority, purpose, at) };
     }
   }
   if (issuerUnknown !== undefined && contradictsList(issuerUnknown, view)) {
@@ -175,6 +212,23 @@ function search(
     warnings: [],
     noPath: { kind: 'issuer-missing', ...(missing === undefined ? undefined : { of: missing }) },
   };
+}
+
+/** A listed service whose issuer nobody lists: the list vouches for the very key. */
+function serviceAlone({ leaf, at, purpose, sunsets }: Search): PathFacts {
+  const { findings, warnings } = judgePurpose(leaf, purpose, at);
+  const faults = [...findings];
+  const subject = displayName(leaf.subject);
+  if (at > leaf.notAfter) faults.push({ code: 'CERTIFICATE_EXPIRED', params: { subject } });
+  if (at < leaf.notBefore) faults.push({ code: 'CERTIFICATE_NOT_YET_VALID', params: { subject } });
+  const weak = weakCertificate(leaf, at, sunsets);
+  if (weak !== undefined) faults.push(weak);
+  return { path: [leaf], faults, warnings };
+}
+
+function notGrantedFor(authority: ListedAuthority, purpose: CaPurpose, at: InstantMs): NoPath {
+  const wasGranted = authority.purposes.includes(purpose) && everGranted(authority, at);
+  return { kind: 'not-granted', name: authority.name, wasGranted };
 }
 
 type IssuerUnknown = NonNullable<Extract<PathOutcome, { found: false }>['issuerUnknown']>;
@@ -206,16 +260,20 @@ function unlistedInCompleteHierarchy(
   return undefined;
 }
 
-function notGranted(view: AuthorityView, certificate: Certificate, at: InstantMs): Finding | undefined {
-  const authority = forbiddenCa(view, certificate, PURPOSE, at);
+function notGranted(view: AuthorityView, certificate: Certificate, usage: Usage, at: InstantMs): Finding | undefined {
+  const authority = forbiddenCa(view, certificate, usage, at);
   return authority === undefined ? undefined : { code: 'AUTHORITY_NOT_GRANTED', params: { name: authority.name } };
 }
 
 /** A certificate whose own key or whose issuer's signature algorithm the table no longer allows. */
-function weakCertificate(certificate: Certificate, at: InstantMs): Finding | undefined {
+function weakCertificate(
+  certificate: Certificate,
+  at: InstantMs,
+  sunsets: readonly AlgorithmSunset[],
+): Finding | undefined {
   const weak =
-    weakKey(certificate, at) ??
-    (certificate.signatureScheme === undefined ? undefined : weakScheme(certificate.signatureScheme, at));
+    weakKey(certificate, at, sunsets) ??
+    (certificate.signatureScheme === undefined ? undefined : weakScheme(certificate.signatureScheme, at, sunsets));
   return weak === undefined
     ? undefined
     : {

@@ -7,9 +7,11 @@ import type { DocumentJudgement } from './document-judgement.js';
 import { answerOf, weightiest } from './finding.js';
 import { writeInstant } from './instants.js';
 import { findingsOf, type JudgedSignature } from './judged-signature.js';
+import type { JudgedTimestamp } from './judged-timestamp.js';
 import { initials, type Masking, maskIdentifier, maskNumbers, maskParams } from './masking.js';
 import { messageOf } from './messages.js';
 import type { Check, CheckOutcome, ReportedSignature, ReportedSigner } from './report.js';
+import { evidenceOf, reportTimestamp, timeChecks, timestampsFor } from './report-time.js';
 import { authorityName } from './settlement.js';
 import type { CheckName } from './signature-judgement.js';
 import { authorityView } from './trust-view.js';
@@ -87,12 +89,18 @@ export function reportSignature(
   if (signer !== undefined) report.signer = signer;
   if (times.claimed !== undefined) report.claimedSigningTime = writeInstant(times.claimed);
   report.bestSignatureTime = writeInstant(times.proofOfExistence ?? times.at);
+  const stamps = carried.scope === 'ENTRY' ? none : timestampsFor(judgement.outer.indexOf(signature), judgement);
+  if (stamps.length > 0) report.timestamps = stamps.map((one) => reportTimestamp(one, trust));
   if (technical.validatedPath !== undefined) report.path = technical.validatedPath.map(({ sha256 }) => sha256);
   if (facts.revocation.length > 0 && technical.revocation !== undefined)
     report.revocation = reportRevocation(signature);
+  const evidence = evidenceOf(signature, stamps, judgement);
+  if (evidence !== undefined) report.evidence = evidence;
   report.checks = reportChecks(signature, judgement, masking);
   return report;
 }
+
+const none: readonly JudgedTimestamp[] = [];
 
 type Mutable<T> = { -readonly [Name in keyof T]: T[Name] };
 
@@ -194,7 +202,9 @@ function issuerName(ca: Certificate, trust: TrustStore): string {
 
 function reportChecks(signature: JudgedSignature, judgement: DocumentJudgement, masking: Masking): readonly Check[] {
   const { technical, order, authority, warnings } = signature;
-  const quiet = technical.findings.length + warnings.length === 0 && order?.length === 0 && authority?.length === 0;
+  const proven = timeChecks(signature);
+  const quiet =
+    technical.findings.length + warnings.length + proven.length === 0 && order?.length === 0 && authority?.length === 0;
   if (quiet && judgement.policy === 'record' && technical.blocks.size === blockCodes.length) return allGood;
   const certificate = signature.facts.carried.signerCertificate;
   const needsNames = masking.names && certificate !== undefined;
@@ -213,8 +223,15 @@ function reportChecks(signature: JudgedSignature, judgement: DocumentJudgement, 
     pushBlock(checks, 'CHECK_ORDER', signature.order, masking, names);
     pushBlock(checks, 'CHECK_AUTHORITY', signature.authority, masking, names);
   }
+  checks.push(...proven);
+  for (const finding of stampFindings(signature)) checks.push(checkOf(finding, 'FAILED', masking, names));
   for (const warning of signature.warnings) checks.push(checkOf(warning, 'WARNING', masking, names));
   return checks;
+}
+
+/** What time-stamps say against a signature: no block of EN 319 102-1 §5.2 holds it. */
+function stampFindings({ technical }: JudgedSignature): readonly Finding[] {
+  return technical.findings.filter(({ code }) => code === 'TIMESTAMP_ORDER' || code === 'TIMESTAMP_IMPRINT');
 }
 
 function pushBlock(

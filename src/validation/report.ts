@@ -126,6 +126,8 @@ export interface ReportedSignature {
     readonly tsa?: string;
     readonly indication: Indication;
     readonly subIndication?: SubIndication;
+    /** Why it does not count. */
+    readonly code?: Code;
   }[];
   readonly coversWholeFile?: boolean;
   readonly changesAfter?: 'NONE' | 'PERMITTED' | 'SUSPICIOUS';
@@ -136,6 +138,8 @@ export interface ReportedSignature {
     readonly source: 'CRL' | 'OCSP' | 'NONE';
     readonly producedAt?: string;
   };
+  /** Where the revocation data lie that a signature with a proven time was judged by: all in the file, or some in the trust bundle. */
+  readonly evidence?: 'FILE' | 'BUNDLE';
   readonly checks: readonly Check[];
 }
 

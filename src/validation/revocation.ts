@@ -8,6 +8,11 @@ export interface SignatureTimes {
   readonly at: InstantMs;
   /** Earliest proof that the signature existed: a time-stamp, an evidence record. Absent: none. */
   readonly proofOfExistence?: InstantMs;
+  /**
+   * Earliest proof of the very octets of the signature and of all that it covers, not only of its value: where its digest has been given
+   * up since, the proof of the value says nothing of the content. Absent: as `proofOfExistence`.
+   */
+  readonly boundBy?: InstantMs;
   /** Proof that the signature did not exist yet: a content time-stamp that it covers. Absent: none. */
   readonly createdAfter?: InstantMs;
   /** What the signature says of itself; never a proof. */

@@ -8,8 +8,21 @@ import type { TrustStore } from '../trust/types.js';
 import type { Certificate } from '../x509/certificate.js';
 import { verificationCost } from '../x509/key.js';
 import type { RevocationFact } from '../x509/revocation.js';
-import { type PathFacts, pathFacts, type WorkBudget } from './path-facts.js';
+import { algorithmSunsets } from './algorithms.js';
+import { EvidenceBook } from './evidence-book.js';
+import { type PathFacts, type PathQuestion, pathFacts, type WorkBudget } from './path-facts.js';
 import type { SignatureTimes } from './revocation.js';
+
+/** What is known of one signature whatever the time and the trust: what a report can be judged from again. */
+export interface CarriedFacts {
+  readonly carried: CarriedSignature;
+  /** `s-` and the first 16 hex digits of SHA-256 of the signature value (contract §5). */
+  readonly id: string;
+  /** What the signature says of its content's type (`cty`); absent where it says nothing. */
+  readonly contentType?: string;
+  readonly integrity: 'INTACT' | 'BROKEN';
+  readonly integrityFinding?: Finding;
+}
 
 /** What revocation data say of one certificate of the path. */
 export interface RevocationFacts {
@@ -18,15 +31,8 @@ export interface RevocationFacts {
   readonly fact: RevocationFact;
 }
 
-/** Everything that is known of one signature before anything is judged. */
-export interface SignatureFacts {
-  readonly carried: CarriedSignature;
-  /** `s-` and the first 16 hex digits of SHA-256 of the signature value (contract §5). */
-  readonly id: string;
-  /** What the signature says of its content's type (`cty`); absent where it says nothing. */
-  readonly contentType?: string;
-  readonly integrity: 'INTACT' | 'BROKEN';
-  readonly integrityFinding?: Finding;
+/** The facts of one signature with what trust material says of it at the times in question. */
+export interface SignatureFacts extends CarriedFacts {
   readonly times: SignatureTimes;
   /** Absent where there is no certificate, or nothing to find a path for because the signature is broken. */
   readonly path?: PathFacts;
@@ -34,32 +40,54 @@ export interface SignatureFacts {
   readonly revocation: readonly RevocationFacts[];
 }
 
-/** Gathers the facts of one signature. */
+/** Gathers the facts of one signature that do not depend on time or trust. */
+export function carriedFacts(carried: CarriedSignature, budget: WorkBudget): CarriedFacts {
+  const id = `s-${digestHex('SHA-256', carried.value).slice(0, 16)}`;
+  const certificate = carried.signerCertificate;
+  budget.signatureChecks += certificate === undefined ? 1 : verificationCost(certificate);
+  const { integrity, finding } = judgeIntegrity(carried);
+  return finding === undefined ? { carried, id, integrity } : { carried, id, integrity, integrityFinding: finding };
+}
+
+/** What a path and revocation data are asked for with. */
+export interface Situation {
+  readonly trust: TrustStore;
+  readonly at: InstantMs;
+  readonly limits: Limits;
+  readonly budget: WorkBudget;
+  readonly question: PathQuestion;
+  readonly evidence: EvidenceBook;
+}
+
+/** Places facts in time: the path at the best signature time, and what revocation data say up to the validation time. */
+export function datedFacts(facts: CarriedFacts, proof: SignatureProof, situation: Situation): SignatureFacts {
+  const { carried } = facts;
+  const { trust, at, limits, budget, question, evidence } = situation;
+  const times: SignatureTimes = { at, ...proof, ...claimOf(carried) };
+  const certificate = carried.signerCertificate;
+  if (facts.integrity === 'BROKEN' || certificate === undefined || carried.faults.length > 0) {
+    return { ...facts, times, revocation: [] };
+  }
+  const candidates = evidence.candidates(carried.carriedCertificates);
+  const when = proof.proofOfExistence ?? at;
+  const path = pathFacts(certificate, candidates, trust, when, limits, budget, question);
+  return { ...facts, times, path, revocation: revocationFacts(path, proof.proofOfExistence, situation) };
+}
+
+export type SignatureProof = Pick<SignatureTimes, 'proofOfExistence' | 'createdAfter' | 'boundBy'>;
+
+/** Gathers everything about one signature on its own, with proofs of time from elsewhere. */
 export function signatureFacts(
   carried: CarriedSignature,
-  proof: Pick<SignatureTimes, 'proofOfExistence' | 'createdAfter'>,
+  proof: SignatureProof,
   trust: TrustStore,
   at: InstantMs,
   limits: Limits,
   budget: WorkBudget,
 ): SignatureFacts {
-  const id = `s-${digestHex('SHA-256', carried.value).slice(0, 16)}`;
-  const times: SignatureTimes = { at, ...proof, ...claimOf(carried) };
-  const certificate = carried.signerCertificate;
-  budget.signatureChecks += certificate === undefined ? 1 : verificationCost(certificate);
-  const { integrity, finding } = judgeIntegrity(carried);
-  if (integrity === 'BROKEN' || certificate === undefined || carried.faults.length > 0) {
-    return {
-      carried,
-      id,
-      integrity,
-      times,
-      revocation: [],
-      ...(finding === undefined ? undefined : { integrityFinding: finding }),
-    };
-  }
-  const path = pathFacts(certificate, carried.carriedCertificates, trust, proof.proofOfExistence ?? at, limits, budget);
-  return { carried, id, integrity, times, path, revocation: revocationFacts(path, trust, at) };
+  const question: PathQuestion = { purpose: 'document-signing', sunsets: algorithmSunsets };
+  const evidence = new EvidenceBook(undefined, trust, at, algorithmSunsets);
+  return datedFacts(carriedFacts(carried, budget), proof, { trust, at, limits, budget, question, evidence });
 }
 
 function claimOf(carried: CarriedSignature): { readonly claimed?: InstantMs } | undefined {
@@ -69,22 +97,34 @@ function claimOf(carried: CarriedSignature): { readonly claimed?: InstantMs } | 
 /** Of a path found before, what the store said at an instant: the same for every file of a run. Bounded by the paths that are kept. */
 const known = new WeakMap<PathFacts, { readonly at: InstantMs; readonly facts: readonly RevocationFacts[] }>();
 
-function revocationFacts(path: PathFacts, trust: TrustStore, at: InstantMs): readonly RevocationFacts[] {
+function revocationFacts(
+  path: PathFacts,
+  proof: InstantMs | undefined,
+  situation: Situation,
+): readonly RevocationFacts[] {
+  const { at, evidence, question } = situation;
+  const plain = proof === undefined && evidence.isEmpty && question.sunsets === algorithmSunsets;
+  if (!plain) return askRevocation(path, proof, situation);
   const kept = known.get(path);
   if (kept !== undefined && kept.at === at) return kept.facts;
-  const facts = askRevocation(path, trust, at);
+  const facts = askRevocation(path, proof, situation);
   known.set(path, { at, facts });
   return facts;
 }
 
-function askRevocation(facts: PathFacts, trust: TrustStore, at: InstantMs): readonly RevocationFacts[] {
+function askRevocation(
+  facts: PathFacts,
+  proof: InstantMs | undefined,
+  { at, evidence }: Situation,
+): readonly RevocationFacts[] {
   const path = facts.path;
   if (path === undefined) return [];
   const all: RevocationFacts[] = [];
+  const anchor = path[path.length - 1]!;
   for (let i = 0; i + 1 < path.length; i++) {
     const certificate = path[i]!;
     const issuer = path[i + 1]!;
-    all.push({ certificate, issuer, fact: trust.revocation.lookUp(certificate, issuer, at) });
+    all.push({ certificate, issuer, fact: evidence.lookUp(certificate, issuer, at, anchor, proof) });
   }
   return all;
 }

@@ -3,7 +3,7 @@ import type { Finding } from '../errors.js';
 import { formatVietnamDate, type InstantMs } from '../time.js';
 import type { TrustStore } from '../trust/types.js';
 import type { Certificate } from '../x509/certificate.js';
-import { weakDigest, weakScheme } from './algorithms.js';
+import { type AlgorithmSunset, weakDigest, weakScheme } from './algorithms.js';
 import { type Judged, judged, judgedFinding } from './finding.js';
 import { judgeRevocation, type RevocationPolicy, type RevocationState, type SignatureTimes } from './revocation.js';
 import { authorityName, settle, staleParams } from './settlement.js';
@@ -37,6 +37,8 @@ export interface SignaturePolicy {
   readonly revocation: RevocationPolicy;
   /** Milliseconds by which the trust list may be past its next update. */
   readonly staleTolerance: number;
+  /** The dated algorithm table; default `algorithmSunsets`. */
+  readonly sunsets?: readonly AlgorithmSunset[];
 }
 
 /**
@@ -79,8 +81,9 @@ export function judgeSignature(
   }
   enter('integrity', []);
   if (carried.scheme !== undefined) {
-    const when = times.proofOfExistence ?? times.at;
-    const weak = weakScheme(carried.scheme, when) ?? weakDigest(carried.contentDigest, when);
+    const when = times.boundBy ?? times.proofOfExistence ?? times.at;
+    const weak =
+      weakScheme(carried.scheme, when, policy.sunsets) ?? weakDigest(carried.contentDigest, when, policy.sunsets);
     enter('algorithms', weak === undefined ? [] : [tooWeak(weak.name, weak.until, times, trust)]);
   }
   const { path } = facts;
@@ -153,10 +156,11 @@ function namesOf(certificate: Certificate): { subject: string; issuer: string } 
   return { subject: authorityName(certificate.subject), issuer: authorityName(certificate.issuer) };
 }
 
-/** REJECT when the weakness is proven, or when the signature itself claims to be younger than the end of its algorithm. */
-function tooWeak(name: string, until: InstantMs, times: SignatureTimes, trust: TrustStore): Judged {
+/** REJECT when the earliest proof of the signature is younger than the end of its algorithm, or when the signature itself claims to be younger than the end of its algorithm. */
+export function tooWeak(name: string, until: InstantMs, times: SignatureTimes, trust: TrustStore): Judged {
   const params = { algorithm: name, until: formatVietnamDate(until) };
-  if (times.proofOfExistence !== undefined || (times.claimed ?? Number.POSITIVE_INFINITY) >= until) {
+  const { proofOfExistence: proof = Number.NEGATIVE_INFINITY, claimed = Number.POSITIVE_INFINITY } = times;
+  if (proof >= until || claimed >= until) {
     return judged('ALGORITHM_TOO_WEAK', { params });
   }
   return judged('ALGORITHM_TOO_WEAK', {

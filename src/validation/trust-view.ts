@@ -10,6 +10,8 @@ export interface AuthorityView {
   readonly caCertificates: readonly Certificate[];
   /** Every listed CA by the SHA-256 of its key. */
   readonly bySpki: ReadonlyMap<string, readonly ListedAuthority[]>;
+  /** Every listed time-stamping service by the SHA-256 of its key. */
+  readonly services: ReadonlyMap<string, readonly ListedAuthority[]>;
   /** Subjects (comparison keys) of the listed CAs. */
   readonly subjects: ReadonlySet<string>;
 }
@@ -20,20 +22,34 @@ export function authorityView(trust: TrustStore): AuthorityView {
   const known = views.get(trust);
   if (known !== undefined) return known;
   const listed = trust.authorities.filter(({ kind }) => kind !== 'tsa');
-  const bySpki = new Map<string, ListedAuthority[]>();
-  for (const authority of listed) {
-    const key = authority.certificate.spkiSha256;
-    bySpki.set(key, [...(bySpki.get(key) ?? []), authority]);
-  }
   const view: AuthorityView = {
     roots: listed.filter(({ kind }) => kind === 'root-ca'),
     cas: listed.filter(({ kind }) => kind === 'issuing-ca'),
     caCertificates: listed.filter(({ kind }) => kind === 'issuing-ca').map(({ certificate }) => certificate),
-    bySpki,
+    bySpki: byKey(listed),
+    services: byKey(trust.authorities.filter(({ kind }) => kind === 'tsa')),
     subjects: new Set(listed.map(({ certificate }) => certificate.subject.comparisonKey)),
   };
   views.set(trust, view);
   return view;
+}
+
+function byKey(authorities: readonly ListedAuthority[]): ReadonlyMap<string, readonly ListedAuthority[]> {
+  const map = new Map<string, ListedAuthority[]>();
+  for (const authority of authorities) {
+    const key = authority.certificate.spkiSha256;
+    const others = map.get(key);
+    if (others === undefined) map.set(key, [authority]);
+    else others.push(authority);
+  }
+  return map;
+}
+
+/** A purpose that authorities must be listed for; `any`: whatever they are listed for. */
+export type Usage = CaPurpose | 'any';
+
+export function grantedAny(authority: ListedAuthority, usage: Usage, at: InstantMs): boolean {
+  return usage === 'any' ? grantedAt(authority.history, at) : grantedFor(authority, usage, at);
 }
 
 /** Whether an authority may be relied on for a purpose at an instant. */
@@ -48,11 +64,11 @@ export function grantedFor(authority: ListedAuthority, purpose: CaPurpose, at: I
 export function forbiddenCa(
   view: AuthorityView,
   certificate: Certificate,
-  purpose: CaPurpose,
+  usage: Usage,
   at: InstantMs,
 ): ListedAuthority | undefined {
   const listed = view.bySpki.get(certificate.spkiSha256);
-  if (listed === undefined || listed.some((authority) => grantedFor(authority, purpose, at))) return undefined;
+  if (listed === undefined || listed.some((authority) => grantedAny(authority, usage, at))) return undefined;
   return listed[0];
 }
 

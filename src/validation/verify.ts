@@ -26,7 +26,7 @@ export function examine(bytes: Uint8Array, options: VerifyOptions): Examination 
   const { trust } = options;
   const limits = withLimits(options.limits);
   const documents = options.documents ?? [];
-  const facts = gatherFacts(bytes, documents, trust, at, limits);
+  const facts = gatherFacts(bytes, documents, trust, limits);
   const judgement = judgeDocument(
     facts,
     trust,

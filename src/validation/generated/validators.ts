@@ -24,66 +24,67 @@ ATE","CHECK_FORMAT","CHECK_INTEGRITY","CHECK_ORDER","CHECK_PATH","CHECK_REVOCATI
 IFICATE","CLAIMED_IN_FUTURE","CLAIM_TEXT_INVALID","CLOCK_SET_BACK","CMS_ATTRIBUTE","CMS_ATTRIBUTE_ORDER","CMS_CERTIFICATE_NAME","CMS_CONTENT\
 _INSIDE","CMS_CONTENT_TYPE","CMS_DIGESTS","CMS_DIGEST_DIFFERS","CMS_MESSAGE_DIGEST_MISSING","CMS_NOT_DER","CMS_NOT_SIGNED_DATA","CMS_SIGNERS",
 "CMS_UNREADABLE","CMS_UNSIGNED_ATTRIBUTE","COMMAND_UNKNOWN","CONFLICTS_FOUND","CONFLICT_NUMBER","CONFLICT_RESULTS_RAISED","CONFLICT_SEAL_DAT\
-ES","CONFLICT_VERSION","CRL_NOT_CURRENT","CRL_OUT_OF_SCOPE","CRL_SIGNATURE_INVALID","CRL_UNREADABLE","CRL_UNUSABLE","CRYPTO_CONSTRAINTS_FAIL\
-URE","CRYPTO_CONSTRAINTS_FAILURE_NO_POE","DECISION_DIFFERS","DECISION_MISSING","DECISION_NOT_LISTED","DECISION_OF_OTHER_BODY","DOCUMENT_TYPE\
-_NOT_AUTHORISED","DUPLICATE_SIGNATURE","EARLIER_SIGNATURE_BROKEN","ENCRYPTED_UNSUPPORTED","ENTRY_AFTER_RECORD","ENTRY_ALREADY_SIGNED","ENTRY\
-_CERTIFICATES_INCONSISTENT","ENTRY_HEADER","ENTRY_MEMBER_MISSING","ENTRY_NOT_FOUND","ENTRY_SIGNATURES_FORM","ENTRY_SIGNATURES_FULL","ENTRY_S\
-IGNATURE_NOT_DETACHED","ENTRY_TAKEN_OVER","ENTRY_TWICE","ENTRY_WITHOUT_RESULT","EXPIRED","EXPORT_PERSONAL_DATA","EXPORT_RECORD_INVALID","EXP\
-ORT_TYPE_UNKNOWN","EXPORT_UNSIGNED","FILE_IS_CUT_OFF","FILE_IS_EMPTY","FILE_IS_HTML","FILE_IS_IMAGE","FILE_IS_MINISTRY_XML","FILE_IS_OTHER_J\
-SON","FILE_IS_UNSIGNED_RECORD","FILE_IS_XML","FILE_IS_ZIP","FIRST_USE","FOLDER_EMPTY","FORMAT_FAILURE","FORMAT_UNKNOWN","HASH_FAILURE","INPU\
-T_CHANGED","INPUT_IS_FOLDER","INPUT_MISSING","INPUT_NAME_TWICE","INPUT_NOT_A_RECORD","INPUT_NOT_JSON_RECORD","INPUT_UNREADABLE","INSTANT_UNR\
-EADABLE","INTERNAL_FAULT","ISSUER_CA_UNKNOWN","ISSUER_TERM_NOT_COVERED","JADES_CERTIFICATE_REFERENCE","JADES_DETACHED_AND_PAYLOAD","JADES_DE\
-TACHED_FORM","JADES_MEMBER_FORBIDDEN","JADES_MEMBER_FORM","JADES_TIME","JADES_UNSIGNED_FORM","JOB_INVALID","JOB_ITEM_ALTERED","JSON_BOM","JS\
-ON_CONTROL_CHARACTER","JSON_DUPLICATE_MEMBER","JSON_EMPTY","JSON_ESCAPE","JSON_LONE_SURROGATE","JSON_NOT_CANONICAL_VALUE","JSON_NUMBER","JSO\
-N_NUMBER_RANGE","JSON_SYNTAX","JSON_TRAILING","JSON_TRUNCATED","JSON_UTF8","JWS_B64_DIFFERS","JWS_BASE64","JWS_BASE64URL","JWS_CRIT_FORM","J\
-WS_CRIT_LACKS","JWS_CRIT_UNKNOWN","JWS_HEADER_IN_BOTH","JWS_HEADER_MEMBER","JWS_HEADER_UNPROTECTED","JWS_JSON_UNREADABLE","JWS_NOT_A_JWS","J\
-WS_NOT_GENERAL","JWS_SERIALIZATIONS_MIXED","JWS_UNKNOWN_MEMBER","KEY_AMBIGUOUS","KEY_CERTIFICATE_MISMATCH","KEY_COMPROMISED","KEY_NOT_IN_FIL\
-E","KEY_UNSUPPORTED","KEY_WITHOUT_CERTIFICATE","LIMIT_EXCEEDED","LINK_KEYS_DIFFER","LINK_KEY_UNREADABLE","MAPPING_CONFLICT","MAPPING_MISSING\
-_ELEMENT","MAPPING_TYPE_UNKNOWN","MAPPING_UNKNOWN_ELEMENT","MAPPING_VALUE","MERGE_CONTENT_DIFFERS","MERGE_NOTHING","MERGE_SIGNED_RECORD","NO\
-T_A_RECORD","NOT_SIGNED","NOT_YET_VALID","NO_CERTIFICATE_CHAIN_FOUND","NO_CERTIFICATE_CHAIN_FOUND_NO_POE","NO_ENTRY_OF_SIGNER","NO_POE","NO_\
-SIGNING_CERTIFICATE_FOUND","OCSP_OUT_OF_SCOPE","OCSP_RESPONDER_NOT_CHECKED","OCSP_SIGNATURE_INVALID","OCSP_UNREADABLE","OCSP_UNUSABLE","OUTP\
-UT_EXISTS","OUTPUT_UNWRITABLE","OUT_OF_BOUNDS_NOT_REVOKED","OUT_OF_BOUNDS_NO_POE","PAPER_ENDS_WITH_DIPLOMA","PAPER_FROM_REGISTER","PAPER_PER\
-IOD_OVER","PATH_BASIC_CONSTRAINTS","PATH_CA_REVOKED","PATH_EXTENDED_KEY_USAGE","PATH_KEY_USAGE","PATH_KEY_USAGE_ABSENT","PATH_LENGTH","PATH_\
-NAME_CONSTRAINTS","PATH_NOT_FOUND","PATH_POLICY","PATH_REVOCATION_UNKNOWN","PATH_REVOKED","PATH_UNKNOWN_CRITICAL_EXTENSION","PAYLOAD_TYPE","\
-PDF_BYTES_AFTER_END","PDF_BYTE_RANGE","PDF_CHAIN","PDF_CHANGED_AFTER","PDF_CHANGED_AFTER_SIGNING","PDF_CHANGE_ANNOTATION","PDF_CHANGE_BOOKKE\
-EPING","PDF_CHANGE_FIELD","PDF_CHANGE_HIDDEN","PDF_CHANGE_METADATA","PDF_CHANGE_NEW_SIGNATURE","PDF_CHANGE_OBJECT","PDF_CHANGE_PLANTED","PDF\
-_CHANGE_SIGNATURE","PDF_CHANGE_TIMESTAMP","PDF_CHANGE_TRAILER","PDF_CHANGE_VALIDATION_DATA","PDF_CONTENTS","PDF_ENCRYPTED_NOT_SIGNED","PDF_F\
-IELD_LOCKED","PDF_FIELD_MISSING","PDF_FIELD_NOT_EMPTY","PDF_FORM","PDF_HEADER","PDF_HYBRID_DIVERGES","PDF_HYBRID_NOT_SIGNED","PDF_LOCK_VIOLA\
-TED","PDF_NOT_EXTENDABLE","PDF_NOT_JUDGED","PDF_OBJECT","PDF_ONE_ENTRY_AT_A_TIME","PDF_PAGES_DIFFER","PDF_PAGE_MISSING","PDF_RECORD_NOT_AS_S\
-IGNED","PDF_RESERVE_TOO_SMALL","PDF_SHA1","PDF_SIGNATURE_DICTIONARY","PDF_SIGNATURE_TWICE","PDF_SIGNING_FORBIDDEN","PDF_STARTXREF","PDF_STRE\
-AM","PDF_SUBFILTER","PDF_TRAILER","PDF_TWO_RECORDS","PDF_WITHOUT_RECORD","PDF_XREF","PEM_UNREADABLE","PINS_UNREADABLE","PIN_MISSING","PIN_UN\
-READABLE","PIN_WRONG","PKCS12_EMPTY","PKCS12_UNREADABLE","PKCS12_UNSUPPORTED","POLICY_PROCESSING_ERROR","PREVIOUS_MISSING","RECORD_ACCEPTED",
-"RECORD_CORRECTED","RECORD_HAS_ERRORS","RECORD_INVALID","RECORD_NOT_READABLE","RECORD_PROGRAMME_UNKNOWN","RECORD_REVOKED","RECORD_RULE","REC\
-ORD_SCHEMA","RECORD_SUPERSEDED","RECORD_SUSPENDED","RECORD_TEXT","REVOCATION_MISSING","REVOCATION_NOT_COVERING","REVOCATION_OLD","REVOCATION\
-_OUT_OF_BOUNDS_NO_POE","REVOCATION_TOO_OLD","REVOKED","REVOKED_CA_NO_POE","REVOKED_NO_POE","ROLE_ALREADY_SIGNED","ROLE_MISSING","ROLE_NEEDS_\
-ENTRY","ROLE_NOT_AUTHORISED","ROLE_NOT_EXPECTED","ROLE_OUT_OF_TURN","ROLE_RULES_MISSING","ROLE_TOO_LATE","ROW_NAMES_OTHER_KEY","RULE_SET_INV\
-ALID","RULE_SET_NONE","RULE_TABLE_MISSING","RUN_BUSY","RUN_DIFFERS","RUN_FINISHED","RUN_INPUTS_CHANGED","RUN_INPUT_CHANGED","RUN_INTERRUPTED",
-"RUN_RESUMED","RUN_UNFINISHED","SCHOOL_DOES_NOT_VOUCH","SEAL_KEY_NOT_SEPARATE","SEAL_KEY_SHARED","SIGNATORY_LIST_INCOMPLETE","SIGNATURES_ACC\
-EPTED","SIGNATURE_ALGORITHM_NOT_OF_KEY","SIGNATURE_ALGORITHM_REFUSED","SIGNATURE_ALGORITHM_UNKNOWN","SIGNATURE_ORDER_BROKEN","SIGNATURE_OUT_\
-OF_ORDER","SIGNATURE_PASSED","SIGNATURE_POLICY_NOT_AVAILABLE","SIGNATURE_REMOVED","SIGNATURE_VALUE_MISMATCH","SIGNATURE_VALUE_WRONG","SIGNED\
-_AFTER_BY_OWN_CLAIM","SIGNED_AFTER_EXPIRY","SIGNED_AFTER_REVOCATION","SIGNED_BEFORE_VALIDITY","SIGNED_DATA_NOT_FOUND","SIGNED_DATA_NOT_GIVEN",
-"SIGNED_DIGEST_DIFFERS","SIGNED_JSON_UNUSABLE","SIGNER_CERTIFICATE_EXPIRED","SIGNER_CERTIFICATE_MISSING","SIGNER_CERTIFICATE_NOT_FOUND","SIG\
-NER_CERTIFICATE_NOT_YET_VALID","SIGNER_CERTIFICATE_REVOKED","SIGNER_DOCUMENT_TYPE","SIGNER_KEY_TOO_SMALL","SIGNER_KEY_UNUSABLE","SIGNER_KEY_\
-USAGE","SIGNER_NOT_AUTHORISED","SIGNER_NOT_LISTED","SIGNER_NOT_OF_ISSUER","SIGNER_OF_OTHER_BODY","SIGNER_OF_OTHER_ROLE","SIGNER_OUT_OF_TERM",
-"SIGNER_PATH_UNTRUSTED","SIGNER_TERM_NOT_COVERED","SIGNING_FAILED","SIGNING_TIME_INVALID","SIGNING_TIME_MISSING","SIG_CONSTRAINTS_FAILURE","\
-SIG_CRYPTO_FAILURE","STATE_UNREADABLE","STATUS_ENTRY_INVALID","STATUS_INDEX_UNKNOWN","STATUS_LIST_EXPIRED","STATUS_LIST_INVALID","STATUS_LIS\
-T_LATER","STATUS_LIST_MISSING","STATUS_LIST_SCOPE","STATUS_LIST_SIGNER","STATUS_LIST_TYPE","STATUS_LIST_UNUSABLE","STATUS_RECORD_UNREADABLE",
-"STATUS_TWIN","STATUS_UNKNOWN","SUBJECT_DIFFERS","TAKEN_OVER_DIFFERS","TIMESTAMP_IMPRINT","TIMESTAMP_ORDER_FAILURE","TIMESTAMP_REFUSED","TIM\
-ESTAMP_SIGNER","TIMESTAMP_UNREADABLE","TIMESTAMP_VALUE_WRONG","TRUST_AUTHORITY_CERTIFICATE","TRUST_BUNDLE_UNREADABLE","TRUST_BUNDLE_WITHOUT_\
-LIST","TRUST_CAPACITY_WITHOUT_DECISION","TRUST_CA_ISSUER_MISSING","TRUST_CA_WRONG_ISSUER","TRUST_CERTIFICATE_FILE","TRUST_CHANGED","TRUST_CR\
-ITICAL_EXTENSION","TRUST_CRL_MISSING","TRUST_CRL_UNREADABLE","TRUST_CSV_CERTIFICATE_MISSING","TRUST_CSV_CERTIFICATE_UNUSED","TRUST_CSV_CODE_\
-UNKNOWN","TRUST_CSV_COLUMNS","TRUST_CSV_EMPTY","TRUST_CSV_HEADER","TRUST_CSV_HEADER_MISSING","TRUST_CSV_PERSONAL_DATA","TRUST_CSV_SYNTAX","T\
-RUST_CSV_TWICE","TRUST_CSV_VALUE","TRUST_DUPLICATE_AUTHORITY","TRUST_DUPLICATE_CODE","TRUST_DUPLICATE_EXTENSION","TRUST_DUPLICATE_INDEX","TR\
-UST_DUPLICATE_SIGNER","TRUST_ENTITY_MIXED","TRUST_ENTRY_LOST","TRUST_EQUIVOCATION","TRUST_IDENTITY_INVALID","TRUST_KEY_INVALID","TRUST_LIST_\
-DATES","TRUST_LIST_HISTORY","TRUST_LIST_JSON","TRUST_LIST_LANGUAGE","TRUST_LIST_SCHEMA","TRUST_LIST_STALE","TRUST_LIST_TEXT","TRUST_LIST_TYP\
-E","TRUST_LOCATION_INVALID","TRUST_LOOKALIKE_ROOT","TRUST_NEXT_UPDATE_AFTER_SIGNER","TRUST_NOT_A_CA","TRUST_OCSP_UNREADABLE","TRUST_PERSONAL\
-_DATA","TRUST_PIN_INVALID","TRUST_PIN_REQUIRED","TRUST_ROLE_RULES","TRUST_ROLE_RULES_SEAL","TRUST_ROLLBACK","TRUST_SEAL_KEY_SHARED","TRUST_S\
-EQUENCE_INVALID","TRUST_SHARD_INCOMPLETE","TRUST_SHARD_MISSING","TRUST_SHARD_OVERREACH","TRUST_SHARD_UNUSABLE","TRUST_SIGNATURE_BROKEN","TRU\
-ST_SIGNER_CERTIFICATE","TRUST_SIGNER_EXPIRED","TRUST_SIGNER_MISMATCH","TRUST_SIGNER_NOT_PINNED","TRUST_SIGNER_WITHOUT_KEY","TRUST_STATE_INVA\
-LID","TRUST_SUCCESSION_UNKNOWN","TRUST_TIME_INVALID","TRUST_TYPE_NOT_ISSUED","TRUST_UNPINNED","TRUST_UNREADABLE","TRY_LATER","TSA_ANSWER_DIF\
-FERS","TSA_ANSWER_TOO_LARGE","TSA_CERTIFICATE","TSA_CONTENT_TYPE","TSA_FAILED","TSA_HTTP_STATUS","TSA_REDIRECT","TSA_TIMEOUT","TSA_TOKEN_UNU\
-SABLE","TSA_UNREACHABLE","TSA_URL","UNEXPECTED_SIGNATURE","UNICODE_FIX_SIGNED","USAGE","VALUE_MISSING","VALUE_UNREADABLE","WORKER_ENDED","WR\
-ONG_CALL","XML_DTD","XML_DUPLICATE_ATTRIBUTE","XML_DUPLICATE_ID","XML_ENCODING","XML_ENTITY","XML_SYNTAX","XML_UNSUPPORTED"]);function validate10(data){
+ES","CONFLICT_VERSION","CREATED_AFTER_PROVEN","CRL_NOT_CURRENT","CRL_OUT_OF_SCOPE","CRL_SIGNATURE_INVALID","CRL_UNREADABLE","CRL_UNUSABLE","\
+CRYPTO_CONSTRAINTS_FAILURE","CRYPTO_CONSTRAINTS_FAILURE_NO_POE","DECISION_DIFFERS","DECISION_MISSING","DECISION_NOT_LISTED","DECISION_OF_OTH\
+ER_BODY","DOCUMENT_TYPE_NOT_AUTHORISED","DUPLICATE_SIGNATURE","EARLIER_SIGNATURE_BROKEN","ENCRYPTED_UNSUPPORTED","ENTRY_AFTER_RECORD","ENTRY\
+_ALREADY_SIGNED","ENTRY_CERTIFICATES_INCONSISTENT","ENTRY_HEADER","ENTRY_MEMBER_MISSING","ENTRY_NOT_FOUND","ENTRY_SIGNATURES_FORM","ENTRY_SI\
+GNATURES_FULL","ENTRY_SIGNATURE_NOT_DETACHED","ENTRY_TAKEN_OVER","ENTRY_TWICE","ENTRY_WITHOUT_RESULT","EXISTENCE_PROVEN","EXPIRED","EXPORT_P\
+ERSONAL_DATA","EXPORT_RECORD_INVALID","EXPORT_TYPE_UNKNOWN","EXPORT_UNSIGNED","FILE_IS_CUT_OFF","FILE_IS_EMPTY","FILE_IS_HTML","FILE_IS_IMAG\
+E","FILE_IS_MINISTRY_XML","FILE_IS_OTHER_JSON","FILE_IS_UNSIGNED_RECORD","FILE_IS_XML","FILE_IS_ZIP","FIRST_USE","FOLDER_EMPTY","FORMAT_FAIL\
+URE","FORMAT_UNKNOWN","HASH_FAILURE","INPUT_CHANGED","INPUT_IS_FOLDER","INPUT_MISSING","INPUT_NAME_TWICE","INPUT_NOT_A_RECORD","INPUT_NOT_JS\
+ON_RECORD","INPUT_UNREADABLE","INSTANT_UNREADABLE","INTERNAL_FAULT","ISSUER_CA_UNKNOWN","ISSUER_TERM_NOT_COVERED","JADES_CERTIFICATE_REFEREN\
+CE","JADES_DETACHED_AND_PAYLOAD","JADES_DETACHED_FORM","JADES_MEMBER_FORBIDDEN","JADES_MEMBER_FORM","JADES_TIME","JADES_UNSIGNED_FORM","JOB_\
+INVALID","JOB_ITEM_ALTERED","JSON_BOM","JSON_CONTROL_CHARACTER","JSON_DUPLICATE_MEMBER","JSON_EMPTY","JSON_ESCAPE","JSON_LONE_SURROGATE","JS\
+ON_NOT_CANONICAL_VALUE","JSON_NUMBER","JSON_NUMBER_RANGE","JSON_SYNTAX","JSON_TRAILING","JSON_TRUNCATED","JSON_UTF8","JWS_B64_DIFFERS","JWS_\
+BASE64","JWS_BASE64URL","JWS_CRIT_FORM","JWS_CRIT_LACKS","JWS_CRIT_UNKNOWN","JWS_HEADER_IN_BOTH","JWS_HEADER_MEMBER","JWS_HEADER_UNPROTECTED",
+"JWS_JSON_UNREADABLE","JWS_NOT_A_JWS","JWS_NOT_GENERAL","JWS_SERIALIZATIONS_MIXED","JWS_UNKNOWN_MEMBER","KEY_AMBIGUOUS","KEY_CERTIFICATE_MIS\
+MATCH","KEY_COMPROMISED","KEY_NOT_IN_FILE","KEY_UNSUPPORTED","KEY_WITHOUT_CERTIFICATE","LIMIT_EXCEEDED","LINK_KEYS_DIFFER","LINK_KEY_UNREADA\
+BLE","MAPPING_CONFLICT","MAPPING_MISSING_ELEMENT","MAPPING_TYPE_UNKNOWN","MAPPING_UNKNOWN_ELEMENT","MAPPING_VALUE","MERGE_CONTENT_DIFFERS","\
+MERGE_NOTHING","MERGE_SIGNED_RECORD","NOT_A_RECORD","NOT_SIGNED","NOT_YET_VALID","NO_CERTIFICATE_CHAIN_FOUND","NO_CERTIFICATE_CHAIN_FOUND_NO\
+_POE","NO_ENTRY_OF_SIGNER","NO_POE","NO_SIGNING_CERTIFICATE_FOUND","OCSP_OUT_OF_SCOPE","OCSP_RESPONDER_NOT_CHECKED","OCSP_SIGNATURE_INVALID",
+"OCSP_UNREADABLE","OCSP_UNUSABLE","OUTPUT_EXISTS","OUTPUT_UNWRITABLE","OUT_OF_BOUNDS_NOT_REVOKED","OUT_OF_BOUNDS_NO_POE","PAPER_ENDS_WITH_DI\
+PLOMA","PAPER_FROM_REGISTER","PAPER_PERIOD_OVER","PATH_BASIC_CONSTRAINTS","PATH_CA_REVOKED","PATH_EXTENDED_KEY_USAGE","PATH_KEY_USAGE","PATH\
+_KEY_USAGE_ABSENT","PATH_LENGTH","PATH_NAME_CONSTRAINTS","PATH_NOT_FOUND","PATH_POLICY","PATH_REVOCATION_UNKNOWN","PATH_REVOKED","PATH_UNKNO\
+WN_CRITICAL_EXTENSION","PAYLOAD_TYPE","PDF_BYTES_AFTER_END","PDF_BYTE_RANGE","PDF_CHAIN","PDF_CHANGED_AFTER","PDF_CHANGED_AFTER_SIGNING","PD\
+F_CHANGE_ANNOTATION","PDF_CHANGE_BOOKKEEPING","PDF_CHANGE_FIELD","PDF_CHANGE_HIDDEN","PDF_CHANGE_METADATA","PDF_CHANGE_NEW_SIGNATURE","PDF_C\
+HANGE_OBJECT","PDF_CHANGE_PLANTED","PDF_CHANGE_SIGNATURE","PDF_CHANGE_TIMESTAMP","PDF_CHANGE_TRAILER","PDF_CHANGE_VALIDATION_DATA","PDF_CONT\
+ENTS","PDF_ENCRYPTED_NOT_SIGNED","PDF_FIELD_LOCKED","PDF_FIELD_MISSING","PDF_FIELD_NOT_EMPTY","PDF_FORM","PDF_HEADER","PDF_HYBRID_DIVERGES",
+"PDF_HYBRID_NOT_SIGNED","PDF_LOCK_VIOLATED","PDF_NOT_EXTENDABLE","PDF_NOT_JUDGED","PDF_OBJECT","PDF_ONE_ENTRY_AT_A_TIME","PDF_PAGES_DIFFER",
+"PDF_PAGE_MISSING","PDF_RECORD_NOT_AS_SIGNED","PDF_RESERVE_TOO_SMALL","PDF_SHA1","PDF_SIGNATURE_DICTIONARY","PDF_SIGNATURE_TWICE","PDF_SIGNI\
+NG_FORBIDDEN","PDF_STARTXREF","PDF_STREAM","PDF_SUBFILTER","PDF_TRAILER","PDF_TWO_RECORDS","PDF_WITHOUT_RECORD","PDF_XREF","PEM_UNREADABLE",
+"PINS_UNREADABLE","PIN_MISSING","PIN_UNREADABLE","PIN_WRONG","PKCS12_EMPTY","PKCS12_UNREADABLE","PKCS12_UNSUPPORTED","POLICY_PROCESSING_ERRO\
+R","PREVIOUS_MISSING","RECORD_ACCEPTED","RECORD_CORRECTED","RECORD_HAS_ERRORS","RECORD_INVALID","RECORD_NOT_READABLE","RECORD_PROGRAMME_UNKN\
+OWN","RECORD_REVOKED","RECORD_RULE","RECORD_SCHEMA","RECORD_SUPERSEDED","RECORD_SUSPENDED","RECORD_TEXT","REVOCATION_MISSING","REVOCATION_NO\
+T_COVERING","REVOCATION_OLD","REVOCATION_OUT_OF_BOUNDS_NO_POE","REVOCATION_TOO_OLD","REVOKED","REVOKED_CA_NO_POE","REVOKED_NO_POE","ROLE_ALR\
+EADY_SIGNED","ROLE_MISSING","ROLE_NEEDS_ENTRY","ROLE_NOT_AUTHORISED","ROLE_NOT_EXPECTED","ROLE_OUT_OF_TURN","ROLE_RULES_MISSING","ROLE_TOO_L\
+ATE","ROW_NAMES_OTHER_KEY","RULE_SET_INVALID","RULE_SET_NONE","RULE_TABLE_MISSING","RUN_BUSY","RUN_DIFFERS","RUN_FINISHED","RUN_INPUTS_CHANG\
+ED","RUN_INPUT_CHANGED","RUN_INTERRUPTED","RUN_RESUMED","RUN_UNFINISHED","SCHOOL_DOES_NOT_VOUCH","SEAL_KEY_NOT_SEPARATE","SEAL_KEY_SHARED","\
+SIGNATORY_LIST_INCOMPLETE","SIGNATURES_ACCEPTED","SIGNATURE_ALGORITHM_NOT_OF_KEY","SIGNATURE_ALGORITHM_REFUSED","SIGNATURE_ALGORITHM_UNKNOWN",
+"SIGNATURE_ORDER_BROKEN","SIGNATURE_OUT_OF_ORDER","SIGNATURE_PASSED","SIGNATURE_POLICY_NOT_AVAILABLE","SIGNATURE_REMOVED","SIGNATURE_VALUE_M\
+ISMATCH","SIGNATURE_VALUE_WRONG","SIGNED_AFTER_BY_OWN_CLAIM","SIGNED_AFTER_EXPIRY","SIGNED_AFTER_REVOCATION","SIGNED_BEFORE_VALIDITY","SIGNE\
+D_DATA_NOT_FOUND","SIGNED_DATA_NOT_GIVEN","SIGNED_DIGEST_DIFFERS","SIGNED_JSON_UNUSABLE","SIGNER_CERTIFICATE_EXPIRED","SIGNER_CERTIFICATE_MI\
+SSING","SIGNER_CERTIFICATE_NOT_FOUND","SIGNER_CERTIFICATE_NOT_YET_VALID","SIGNER_CERTIFICATE_REVOKED","SIGNER_DOCUMENT_TYPE","SIGNER_KEY_TOO\
+_SMALL","SIGNER_KEY_UNUSABLE","SIGNER_KEY_USAGE","SIGNER_NOT_AUTHORISED","SIGNER_NOT_LISTED","SIGNER_NOT_OF_ISSUER","SIGNER_OF_OTHER_BODY","\
+SIGNER_OF_OTHER_ROLE","SIGNER_OUT_OF_TERM","SIGNER_PATH_UNTRUSTED","SIGNER_TERM_NOT_COVERED","SIGNING_FAILED","SIGNING_TIME_INVALID","SIGNIN\
+G_TIME_MISSING","SIG_CONSTRAINTS_FAILURE","SIG_CRYPTO_FAILURE","STATE_UNREADABLE","STATUS_ENTRY_INVALID","STATUS_INDEX_UNKNOWN","STATUS_LIST\
+_EXPIRED","STATUS_LIST_INVALID","STATUS_LIST_LATER","STATUS_LIST_MISSING","STATUS_LIST_SCOPE","STATUS_LIST_SIGNER","STATUS_LIST_TYPE","STATU\
+S_LIST_UNUSABLE","STATUS_RECORD_UNREADABLE","STATUS_TWIN","STATUS_UNKNOWN","SUBJECT_DIFFERS","TAKEN_OVER_DIFFERS","TIMESTAMP_BEFORE_CERTIFIC\
+ATE","TIMESTAMP_IMPRINT","TIMESTAMP_IMPRINT_UNKNOWN","TIMESTAMP_IN_FUTURE","TIMESTAMP_ORDER","TIMESTAMP_ORDER_FAILURE","TIMESTAMP_REFUSED","\
+TIMESTAMP_SIGNER","TIMESTAMP_UNREADABLE","TIMESTAMP_VALUE_WRONG","TRUST_AUTHORITY_CERTIFICATE","TRUST_BUNDLE_UNREADABLE","TRUST_BUNDLE_WITHO\
+UT_LIST","TRUST_CAPACITY_WITHOUT_DECISION","TRUST_CA_ISSUER_MISSING","TRUST_CA_WRONG_ISSUER","TRUST_CERTIFICATE_FILE","TRUST_CHANGED","TRUST\
+_CRITICAL_EXTENSION","TRUST_CRL_MISSING","TRUST_CRL_UNREADABLE","TRUST_CSV_CERTIFICATE_MISSING","TRUST_CSV_CERTIFICATE_UNUSED","TRUST_CSV_CO\
+DE_UNKNOWN","TRUST_CSV_COLUMNS","TRUST_CSV_EMPTY","TRUST_CSV_HEADER","TRUST_CSV_HEADER_MISSING","TRUST_CSV_PERSONAL_DATA","TRUST_CSV_SYNTAX",
+"TRUST_CSV_TWICE","TRUST_CSV_VALUE","TRUST_DUPLICATE_AUTHORITY","TRUST_DUPLICATE_CODE","TRUST_DUPLICATE_EXTENSION","TRUST_DUPLICATE_INDEX","\
+TRUST_DUPLICATE_SIGNER","TRUST_ENTITY_MIXED","TRUST_ENTRY_LOST","TRUST_EQUIVOCATION","TRUST_IDENTITY_INVALID","TRUST_KEY_INVALID","TRUST_LIS\
+T_DATES","TRUST_LIST_HISTORY","TRUST_LIST_JSON","TRUST_LIST_LANGUAGE","TRUST_LIST_SCHEMA","TRUST_LIST_STALE","TRUST_LIST_TEXT","TRUST_LIST_T\
+YPE","TRUST_LOCATION_INVALID","TRUST_LOOKALIKE_ROOT","TRUST_NEXT_UPDATE_AFTER_SIGNER","TRUST_NOT_A_CA","TRUST_OCSP_UNREADABLE","TRUST_PERSON\
+AL_DATA","TRUST_PIN_INVALID","TRUST_PIN_REQUIRED","TRUST_ROLE_RULES","TRUST_ROLE_RULES_SEAL","TRUST_ROLLBACK","TRUST_SEAL_KEY_SHARED","TRUST\
+_SEQUENCE_INVALID","TRUST_SHARD_INCOMPLETE","TRUST_SHARD_MISSING","TRUST_SHARD_OVERREACH","TRUST_SHARD_UNUSABLE","TRUST_SIGNATURE_BROKEN","T\
+RUST_SIGNER_CERTIFICATE","TRUST_SIGNER_EXPIRED","TRUST_SIGNER_MISMATCH","TRUST_SIGNER_NOT_PINNED","TRUST_SIGNER_WITHOUT_KEY","TRUST_STATE_IN\
+VALID","TRUST_SUCCESSION_UNKNOWN","TRUST_TIME_INVALID","TRUST_TYPE_NOT_ISSUED","TRUST_UNPINNED","TRUST_UNREADABLE","TRY_LATER","TSA_ANSWER_D\
+IFFERS","TSA_ANSWER_TOO_LARGE","TSA_CERTIFICATE","TSA_CONTENT_TYPE","TSA_HTTP_STATUS","TSA_REDIRECT","TSA_TIMEOUT","TSA_TOKEN_UNUSABLE","TSA\
+_UNREACHABLE","TSA_URL","UNEXPECTED_SIGNATURE","UNICODE_FIX_SIGNED","USAGE","VALUE_MISSING","VALUE_UNREADABLE","WORKER_ENDED","WRONG_CALL","\
+XML_DTD","XML_DUPLICATE_ATTRIBUTE","XML_DUPLICATE_ID","XML_ENCODING","XML_ENTITY","XML_SYNTAX","XML_UNSUPPORTED"]);function validate10(data){
 let vErrors=null,errors=0;if(!obj1.has(data)){const err0={instancePath:"",keyword:"enum",params:{}};vErrors===null?vErrors=[err0]:vErrors.push(
 err0),errors++}return validate10.errors=vErrors,errors===0}const func0=codePointLength;function validate12(data){let vErrors=null,errors=0;if(data&&typeof data=="object"&&!Array.isArray(data)){if(data.
 vi===void 0){const err0={instancePath:"",keyword:"required",params:{missingProperty:"vi"}};vErrors===null?vErrors=[err0]:vErrors.push(err0),
@@ -200,159 +201,161 @@ tsa!="string"){const err53={instancePath:"/timestamps/"+i1+"/tsa",keyword:"type"
 push(err53),errors++}if(data38.indication!==void 0){let data42=data38.indication;if(!(data42==="PASSED"||data42==="FAILED"||data42==="INDETE\
 RMINATE")){const err54={instancePath:"/timestamps/"+i1+"/indication",keyword:"enum",params:{}};vErrors===null?vErrors=[err54]:vErrors.push(err54),
 errors++}}data38.subIndication!==void 0&&(validate8(data38.subIndication)||(vErrors=joinErrors(vErrors,validate8.errors,"/timestamps/"+i1+"/\
-subIndication"),errors=vErrors.length))}else{const err55={instancePath:"/timestamps/"+i1,keyword:"type",params:{type:"object"}};vErrors===null?
-vErrors=[err55]:vErrors.push(err55),errors++}}}else{const err56={instancePath:"/timestamps",keyword:"type",params:{type:"array"}};vErrors===
+subIndication"),errors=vErrors.length)),data38.code!==void 0&&(validate10(data38.code)||(vErrors=joinErrors(vErrors,validate10.errors,"/time\
+stamps/"+i1+"/code"),errors=vErrors.length))}else{const err55={instancePath:"/timestamps/"+i1,keyword:"type",params:{type:"object"}};vErrors===
+null?vErrors=[err55]:vErrors.push(err55),errors++}}}else{const err56={instancePath:"/timestamps",keyword:"type",params:{type:"array"}};vErrors===
 null?vErrors=[err56]:vErrors.push(err56),errors++}}if(data.coversWholeFile!==void 0&&typeof data.coversWholeFile!="boolean"){const err57={instancePath:"\
 /coversWholeFile",keyword:"type",params:{type:"boolean"}};vErrors===null?vErrors=[err57]:vErrors.push(err57),errors++}if(data.changesAfter!==
-void 0){let data45=data.changesAfter;if(!(data45==="NONE"||data45==="PERMITTED"||data45==="SUSPICIOUS")){const err58={instancePath:"/changes\
-After",keyword:"enum",params:{}};vErrors===null?vErrors=[err58]:vErrors.push(err58),errors++}}if(data.path!==void 0){let data46=data.path;if(Array.
-isArray(data46)){if(data46.length<1){const err59={instancePath:"/path",keyword:"minItems",params:{limit:1}};vErrors===null?vErrors=[err59]:vErrors.
-push(err59),errors++}const len2=data46.length;for(let i2=0;i2<len2;i2++)validate1(data46[i2])||(vErrors=joinErrors(vErrors,validate1.errors,
+void 0){let data46=data.changesAfter;if(!(data46==="NONE"||data46==="PERMITTED"||data46==="SUSPICIOUS")){const err58={instancePath:"/changes\
+After",keyword:"enum",params:{}};vErrors===null?vErrors=[err58]:vErrors.push(err58),errors++}}if(data.path!==void 0){let data47=data.path;if(Array.
+isArray(data47)){if(data47.length<1){const err59={instancePath:"/path",keyword:"minItems",params:{limit:1}};vErrors===null?vErrors=[err59]:vErrors.
+push(err59),errors++}const len2=data47.length;for(let i2=0;i2<len2;i2++)validate1(data47[i2])||(vErrors=joinErrors(vErrors,validate1.errors,
 "/path/"+i2),errors=vErrors.length)}else{const err60={instancePath:"/path",keyword:"type",params:{type:"array"}};vErrors===null?vErrors=[err60]:
-vErrors.push(err60),errors++}}if(data.revocation!==void 0){let data48=data.revocation;if(data48&&typeof data48=="object"&&!Array.isArray(data48)){
-if(data48.status===void 0){const err61={instancePath:"/revocation",keyword:"required",params:{missingProperty:"status"}};vErrors===null?vErrors=
-[err61]:vErrors.push(err61),errors++}if(data48.source===void 0){const err62={instancePath:"/revocation",keyword:"required",params:{missingProperty:"\
-source"}};vErrors===null?vErrors=[err62]:vErrors.push(err62),errors++}if(data48.status!==void 0){let data49=data48.status;if(!(data49==="GOO\
-D"||data49==="REVOKED"||data49==="UNKNOWN")){const err63={instancePath:"/revocation/status",keyword:"enum",params:{}};vErrors===null?vErrors=
-[err63]:vErrors.push(err63),errors++}}if(data48.source!==void 0){let data50=data48.source;if(!(data50==="CRL"||data50==="OCSP"||data50==="NO\
+vErrors.push(err60),errors++}}if(data.revocation!==void 0){let data49=data.revocation;if(data49&&typeof data49=="object"&&!Array.isArray(data49)){
+if(data49.status===void 0){const err61={instancePath:"/revocation",keyword:"required",params:{missingProperty:"status"}};vErrors===null?vErrors=
+[err61]:vErrors.push(err61),errors++}if(data49.source===void 0){const err62={instancePath:"/revocation",keyword:"required",params:{missingProperty:"\
+source"}};vErrors===null?vErrors=[err62]:vErrors.push(err62),errors++}if(data49.status!==void 0){let data50=data49.status;if(!(data50==="GOO\
+D"||data50==="REVOKED"||data50==="UNKNOWN")){const err63={instancePath:"/revocation/status",keyword:"enum",params:{}};vErrors===null?vErrors=
+[err63]:vErrors.push(err63),errors++}}if(data49.source!==void 0){let data51=data49.source;if(!(data51==="CRL"||data51==="OCSP"||data51==="NO\
 NE")){const err64={instancePath:"/revocation/source",keyword:"enum",params:{}};vErrors===null?vErrors=[err64]:vErrors.push(err64),errors++}}
-data48.producedAt!==void 0&&(validate3(data48.producedAt)||(vErrors=joinErrors(vErrors,validate3.errors,"/revocation/producedAt"),errors=vErrors.
+data49.producedAt!==void 0&&(validate3(data49.producedAt)||(vErrors=joinErrors(vErrors,validate3.errors,"/revocation/producedAt"),errors=vErrors.
 length))}else{const err65={instancePath:"/revocation",keyword:"type",params:{type:"object"}};vErrors===null?vErrors=[err65]:vErrors.push(err65),
-errors++}}if(data.checks!==void 0){let data52=data.checks;if(Array.isArray(data52)){const len3=data52.length;for(let i3=0;i3<len3;i3++)validate15(
-data52[i3])||(vErrors=joinErrors(vErrors,validate15.errors,"/checks/"+i3),errors=vErrors.length)}else{const err66={instancePath:"/checks",keyword:"\
-type",params:{type:"array"}};vErrors===null?vErrors=[err66]:vErrors.push(err66),errors++}}}else{const err67={instancePath:"",keyword:"type",
-params:{type:"object"}};vErrors===null?vErrors=[err67]:vErrors.push(err67),errors++}return validate22.errors=vErrors,errors===0}const obj2=new Set(
-["TRUST_LIST","TRUST_LIST_ENTRY","CRL","TIME_STAMP","CA_CERTIFICATE","SIGNING_CERTIFICATE","DETACHED_DOCUMENT","STATUS_LIST","SCHEMA","ORIGI\
-NAL_FILE","NEWER_VERIFIER","OTHER_LIMITS"]);function validate0(data){let vErrors=null,errors=0;const _errs2=errors;let valid1=!0;const _errs3=errors;
-if(data&&typeof data=="object"&&!Array.isArray(data)&&data.answer!==void 0&&data.answer!=="ACCEPT"){const err0={};vErrors===null?vErrors=[err0]:
-vErrors.push(err0),errors++}var _valid0=_errs3===errors;if(errors=_errs2,vErrors!==null&&(_errs2?vErrors.length=_errs2:vErrors=null),_valid0){
-const _errs5=errors;if(data&&typeof data=="object"&&!Array.isArray(data)){if(data.asOf===void 0){const err1={instancePath:"",keyword:"requir\
-ed",params:{missingProperty:"asOf"}};vErrors===null?vErrors=[err1]:vErrors.push(err1),errors++}if(data.verdict!==void 0&&data.verdict!=="TOT\
-AL_PASSED"){const err2={instancePath:"/verdict",keyword:"const",params:{allowedValue:"TOTAL_PASSED"}};vErrors===null?vErrors=[err2]:vErrors.
-push(err2),errors++}if(data.settledBy!==void 0){const err3={instancePath:"/settledBy",keyword:"false schema",params:{}};vErrors===null?vErrors=
-[err3]:vErrors.push(err3),errors++}if(data.subIndication!==void 0){const err4={instancePath:"/subIndication",keyword:"false schema",params:{}};
-vErrors===null?vErrors=[err4]:vErrors.push(err4),errors++}if(data.missingRoles!==void 0){const err5={instancePath:"/missingRoles",keyword:"f\
-alse schema",params:{}};vErrors===null?vErrors=[err5]:vErrors.push(err5),errors++}}var _valid0=_errs5===errors;valid1=_valid0}if(!valid1){const err6={
-instancePath:"",keyword:"if",params:{failingKeyword:"then"}};vErrors===null?vErrors=[err6]:vErrors.push(err6),errors++}const _errs8=errors;let valid4=!0;
-const _errs9=errors;if(data&&typeof data=="object"&&!Array.isArray(data)&&data.answer!==void 0&&data.answer!=="UNDECIDED"){const err7={};vErrors===
-null?vErrors=[err7]:vErrors.push(err7),errors++}var _valid1=_errs9===errors;if(errors=_errs8,vErrors!==null&&(_errs8?vErrors.length=_errs8:vErrors=
-null),_valid1){const _errs11=errors;if(data&&typeof data=="object"&&!Array.isArray(data)){if(data.settledBy===void 0){const err8={instancePath:"",
-keyword:"required",params:{missingProperty:"settledBy"}};vErrors===null?vErrors=[err8]:vErrors.push(err8),errors++}if(data.verdict!==void 0&&
-data.verdict!=="INDETERMINATE"){const err9={instancePath:"/verdict",keyword:"const",params:{allowedValue:"INDETERMINATE"}};vErrors===null?vErrors=
-[err9]:vErrors.push(err9),errors++}}var _valid1=_errs11===errors;valid4=_valid1}if(!valid4){const err10={instancePath:"",keyword:"if",params:{
-failingKeyword:"then"}};vErrors===null?vErrors=[err10]:vErrors.push(err10),errors++}const _errs14=errors;let valid7=!0;const _errs15=errors;
-if(data&&typeof data=="object"&&!Array.isArray(data)&&data.verdict!==void 0&&data.verdict!=="TOTAL_FAILED"){const err11={};vErrors===null?vErrors=
-[err11]:vErrors.push(err11),errors++}var _valid2=_errs15===errors;if(errors=_errs14,vErrors!==null&&(_errs14?vErrors.length=_errs14:vErrors=
-null),_valid2){const _errs17=errors;if(data&&typeof data=="object"&&!Array.isArray(data)&&data.answer!==void 0&&data.answer!=="REJECT"){const err12={
-instancePath:"/answer",keyword:"const",params:{allowedValue:"REJECT"}};vErrors===null?vErrors=[err12]:vErrors.push(err12),errors++}var _valid2=_errs17===
-errors;valid7=_valid2}if(!valid7){const err13={instancePath:"",keyword:"if",params:{failingKeyword:"then"}};vErrors===null?vErrors=[err13]:vErrors.
-push(err13),errors++}if(data&&typeof data=="object"&&!Array.isArray(data)){if(data.reportVersion===void 0){const err14={instancePath:"",keyword:"\
-required",params:{missingProperty:"reportVersion"}};vErrors===null?vErrors=[err14]:vErrors.push(err14),errors++}if(data.generator===void 0){
-const err15={instancePath:"",keyword:"required",params:{missingProperty:"generator"}};vErrors===null?vErrors=[err15]:vErrors.push(err15),errors++}
-if(data.policy===void 0){const err16={instancePath:"",keyword:"required",params:{missingProperty:"policy"}};vErrors===null?vErrors=[err16]:vErrors.
-push(err16),errors++}if(data.policyVersion===void 0){const err17={instancePath:"",keyword:"required",params:{missingProperty:"policyVersion"}};
-vErrors===null?vErrors=[err17]:vErrors.push(err17),errors++}if(data.format===void 0){const err18={instancePath:"",keyword:"required",params:{
-missingProperty:"format"}};vErrors===null?vErrors=[err18]:vErrors.push(err18),errors++}if(data.validatedAt===void 0){const err19={instancePath:"",
-keyword:"required",params:{missingProperty:"validatedAt"}};vErrors===null?vErrors=[err19]:vErrors.push(err19),errors++}if(data.atSource===void 0){
-const err20={instancePath:"",keyword:"required",params:{missingProperty:"atSource"}};vErrors===null?vErrors=[err20]:vErrors.push(err20),errors++}
-if(data.answer===void 0){const err21={instancePath:"",keyword:"required",params:{missingProperty:"answer"}};vErrors===null?vErrors=[err21]:vErrors.
-push(err21),errors++}if(data.verdict===void 0){const err22={instancePath:"",keyword:"required",params:{missingProperty:"verdict"}};vErrors===
-null?vErrors=[err22]:vErrors.push(err22),errors++}if(data.code===void 0){const err23={instancePath:"",keyword:"required",params:{missingProperty:"\
-code"}};vErrors===null?vErrors=[err23]:vErrors.push(err23),errors++}if(data.message===void 0){const err24={instancePath:"",keyword:"required",
-params:{missingProperty:"message"}};vErrors===null?vErrors=[err24]:vErrors.push(err24),errors++}if(data.signatures===void 0){const err25={instancePath:"",
-keyword:"required",params:{missingProperty:"signatures"}};vErrors===null?vErrors=[err25]:vErrors.push(err25),errors++}if(data.trust===void 0){
-const err26={instancePath:"",keyword:"required",params:{missingProperty:"trust"}};vErrors===null?vErrors=[err26]:vErrors.push(err26),errors++}
-if(data.reportVersion!==void 0&&data.reportVersion!=="1.0"){const err27={instancePath:"/reportVersion",keyword:"const",params:{allowedValue:"\
-1.0"}};vErrors===null?vErrors=[err27]:vErrors.push(err27),errors++}if(data.generator!==void 0){let data10=data.generator;if(typeof data10=="\
-string"){if(!pattern0.test(data10)){const err28={instancePath:"/generator",keyword:"pattern",params:{pattern:"^[a-z0-9-]+/\\d+\\.\\d+\\.\\d+"}};
-vErrors===null?vErrors=[err28]:vErrors.push(err28),errors++}}else{const err29={instancePath:"/generator",keyword:"type",params:{type:"string"}};
-vErrors===null?vErrors=[err29]:vErrors.push(err29),errors++}}if(data.policy!==void 0){let data11=data.policy;if(!(data11==="auto"||data11===
-"record"||data11==="signatures")){const err30={instancePath:"/policy",keyword:"enum",params:{}};vErrors===null?vErrors=[err30]:vErrors.push(
-err30),errors++}}if(data.policyVersion!==void 0&&typeof data.policyVersion!="string"){const err31={instancePath:"/policyVersion",keyword:"ty\
-pe",params:{type:"string"}};vErrors===null?vErrors=[err31]:vErrors.push(err31),errors++}if(data.input!==void 0&&typeof data.input!="string"){
-const err32={instancePath:"/input",keyword:"type",params:{type:"string"}};vErrors===null?vErrors=[err32]:vErrors.push(err32),errors++}if(data.
-sha256!==void 0&&(validate1(data.sha256)||(vErrors=joinErrors(vErrors,validate1.errors,"/sha256"),errors=vErrors.length)),data.format!==void 0){
-let data15=data.format;if(!(data15==="jws"||data15==="pdf"||data15==="unknown")){const err33={instancePath:"/format",keyword:"enum",params:{}};
-vErrors===null?vErrors=[err33]:vErrors.push(err33),errors++}}if(data.validatedAt!==void 0&&(validate3(data.validatedAt)||(vErrors=joinErrors(
-vErrors,validate3.errors,"/validatedAt"),errors=vErrors.length)),data.atSource!==void 0){let data17=data.atSource;if(!(data17==="CLOCK"||data17===
-"GIVEN")){const err34={instancePath:"/atSource",keyword:"enum",params:{}};vErrors===null?vErrors=[err34]:vErrors.push(err34),errors++}}if(data.
-asOf!==void 0&&(validate3(data.asOf)||(vErrors=joinErrors(vErrors,validate3.errors,"/asOf"),errors=vErrors.length)),data.answer!==void 0&&(validate6(
-data.answer)||(vErrors=joinErrors(vErrors,validate6.errors,"/answer"),errors=vErrors.length)),data.verdict!==void 0){let data20=data.verdict;
-if(!(data20==="TOTAL_PASSED"||data20==="TOTAL_FAILED"||data20==="INDETERMINATE")){const err35={instancePath:"/verdict",keyword:"enum",params:{}};
-vErrors===null?vErrors=[err35]:vErrors.push(err35),errors++}}if(data.subIndication!==void 0&&(validate8(data.subIndication)||(vErrors=joinErrors(
-vErrors,validate8.errors,"/subIndication"),errors=vErrors.length)),data.code!==void 0&&(validate10(data.code)||(vErrors=joinErrors(vErrors,validate10.
-errors,"/code"),errors=vErrors.length)),data.message!==void 0&&(validate12(data.message)||(vErrors=joinErrors(vErrors,validate12.errors,"/me\
-ssage"),errors=vErrors.length)),data.settledBy!==void 0){let data24=data.settledBy;if(Array.isArray(data24)){if(data24.length<1){const err36={
-instancePath:"/settledBy",keyword:"minItems",params:{limit:1}};vErrors===null?vErrors=[err36]:vErrors.push(err36),errors++}const len0=data24.
-length;for(let i0=0;i0<len0;i0++){let data25=data24[i0];if(data25&&typeof data25=="object"&&!Array.isArray(data25)){if(data25.what===void 0){
-const err37={instancePath:"/settledBy/"+i0,keyword:"required",params:{missingProperty:"what"}};vErrors===null?vErrors=[err37]:vErrors.push(err37),
-errors++}if(data25.of===void 0){const err38={instancePath:"/settledBy/"+i0,keyword:"required",params:{missingProperty:"of"}};vErrors===null?
-vErrors=[err38]:vErrors.push(err38),errors++}if(data25.from===void 0){const err39={instancePath:"/settledBy/"+i0,keyword:"required",params:{
-missingProperty:"from"}};vErrors===null?vErrors=[err39]:vErrors.push(err39),errors++}if(data25.waitingHelps===void 0){const err40={instancePath:"\
-/settledBy/"+i0,keyword:"required",params:{missingProperty:"waitingHelps"}};vErrors===null?vErrors=[err40]:vErrors.push(err40),errors++}if(data25.
-what!==void 0&&!obj2.has(data25.what)){const err41={instancePath:"/settledBy/"+i0+"/what",keyword:"enum",params:{}};vErrors===null?vErrors=[
-err41]:vErrors.push(err41),errors++}if(data25.of!==void 0&&typeof data25.of!="string"){const err42={instancePath:"/settledBy/"+i0+"/of",keyword:"\
-type",params:{type:"string"}};vErrors===null?vErrors=[err42]:vErrors.push(err42),errors++}if(data25.from!==void 0){let data28=data25.from;if(typeof data28==
-"string"){if(data28.length<2&&func0(data28)<1){const err43={instancePath:"/settledBy/"+i0+"/from",keyword:"minLength",params:{limit:1}};vErrors===
-null?vErrors=[err43]:vErrors.push(err43),errors++}}else{const err44={instancePath:"/settledBy/"+i0+"/from",keyword:"type",params:{type:"stri\
-ng"}};vErrors===null?vErrors=[err44]:vErrors.push(err44),errors++}}if(data25.waitingHelps!==void 0&&typeof data25.waitingHelps!="boolean"){const err45={
-instancePath:"/settledBy/"+i0+"/waitingHelps",keyword:"type",params:{type:"boolean"}};vErrors===null?vErrors=[err45]:vErrors.push(err45),errors++}}else{
-const err46={instancePath:"/settledBy/"+i0,keyword:"type",params:{type:"object"}};vErrors===null?vErrors=[err46]:vErrors.push(err46),errors++}}}else{
-const err47={instancePath:"/settledBy",keyword:"type",params:{type:"array"}};vErrors===null?vErrors=[err47]:vErrors.push(err47),errors++}}if(data.
-record!==void 0){let data30=data.record;if(data30&&typeof data30=="object"&&!Array.isArray(data30)){if(data30.type===void 0){const err48={instancePath:"\
-/record",keyword:"required",params:{missingProperty:"type"}};vErrors===null?vErrors=[err48]:vErrors.push(err48),errors++}if(data30.sha256===
-void 0){const err49={instancePath:"/record",keyword:"required",params:{missingProperty:"sha256"}};vErrors===null?vErrors=[err49]:vErrors.push(
-err49),errors++}if(data30.carrier===void 0){const err50={instancePath:"/record",keyword:"required",params:{missingProperty:"carrier"}};vErrors===
-null?vErrors=[err50]:vErrors.push(err50),errors++}if(data30.status===void 0){const err51={instancePath:"/record",keyword:"required",params:{
-missingProperty:"status"}};vErrors===null?vErrors=[err51]:vErrors.push(err51),errors++}if(data30.type!==void 0&&typeof data30.type!="string"){
-const err52={instancePath:"/record/type",keyword:"type",params:{type:"string"}};vErrors===null?vErrors=[err52]:vErrors.push(err52),errors++}
-if(data30.version!==void 0&&typeof data30.version!="string"){const err53={instancePath:"/record/version",keyword:"type",params:{type:"string"}};
-vErrors===null?vErrors=[err53]:vErrors.push(err53),errors++}if(data30.id!==void 0&&typeof data30.id!="string"){const err54={instancePath:"/r\
-ecord/id",keyword:"type",params:{type:"string"}};vErrors===null?vErrors=[err54]:vErrors.push(err54),errors++}if(data30.sha256!==void 0&&(validate1(
-data30.sha256)||(vErrors=joinErrors(vErrors,validate1.errors,"/record/sha256"),errors=vErrors.length)),data30.schemaValid!==void 0&&typeof data30.
-schemaValid!="boolean"){const err55={instancePath:"/record/schemaValid",keyword:"type",params:{type:"boolean"}};vErrors===null?vErrors=[err55]:
-vErrors.push(err55),errors++}if(data30.carrier!==void 0){let data36=data30.carrier;if(!(data36==="JSON"||data36==="PDF")){const err56={instancePath:"\
-/record/carrier",keyword:"enum",params:{}};vErrors===null?vErrors=[err56]:vErrors.push(err56),errors++}}if(data30.status!==void 0){let data37=data30.
-status;if(!(data37==="VALID"||data37==="REVOKED"||data37==="SUPERSEDED"||data37==="SUSPENDED"||data37==="UNKNOWN"||data37==="NONE")){const err57={
-instancePath:"/record/status",keyword:"enum",params:{}};vErrors===null?vErrors=[err57]:vErrors.push(err57),errors++}}if(data30.statusChange!==
-void 0){let data38=data30.statusChange;if(data38&&typeof data38=="object"&&!Array.isArray(data38)){if(data38.kind===void 0){const err58={instancePath:"\
-/record/statusChange",keyword:"required",params:{missingProperty:"kind"}};vErrors===null?vErrors=[err58]:vErrors.push(err58),errors++}if(data38.
-at===void 0){const err59={instancePath:"/record/statusChange",keyword:"required",params:{missingProperty:"at"}};vErrors===null?vErrors=[err59]:
-vErrors.push(err59),errors++}if(data38.kind!==void 0&&typeof data38.kind!="string"){const err60={instancePath:"/record/statusChange/kind",keyword:"\
-type",params:{type:"string"}};vErrors===null?vErrors=[err60]:vErrors.push(err60),errors++}if(data38.at!==void 0&&typeof data38.at!="string"){
-const err61={instancePath:"/record/statusChange/at",keyword:"type",params:{type:"string"}};vErrors===null?vErrors=[err61]:vErrors.push(err61),
-errors++}if(data38.decision!==void 0&&typeof data38.decision!="string"){const err62={instancePath:"/record/statusChange/decision",keyword:"t\
-ype",params:{type:"string"}};vErrors===null?vErrors=[err62]:vErrors.push(err62),errors++}if(data38.reason!==void 0&&typeof data38.reason!="s\
-tring"){const err63={instancePath:"/record/statusChange/reason",keyword:"type",params:{type:"string"}};vErrors===null?vErrors=[err63]:vErrors.
-push(err63),errors++}if(data38.successor!==void 0&&typeof data38.successor!="string"){const err64={instancePath:"/record/statusChange/succes\
-sor",keyword:"type",params:{type:"string"}};vErrors===null?vErrors=[err64]:vErrors.push(err64),errors++}}else{const err65={instancePath:"/re\
-cord/statusChange",keyword:"type",params:{type:"object"}};vErrors===null?vErrors=[err65]:vErrors.push(err65),errors++}}if(data30.holder!==void 0&&
-typeof data30.holder!="string"){const err66={instancePath:"/record/holder",keyword:"type",params:{type:"string"}};vErrors===null?vErrors=[err66]:
-vErrors.push(err66),errors++}if(data30.issuer!==void 0&&typeof data30.issuer!="string"){const err67={instancePath:"/record/issuer",keyword:"\
-type",params:{type:"string"}};vErrors===null?vErrors=[err67]:vErrors.push(err67),errors++}if(data30.remarks!==void 0){let data46=data30.remarks;
-if(Array.isArray(data46)){if(data46.length<1){const err68={instancePath:"/record/remarks",keyword:"minItems",params:{limit:1}};vErrors===null?
-vErrors=[err68]:vErrors.push(err68),errors++}const len1=data46.length;for(let i1=0;i1<len1;i1++)validate15(data46[i1])||(vErrors=joinErrors(
-vErrors,validate15.errors,"/record/remarks/"+i1),errors=vErrors.length)}else{const err69={instancePath:"/record/remarks",keyword:"type",params:{
-type:"array"}};vErrors===null?vErrors=[err69]:vErrors.push(err69),errors++}}}else{const err70={instancePath:"/record",keyword:"type",params:{
-type:"object"}};vErrors===null?vErrors=[err70]:vErrors.push(err70),errors++}}if(data.takenOver!==void 0){let data48=data.takenOver;if(Array.
-isArray(data48)){if(data48.length<1){const err71={instancePath:"/takenOver",keyword:"minItems",params:{limit:1}};vErrors===null?vErrors=[err71]:
-vErrors.push(err71),errors++}const len2=data48.length;for(let i2=0;i2<len2;i2++)validate19(data48[i2])||(vErrors=joinErrors(vErrors,validate19.
-errors,"/takenOver/"+i2),errors=vErrors.length)}else{const err72={instancePath:"/takenOver",keyword:"type",params:{type:"array"}};vErrors===
-null?vErrors=[err72]:vErrors.push(err72),errors++}}if(data.missingRoles!==void 0){let data50=data.missingRoles;if(Array.isArray(data50)){if(data50.
-length<1){const err73={instancePath:"/missingRoles",keyword:"minItems",params:{limit:1}};vErrors===null?vErrors=[err73]:vErrors.push(err73),
-errors++}const len3=data50.length;for(let i3=0;i3<len3;i3++){let data51=data50[i3];if(data51&&typeof data51=="object"&&!Array.isArray(data51)){
-if(data51.role===void 0){const err74={instancePath:"/missingRoles/"+i3,keyword:"required",params:{missingProperty:"role"}};vErrors===null?vErrors=
-[err74]:vErrors.push(err74),errors++}if(data51.role!==void 0&&typeof data51.role!="string"){const err75={instancePath:"/missingRoles/"+i3+"/\
-role",keyword:"type",params:{type:"string"}};vErrors===null?vErrors=[err75]:vErrors.push(err75),errors++}if(data51.entry!==void 0&&(validate19(
-data51.entry)||(vErrors=joinErrors(vErrors,validate19.errors,"/missingRoles/"+i3+"/entry"),errors=vErrors.length)),data51.subject!==void 0&&
-typeof data51.subject!="string"){const err76={instancePath:"/missingRoles/"+i3+"/subject",keyword:"type",params:{type:"string"}};vErrors===null?
-vErrors=[err76]:vErrors.push(err76),errors++}if(data51.issuer!==void 0&&typeof data51.issuer!="string"){const err77={instancePath:"/missingR\
-oles/"+i3+"/issuer",keyword:"type",params:{type:"string"}};vErrors===null?vErrors=[err77]:vErrors.push(err77),errors++}}else{const err78={instancePath:"\
-/missingRoles/"+i3,keyword:"type",params:{type:"object"}};vErrors===null?vErrors=[err78]:vErrors.push(err78),errors++}}}else{const err79={instancePath:"\
-/missingRoles",keyword:"type",params:{type:"array"}};vErrors===null?vErrors=[err79]:vErrors.push(err79),errors++}}if(data.signatures!==void 0){
-let data56=data.signatures;if(Array.isArray(data56)){const len4=data56.length;for(let i4=0;i4<len4;i4++)validate22(data56[i4])||(vErrors=joinErrors(
-vErrors,validate22.errors,"/signatures/"+i4),errors=vErrors.length)}else{const err80={instancePath:"/signatures",keyword:"type",params:{type:"\
-array"}};vErrors===null?vErrors=[err80]:vErrors.push(err80),errors++}}if(data.trust!==void 0){let data58=data.trust;if(data58&&typeof data58==
+errors++}}if(data.evidence!==void 0){let data53=data.evidence;if(!(data53==="FILE"||data53==="BUNDLE")){const err66={instancePath:"/evidence",
+keyword:"enum",params:{}};vErrors===null?vErrors=[err66]:vErrors.push(err66),errors++}}if(data.checks!==void 0){let data54=data.checks;if(Array.
+isArray(data54)){const len3=data54.length;for(let i3=0;i3<len3;i3++)validate15(data54[i3])||(vErrors=joinErrors(vErrors,validate15.errors,"/\
+checks/"+i3),errors=vErrors.length)}else{const err67={instancePath:"/checks",keyword:"type",params:{type:"array"}};vErrors===null?vErrors=[err67]:
+vErrors.push(err67),errors++}}}else{const err68={instancePath:"",keyword:"type",params:{type:"object"}};vErrors===null?vErrors=[err68]:vErrors.
+push(err68),errors++}return validate22.errors=vErrors,errors===0}const obj2=new Set(["TRUST_LIST","TRUST_LIST_ENTRY","CRL","TIME_STAMP","CA_\
+CERTIFICATE","SIGNING_CERTIFICATE","DETACHED_DOCUMENT","STATUS_LIST","SCHEMA","ORIGINAL_FILE","NEWER_VERIFIER","OTHER_LIMITS"]);function validate0(data){
+let vErrors=null,errors=0;const _errs2=errors;let valid1=!0;const _errs3=errors;if(data&&typeof data=="object"&&!Array.isArray(data)&&data.answer!==
+void 0&&data.answer!=="ACCEPT"){const err0={};vErrors===null?vErrors=[err0]:vErrors.push(err0),errors++}var _valid0=_errs3===errors;if(errors=
+_errs2,vErrors!==null&&(_errs2?vErrors.length=_errs2:vErrors=null),_valid0){const _errs5=errors;if(data&&typeof data=="object"&&!Array.isArray(
+data)){if(data.asOf===void 0){const err1={instancePath:"",keyword:"required",params:{missingProperty:"asOf"}};vErrors===null?vErrors=[err1]:
+vErrors.push(err1),errors++}if(data.verdict!==void 0&&data.verdict!=="TOTAL_PASSED"){const err2={instancePath:"/verdict",keyword:"const",params:{
+allowedValue:"TOTAL_PASSED"}};vErrors===null?vErrors=[err2]:vErrors.push(err2),errors++}if(data.settledBy!==void 0){const err3={instancePath:"\
+/settledBy",keyword:"false schema",params:{}};vErrors===null?vErrors=[err3]:vErrors.push(err3),errors++}if(data.subIndication!==void 0){const err4={
+instancePath:"/subIndication",keyword:"false schema",params:{}};vErrors===null?vErrors=[err4]:vErrors.push(err4),errors++}if(data.missingRoles!==
+void 0){const err5={instancePath:"/missingRoles",keyword:"false schema",params:{}};vErrors===null?vErrors=[err5]:vErrors.push(err5),errors++}}
+var _valid0=_errs5===errors;valid1=_valid0}if(!valid1){const err6={instancePath:"",keyword:"if",params:{failingKeyword:"then"}};vErrors===null?
+vErrors=[err6]:vErrors.push(err6),errors++}const _errs8=errors;let valid4=!0;const _errs9=errors;if(data&&typeof data=="object"&&!Array.isArray(
+data)&&data.answer!==void 0&&data.answer!=="UNDECIDED"){const err7={};vErrors===null?vErrors=[err7]:vErrors.push(err7),errors++}var _valid1=_errs9===
+errors;if(errors=_errs8,vErrors!==null&&(_errs8?vErrors.length=_errs8:vErrors=null),_valid1){const _errs11=errors;if(data&&typeof data=="obj\
+ect"&&!Array.isArray(data)){if(data.settledBy===void 0){const err8={instancePath:"",keyword:"required",params:{missingProperty:"settledBy"}};
+vErrors===null?vErrors=[err8]:vErrors.push(err8),errors++}if(data.verdict!==void 0&&data.verdict!=="INDETERMINATE"){const err9={instancePath:"\
+/verdict",keyword:"const",params:{allowedValue:"INDETERMINATE"}};vErrors===null?vErrors=[err9]:vErrors.push(err9),errors++}}var _valid1=_errs11===
+errors;valid4=_valid1}if(!valid4){const err10={instancePath:"",keyword:"if",params:{failingKeyword:"then"}};vErrors===null?vErrors=[err10]:vErrors.
+push(err10),errors++}const _errs14=errors;let valid7=!0;const _errs15=errors;if(data&&typeof data=="object"&&!Array.isArray(data)&&data.verdict!==
+void 0&&data.verdict!=="TOTAL_FAILED"){const err11={};vErrors===null?vErrors=[err11]:vErrors.push(err11),errors++}var _valid2=_errs15===errors;
+if(errors=_errs14,vErrors!==null&&(_errs14?vErrors.length=_errs14:vErrors=null),_valid2){const _errs17=errors;if(data&&typeof data=="object"&&
+!Array.isArray(data)&&data.answer!==void 0&&data.answer!=="REJECT"){const err12={instancePath:"/answer",keyword:"const",params:{allowedValue:"\
+REJECT"}};vErrors===null?vErrors=[err12]:vErrors.push(err12),errors++}var _valid2=_errs17===errors;valid7=_valid2}if(!valid7){const err13={instancePath:"",
+keyword:"if",params:{failingKeyword:"then"}};vErrors===null?vErrors=[err13]:vErrors.push(err13),errors++}if(data&&typeof data=="object"&&!Array.
+isArray(data)){if(data.reportVersion===void 0){const err14={instancePath:"",keyword:"required",params:{missingProperty:"reportVersion"}};vErrors===
+null?vErrors=[err14]:vErrors.push(err14),errors++}if(data.generator===void 0){const err15={instancePath:"",keyword:"required",params:{missingProperty:"\
+generator"}};vErrors===null?vErrors=[err15]:vErrors.push(err15),errors++}if(data.policy===void 0){const err16={instancePath:"",keyword:"requ\
+ired",params:{missingProperty:"policy"}};vErrors===null?vErrors=[err16]:vErrors.push(err16),errors++}if(data.policyVersion===void 0){const err17={
+instancePath:"",keyword:"required",params:{missingProperty:"policyVersion"}};vErrors===null?vErrors=[err17]:vErrors.push(err17),errors++}if(data.
+format===void 0){const err18={instancePath:"",keyword:"required",params:{missingProperty:"format"}};vErrors===null?vErrors=[err18]:vErrors.push(
+err18),errors++}if(data.validatedAt===void 0){const err19={instancePath:"",keyword:"required",params:{missingProperty:"validatedAt"}};vErrors===
+null?vErrors=[err19]:vErrors.push(err19),errors++}if(data.atSource===void 0){const err20={instancePath:"",keyword:"required",params:{missingProperty:"\
+atSource"}};vErrors===null?vErrors=[err20]:vErrors.push(err20),errors++}if(data.answer===void 0){const err21={instancePath:"",keyword:"requi\
+red",params:{missingProperty:"answer"}};vErrors===null?vErrors=[err21]:vErrors.push(err21),errors++}if(data.verdict===void 0){const err22={instancePath:"",
+keyword:"required",params:{missingProperty:"verdict"}};vErrors===null?vErrors=[err22]:vErrors.push(err22),errors++}if(data.code===void 0){const err23={
+instancePath:"",keyword:"required",params:{missingProperty:"code"}};vErrors===null?vErrors=[err23]:vErrors.push(err23),errors++}if(data.message===
+void 0){const err24={instancePath:"",keyword:"required",params:{missingProperty:"message"}};vErrors===null?vErrors=[err24]:vErrors.push(err24),
+errors++}if(data.signatures===void 0){const err25={instancePath:"",keyword:"required",params:{missingProperty:"signatures"}};vErrors===null?
+vErrors=[err25]:vErrors.push(err25),errors++}if(data.trust===void 0){const err26={instancePath:"",keyword:"required",params:{missingProperty:"\
+trust"}};vErrors===null?vErrors=[err26]:vErrors.push(err26),errors++}if(data.reportVersion!==void 0&&data.reportVersion!=="1.0"){const err27={
+instancePath:"/reportVersion",keyword:"const",params:{allowedValue:"1.0"}};vErrors===null?vErrors=[err27]:vErrors.push(err27),errors++}if(data.
+generator!==void 0){let data10=data.generator;if(typeof data10=="string"){if(!pattern0.test(data10)){const err28={instancePath:"/generator",
+keyword:"pattern",params:{pattern:"^[a-z0-9-]+/\\d+\\.\\d+\\.\\d+"}};vErrors===null?vErrors=[err28]:vErrors.push(err28),errors++}}else{const err29={
+instancePath:"/generator",keyword:"type",params:{type:"string"}};vErrors===null?vErrors=[err29]:vErrors.push(err29),errors++}}if(data.policy!==
+void 0){let data11=data.policy;if(!(data11==="auto"||data11==="record"||data11==="signatures")){const err30={instancePath:"/policy",keyword:"\
+enum",params:{}};vErrors===null?vErrors=[err30]:vErrors.push(err30),errors++}}if(data.policyVersion!==void 0&&typeof data.policyVersion!="st\
+ring"){const err31={instancePath:"/policyVersion",keyword:"type",params:{type:"string"}};vErrors===null?vErrors=[err31]:vErrors.push(err31),
+errors++}if(data.input!==void 0&&typeof data.input!="string"){const err32={instancePath:"/input",keyword:"type",params:{type:"string"}};vErrors===
+null?vErrors=[err32]:vErrors.push(err32),errors++}if(data.sha256!==void 0&&(validate1(data.sha256)||(vErrors=joinErrors(vErrors,validate1.errors,
+"/sha256"),errors=vErrors.length)),data.format!==void 0){let data15=data.format;if(!(data15==="jws"||data15==="pdf"||data15==="unknown")){const err33={
+instancePath:"/format",keyword:"enum",params:{}};vErrors===null?vErrors=[err33]:vErrors.push(err33),errors++}}if(data.validatedAt!==void 0&&
+(validate3(data.validatedAt)||(vErrors=joinErrors(vErrors,validate3.errors,"/validatedAt"),errors=vErrors.length)),data.atSource!==void 0){let data17=data.
+atSource;if(!(data17==="CLOCK"||data17==="GIVEN")){const err34={instancePath:"/atSource",keyword:"enum",params:{}};vErrors===null?vErrors=[err34]:
+vErrors.push(err34),errors++}}if(data.asOf!==void 0&&(validate3(data.asOf)||(vErrors=joinErrors(vErrors,validate3.errors,"/asOf"),errors=vErrors.
+length)),data.answer!==void 0&&(validate6(data.answer)||(vErrors=joinErrors(vErrors,validate6.errors,"/answer"),errors=vErrors.length)),data.
+verdict!==void 0){let data20=data.verdict;if(!(data20==="TOTAL_PASSED"||data20==="TOTAL_FAILED"||data20==="INDETERMINATE")){const err35={instancePath:"\
+/verdict",keyword:"enum",params:{}};vErrors===null?vErrors=[err35]:vErrors.push(err35),errors++}}if(data.subIndication!==void 0&&(validate8(
+data.subIndication)||(vErrors=joinErrors(vErrors,validate8.errors,"/subIndication"),errors=vErrors.length)),data.code!==void 0&&(validate10(
+data.code)||(vErrors=joinErrors(vErrors,validate10.errors,"/code"),errors=vErrors.length)),data.message!==void 0&&(validate12(data.message)||
+(vErrors=joinErrors(vErrors,validate12.errors,"/message"),errors=vErrors.length)),data.settledBy!==void 0){let data24=data.settledBy;if(Array.
+isArray(data24)){if(data24.length<1){const err36={instancePath:"/settledBy",keyword:"minItems",params:{limit:1}};vErrors===null?vErrors=[err36]:
+vErrors.push(err36),errors++}const len0=data24.length;for(let i0=0;i0<len0;i0++){let data25=data24[i0];if(data25&&typeof data25=="object"&&!Array.
+isArray(data25)){if(data25.what===void 0){const err37={instancePath:"/settledBy/"+i0,keyword:"required",params:{missingProperty:"what"}};vErrors===
+null?vErrors=[err37]:vErrors.push(err37),errors++}if(data25.of===void 0){const err38={instancePath:"/settledBy/"+i0,keyword:"required",params:{
+missingProperty:"of"}};vErrors===null?vErrors=[err38]:vErrors.push(err38),errors++}if(data25.from===void 0){const err39={instancePath:"/sett\
+ledBy/"+i0,keyword:"required",params:{missingProperty:"from"}};vErrors===null?vErrors=[err39]:vErrors.push(err39),errors++}if(data25.waitingHelps===
+void 0){const err40={instancePath:"/settledBy/"+i0,keyword:"required",params:{missingProperty:"waitingHelps"}};vErrors===null?vErrors=[err40]:
+vErrors.push(err40),errors++}if(data25.what!==void 0&&!obj2.has(data25.what)){const err41={instancePath:"/settledBy/"+i0+"/what",keyword:"en\
+um",params:{}};vErrors===null?vErrors=[err41]:vErrors.push(err41),errors++}if(data25.of!==void 0&&typeof data25.of!="string"){const err42={instancePath:"\
+/settledBy/"+i0+"/of",keyword:"type",params:{type:"string"}};vErrors===null?vErrors=[err42]:vErrors.push(err42),errors++}if(data25.from!==void 0){
+let data28=data25.from;if(typeof data28=="string"){if(data28.length<2&&func0(data28)<1){const err43={instancePath:"/settledBy/"+i0+"/from",keyword:"\
+minLength",params:{limit:1}};vErrors===null?vErrors=[err43]:vErrors.push(err43),errors++}}else{const err44={instancePath:"/settledBy/"+i0+"/\
+from",keyword:"type",params:{type:"string"}};vErrors===null?vErrors=[err44]:vErrors.push(err44),errors++}}if(data25.waitingHelps!==void 0&&typeof data25.
+waitingHelps!="boolean"){const err45={instancePath:"/settledBy/"+i0+"/waitingHelps",keyword:"type",params:{type:"boolean"}};vErrors===null?vErrors=
+[err45]:vErrors.push(err45),errors++}}else{const err46={instancePath:"/settledBy/"+i0,keyword:"type",params:{type:"object"}};vErrors===null?
+vErrors=[err46]:vErrors.push(err46),errors++}}}else{const err47={instancePath:"/settledBy",keyword:"type",params:{type:"array"}};vErrors===null?
+vErrors=[err47]:vErrors.push(err47),errors++}}if(data.record!==void 0){let data30=data.record;if(data30&&typeof data30=="object"&&!Array.isArray(
+data30)){if(data30.type===void 0){const err48={instancePath:"/record",keyword:"required",params:{missingProperty:"type"}};vErrors===null?vErrors=
+[err48]:vErrors.push(err48),errors++}if(data30.sha256===void 0){const err49={instancePath:"/record",keyword:"required",params:{missingProperty:"\
+sha256"}};vErrors===null?vErrors=[err49]:vErrors.push(err49),errors++}if(data30.carrier===void 0){const err50={instancePath:"/record",keyword:"\
+required",params:{missingProperty:"carrier"}};vErrors===null?vErrors=[err50]:vErrors.push(err50),errors++}if(data30.status===void 0){const err51={
+instancePath:"/record",keyword:"required",params:{missingProperty:"status"}};vErrors===null?vErrors=[err51]:vErrors.push(err51),errors++}if(data30.
+type!==void 0&&typeof data30.type!="string"){const err52={instancePath:"/record/type",keyword:"type",params:{type:"string"}};vErrors===null?
+vErrors=[err52]:vErrors.push(err52),errors++}if(data30.version!==void 0&&typeof data30.version!="string"){const err53={instancePath:"/record\
+/version",keyword:"type",params:{type:"string"}};vErrors===null?vErrors=[err53]:vErrors.push(err53),errors++}if(data30.id!==void 0&&typeof data30.
+id!="string"){const err54={instancePath:"/record/id",keyword:"type",params:{type:"string"}};vErrors===null?vErrors=[err54]:vErrors.push(err54),
+errors++}if(data30.sha256!==void 0&&(validate1(data30.sha256)||(vErrors=joinErrors(vErrors,validate1.errors,"/record/sha256"),errors=vErrors.
+length)),data30.schemaValid!==void 0&&typeof data30.schemaValid!="boolean"){const err55={instancePath:"/record/schemaValid",keyword:"type",params:{
+type:"boolean"}};vErrors===null?vErrors=[err55]:vErrors.push(err55),errors++}if(data30.carrier!==void 0){let data36=data30.carrier;if(!(data36===
+"JSON"||data36==="PDF")){const err56={instancePath:"/record/carrier",keyword:"enum",params:{}};vErrors===null?vErrors=[err56]:vErrors.push(err56),
+errors++}}if(data30.status!==void 0){let data37=data30.status;if(!(data37==="VALID"||data37==="REVOKED"||data37==="SUPERSEDED"||data37==="SU\
+SPENDED"||data37==="UNKNOWN"||data37==="NONE")){const err57={instancePath:"/record/status",keyword:"enum",params:{}};vErrors===null?vErrors=
+[err57]:vErrors.push(err57),errors++}}if(data30.statusChange!==void 0){let data38=data30.statusChange;if(data38&&typeof data38=="object"&&!Array.
+isArray(data38)){if(data38.kind===void 0){const err58={instancePath:"/record/statusChange",keyword:"required",params:{missingProperty:"kind"}};
+vErrors===null?vErrors=[err58]:vErrors.push(err58),errors++}if(data38.at===void 0){const err59={instancePath:"/record/statusChange",keyword:"\
+required",params:{missingProperty:"at"}};vErrors===null?vErrors=[err59]:vErrors.push(err59),errors++}if(data38.kind!==void 0&&typeof data38.
+kind!="string"){const err60={instancePath:"/record/statusChange/kind",keyword:"type",params:{type:"string"}};vErrors===null?vErrors=[err60]:
+vErrors.push(err60),errors++}if(data38.at!==void 0&&typeof data38.at!="string"){const err61={instancePath:"/record/statusChange/at",keyword:"\
+type",params:{type:"string"}};vErrors===null?vErrors=[err61]:vErrors.push(err61),errors++}if(data38.decision!==void 0&&typeof data38.decision!=
+"string"){const err62={instancePath:"/record/statusChange/decision",keyword:"type",params:{type:"string"}};vErrors===null?vErrors=[err62]:vErrors.
+push(err62),errors++}if(data38.reason!==void 0&&typeof data38.reason!="string"){const err63={instancePath:"/record/statusChange/reason",keyword:"\
+type",params:{type:"string"}};vErrors===null?vErrors=[err63]:vErrors.push(err63),errors++}if(data38.successor!==void 0&&typeof data38.successor!=
+"string"){const err64={instancePath:"/record/statusChange/successor",keyword:"type",params:{type:"string"}};vErrors===null?vErrors=[err64]:vErrors.
+push(err64),errors++}}else{const err65={instancePath:"/record/statusChange",keyword:"type",params:{type:"object"}};vErrors===null?vErrors=[err65]:
+vErrors.push(err65),errors++}}if(data30.holder!==void 0&&typeof data30.holder!="string"){const err66={instancePath:"/record/holder",keyword:"\
+type",params:{type:"string"}};vErrors===null?vErrors=[err66]:vErrors.push(err66),errors++}if(data30.issuer!==void 0&&typeof data30.issuer!="\
+string"){const err67={instancePath:"/record/issuer",keyword:"type",params:{type:"string"}};vErrors===null?vErrors=[err67]:vErrors.push(err67),
+errors++}if(data30.remarks!==void 0){let data46=data30.remarks;if(Array.isArray(data46)){if(data46.length<1){const err68={instancePath:"/rec\
+ord/remarks",keyword:"minItems",params:{limit:1}};vErrors===null?vErrors=[err68]:vErrors.push(err68),errors++}const len1=data46.length;for(let i1=0;i1<
+len1;i1++)validate15(data46[i1])||(vErrors=joinErrors(vErrors,validate15.errors,"/record/remarks/"+i1),errors=vErrors.length)}else{const err69={
+instancePath:"/record/remarks",keyword:"type",params:{type:"array"}};vErrors===null?vErrors=[err69]:vErrors.push(err69),errors++}}}else{const err70={
+instancePath:"/record",keyword:"type",params:{type:"object"}};vErrors===null?vErrors=[err70]:vErrors.push(err70),errors++}}if(data.takenOver!==
+void 0){let data48=data.takenOver;if(Array.isArray(data48)){if(data48.length<1){const err71={instancePath:"/takenOver",keyword:"minItems",params:{
+limit:1}};vErrors===null?vErrors=[err71]:vErrors.push(err71),errors++}const len2=data48.length;for(let i2=0;i2<len2;i2++)validate19(data48[i2])||
+(vErrors=joinErrors(vErrors,validate19.errors,"/takenOver/"+i2),errors=vErrors.length)}else{const err72={instancePath:"/takenOver",keyword:"\
+type",params:{type:"array"}};vErrors===null?vErrors=[err72]:vErrors.push(err72),errors++}}if(data.missingRoles!==void 0){let data50=data.missingRoles;
+if(Array.isArray(data50)){if(data50.length<1){const err73={instancePath:"/missingRoles",keyword:"minItems",params:{limit:1}};vErrors===null?
+vErrors=[err73]:vErrors.push(err73),errors++}const len3=data50.length;for(let i3=0;i3<len3;i3++){let data51=data50[i3];if(data51&&typeof data51==
+"object"&&!Array.isArray(data51)){if(data51.role===void 0){const err74={instancePath:"/missingRoles/"+i3,keyword:"required",params:{missingProperty:"\
+role"}};vErrors===null?vErrors=[err74]:vErrors.push(err74),errors++}if(data51.role!==void 0&&typeof data51.role!="string"){const err75={instancePath:"\
+/missingRoles/"+i3+"/role",keyword:"type",params:{type:"string"}};vErrors===null?vErrors=[err75]:vErrors.push(err75),errors++}if(data51.entry!==
+void 0&&(validate19(data51.entry)||(vErrors=joinErrors(vErrors,validate19.errors,"/missingRoles/"+i3+"/entry"),errors=vErrors.length)),data51.
+subject!==void 0&&typeof data51.subject!="string"){const err76={instancePath:"/missingRoles/"+i3+"/subject",keyword:"type",params:{type:"str\
+ing"}};vErrors===null?vErrors=[err76]:vErrors.push(err76),errors++}if(data51.issuer!==void 0&&typeof data51.issuer!="string"){const err77={instancePath:"\
+/missingRoles/"+i3+"/issuer",keyword:"type",params:{type:"string"}};vErrors===null?vErrors=[err77]:vErrors.push(err77),errors++}}else{const err78={
+instancePath:"/missingRoles/"+i3,keyword:"type",params:{type:"object"}};vErrors===null?vErrors=[err78]:vErrors.push(err78),errors++}}}else{const err79={
+instancePath:"/missingRoles",keyword:"type",params:{type:"array"}};vErrors===null?vErrors=[err79]:vErrors.push(err79),errors++}}if(data.signatures!==
+void 0){let data56=data.signatures;if(Array.isArray(data56)){const len4=data56.length;for(let i4=0;i4<len4;i4++)validate22(data56[i4])||(vErrors=
+joinErrors(vErrors,validate22.errors,"/signatures/"+i4),errors=vErrors.length)}else{const err80={instancePath:"/signatures",keyword:"type",params:{
+type:"array"}};vErrors===null?vErrors=[err80]:vErrors.push(err80),errors++}}if(data.trust!==void 0){let data58=data.trust;if(data58&&typeof data58==
 "object"&&!Array.isArray(data58)){if(data58.list===void 0){const err81={instancePath:"/trust",keyword:"required",params:{missingProperty:"li\
 st"}};vErrors===null?vErrors=[err81]:vErrors.push(err81),errors++}if(data58.sha256===void 0){const err82={instancePath:"/trust",keyword:"req\
 uired",params:{missingProperty:"sha256"}};vErrors===null?vErrors=[err82]:vErrors.push(err82),errors++}if(data58.signerSpkiSha256===void 0){const err83={

@@ -1,0 +1,88 @@
+import type { CarriedSignature } from '../document/signed-document.js';
+import { formatVietnamTime, type InstantMs } from '../time.js';
+import type { Certificate } from '../x509/certificate.js';
+import { weakDigest } from './algorithms.js';
+import { type Judged, judged, judgedFinding } from './finding.js';
+import { settle } from './settlement.js';
+import { type CarriedFacts, datedFacts, type RevocationFacts } from './signature-facts.js';
+import { judgeSignature, tooWeak } from './signature-judgement.js';
+import type { TimeContext } from './time-context.js';
+import type { TimestampFacts } from './timestamp-facts.js';
+
+/** One time-stamp with everything that was concluded about it (EN 319 102-1 §5.4). */
+export interface JudgedTimestamp {
+  readonly facts: TimestampFacts;
+  /** Earliest proof, by later time-stamps, that this one existed. */
+  readonly proofOfExistence?: InstantMs;
+  /** None: it is good, and proves that what it covers existed at its time. */
+  readonly findings: readonly Judged[];
+  /** Leaf first; only when the path holds. */
+  readonly validatedPath?: readonly Certificate[];
+  readonly revocation: readonly RevocationFacts[];
+  /** Oldest datum that the conclusion rests on. */
+  readonly asOf?: InstantMs;
+}
+
+/** @param proof earliest proof that the token existed; without one it is judged by how things stand today */
+export function judgeTimestamp(
+  facts: TimestampFacts,
+  proof: InstantMs | undefined,
+  context: TimeContext,
+): JudgedTimestamp {
+  const { token, finding } = facts;
+  if (token === undefined || finding !== undefined) {
+    const found = judgedFinding(finding ?? { code: 'TIMESTAMP_UNREADABLE' });
+    return { facts, findings: [found], revocation: [] };
+  }
+  const { at, trust, question } = context;
+  const time = formatVietnamTime(token.time);
+  if (token.time > at) {
+    const settlement = settle('TIME_STAMP', '', trust);
+    return { facts, findings: [judged('TIMESTAMP_IN_FUTURE', { params: { time }, settlement })], revocation: [] };
+  }
+  const known = proof !== undefined && proof < at ? proof : undefined;
+  const dated = datedFacts(
+    carriedToken(facts),
+    known === undefined ? {} : { proofOfExistence: known, boundBy: known },
+    { ...context, question: { purpose: 'time-stamping', sunsets: question.sunsets } },
+  );
+  // A list past its next update is said once, for the signatures.
+  const technical = judgeSignature(dated, [], trust, { ...context.policy, staleTolerance: Number.POSITIVE_INFINITY });
+  const findings = [...technical.findings];
+  if (token.time < token.certificate.notBefore) {
+    findings.push(judged('TIMESTAMP_BEFORE_CERTIFICATE', { params: { time } }));
+  }
+  const weak = weakDigest(token.imprint.digest, known ?? at, question.sunsets);
+  if (weak !== undefined) findings.push(tooWeak(weak.name, weak.until, dated.times, trust));
+  return {
+    facts,
+    findings,
+    revocation: dated.revocation,
+    ...(known === undefined ? undefined : { proofOfExistence: known }),
+    ...(technical.validatedPath === undefined ? undefined : { validatedPath: technical.validatedPath }),
+    ...(technical.asOf === undefined ? undefined : { asOf: technical.asOf }),
+  };
+}
+
+const none = new Uint8Array();
+
+/** The token as a signature whose value has been checked and whose time is its own claim. */
+function carriedToken({ id, token }: TimestampFacts): CarriedFacts {
+  const { carriedCertificates, certificate, scheme, time } = token!;
+  const carried: CarriedSignature = {
+    position: 0,
+    scope: 'FILE',
+    value: none,
+    algorithmName: scheme.scheme,
+    scheme,
+    promisedDigests: [],
+    certificateReferences: [],
+    signerCertificate: certificate,
+    carriedCertificates,
+    claimedSigningTime: time,
+    level: 'NOT_ETSI',
+    faults: [],
+    warnings: [],
+  };
+  return { carried, id, integrity: 'INTACT' };
+}

@@ -1,0 +1,265 @@
+import type { SignedDocument } from '../document/signed-document.js';
+import { formatVietnamTime, type InstantMs } from '../time.js';
+import { type AlgorithmSunset, weakDigest } from './algorithms.js';
+import type { EvidenceBook } from './evidence-book.js';
+import { type Judged, judged } from './finding.js';
+import { type JudgedTimestamp, judgeTimestamp } from './judged-timestamp.js';
+import { settle } from './settlement.js';
+import type { CarriedFacts, SignatureProof } from './signature-facts.js';
+import type { TimeContext } from './time-context.js';
+import type { TimestampFacts } from './timestamp-facts.js';
+
+/**
+ * A proof of existence from beside the file (an evidence record, a receipt), judged already by whoever gives it.
+ */
+export interface ExistenceProof {
+  readonly time: InstantMs;
+  /** `FILE`: every octet. `SIGNED`: the content and every outer signature, without what was added to them. */
+  readonly covers: 'FILE' | 'SIGNED';
+}
+
+/** What the time-stamps of a file prove. */
+export interface Proofs {
+  /** As in the facts, in their order. */
+  readonly timestamps: readonly JudgedTimestamp[];
+  /** For each outer signature. */
+  readonly outer: readonly SignatureProof[];
+  /** For everything inside the content: subject teachers' signatures (model 11). */
+  readonly inner: SignatureProof;
+  /** Contradictions between time-stamps, for each outer signature. */
+  readonly contradictions: readonly (readonly Judged[])[];
+}
+
+const nothing: SignatureProof = {};
+
+/**
+ * Proof-of-existence bookkeeping of EN 319 102-1 §5.6.2.3 and §5.6.3: the latest time-stamp is judged by what is known today, and
+ * each that is good proves that what it covers was there at its time, so that earlier ones are judged as of then.
+ * Proof reaches inward (model 11, 20): to everything that a proven signature's octets contain or digest.
+ */
+export function proofsOfExistence(
+  document: SignedDocument | undefined,
+  signatures: readonly CarriedFacts[],
+  timestamps: readonly TimestampFacts[],
+  previous: readonly (readonly number[] | undefined)[],
+  given: readonly ExistenceProof[],
+  context: TimeContext,
+): Proofs {
+  if (timestamps.length === 0 && given.length === 0) {
+    return { timestamps: [], outer: signatures.map(() => nothing), inner: nothing, contradictions: [] };
+  }
+  const ledger = new Ledger(document, signatures, timestamps, previous, context);
+  for (const proof of given) if (proof.time < context.at) ledger.enterGiven(proof);
+  const order = timestamps.map((_, i) => i).sort((a, b) => later(timestamps, a, b));
+  const outcomes: JudgedTimestamp[] = [];
+  for (const index of order) {
+    const outcome = judgeTimestamp(timestamps[index]!, ledger.proofOfToken(index), context);
+    outcomes[index] = outcome;
+    if (outcome.findings.length === 0) ledger.enter(index);
+  }
+  return ledger.close(outcomes);
+}
+
+/** Latest first; of equal times the one that may cover the other. */
+function later(timestamps: readonly TimestampFacts[], a: number, b: number): number {
+  const time = (i: number): number => timestamps[i]!.token?.time ?? Number.NEGATIVE_INFINITY;
+  return time(b) - time(a) || b - a;
+}
+
+class Ledger {
+  readonly #document: SignedDocument | undefined;
+  readonly #signatures: readonly CarriedFacts[];
+  readonly #timestamps: readonly TimestampFacts[];
+  readonly #previous: readonly (readonly number[] | undefined)[];
+  readonly #evidence: EvidenceBook;
+  readonly #sunsets: readonly AlgorithmSunset[];
+  readonly #context: TimeContext;
+  /** Earliest proofs; what is not in them is known to exist at the validation time only. */
+  readonly #ofSignature = new Map<number, InstantMs>();
+  readonly #boundSignature = new Map<number, InstantMs>();
+  readonly #ofToken = new Map<number, InstantMs>();
+  #ofContent: InstantMs | undefined;
+  #boundContent: InstantMs | undefined;
+  readonly #good = new Set<number>();
+
+  constructor(
+    document: SignedDocument | undefined,
+    signatures: readonly CarriedFacts[],
+    timestamps: readonly TimestampFacts[],
+    previous: readonly (readonly number[] | undefined)[],
+    context: TimeContext,
+  ) {
+    this.#document = document;
+    this.#signatures = signatures;
+    this.#timestamps = timestamps;
+    this.#previous = previous;
+    this.#context = context;
+    this.#evidence = context.evidence;
+    this.#sunsets = context.question.sunsets;
+  }
+
+  proofOfToken(index: number): InstantMs | undefined {
+    return this.#ofToken.get(index);
+  }
+
+  enterGiven({ time, covers }: ExistenceProof): void {
+    for (let i = 0; i < this.#signatures.length; i++) this.#signature(i, time, true);
+    this.#content(time, true);
+    if (covers !== 'FILE') return;
+    for (let i = 0; i < this.#timestamps.length; i++) note(this.#ofToken, i, time);
+    this.#evidence.proveAll(time);
+  }
+
+  /** A time-stamp is good: what it covers was there at its time. */
+  enter(index: number): void {
+    this.#good.add(index);
+    const { carried, of, token } = this.#timestamps[index]!;
+    const { time } = token!;
+    if (carried.kind === 'CONTENT') this.#content(time, true);
+    if (carried.kind === 'SIGNATURE' && of !== undefined) this.#signature(of, time, false);
+    if (carried.kind === 'ARCHIVE' && of !== undefined) this.#signature(of, time, true);
+    for (const covered of this.#coveredTokens(index)) note(this.#ofToken, covered, time);
+    if (carried.kind === 'DOCUMENT') for (const position of carried.covers ?? []) this.#signature(position, time, true);
+    this.#evidence.prove(carried.coveredData, time);
+  }
+
+  /** @param direct the octets themselves were stamped, not only a value that stands for them through a digest of its own */
+  #signature(index: number, time: InstantMs, direct: boolean): void {
+    const signature = this.#signatures[index];
+    if (signature === undefined) return;
+    const news = note(this.#ofSignature, index, time);
+    const bound = direct && note(this.#boundSignature, index, time);
+    if (!news && !bound) return;
+    // What is not intact says nothing of the octets that it claims to cover.
+    if (signature.integrity !== 'INTACT' || signature.carried.faults.length > 0) return;
+    const { covers, previous, coversContent, documentTimestampsBefore = 0 } = signature.carried;
+    if (this.#document?.format !== 'pdf' || coversContent === true) this.#content(time, direct);
+    const digested = direct && previous !== undefined && !this.#isWeak(previous.digest);
+    for (const other of this.#previous[index] ?? []) this.#signature(other, time, digested);
+    for (const other of covers ?? []) {
+      this.#signature(other, time, direct);
+      this.#tokensOf(other, time);
+    }
+    this.#timestamps.forEach(({ of, position }, i) => {
+      if (of === undefined && position < documentTimestampsBefore) note(this.#ofToken, i, time);
+    });
+  }
+
+  #tokensOf(signature: number, time: InstantMs): void {
+    this.#timestamps.forEach(({ of }, i) => {
+      if (of === signature) note(this.#ofToken, i, time);
+    });
+  }
+
+  #content(time: InstantMs, direct: boolean): void {
+    if (this.#ofContent === undefined || time < this.#ofContent) this.#ofContent = time;
+    if (direct && (this.#boundContent === undefined || time < this.#boundContent)) this.#boundContent = time;
+  }
+
+  #isWeak(digest: Parameters<typeof weakDigest>[0]): boolean {
+    return weakDigest(digest, this.#context.at, this.#sunsets) !== undefined;
+  }
+
+  /** Indices of the time-stamps that lie in the octets of an archive or document time-stamp. */
+  #coveredTokens(index: number): number[] {
+    const { carried, of } = this.#timestamps[index]!;
+    if (carried.kind !== 'ARCHIVE' && carried.kind !== 'DOCUMENT') return [];
+    const inside = new Set(carried.covers ?? []);
+    return this.#timestamps.flatMap((other, i) => {
+      if (other.of === of) return other.position < (carried.earlier ?? 0) ? [i] : [];
+      return other.of !== undefined && inside.has(other.of) ? [i] : [];
+    });
+  }
+
+  close(timestamps: readonly JudgedTimestamp[]): Proofs {
+    const createdAfter = this.#createdAfter();
+    const { at } = this.#context;
+    const outer = this.#signatures.map((_, i): SignatureProof => {
+      const after = createdAfter[i];
+      return {
+        ...proofOf(this.#ofSignature.get(i), this.#boundSignature.get(i), at),
+        ...(after === undefined ? undefined : { createdAfter: after }),
+      };
+    });
+    return {
+      timestamps,
+      outer,
+      inner: proofOf(this.#ofContent, this.#boundContent, at),
+      contradictions: this.#contradictions(),
+    };
+  }
+
+  /** A signature is younger than the content time-stamp that it covers, and than any signature that it covers or digests. */
+  #createdAfter(): (InstantMs | undefined)[] {
+    const after: (InstantMs | undefined)[] = this.#signatures.map(() => undefined);
+    const raise = (index: number, time: InstantMs): void => {
+      const known = after[index];
+      if (known === undefined || time > known) after[index] = time;
+    };
+    for (const index of this.#good) {
+      const { carried, of, position, token } = this.#timestamps[index]!;
+      if (carried.kind === 'CONTENT' && of !== undefined) raise(of, token!.time);
+      if (of !== undefined) continue;
+      this.#signatures.forEach(({ carried: signature }, i) => {
+        if (position < (signature.documentTimestampsBefore ?? 0)) raise(i, token!.time);
+      });
+    }
+    if (after.every((time) => time === undefined)) return after;
+    // Signed one after the other: a few rounds reach everything, for each signature covers only older ones.
+    for (let round = 0; round < this.#signatures.length; round++) {
+      let changed = false;
+      this.#signatures.forEach(({ carried, integrity }, i) => {
+        if (integrity !== 'INTACT') return;
+        for (const older of [...(this.#previous[i] ?? []), ...(carried.covers ?? [])]) {
+          const time = after[older];
+          if (time === undefined || time <= (after[i] ?? Number.NEGATIVE_INFINITY)) continue;
+          raise(i, time);
+          changed = true;
+        }
+      });
+      if (!changed) break;
+    }
+    return after;
+  }
+
+  /** EN 319 102-1 §5.5.4: what covers is not older than what it covers, and a signature not older than its content's time-stamp. */
+  #contradictions(): readonly (readonly Judged[])[] {
+    const found: Judged[][] = this.#signatures.map(() => []);
+    for (const index of this.#good) {
+      const { carried, of, token } = this.#timestamps[index]!;
+      const covered = new Set(this.#coveredTokens(index));
+      if (carried.kind === 'SIGNATURE') {
+        this.#timestamps.forEach((other, i) => {
+          if (other.of === of && other.carried.kind === 'CONTENT') covered.add(i);
+        });
+      }
+      for (const other of covered) {
+        const inner = this.#timestamps[other]!.token;
+        if (!this.#good.has(other) || inner === undefined) continue;
+        if (token!.time + token!.accuracy >= inner.time - inner.accuracy) continue;
+        const params = { later: formatVietnamTime(token!.time), earlier: formatVietnamTime(inner.time) };
+        const finding = judged('TIMESTAMP_ORDER', {
+          params,
+          settlement: settle('TIME_STAMP', '', this.#context.trust),
+        });
+        for (const signature of of === undefined ? (carried.covers ?? []) : [of]) {
+          if ((found[signature]?.length ?? 1) === 0) found[signature]!.push(finding);
+        }
+      }
+    }
+    return found;
+  }
+}
+
+function proofOf(existed: InstantMs | undefined, bound: InstantMs | undefined, at: InstantMs): SignatureProof {
+  if (existed === undefined || existed >= at) return nothing;
+  return { proofOfExistence: existed, boundBy: bound ?? at };
+}
+
+/** Keeps the earliest. Whether it is news. */
+function note(map: Map<number, InstantMs>, key: number, time: InstantMs): boolean {
+  const known = map.get(key);
+  if (known !== undefined && known <= time) return false;
+  map.set(key, time);
+  return true;
+}
