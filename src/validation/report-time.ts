@@ -1,5 +1,5 @@
-import type { TrustStore } from '../trust/types.js';
 import { formatVietnamTime } from '../time.js';
+import type { TrustStore } from '../trust/types.js';
 import type { Certificate } from '../x509/certificate.js';
 import type { DocumentJudgement } from './document-judgement.js';
 import { weightiest } from './finding.js';
@@ -24,7 +24,10 @@ export function timestampsFor(index: number, judgement: DocumentJudgement): read
   );
 }
 
-export function reportTimestamp({ facts, findings, validatedPath }: JudgedTimestamp, trust: TrustStore): ReportedTimestamp {
+export function reportTimestamp(
+  { facts, findings, validatedPath }: JudgedTimestamp,
+  trust: TrustStore,
+): ReportedTimestamp {
   const top = weightiest(findings);
   const { carried, token } = facts;
   const service = validatedPath?.[0];
