@@ -50,9 +50,11 @@ export function readDigestAlgorithm(reader: DerReader): DigestAlgorithmIdentifie
 
 export interface SignerAlgorithm {
   readonly oid: string;
+  /** DER of the parameters; empty when they are absent or NULL, which say the same. */
+  readonly parameters: Uint8Array;
   /** Absent: unknown. */
   readonly scheme?: SignatureScheme;
-  /** The algorithm names another digest than `digestAlgorithm`, which RFC 5652 §5.4 and RFC 4056 §3 do not know: a fault. */
+  /** The algorithm names another digest than `digestAlgorithm`, which RFC 5652 §5.4 does not foresee: a remark. */
   readonly digestDiffers?: true;
 }
 
@@ -60,23 +62,31 @@ export interface SignerAlgorithm {
 export function readSignerAlgorithm(reader: DerReader, digest: DigestName | undefined): SignerAlgorithm {
   const start = reader.position;
   const identifier = reader.sequence();
-  const name = identifier.oid();
-  if (name === Oid.rsaEncryption || name === Oid.ecPublicKey) {
+  const named = { oid: identifier.oid(), parameters: readParameters(identifier) };
+  if (named.oid === Oid.rsaEncryption || named.oid === Oid.ecPublicKey) {
     // RFC 3370 §3.2: the digest is the one named beside it; parameters NULL (or absent).
-    if (name === Oid.rsaEncryption && identifier.peek() === Tag.null) identifier.null();
-    if (name === Oid.rsaEncryption) identifier.finish();
-    if (digest === undefined) return { oid: name };
-    return name === Oid.rsaEncryption
-      ? { oid: name, scheme: { scheme: 'RSASSA-PKCS1-v1_5', digest } }
-      : { oid: name, scheme: { scheme: 'ECDSA', digest, encoding: 'der' } };
+    if (named.oid === Oid.rsaEncryption && named.parameters.length > 0) identifier.fail('parameters of rsaEncryption');
+    if (digest === undefined) return named;
+    return named.oid === Oid.rsaEncryption
+      ? { ...named, scheme: { scheme: 'RSASSA-PKCS1-v1_5', digest } }
+      : { ...named, scheme: { scheme: 'ECDSA', digest, encoding: 'der' } };
   }
   const again = new DerReader(reader.bytes, start, reader.position, reader.depth, reader.base);
   const { scheme } = readSignatureAlgorithm(again);
-  if (scheme === undefined) return { oid: name };
+  if (scheme === undefined) return named;
   if (scheme.scheme !== 'Ed25519' && digest !== undefined && scheme.digest !== digest) {
-    return { oid: name, scheme, digestDiffers: true };
+    return { ...named, scheme, digestDiffers: true };
   }
-  return { oid: name, scheme };
+  return { ...named, scheme };
+}
+
+/** What stands behind the OID of an entered AlgorithmIdentifier, as one element of DER; empty for NULL. */
+export function readParameters(identifier: DerReader): Uint8Array {
+  if (identifier.atEnd) return new Uint8Array();
+  const isNull = identifier.peek() === Tag.null;
+  const parameters = identifier.element();
+  identifier.finish();
+  return isNull && parameters.length === 2 ? new Uint8Array() : parameters;
 }
 
 export function writeDigestAlgorithm(digest: DigestName): Uint8Array {

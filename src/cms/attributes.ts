@@ -5,7 +5,7 @@ import type { Finding } from '../errors.js';
 import type { InstantMs } from '../time.js';
 import type { GeneralName } from '../x509/certificate.js';
 import { readGeneralNames } from '../x509/general-name.js';
-import { readDigestAlgorithm } from './algorithms.js';
+import { readDigestAlgorithm, readParameters, type SignerAlgorithm } from './algorithms.js';
 import { CmsOid } from './oids.js';
 import type { Attribute } from './signed-data.js';
 
@@ -27,7 +27,10 @@ export interface SignedAttributes {
   readonly contentTimestamps: readonly Uint8Array[];
   readonly crls: readonly Uint8Array[];
   readonly ocspResponses: readonly Uint8Array[];
-  readonly algorithmProtection?: { readonly digestOid: string; readonly signatureOid?: string };
+  readonly algorithmProtection?: {
+    readonly digestOid: string;
+    readonly signature?: Pick<SignerAlgorithm, 'oid' | 'parameters'>;
+  };
   readonly faults: readonly Finding[];
 }
 
@@ -206,6 +209,9 @@ function readAlgorithmProtection(value: DerReader, into: Building): void {
   const digest = protection.sequence();
   const digestOid = digest.oid();
   const signature = protection.optional(contextConstructed(1));
-  into.algorithmProtection = { digestOid, ...(signature !== undefined && { signatureOid: signature.oid() }) };
+  into.algorithmProtection = {
+    digestOid,
+    ...(signature !== undefined && { signature: { oid: signature.oid(), parameters: readParameters(signature) } }),
+  };
   while (!protection.atEnd) protection.element();
 }

@@ -131,12 +131,8 @@ function unusable(
 
 function attributeFaults(signer: SignerInfo, signedData: SignedData, attributes: SignedAttributes): Finding[] {
   const faults: Finding[] = [];
-  const { algorithm, digest: named, signedAttributes } = signer;
-  const protection = attributes.algorithmProtection;
-  if (
-    protection !== undefined &&
-    (protection.digestOid !== named.oid || (protection.signatureOid ?? algorithm.oid) !== algorithm.oid)
-  ) {
+  const { signedAttributes } = signer;
+  if (attributes.algorithmProtection !== undefined && !protects(attributes.algorithmProtection, signer)) {
     faults.push({ code: 'CMS_DIGEST_DIFFERS' });
   }
   if (signedAttributes === undefined) {
@@ -147,6 +143,15 @@ function attributeFaults(signer: SignerInfo, signedData: SignedData, attributes:
   if (attributes.contentType !== signedData.contentType) faults.push({ code: 'CMS_CONTENT_TYPE' });
   if (attributes.messageDigest === undefined) faults.push({ code: 'CMS_MESSAGE_DIGEST_MISSING' });
   return faults;
+}
+
+/** RFC 6211 §2: the very algorithms of the SignerInfo, parameters included; those of a signature must be there. */
+function protects(
+  { digestOid, signature }: NonNullable<SignedAttributes['algorithmProtection']>,
+  { algorithm, digest: named }: SignerInfo,
+): boolean {
+  if (digestOid !== named.oid || signature === undefined) return false;
+  return signature.oid === algorithm.oid && equalBytes(signature.parameters, algorithm.parameters);
 }
 
 function promised(signer: SignerInfo, { messageDigest }: SignedAttributes, input: CarrierInput): PromisedDigest[] {

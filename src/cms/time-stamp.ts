@@ -1,12 +1,14 @@
 import { digest, startDigest, verifySignature } from '#crypto';
 import { contextConstructed, DerError, DerReader, Tag } from '../asn1/reader.js';
+import { digestLengths } from '../crypto/rules.js';
 import type { DigestName, SignatureScheme } from '../crypto/types.js';
 import { equalBytes } from '../encoding.js';
 import { type Finding, KhueError } from '../errors.js';
 import { type Limits, withLimits } from '../limits.js';
 import type { InstantMs } from '../time.js';
-import type { Certificate } from '../x509/certificate.js';
-import { keyOf } from '../x509/index.js';
+import type { Certificate, GeneralName } from '../x509/certificate.js';
+import { readGeneralName } from '../x509/general-name.js';
+import { keyOf, sameName } from '../x509/index.js';
 import { readDigestAlgorithm } from './algorithms.js';
 import { carrySignedData } from './carried.js';
 import { readGeneralizedTime } from './generalized-time.js';
@@ -36,8 +38,14 @@ export type TimestampReading = { readonly timestamp: TimestampFacts } | { readon
 /**
  * Reads a token (RFC 3161 §2.4.2, RFC 5816) and checks its form, its signing-certificate reference and its signature value.
  * Never throws. What the imprint is of is compared by `matchesImprint`.
+ *
+ * @param moreCertificates certificates that lie elsewhere in the artefact: a token need not carry its signer's
  */
-export function readTimestamp(tokenDer: Uint8Array, limits?: Partial<Limits>): TimestampReading {
+export function readTimestamp(
+  tokenDer: Uint8Array,
+  limits?: Partial<Limits>,
+  moreCertificates: readonly Certificate[] = [],
+): TimestampReading {
   const whole = withLimits(limits);
   const reading = readSignedData(tokenDer, whole);
   if ('fault' in reading) return unreadable(reading.fault);
@@ -49,6 +57,7 @@ export function readTimestamp(tokenDer: Uint8Array, limits?: Partial<Limits>): T
     scope: 'FILE',
     contentDigest: (name) => digest(name, content),
     limits: whole,
+    moreCertificates,
   });
   if (signature.faults.length > 0) return unreadable(signature.faults[0]!);
   const { certificateReferences, scheme, signedBytes, signerCertificate: certificate } = signature;
@@ -63,7 +72,9 @@ export function readTimestamp(tokenDer: Uint8Array, limits?: Partial<Limits>): T
     return { fault: { code: 'TIMESTAMP_VALUE_WRONG' } };
   }
   try {
-    const info = readInfo(new DerReader(content));
+    const { tsa, ...info } = readInfo(new DerReader(content));
+    // RFC 3161 §2.4.2: the name must be one of the certificate's.
+    if (tsa !== undefined && !isNameOf(certificate, tsa)) return { fault: { code: 'TIMESTAMP_SIGNER' } };
     const { crls = [], ocspResponses = [] } = signature.validationData ?? {};
     return {
       timestamp: {
@@ -103,7 +114,17 @@ function unreadable({ code, params }: Finding): { readonly fault: Finding } {
   return fault('TIMESTAMP_UNREADABLE', typeof params?.['what'] === 'string' ? params['what'] : code);
 }
 
-type Info = Pick<TimestampFacts, 'time' | 'accuracy' | 'policy' | 'serialNumber' | 'nonce' | 'imprint'>;
+function isNameOf({ subject, subjectAltNames = [] }: Certificate, name: GeneralName): boolean {
+  if (name.kind === 'directory' && sameName(name.name, subject)) return true;
+  return subjectAltNames.some((other) => {
+    if (other.kind === 'directory') return name.kind === 'directory' && sameName(other.name, name.name);
+    return 'text' in other && 'text' in name && other.kind === name.kind && other.text === name.text;
+  });
+}
+
+type Info = Pick<TimestampFacts, 'time' | 'accuracy' | 'policy' | 'serialNumber' | 'nonce' | 'imprint'> & {
+  readonly tsa?: GeneralName;
+};
 
 /** TSTInfo (RFC 3161 §2.4.2). */
 function readInfo(input: DerReader): Info {
@@ -116,13 +137,16 @@ function readInfo(input: DerReader): Info {
   const value = messageImprint.octetString();
   messageImprint.finish();
   if (name === undefined) return info.fail(`imprint by ${oid}`);
+  if (value.length !== digestLengths[name]) info.fail('imprint of a wrong length');
   const serialNumber = info.integer();
   const time = readGeneralizedTime(info);
   const accuracy = readAccuracy(info.optional(Tag.sequence));
   if (info.peek() === Tag.boolean) info.boolean();
   let nonce: Uint8Array | undefined;
   if (info.peek() === Tag.integer) nonce = info.integer();
-  info.optional(contextConstructed(0));
+  const named = info.optional(contextConstructed(0));
+  const tsa = named === undefined ? undefined : readGeneralName(named);
+  named?.finish();
   const extensions = info.optional(contextConstructed(1));
   while (extensions !== undefined && !extensions.atEnd) {
     const extension = extensions.sequence();
@@ -139,6 +163,7 @@ function readInfo(input: DerReader): Info {
     serialNumber,
     imprint: { digest: name, value },
     ...(nonce !== undefined && { nonce }),
+    ...(tsa !== undefined && { tsa }),
   };
 }
 

@@ -3,6 +3,7 @@ import { Oid } from '../asn1/oids.js';
 import { contextConstructed, DerError, DerReader, Tag } from '../asn1/reader.js';
 import {
   boolean,
+  contextTag,
   generalizedTime,
   integer,
   namedBits,
@@ -116,6 +117,10 @@ export interface TokenInput {
   /** Whole seconds on either side; default none. */
   readonly accuracySeconds?: number;
   readonly policy?: string;
+  /** `ordering`: tokens of this TSA can be ordered by their times; default not said. */
+  readonly ordering?: boolean;
+  /** DER of a GeneralName; should be one of the certificate's. Default: none. */
+  readonly tsaName?: Uint8Array;
   /** DER, the TSA's first. */
   readonly certificates: readonly Uint8Array[];
   readonly scheme: SignatureScheme;
@@ -135,7 +140,9 @@ export async function makeTimestampToken(input: TokenInput): Promise<Uint8Array>
     generalizedTime(Math.floor(input.time / 1000) * 1000),
   ];
   if (input.accuracySeconds !== undefined) parts.push(sequence(integer(input.accuracySeconds)));
+  if (input.ordering === true) parts.push(boolean(true));
   if (input.nonce !== undefined) parts.push(integer(input.nonce));
+  if (input.tsaName !== undefined) parts.push(contextTag(0, input.tsaName));
   const content = sequence(...parts);
   const name: DigestName = input.scheme.scheme === 'Ed25519' ? 'SHA-512' : input.scheme.digest;
   const signedAttributes = signedAttributesDer({
