@@ -8,9 +8,11 @@ export type {
   CompletedItem,
   CompleteOptions,
   EntrySelection,
+  ImprintDigest,
   Job,
   JobInput,
   JobItem,
+  LocalTimestamperOptions,
   PdfPlace,
   PrepareOptions,
   RecordBytes,
@@ -21,16 +23,21 @@ export type {
   SigningOptions,
   SignPdfOptions,
   SignRecordOptions,
+  TimestampClientOptions,
+  Timestamper,
+  Transport,
 } from './issuing/index.js';
 export {
   addSignature,
   completeSignatures,
+  localTimestamper,
   mergeSignatures,
   prepareSignatures,
   signEntry,
   signInputs,
   signPdf,
   signRecord,
+  timestampClient,
 } from './issuing/index.js';
 export { defaultLimits, type Limits } from './limits.js';
 export { type CheckOptions, type CheckResult, checkRecord, type Problem } from './record/index.js';

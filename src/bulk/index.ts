@@ -15,6 +15,7 @@ export { countInputs } from './count-inputs.js';
 export type { BulkFacts, CertificateFacts, LinkKeys } from './facts.js';
 export type { BulkInput, BulkItem } from './items.js';
 export { type BulkReport, Judge, type JudgeSetup } from './judge.js';
+export { type Pending, type PendingClass, PendingGathering, type PendingPerson } from './pending.js';
 export { type PoolOptions, WorkerPool } from './pool.js';
 export { ItemReader, type ReadItem } from './read-item.js';
 export {
@@ -27,6 +28,15 @@ export {
   runToFile,
 } from './run/run.js';
 export { type JudgedBatch, type ScheduleOptions, schedule } from './schedule.js';
+export {
+  type EvidenceBuilder,
+  type ManifestRow,
+  manifestOf,
+  type SigningInput,
+  type SigningOutcome,
+  type SignManyOptions,
+  signMany,
+} from './sign-many.js';
 export { holdsMany, inputGroups, inputsFrom, isFolder, type SourceOptions } from './sources/index.js';
 export { classOf, classTable, NOT_PASSED, type NotPassedClass } from './summary/classes.js';
 export { summaryHtml } from './summary/html.js';

@@ -7,6 +7,7 @@ import { readInput } from './files.js';
 import { signingInputs } from './inputs.js';
 import { OutputPlan, writeCompleted } from './signing-options.js';
 import { openTrustArgument } from './trust-source.js';
+import { timestamperOption, tsaHelp, tsaOptionSpecs } from './tsa.js';
 
 const help = {
   vi: `khue complete VIỆC.json GIÁ_TRỊ.json [TỆP…] -o KẾT_QUẢ    đặt giá trị chữ ký vào hồ sơ
@@ -14,14 +15,14 @@ const help = {
   GIÁ_TRỊ.json         { "<mã mục>": "<chữ ký, base64>", … }
   TỆP…                 các hồ sơ đã nêu khi prepare (mặc định: đúng đường dẫn ghi trong việc)
   --trust T            kiểm tra lại chứng thư và thẩm quyền khi hoàn tất
-  chạy lại nhiều lần không hại; mục sai bị từ chối kèm lý do, các mục khác vẫn giữ
+${tsaHelp.vi}  chạy lại nhiều lần không hại; mục sai bị từ chối kèm lý do, các mục khác vẫn giữ
 `,
   en: `khue complete JOB.json VALUES.json [INPUT…] -o OUT        puts signature values into the records
 
   VALUES.json          { "<item id>": "<signature value, base64>", … }
   INPUT…               the records named when preparing (default: the paths in the job)
   --trust T            checks certificate and authority again when completing
-  running it again does no harm; a bad item is refused with its reason, the others are kept
+${tsaHelp.en}  running it again does no harm; a bad item is refused with its reason, the others are kept
 `,
 };
 
@@ -33,6 +34,7 @@ async function run(argv: readonly string[]): Promise<number> {
     trust: { type: 'string' },
     pin: { type: 'string', multiple: true },
     state: { type: 'string' },
+    ...tsaOptionSpecs,
     output: { type: 'string', short: 'o' },
     force: { type: 'boolean' },
   });
@@ -56,11 +58,13 @@ async function run(argv: readonly string[]): Promise<number> {
   const at = given ?? new Date();
   const trustPath = parsed.text('trust');
   const state = parsed.text('state');
+  const timestamper = await timestamperOption(parsed, { at: given });
   const outcome = new Outcome();
   await writeCompleted(
     completeSignatures(job, values as Record<string, string>, {
       inputs: byName(inputs, names),
       at,
+      ...(timestamper === undefined ? {} : { timestamper }),
       ...(trustPath === undefined
         ? {}
         : {

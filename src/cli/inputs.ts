@@ -1,3 +1,4 @@
+import { basename, relative, sep } from 'node:path';
 import { holdsMany, ItemReader, inputGroups } from '../bulk/index.js';
 import { KhueError } from '../errors.js';
 import { CommandFailure, EXIT } from './exit.js';
@@ -27,6 +28,22 @@ export async function* inputsOf(paths: readonly string[]): AsyncGenerator<Input>
 /** Reads the one document a command needs; standard input with `-`. */
 export function readOne(path: string): Uint8Array {
   return path === '-' ? readStandardInput() : readInput(path);
+}
+
+/** Files of a signing command where they lie, with their place below the folder that was named; read one at a time. */
+export function* signingFiles(paths: readonly string[]): Generator<{ readonly path: string; readonly name: string }> {
+  for (const path of paths) {
+    if (!isFolder(path)) {
+      yield { path, name: basename(path) };
+      continue;
+    }
+    let count = 0;
+    for (const file of filesBelow(path, (name) => /\.(json|pdf)$/i.test(name))) {
+      count++;
+      yield { path: file, name: relative(path, file).split(sep).join('/') };
+    }
+    if (count === 0) throw new CommandFailure(EXIT.unreadable, new KhueError('FOLDER_EMPTY', { params: { path } }));
+  }
 }
 
 /** The inputs of a signing command: files, or the `.json` files of a folder. */

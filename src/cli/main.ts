@@ -8,6 +8,7 @@ import { demoWorldCommand } from './demo-world.js';
 import { CommandFailure, EXIT } from './exit.js';
 import { exportCommand } from './export.js';
 import { mergeCommand } from './merge.js';
+import { pendingCommand } from './pending.js';
 import { takePinFromEnvironment } from './pin.js';
 import { prepareCommand } from './prepare.js';
 import { signCommand } from './sign.js';
@@ -25,6 +26,7 @@ const commands: readonly Command[] = [
   mergeCommand,
   exportCommand,
   conflictsCommand,
+  pendingCommand,
   trustCommand,
   statusCommand,
   demoWorldCommand,

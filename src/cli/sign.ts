@@ -1,12 +1,15 @@
 import { KhueError } from '../errors.js';
-import { signInputs } from '../issuing/index.js';
+import { signInputs, type Timestamper } from '../issuing/index.js';
 import { openPkcs12, type Signer } from '../signer/index.js';
-import { type Command, parseCommand, usageError } from './command.js';
+import { type Command, instantOption, type Parsed, parseCommand, usageError } from './command.js';
 import { CommandFailure, EXIT, Outcome } from './exit.js';
-import { readInput } from './files.js';
+import { isFolder, readInput } from './files.js';
 import { signingInputs } from './inputs.js';
 import { readPin } from './pin.js';
+import { signFolders } from './sign-folder.js';
+import { showPlan } from './sign-plan.js';
 import { OutputPlan, signingOptionSpecs, signingOptions, writeCompleted } from './signing-options.js';
+import { timestamperOption, tsaHelp, tsaOptionSpecs } from './tsa.js';
 
 const help = {
   vi: `khue sign TỆP… --role VAI_TRÒ --key KHÓA.p12 -o KẾT_QUẢ    thêm một chữ ký vào mỗi hồ sơ
@@ -20,7 +23,10 @@ TỆP: hồ sơ chưa ký, hồ sơ đã ký (.json), hoặc thư mục các t�
   --title CHỨC_VỤ      chức vụ ghi trong chữ ký
   --trust T [--pin …]  danh sách tin cậy: kiểm tra đúng người, đúng vai trò trước khi dùng khóa
   --algorithm          RS256 (mặc định), PS256, ES256
-  -o KẾT_QUẢ [--force] tệp (một hồ sơ) hoặc thư mục (nhiều hồ sơ)
+${tsaHelp.vi}  -o KẾT_QUẢ [--force] tệp (một hồ sơ) hoặc thư mục (nhiều hồ sơ)
+Cả thư mục, một lần nhập PIN: giữ nguyên thư mục con, từng hồ sơ bị từ chối được nêu riêng, danh mục KẾT_QUẢ.manifest.ndjson ở cuối.
+  --plan [--cert TỆP.pem]  trước khi nhập PIN: số hồ sơ, hồ sơ bị bỏ qua và lý do, số lần mở khóa, hạn chứng thư, thời gian
+  --resume             đi tiếp lần ký bị ngắt
 `,
   en: `khue sign INPUT… --role ROLE --key KEY.p12 -o OUT          adds one signature to each record
 
@@ -33,7 +39,10 @@ INPUT: an unsigned record, a signed record (.json), or a folder of them.
   --title TEXT         title written into the signature
   --trust T [--pin …]  trust list: right person and role are checked before the key is used
   --algorithm          RS256 (default), PS256, ES256
-  -o OUT [--force]     a file (one record) or a folder (several)
+${tsaHelp.en}  -o OUT [--force]     a file (one record) or a folder (several)
+A whole folder with one PIN: subfolders are kept, every refused record is named, OUT.manifest.ndjson at the end.
+  --plan [--cert FILE.pem]  before any PIN: records, what is skipped and why, activations, certificates and their last day, duration
+  --resume             goes on with a run of signing that was cut off
 `,
 };
 
@@ -42,22 +51,53 @@ export const signCommand: Command = { name: 'sign', help, run };
 async function run(argv: readonly string[]): Promise<number> {
   const parsed = parseCommand('sign', argv, {
     ...signingOptionSpecs,
+    ...tsaOptionSpecs,
     key: { type: 'string' },
     'key-cert': { type: 'string' },
     'pin-file': { type: 'string' },
+    plan: { type: 'boolean' },
+    cert: { type: 'string' },
+    resume: { type: 'boolean' },
   });
   if (parsed.positionals.length === 0) throw usageError('sign', 'chưa nêu hồ sơ', 'no record was named');
   const keyPath = parsed.text('key');
-  if (keyPath === undefined) throw usageError('sign', 'thiếu --key KHÓA.p12', '--key KEY.p12 is missing');
   const options = signingOptions('sign', parsed);
+  if (options.role === 'subject-teacher' && parsed.text('tsa') !== undefined) {
+    throw usageError(
+      'sign',
+      'chữ ký của giáo viên bộ môn không mang dấu thời gian: bỏ --tsa',
+      "a subject teacher's signature carries no time-stamp: leave --tsa out",
+    );
+  }
+  if (parsed.flag('plan')) return showPlan(parsed, options);
+  if (keyPath === undefined) throw usageError('sign', 'thiếu --key KHÓA.p12', '--key KEY.p12 is missing');
+  if (parsed.positionals.some(isFolder) || parsed.flag('resume'))
+    return signFolders(parsed, options, () => openKeys(parsed, keyPath));
   const inputs = signingInputs(parsed.positionals);
   const plan = new OutputPlan('sign', inputs, parsed.text('output'), parsed.flag('force'));
+  const { signer, timestamper } = await openKeys(parsed, keyPath);
+  const outcome = new Outcome();
+  const signing = { ...options, signer, ...(timestamper === undefined ? {} : { timestamper }) };
+  await writeCompleted(signInputs(inputs, signing), plan, outcome, parsed.language);
+  return outcome.status;
+}
+
+/** Reads the PIN once. Both keys before anything is signed, so that a wrong one costs nothing. The PIN and its copy are overwritten. */
+async function openKeys(
+  parsed: Parsed,
+  keyPath: string,
+): Promise<{ signer: Signer; timestamper: Timestamper | undefined }> {
   const keyFile = readInput(keyPath, 16 * 1024 * 1024);
   const pin = await readPin(parsed.text('pin-file'), `PIN (${keyPath}): `);
-  const signer = await open(keyPath, keyFile, pin, parsed.text('key-cert')?.toLowerCase());
-  const outcome = new Outcome();
-  await writeCompleted(signInputs(inputs, { ...options, signer }), plan, outcome, parsed.language);
-  return outcome.status;
+  // Opening a key file overwrites the PIN that it is given.
+  const copy = parsed.text('tsa') === undefined ? undefined : pin.slice();
+  try {
+    const signer = await open(keyPath, keyFile, pin, parsed.text('key-cert')?.toLowerCase());
+    const at = instantOption('sign', 'at', parsed.text('at'));
+    return { signer, timestamper: await timestamperOption(parsed, { at, ...(copy && { pin: copy }) }) };
+  } finally {
+    copy?.fill(0);
+  }
 }
 
 async function open(
@@ -71,7 +111,5 @@ async function open(
   } catch (cause) {
     if (cause instanceof KhueError) throw new CommandFailure(EXIT.reject, cause, path);
     throw cause;
-  } finally {
-    pin.fill(0);
   }
 }

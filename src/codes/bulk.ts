@@ -94,6 +94,12 @@ export const bulkCodes = {
     vi: 'Lần cấp lại nâng kết quả (môn: {subjects}; lý do ghi: {reason}):',
     en: 'A re-issue raises results (subjects: {subjects}; reason named: {reason}):',
   },
+  SIGNING_FINISHED: {
+    area: 'bulk',
+    source: 'contract §1',
+    vi: '{signed} hồ sơ đã ký, {kept} đã có từ trước, {refused} bị từ chối; danh mục: {manifest}',
+    en: '{signed} records signed, {kept} were there before, {refused} refused; manifest: {manifest}',
+  },
   LINK_KEY_UNREADABLE: {
     area: 'bulk',
     source: 'model 6',

@@ -51,6 +51,11 @@ export const timestampServiceCodes = {
     vi: 'Dấu thời gian mà {url} trả về không dùng được: {reason}',
     en: 'The time-stamp that {url} returned cannot be used: {reasonEn}',
   },
+  TSA_FAILED: {
+    ...service,
+    vi: 'Không lấy được dấu thời gian ({reason}). Chưa có gì được ghi.',
+    en: 'No time-stamp could be had ({reason}). Nothing was written.',
+  },
   TSA_CERTIFICATE: {
     ...service,
     source: 'RFC 3161 §2.3',

@@ -7,8 +7,10 @@ import { checkSigner, instantOf, type SigningContext, signingContext } from './c
 import { placedSignatures, withoutSignatures } from './entries.js';
 import { type OpenedInput, openInput, sha256Hex } from './input.js';
 import { readJob } from './job.js';
-import { type PlannedSignature, planEntries, planRecord, withSignatures } from './plan.js';
+import { type MadeSignature, type PlannedSignature, planEntries, planRecord, withSignatures } from './plan.js';
 import { jobItem } from './prepare.js';
+import { stamped } from './stamp.js';
+import type { Timestamper } from './timestamper.js';
 import type { CompletedItem, CompleteOptions, InputSource, Job, JobItem, SignatureValues } from './types.js';
 import { shownName } from './words.js';
 
@@ -79,7 +81,7 @@ function byInput(items: readonly JobItem[]): Map<string, JobItem[]> {
 
 /** What is decided of one item before the file is written. */
 type Decision =
-  | { readonly status: 'COMPLETED'; readonly plan: PlannedSignature; readonly value: Uint8Array }
+  | { readonly status: 'COMPLETED'; readonly made: MadeSignature }
   | { readonly status: 'ALREADY_PRESENT' }
   | { readonly status: 'REFUSED'; readonly error: KhueError };
 
@@ -89,13 +91,15 @@ async function* completeInput(
   completion: Completion,
 ): AsyncIterable<CompletedItem> {
   const input = await opened(name, completion);
-  const made: { plan: PlannedSignature; value: Uint8Array }[] = [];
+  const made: MadeSignature[] = [];
   let output: Uint8Array | undefined;
   for (const [index, item] of items.entries()) {
-    const decision =
-      input instanceof KhueError ? ({ status: 'REFUSED', error: input } as const) : decide(item, input, completion);
+    const decision: Decision =
+      input instanceof KhueError
+        ? { status: 'REFUSED', error: input }
+        : await timestamped(decide(item, input, completion), completion.options.timestamper);
     if (decision.status === 'COMPLETED' && !(input instanceof KhueError)) {
-      made.push(decision);
+      made.push(decision.made);
       output = withSignatures(input, completion.context, made);
     }
     if (decision.status === 'ALREADY_PRESENT' && !(input instanceof KhueError)) output ??= input.bytes;
@@ -108,6 +112,16 @@ async function* completeInput(
       ...(output === undefined ? {} : { output }),
       lastOfInput: index === items.length - 1,
     };
+  }
+}
+
+async function timestamped(decision: Decision, timestamper: Timestamper | undefined): Promise<Decision> {
+  if (decision.status !== 'COMPLETED') return decision;
+  try {
+    return { status: 'COMPLETED', made: await stamped(decision.made, timestamper) };
+  } catch (error) {
+    if (error instanceof KhueError) return { status: 'REFUSED', error };
+    throw error;
   }
 }
 
@@ -132,7 +146,7 @@ function decide(item: JobItem, input: OpenedInput, completion: Completion): Deci
     if (!isUnchanged(item, input)) throw new KhueError('INPUT_CHANGED', { params: { input: item.input } });
     if (completion.unusable !== undefined) throw completion.unusable;
     const plan = planAgain(item, input, completion.context);
-    return { status: 'COMPLETED', plan, value: checkedValue(item, plan, completion) };
+    return { status: 'COMPLETED', made: { plan, value: checkedValue(item, plan, completion) } };
   } catch (error) {
     if (error instanceof KhueError) return { status: 'REFUSED', error };
     throw error;

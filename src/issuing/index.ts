@@ -4,6 +4,7 @@ export { mergeSignatures } from './merge.js';
 export { prepareSignatures } from './prepare.js';
 export { addSignature, signEntry, signInputs, signRecord } from './sign.js';
 export { type SignPdfOptions, signPdf } from './sign-pdf.js';
+export { type SigningPlace, type SigningState, type SigningStateOptions, signingState } from './state.js';
 export { type TimestampClientOptions, type Transport, timestampClient } from './timestamp-client.js';
 export { type ImprintDigest, type LocalTimestamperOptions, localTimestamper, type Timestamper } from './timestamper.js';
 export type {

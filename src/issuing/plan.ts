@@ -11,6 +11,7 @@ import {
   generalSerialization,
   previousOf,
   protectedHeader,
+  signatureTimestampComponent,
   signingInput,
 } from '../jades/index.js';
 import { canonicalize, checkRecord } from '../record/index.js';
@@ -214,15 +215,27 @@ export function itemId(plan: PlannedSignature): string {
   return `i-${toHex(digest('SHA-256', plan.request.toBeSigned)).slice(0, 32)}`;
 }
 
+/** A signature made and verified, and its time-stamp where one was asked for. */
+export interface MadeSignature {
+  readonly plan: PlannedSignature;
+  readonly value: Uint8Array;
+  /** DER of an RFC 3161 token over the signature; scope RECORD. */
+  readonly token?: Uint8Array;
+}
+
 /** The file with these signatures added; every octet of a signed JSON stays as it is. */
 export function withSignatures(
   input: OpenedInput,
   context: SigningContext,
-  made: readonly { readonly plan: PlannedSignature; readonly value: Uint8Array }[],
+  made: readonly MadeSignature[],
 ): Uint8Array {
   const outer = made.find(({ plan }) => plan.scope === 'RECORD');
   if (outer !== undefined) {
-    const signature = { protected: outer.plan.protectedText, signature: outer.value };
+    const signature = {
+      protected: outer.plan.protectedText,
+      signature: outer.value,
+      ...(outer.token === undefined ? {} : { unsigned: [signatureTimestampComponent(outer.token)] }),
+    };
     return input.kind === 'record'
       ? generalSerialization(input.recordBytes, [signature])
       : appendSignature(input.bytes, signature, context.limits);

@@ -4,8 +4,10 @@ import type { Signer, SignOutcome, SignRequest } from '../signer/types.js';
 import { mustVerify } from './complete.js';
 import { type SigningContext, usableContext } from './context.js';
 import { type OpenedInput, openInput } from './input.js';
-import { type PlannedSignature, withSignatures } from './plan.js';
+import { type MadeSignature, type PlannedSignature, withSignatures } from './plan.js';
 import { planFor } from './prepare.js';
+import { stamped } from './stamp.js';
+import type { Timestamper } from './timestamper.js';
 import type {
   CompletedItem,
   JobInput,
@@ -37,8 +39,9 @@ export async function signEntry(record: Uint8Array | object, options: SignEntryO
  * @throws KhueError with the reason for which nothing was signed
  */
 export async function signRecord(record: Uint8Array | object, options: SignRecordOptions): Promise<SignedJson> {
-  const { signer, ...rest } = options;
-  return signOne(record, usableContext(rest, signer.certificateChain, signer.algorithms), signer, undefined);
+  const { signer, timestamper, ...rest } = options;
+  const context = usableContext(rest, signer.certificateChain, signer.algorithms);
+  return signOne(record, context, signer, undefined, timestamper);
 }
 
 /**
@@ -54,6 +57,7 @@ async function signOne(
   context: SigningContext,
   signer: Signer,
   entries: readonly string[] | undefined,
+  timestamper?: Timestamper,
 ): Promise<Uint8Array> {
   const input = openInput(bytes, context.limits);
   const plans = planFor(input, context, entries);
@@ -61,14 +65,14 @@ async function signOne(
     signer,
     plans.map(({ request }) => request),
   );
-  const made = plans.map((plan, index) => ({ plan, value: verified(plan, outcomes[index]!, context) }));
-  return withSignatures(input, context, made);
+  const made = plans.map((plan, index) => verified(plan, outcomes[index]!, context));
+  return withSignatures(input, context, await Promise.all(made.map((one) => stamped(one, timestamper))));
 }
 
-function verified(plan: PlannedSignature, outcome: SignOutcome, context: SigningContext): Uint8Array {
+function verified(plan: PlannedSignature, outcome: SignOutcome, context: SigningContext): MadeSignature {
   if ('error' in outcome) throw outcome.error;
   mustVerify(plan, outcome.value, context);
-  return outcome.value;
+  return { plan, value: outcome.value };
 }
 
 /** Signatures asked of a key in one go when signing many files and the signer names no limit. */
@@ -85,23 +89,56 @@ export async function* signInputs(
   inputs: Iterable<JobInput> | AsyncIterable<JobInput>,
   options: SignInputsOptions,
 ): AsyncIterable<CompletedItem> {
-  const { signer, entries, ...rest } = options;
+  const { signer, entries, timestamper, ...rest } = options;
   const context = usableContext(rest, signer.certificateChain, signer.algorithms);
   const size = Math.max(1, Math.min(signer.maxBatch ?? BATCH, BATCH));
   let working: SigningBatch | undefined;
   for await (const planned of batches(inputs, context, entries, size)) {
     const previous = working;
     const before = await previous?.outcomes;
-    working = { planned, outcomes: signBatch(planned, signer, wrongPin(before)) };
-    if (previous !== undefined) yield* completed(previous.planned, before!, context);
+    working = batchOf(planned, signer, wrongPin(before), context, timestamper);
+    if (previous !== undefined) yield* completed(previous.planned, await previous.finished, context);
   }
-  if (working !== undefined) yield* completed(working.planned, await working.outcomes, context);
+  if (working !== undefined) yield* completed(working.planned, await working.finished, context);
 }
 
 interface SigningBatch {
   readonly planned: readonly Planned[];
   /** Never rejects. */
   readonly outcomes: Promise<readonly SignOutcome[]>;
+  /** The outcomes, verified and time-stamped; never rejects. The key goes on with the next batch meanwhile. */
+  readonly finished: Promise<readonly FinishedSignature[]>;
+}
+
+type FinishedSignature = MadeSignature | { readonly error: KhueError };
+
+function batchOf(
+  planned: readonly Planned[],
+  signer: Signer,
+  stop: KhueError | undefined,
+  context: SigningContext,
+  timestamper: Timestamper | undefined,
+): SigningBatch {
+  const plans = planned.flatMap((one) => one.plans);
+  const outcomes = signBatch(planned, signer, stop);
+  const finished = outcomes.then((all) =>
+    Promise.all(plans.map((plan, index) => finish(plan, all[index]!, context, timestamper))),
+  );
+  return { planned, outcomes, finished };
+}
+
+async function finish(
+  plan: PlannedSignature,
+  outcome: SignOutcome,
+  context: SigningContext,
+  timestamper: Timestamper | undefined,
+): Promise<FinishedSignature> {
+  try {
+    return await stamped(verified(plan, outcome, context), timestamper);
+  } catch (error) {
+    if (error instanceof KhueError) return { error };
+    throw error;
+  }
 }
 
 async function* batches(
@@ -162,7 +199,7 @@ async function signBatch(
 
 function* completed(
   batch: readonly Planned[],
-  outcomes: readonly SignOutcome[],
+  finished: readonly FinishedSignature[],
   context: SigningContext,
 ): Iterable<CompletedItem> {
   let next = 0;
@@ -171,16 +208,18 @@ function* completed(
       yield { input: name, status: 'REFUSED', ...(error === undefined ? {} : { error }), lastOfInput: true };
       continue;
     }
-    const made: { plan: PlannedSignature; value: Uint8Array }[] = [];
+    const made: MadeSignature[] = [];
     const items = plans.map((plan): CompletedItem => {
-      const place = { input: name, ...(plan.entry === undefined ? {} : { entry: plan.entry }), lastOfInput: false };
-      try {
-        made.push({ plan, value: verified(plan, outcomes[next++]!, context) });
-        return { ...place, status: 'COMPLETED' };
-      } catch (refusal) {
-        if (refusal instanceof KhueError) return { ...place, status: 'REFUSED', error: refusal };
-        throw refusal;
-      }
+      const place = {
+        input: name,
+        ...(plan.entry === undefined ? {} : { entry: plan.entry }),
+        ...(input.shape.id === undefined ? {} : { recordId: input.shape.id }),
+        lastOfInput: false,
+      };
+      const one = finished[next++]!;
+      if ('error' in one) return { ...place, status: 'REFUSED', error: one.error };
+      made.push(one);
+      return { ...place, status: 'COMPLETED' };
     });
     // The file is put together once, with all of its signatures, so only the last item carries it.
     const output = made.length === 0 ? undefined : withSignatures(input, context, made);

@@ -77,7 +77,8 @@ function settle(options: TimestampClientOptions): Service {
   const url = URL.canParse(options.url) ? new URL(options.url) : undefined;
   const good = url !== undefined && /^https?:$/.test(url.protocol) && url.username === '' && url.password === '';
   if (!good) {
-    const shown = url === undefined ? options.url : `${url.protocol}//${url.host}${url.pathname}`;
+    const shown =
+      url === undefined ? options.url.replace(/\/\/.*@/s, '//…@') : `${url.protocol}//${url.host}${url.pathname}`;
     throw new KhueError('TSA_URL', { params: { url: shown } });
   }
   return {

@@ -126,7 +126,7 @@ export function checkNotYetSigned(input: TurnInput): void {
     throw new KhueError('ENTRY_AFTER_RECORD', { params: roleParams('role', first.claimedRole?.role ?? '…') });
 }
 
-function outerOf(input: TurnInput, role: string): readonly CarriedSignature[] {
+export function outerOf(input: TurnInput, role: string): readonly CarriedSignature[] {
   return input.outer.filter((signature) => signature.claimedRole?.role === role);
 }
 
@@ -144,7 +144,7 @@ function teachersMissing(input: TurnInput, required: RequiredHere, entry: Record
   return keysOf(there).size < slotsOf(required, entry).length;
 }
 
-function keysOf(signatures: readonly CarriedSignature[]): ReadonlySet<string | undefined> {
+export function keysOf(signatures: readonly CarriedSignature[]): ReadonlySet<string | undefined> {
   return new Set(signatures.map((signature) => signature.signerCertificate?.spkiSha256));
 }
 

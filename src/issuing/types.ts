@@ -3,6 +3,7 @@ import type { Limits } from '../limits.js';
 import type { SignatureAlgorithm, Signer } from '../signer/types.js';
 import type { Instant } from '../time.js';
 import type { Capacity, Role, TrustStore } from '../trust/types.js';
+import type { Timestamper } from './timestamper.js';
 
 /** UTF-8 JSON of a record. */
 export type RecordBytes = Uint8Array;
@@ -97,6 +98,8 @@ export interface CompletedItem {
   readonly error?: KhueError;
   /** The file with every signature of this input accepted so far; absent when there is none. */
   readonly output?: Uint8Array;
+  /** `ma_ban_ghi` of the record, where it could be read. */
+  readonly recordId?: string;
   /** Whether this is the input's last item: its `output` is then the file to write. */
   readonly lastOfInput: boolean;
 }
@@ -121,6 +124,8 @@ export interface CompleteOptions {
   readonly inputs: InputSource;
   /** When completing: the certificate must still be valid. */
   readonly at: Instant;
+  /** Stamps every outer signature (level B-T); one that cannot be stamped is refused. */
+  readonly timestamper?: Timestamper;
   readonly trust?: TrustStore;
   readonly limits?: Partial<Limits>;
 }
@@ -133,9 +138,13 @@ export interface SignEntryOptions extends Omit<SigningOptions, 'role'> {
 
 export interface SignRecordOptions extends SigningOptions {
   readonly signer: Signer;
+  /** Stamps the signature (level B-T); without a time-stamp nothing is signed. */
+  readonly timestamper?: Timestamper;
 }
 
 export interface SignInputsOptions extends SigningOptions {
   readonly signer: Signer;
   readonly entries?: EntrySelection;
+  /** Stamps every outer signature (level B-T); one that cannot be stamped is refused. Signatures on entries carry no time-stamp. */
+  readonly timestamper?: Timestamper;
 }

@@ -23,6 +23,7 @@ export {
   type NewSignature,
   previousOf,
   protectedHeader,
+  signatureTimestampComponent,
   signingInput,
 } from './write.js';
 export {

@@ -9,7 +9,7 @@ import type { JsonObject } from '../record/json-value.js';
 import type { SignatureAlgorithm } from '../signer/types.js';
 import type { InstantMs } from '../time.js';
 import { readCertificate } from '../x509/index.js';
-import { endOfString } from './write-unsigned.js';
+import { componentText, endOfString, timestampComponent } from './write-unsigned.js';
 
 /** Commitment types of ETSI TS 119 182-1 §5.2.3 (identifiers of ETSI EN 319 122-1 Annex B) that khue writes. */
 export type Commitment = 'ProofOfApproval' | 'ProofOfOrigin' | 'ProofOfCreation';
@@ -89,12 +89,27 @@ export interface NewSignature {
   readonly protected: string;
   /** Signature value, or its base64url text. */
   readonly signature: Uint8Array | string;
+  /** Components of `etsiU`, base64url texts (`signatureTimestampComponent`); only in the JSON serializations. */
+  readonly unsigned?: readonly string[];
+}
+
+/**
+ * `sigTst` as a component of `etsiU` (ETSI TS 119 182-1 §5.3.4, §5.4.3.3).
+ * @param token DER of an RFC 3161 token over the ASCII octets of the signature's base64url text
+ */
+export function signatureTimestampComponent(token: Uint8Array): string {
+  return componentText(timestampComponent('sigTst', token));
 }
 
 const text = (value: Uint8Array | string): string => (typeof value === 'string' ? value : toBase64Url(value));
 
 const token = (signature: NewSignature): string =>
-  `{"protected":"${signature.protected}","signature":"${text(signature.signature)}"}`;
+  `{"protected":"${signature.protected}",${unsignedHeader(signature)}"signature":"${text(signature.signature)}"}`;
+
+/** `header` is covered by no later signature's `khue_prev`: what is added there later breaks nothing. */
+function unsignedHeader({ unsigned = [] }: NewSignature): string {
+  return unsigned.length === 0 ? '' : `"header":${JSON.stringify({ etsiU: unsigned })},`;
+}
 
 /** JWS JSON general serialization without white space between tokens (RFC 7515 §7.2.1). */
 export function generalSerialization(payload: Uint8Array, signatures: readonly NewSignature[]): Uint8Array {

@@ -239,6 +239,14 @@ describe('asking a time-stamp service', () => {
   it.each(['ftp://tsa.invalid/', 'https://user:pass@tsa.invalid/', 'tsa.invalid', ''])('takes no address %j', (url) => {
     expect(() => timestampClient({ url })).toThrow(expect.objectContaining({ code: 'TSA_URL' }));
   });
+
+  it.each(['https://user:secret@tsa.invalid/', 'https://user:secret@tsa invalid/'])(
+    'repeats no password of %j',
+    (url) => {
+      const params = expect.objectContaining({ url: expect.not.stringContaining('secret') });
+      expect(() => timestampClient({ url })).toThrow(expect.objectContaining({ code: 'TSA_URL', params }));
+    },
+  );
 });
 
 describe('a time-stamp authority of a key at hand', () => {

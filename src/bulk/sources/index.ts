@@ -8,7 +8,7 @@ import { linesFrom, linesOf } from './lines.js';
 import { zipEntries } from './zip.js';
 
 const ARTEFACT = /\.(json|jws|jose|jsonld|pdf|xml)$/i;
-const LINES = /\.(ndjson|jsonl)$/i;
+const LINES = /(?<!\.manifest)\.(ndjson|jsonl)$/i;
 const ZIP = /\.zip$/i;
 
 export interface SourceOptions {

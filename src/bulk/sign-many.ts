@@ -1,0 +1,290 @@
+import { createHash } from 'node:crypto';
+import {
+  closeSync,
+  existsSync,
+  fsyncSync,
+  ftruncateSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeSync,
+} from 'node:fs';
+import { open, rename, rm } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
+import { sentences } from '../codes.js';
+import { KhueError } from '../errors.js';
+import { type JobInput, type SignInputsOptions, signInputs } from '../issuing/index.js';
+import { replaceFile, syncFolder } from './run/files.js';
+import { systemReason } from './system.js';
+
+/** One file of a run of signing: where it lies, and its place below the output folder. */
+export interface SigningInput {
+  readonly path: string;
+  /** Relative, with `/`: unique in the run. */
+  readonly name: string;
+}
+
+export type SigningOutcome = 'SIGNED' | 'REFUSED';
+
+/** A row of the manifest. */
+export interface ManifestRow {
+  /** `ma_ban_ghi`. */
+  readonly id?: string;
+  readonly file: string;
+  /** SHA-256 of the file written; of the input where it was refused. */
+  readonly sha256?: string;
+  /** SHA-256 of the input, by which a resumed run knows it again. */
+  readonly inputSha256: string;
+  readonly outcome: SigningOutcome;
+  readonly code?: string;
+  readonly message?: { readonly vi: string; readonly en: string };
+}
+
+/**
+ * Evidence over a whole run in the place of a time-stamp a record: told of every file written, asked once at the end for what lies
+ * beside them and in the bundle (RFC 4998 evidence records with reduced hash trees).
+ */
+export interface EvidenceBuilder {
+  add(file: { readonly name: string; readonly bytes: Uint8Array }): void;
+  /** Files to be written below the output folder. */
+  finish(): Promise<Iterable<{ readonly name: string; readonly bytes: Uint8Array }>>;
+}
+
+export interface SignManyOptions extends SignInputsOptions {
+  readonly inputs: Iterable<SigningInput>;
+  readonly folder: string;
+  readonly resume?: boolean;
+  readonly force?: boolean;
+  readonly evidence?: EvidenceBuilder;
+  readonly onRow?: (row: ManifestRow, error: KhueError | undefined) => void;
+}
+
+/** Files on their way to the disk at a time: each waits for the disk, not for the others. */
+const WRITING = 16;
+
+/**
+ * Signs many files with one key into a folder, with a manifest beside the folder (`FOLDER.manifest.ndjson`) at the end. A file that is refused spoils no other. Gone on
+ * with (`resume`), files whose row stands, whose input is the same and whose output is there are passed over.
+ *
+ * @returns counts by outcome
+ * @throws KhueError what concerns certificate, key or claims; `OUTPUT_EXISTS`; `OUTPUT_UNWRITABLE`
+ */
+export async function signMany(options: SignManyOptions): Promise<Readonly<Record<SigningOutcome | 'KEPT', number>>> {
+  const { inputs, folder, resume = false, force = false, evidence, onRow, ...signing } = options;
+  mkdirSync(folder, { recursive: true });
+  const manifest = new Manifest(folder, resume, force);
+  const counts = { SIGNED: 0, REFUSED: 0, KEPT: 0 };
+  const digests = new Map<string, string>();
+  const made = new Set<string>();
+  const writing = new Set<Promise<void>>();
+  let failure: unknown;
+  try {
+    const items = signInputs(reading(), signing);
+    let refused: KhueError | undefined;
+    for await (const { input: name, error, output, recordId, lastOfInput } of items) {
+      refused ??= error;
+      if (!lastOfInput) continue;
+      const inputSha256 = digests.get(name)!;
+      digests.delete(name);
+      const id = recordId === undefined ? {} : { id: recordId };
+      // A part of a file's signatures is no result: the next run makes them all.
+      if (refused !== undefined || output === undefined) {
+        const why = refused ?? new KhueError('SIGNING_FAILED', { params: { reason: '–' } });
+        counts.REFUSED++;
+        row({ ...id, file: name, inputSha256, outcome: 'REFUSED', code: why.code, message: sentencesOf(why) }, why);
+      } else {
+        await place(name, output, { ...id, inputSha256 });
+      }
+      refused = undefined;
+    }
+    await Promise.all(writing);
+    if (failure !== undefined) throw failure;
+    for (const { name, bytes } of (await evidence?.finish()) ?? []) await writeWhole(join(folder, name), bytes, true);
+    manifest.finish();
+    return counts;
+  } catch (cause) {
+    await Promise.allSettled(writing);
+    manifest.close();
+    throw cause;
+  }
+
+  function* reading(): Generator<JobInput> {
+    for (const { path, name } of inputs) {
+      let bytes: Uint8Array;
+      try {
+        bytes = new Uint8Array(readFileSync(path));
+      } catch (cause) {
+        counts.REFUSED++;
+        const why = new KhueError('INPUT_UNREADABLE', { params: { path, reason: systemReason(cause) } });
+        row({ file: name, inputSha256: '', outcome: 'REFUSED', code: why.code, message: sentencesOf(why) }, why);
+        continue;
+      }
+      const sha256 = createHash('sha256').update(bytes).digest('hex');
+      if (manifest.stands(name, sha256)) {
+        counts.KEPT++;
+        evidence?.add({ name, bytes: new Uint8Array(readFileSync(join(folder, name))) });
+        continue;
+      }
+      digests.set(name, sha256);
+      yield { name, bytes };
+    }
+  }
+
+  async function place(name: string, bytes: Uint8Array, known: { id?: string; inputSha256: string }): Promise<void> {
+    const path = join(folder, ...name.split('/'));
+    const parent = dirname(path);
+    if (!made.has(parent)) mkdirSync(parent, { recursive: true });
+    made.add(parent);
+    const { id, inputSha256 } = known;
+    const sha256 = createHash('sha256').update(bytes).digest('hex');
+    evidence?.add({ name, bytes });
+    const work = writeWhole(path, bytes, force || resume).then(
+      () => {
+        counts.SIGNED++;
+        row({ ...(id === undefined ? {} : { id }), file: name, sha256, inputSha256, outcome: 'SIGNED' }, undefined);
+      },
+      (cause: unknown) => {
+        failure ??= cause;
+      },
+    );
+    writing.add(work);
+    work.finally(() => writing.delete(work)).catch(() => {});
+    while (writing.size >= WRITING) await Promise.race(writing);
+    if (failure !== undefined) throw failure;
+  }
+
+  function row(value: ManifestRow, error: KhueError | undefined): void {
+    manifest.add(value);
+    onRow?.(value, error);
+  }
+}
+
+function sentencesOf(error: KhueError): { vi: string; en: string } {
+  return sentences(error.code, error.params);
+}
+
+/** A temporary file in the same folder, synced, then given its name. */
+async function writeWhole(path: string, bytes: Uint8Array, replace: boolean): Promise<void> {
+  if (!replace && existsSync(path)) throw new KhueError('OUTPUT_EXISTS', { params: { path } });
+  const temporary = join(dirname(path), `.${basename(path)}.${process.pid}.tmp`);
+  try {
+    const file = await open(temporary, 'w', 0o644);
+    try {
+      await file.writeFile(bytes);
+      await file.sync();
+    } finally {
+      await file.close();
+    }
+    await rename(temporary, path);
+  } catch (cause) {
+    await rm(temporary, { force: true });
+    throw new KhueError('OUTPUT_UNWRITABLE', { params: { path, reason: systemReason(cause) }, cause });
+  }
+}
+
+/** Where the manifest of a folder lies: beside it, so that the folder holds records alone. */
+export function manifestOf(folder: string): string {
+  return `${folder.replace(/[\\/]+$/, '')}.manifest.ndjson`;
+}
+
+/** The manifest: written row by row under another name, which it loses when the run is done. */
+class Manifest {
+  readonly #path: string;
+  readonly #part: string;
+  readonly #file: number;
+  readonly #folder: string;
+  readonly #standing = new Map<string, { readonly inputSha256: string; readonly sha256?: string }>();
+
+  constructor(folder: string, resume: boolean, force: boolean) {
+    this.#folder = folder;
+    this.#path = manifestOf(folder);
+    this.#part = `${this.#path}.part`;
+    if (!resume && !force)
+      for (const path of [this.#path, this.#part])
+        if (existsSync(path)) throw new KhueError('OUTPUT_EXISTS', { params: { path } });
+    if (!existsSync(this.#part) && resume && existsSync(this.#path)) renameSync(this.#path, this.#part);
+    const length = resume ? this.#read() : 0;
+    this.#file = openSync(this.#part, existsSync(this.#part) ? 'r+' : 'w+');
+    ftruncateSync(this.#file, length);
+    this.#length = length;
+  }
+
+  #length: number;
+
+  /** Rows of signed files are kept; refused ones are tried again, so theirs are left out. */
+  #read(): number {
+    if (!existsSync(this.#part)) return 0;
+    const rows: string[] = [];
+    for (const line of readFileSync(this.#part, 'utf8').split('\n')) {
+      try {
+        const row = JSON.parse(line) as ManifestRow;
+        if (row.outcome !== 'SIGNED') continue;
+        this.#standing.set(row.file, row);
+        rows.push(`${line}\n`);
+      } catch {
+        // The last row of a run that was killed may be cut off.
+      }
+    }
+    const bytes = Buffer.from(rows.join(''), 'utf8');
+    const file = openSync(`${this.#part}.new`, 'w');
+    writeSync(file, bytes);
+    fsyncSync(file);
+    closeSync(file);
+    renameSync(`${this.#part}.new`, this.#part);
+    return bytes.length;
+  }
+
+  stands(name: string, inputSha256: string): boolean {
+    const row = this.#standing.get(name);
+    if (row === undefined) return false;
+    if (row.inputSha256 !== inputSha256) return this.#anew(name);
+    try {
+      const path = join(this.#folder, ...name.split('/'));
+      const same = createHash('sha256').update(readFileSync(path)).digest('hex') === row.sha256;
+      return same || this.#anew(name);
+    } catch {
+      return this.#anew(name);
+    }
+  }
+
+  readonly #superseded = new Set<string>();
+
+  /** The row that stands is of another file: it goes when the run is done. */
+  #anew(name: string): false {
+    this.#superseded.add(name);
+    return false;
+  }
+
+  add(row: ManifestRow): void {
+    const bytes = Buffer.from(`${JSON.stringify(row)}\n`, 'utf8');
+    writeSync(this.#file, bytes, 0, bytes.length, this.#length);
+    this.#length += bytes.length;
+  }
+
+  finish(): void {
+    fsyncSync(this.#file);
+    closeSync(this.#file);
+    if (this.#superseded.size > 0) this.#withoutSuperseded();
+    renameSync(this.#part, this.#path);
+    rmSync(`${this.#part}.new`, { force: true });
+    syncFolder(this.#folder);
+  }
+
+  #withoutSuperseded(): void {
+    const rows = readFileSync(this.#part, 'utf8')
+      .split('\n')
+      .filter((line) => {
+        if (line === '') return false;
+        const { file } = JSON.parse(line) as ManifestRow;
+        return !this.#superseded.delete(file);
+      });
+    replaceFile(this.#part, rows.map((line) => `${line}\n`).join(''));
+  }
+
+  close(): void {
+    fsyncSync(this.#file);
+    closeSync(this.#file);
+  }
+}

@@ -1,0 +1,53 @@
+import { join } from 'node:path';
+import { manifestOf, signMany } from '../bulk/index.js';
+import { KhueError } from '../errors.js';
+import type { EntrySelection, SigningOptions, Timestamper } from '../issuing/index.js';
+import type { Signer } from '../signer/index.js';
+import { type Parsed, print, say, sayError, usageError } from './command.js';
+import { CommandFailure, EXIT } from './exit.js';
+import { signingFiles } from './inputs.js';
+
+/** Signs everything in folders with one PIN, into a folder of the same shape. Returns the exit status. */
+export async function signFolders(
+  parsed: Parsed,
+  options: SigningOptions & { entries?: EntrySelection },
+  openKeys: () => Promise<{ readonly signer: Signer; readonly timestamper: Timestamper | undefined }>,
+): Promise<number> {
+  const folder = parsed.text('output');
+  if (folder === undefined) throw usageError('sign', 'thiếu -o THƯ_MỤC', '-o FOLDER is missing');
+  // Names are settled before the PIN is asked for, so that nothing is found out afterwards.
+  mustDiffer(parsed.positionals);
+  const { signer, timestamper } = await openKeys();
+  try {
+    const counts = await signMany({
+      ...options,
+      signer,
+      ...(timestamper === undefined ? {} : { timestamper }),
+      inputs: signingFiles(parsed.positionals),
+      folder,
+      resume: parsed.flag('resume'),
+      force: parsed.flag('force'),
+      onRow: ({ file, outcome }, error) => {
+        if (error !== undefined) sayError(error, file);
+        else if (outcome === 'SIGNED')
+          void print(`${parsed.language === 'vi' ? 'đã ký' : 'signed'}: ${join(folder, file)}\n`);
+      },
+    });
+    const manifest = manifestOf(folder);
+    say('SIGNING_FINISHED', { signed: counts.SIGNED, kept: counts.KEPT, refused: counts.REFUSED, manifest });
+    return counts.REFUSED > 0 ? EXIT.reject : EXIT.ok;
+  } catch (cause) {
+    if (!(cause instanceof KhueError)) throw cause;
+    const status =
+      cause.code === 'OUTPUT_EXISTS' ? EXIT.exists : cause.code === 'OUTPUT_UNWRITABLE' ? EXIT.unreadable : EXIT.reject;
+    throw new CommandFailure(status, cause);
+  }
+}
+
+function mustDiffer(paths: readonly string[]): void {
+  const names = new Set<string>();
+  for (const { name } of signingFiles(paths)) {
+    if (names.has(name)) throw usageError('sign', `hai tệp vào cùng tên ${name}`, `two inputs have the name ${name}`);
+    names.add(name);
+  }
+}
