@@ -1,13 +1,15 @@
 import { verifySignature } from '#crypto';
-import { fromBase64 } from '../encoding.js';
+import { equalBytes, fromBase64, fromBase64Url } from '../encoding.js';
 import { KhueError } from '../errors.js';
 import { canonicalize } from '../record/index.js';
 import { algorithmRow } from '../signer/algorithms.js';
 import { checkSigner, instantOf, type SigningContext, signingContext } from './context.js';
 import { placedSignatures, withoutSignatures } from './entries.js';
-import { type OpenedInput, openInput, sha256Hex } from './input.js';
+import { type Opened, openFile, type Planned, plansFor, withMade } from './file.js';
+import { sha256Hex } from './input.js';
 import { readJob } from './job.js';
-import { type MadeSignature, type PlannedSignature, planEntries, planRecord, withSignatures } from './plan.js';
+import type { PdfPlanOptions } from './pdf-plan.js';
+import type { MadeSignature, PlannedSignature } from './plan.js';
 import { jobItem } from './prepare.js';
 import { stamped } from './stamp.js';
 import type { Timestamper } from './timestamper.js';
@@ -81,7 +83,7 @@ function byInput(items: readonly JobItem[]): Map<string, JobItem[]> {
 
 /** What is decided of one item before the file is written. */
 type Decision =
-  | { readonly status: 'COMPLETED'; readonly made: MadeSignature }
+  | { readonly status: 'COMPLETED'; readonly made: MadeSignature<Planned> }
   | { readonly status: 'ALREADY_PRESENT' }
   | { readonly status: 'REFUSED'; readonly error: KhueError };
 
@@ -91,7 +93,7 @@ async function* completeInput(
   completion: Completion,
 ): AsyncIterable<CompletedItem> {
   const input = await opened(name, completion);
-  const made: MadeSignature[] = [];
+  const made: MadeSignature<Planned>[] = [];
   let output: Uint8Array | undefined;
   for (const [index, item] of items.entries()) {
     const decision: Decision =
@@ -100,7 +102,7 @@ async function* completeInput(
         : await timestamped(decide(item, input, completion), completion.options.timestamper);
     if (decision.status === 'COMPLETED' && !(input instanceof KhueError)) {
       made.push(decision.made);
-      output = withSignatures(input, completion.context, made);
+      output = withMade(input, completion.context, made);
     }
     if (decision.status === 'ALREADY_PRESENT' && !(input instanceof KhueError)) output ??= input.bytes;
     yield {
@@ -125,11 +127,11 @@ async function timestamped(decision: Decision, timestamper: Timestamper | undefi
   }
 }
 
-async function opened(name: string, { options }: Completion): Promise<OpenedInput | KhueError> {
+async function opened(name: string, { context, options }: Completion): Promise<Opened | KhueError> {
   const bytes = await readFrom(options.inputs, name);
   if (bytes === undefined) return new KhueError('INPUT_MISSING', { params: { input: name } });
   try {
-    return openInput(bytes, options.limits);
+    return await openFile(bytes, context.limits);
   } catch (error) {
     if (error instanceof KhueError) return error;
     throw error;
@@ -140,7 +142,7 @@ function readFrom(inputs: InputSource, name: string): ReturnType<Extract<InputSo
   return typeof inputs === 'function' ? inputs(name) : inputs.get(name);
 }
 
-function decide(item: JobItem, input: OpenedInput, completion: Completion): Decision {
+function decide(item: JobItem, input: Opened, completion: Completion): Decision {
   try {
     if (isPresent(item, input)) return { status: 'ALREADY_PRESENT' };
     if (!isUnchanged(item, input)) throw new KhueError('INPUT_CHANGED', { params: { input: item.input } });
@@ -154,7 +156,15 @@ function decide(item: JobItem, input: OpenedInput, completion: Completion): Deci
 }
 
 /** Whether this very signature, by its protected header, stands in the file; `openInput` has found it intact. */
-function isPresent(item: JobItem, input: OpenedInput): boolean {
+function isPresent(item: JobItem, input: Opened): boolean {
+  if ((item.scope === 'FILE') !== (input.kind === 'pdf')) return false;
+  if (input.kind === 'pdf') {
+    const attributes = fromBase64Url(item.protected);
+    const { signatures } = input.document;
+    return signatures.some(
+      ({ signedBytes }) => attributes !== undefined && equalBytes(signedBytes ?? NONE, attributes),
+    );
+  }
   if (item.scope === 'RECORD')
     return (
       sha256Hex(input.recordBytes) === item.recordSha256 &&
@@ -165,25 +175,54 @@ function isPresent(item: JobItem, input: OpenedInput): boolean {
   );
 }
 
-function isUnchanged(item: JobItem, input: OpenedInput): boolean {
+const NONE = new Uint8Array();
+
+function isUnchanged(item: JobItem, input: Opened): boolean {
   if (sha256Hex(input.bytes) === item.inputSha256) return true;
   if (item.scope !== 'ENTRY' || input.kind !== 'record') return false;
   return sha256Hex(canonicalize(withoutSignatures(input.record))) === item.contentSha256;
 }
 
 /** Makes the plan anew and compares: an item whose header, digest or place was edited is refused, whatever the value. */
-function planAgain(item: JobItem, input: OpenedInput, context: SigningContext): PlannedSignature {
-  const plan = item.scope === 'RECORD' ? planRecord(input, context) : planEntries(input, context, [item.entry!])[0]!;
+function planAgain(item: JobItem, input: Opened, context: SigningContext): Planned {
+  if ((item.scope === 'FILE') !== (input.kind === 'pdf'))
+    throw new KhueError('JOB_ITEM_ALTERED', { params: { member: 'scope' } });
+  const plan = plansFor(input, context, planningOf(item))[0]!;
   const again = jobItem(item.input, input, plan);
-  const members = ['scope', 'entry', 'subject', 'protected', 'recordSha256', 'contentSha256', 'digest', 'id'] as const;
   // Parallel signatures of other teachers change the octets of the record, and nothing that this one covers.
-  const compared = item.scope === 'ENTRY' ? members.filter((name) => name !== 'recordSha256') : members;
-  const altered = compared.find((name) => item[name] !== again[name]);
+  const compared = item.scope === 'ENTRY' ? MEMBERS.filter((name) => name !== 'recordSha256') : MEMBERS;
+  const altered = compared.find((name) => String(item[name]) !== String(again[name]));
   if (altered !== undefined) throw new KhueError('JOB_ITEM_ALTERED', { params: { member: altered } });
   return plan;
 }
 
-function checkedValue(item: JobItem, plan: PlannedSignature, { context, values }: Completion): Uint8Array {
+/** What a plan settles; the others are words for people. */
+const MEMBERS = [
+  'scope',
+  'entry',
+  'subject',
+  'field',
+  'page',
+  'rect',
+  'reserve',
+  'protected',
+  'recordSha256',
+  'contentSha256',
+  'digest',
+  'id',
+] as const;
+
+function planningOf({ entry, field, page, rect, reserve, scope, subject }: JobItem): PdfPlanOptions {
+  if (scope !== 'FILE') return entry === undefined ? {} : { entries: [entry] };
+  const place = { field, page, rect };
+  return {
+    ...(subject === undefined ? {} : { entries: [subject] }),
+    ...(reserve === undefined ? {} : { reserve }),
+    place: Object.fromEntries(Object.entries(place).filter(([, value]) => value !== undefined)),
+  };
+}
+
+function checkedValue(item: JobItem, plan: Planned, { context, values }: Completion): Uint8Array {
   const given = values instanceof Map ? values.get(item.id) : ownValue(values, item.id);
   if (given === undefined) throw new KhueError('VALUE_MISSING');
   const value = typeof given === 'string' ? fromBase64(given) : given;

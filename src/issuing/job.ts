@@ -1,6 +1,7 @@
 /** Reads a job that came back from a database: nothing in it is believed (schemas/signing-job.schema.json). */
 import { fromBase64 } from '../encoding.js';
 import { KhueError } from '../errors.js';
+import { algorithmRow } from '../signer/algorithms.js';
 import { parseInstant } from '../time.js';
 import { isObject } from './input.js';
 import type { Job, JobItem } from './types.js';
@@ -19,6 +20,9 @@ const matching =
     typeof value === 'string' && pattern.test(value);
 const base64: Check = (value) => typeof value === 'string' && value !== '' && fromBase64(value) !== undefined;
 
+const whole: Check = (value) => Number.isSafeInteger(value) && (value as number) >= 0;
+const rectangle: Check = (value) => Array.isArray(value) && value.length === 4 && value.every(Number.isFinite);
+
 const MOST_CERTIFICATES = 10;
 const claim: Check = (value) => text(value) && [...(value as string)].length <= 200;
 
@@ -32,8 +36,8 @@ const jobShape: Shape = {
     check: (value) =>
       matching(/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}Z$/)(value) && parseInstant(value as string) !== undefined,
   },
-  algorithm: { check: matching(/^(RS256|PS256|ES256)$/) },
-  digestAlgorithm: { check: (value) => value === 'SHA-256' },
+  algorithm: { check: matching(/^(RS256|PS256|ES256|ES384)$/) },
+  digestAlgorithm: { check: matching(/^SHA-(256|384)$/) },
   certificateChain: {
     check: (value) =>
       Array.isArray(value) && value.length > 0 && value.length <= MOST_CERTIFICATES && value.every(base64),
@@ -45,11 +49,15 @@ const itemShape: Shape = {
   id: { check: matching(/^i-[0-9a-f]{32}$/) },
   input: { check: text },
   inputSha256: { check: matching(HEX_64) },
-  recordSha256: { check: matching(HEX_64) },
-  scope: { check: (value) => value === 'ENTRY' || value === 'RECORD' },
+  recordSha256: { check: matching(HEX_64), optional: true },
+  scope: { check: matching(/^(ENTRY|RECORD|FILE)$/) },
   entry: { check: matching(/^\/bang_diem_hoc_ba\/(0|[1-9][0-9]*)$/), optional: true },
   subject: { check: text, optional: true },
   contentSha256: { check: matching(HEX_64), optional: true },
+  field: { check: text, optional: true },
+  page: { check: whole, optional: true },
+  rect: { check: rectangle, optional: true },
+  reserve: { check: whole, optional: true },
   protected: { check: matching(BASE64URL) },
   digest: { check: base64 },
   describe: { check: (value) => typeof value === 'string' },
@@ -60,12 +68,19 @@ export function readJob(value: unknown): Job {
   const job = shaped(value, jobShape, '');
   (job['items'] as readonly unknown[]).forEach((item, index) => {
     const pointer = `/items/${index}`;
-    const { scope, entry, subject, contentSha256 } = shaped(item, itemShape, pointer) as unknown as JobItem;
+    const { scope, entry, subject, contentSha256, ...rest } = shaped(item, itemShape, pointer) as unknown as JobItem;
     if (scope === 'ENTRY' ? entry === undefined : entry !== undefined) throw invalid(`${pointer}/entry`);
     if (scope === 'ENTRY' ? contentSha256 === undefined : contentSha256 !== undefined)
       throw invalid(`${pointer}/contentSha256`);
     if (scope === 'RECORD' && subject !== undefined) throw invalid(`${pointer}/subject`);
+    for (const name of ['field', 'reserve'] as const)
+      if ((scope === 'FILE') !== (rest[name] !== undefined)) throw invalid(`${pointer}/${name}`);
+    for (const name of ['page', 'rect'] as const)
+      if (scope !== 'FILE' && rest[name] !== undefined) throw invalid(`${pointer}/${name}`);
+    if (scope !== 'FILE' && rest.recordSha256 === undefined) throw invalid(`${pointer}/recordSha256`);
   });
+  if (job['digestAlgorithm'] !== algorithmRow(job['algorithm'] as Job['algorithm']).digest)
+    throw invalid('/digestAlgorithm');
   return job as unknown as Job;
 }
 

@@ -32,6 +32,9 @@ export interface PlannedPdf {
   readonly subject?: string;
   /** Name of the signature field. */
   readonly field: string;
+  /** Page, from 0, and rectangle of a new field. */
+  readonly page?: number;
+  readonly rect?: readonly [number, number, number, number];
   /** Octets kept for the CMS. */
   readonly reserve: number;
   readonly revision: SignatureRevision;
@@ -74,6 +77,8 @@ export function planPdf(pdf: OpenedPdf, context: SigningContext, options: PdfPla
     ...(record === undefined ? {} : { recordSha256: sha256Hex(record.input.recordBytes) }),
     ...(subject === undefined ? {} : { subject }),
     field: field.name,
+    ...('num' in field ? {} : { page: field.page }),
+    ...('num' in field || field.rect === undefined ? {} : { rect: field.rect }),
     reserve,
     revision,
     request: {

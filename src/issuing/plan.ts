@@ -211,15 +211,15 @@ function planned(
 }
 
 /** `i-` and the first 32 hex digits of SHA-256 over the octets to be signed: the same plan has the same id. */
-export function itemId(plan: PlannedSignature): string {
+export function itemId(plan: Pick<PlannedSignature, 'request'>): string {
   return `i-${toHex(digest('SHA-256', plan.request.toBeSigned)).slice(0, 32)}`;
 }
 
 /** A signature made and verified, and its time-stamp where one was asked for. */
-export interface MadeSignature {
-  readonly plan: PlannedSignature;
+export interface MadeSignature<Plan = PlannedSignature> {
+  readonly plan: Plan;
   readonly value: Uint8Array;
-  /** DER of an RFC 3161 token over the signature; scope RECORD. */
+  /** DER of an RFC 3161 token over the signature; scope RECORD or FILE. */
   readonly token?: Uint8Array;
 }
 

@@ -1,30 +1,68 @@
 import { toBase64 } from '../encoding.js';
 import { KhueError } from '../errors.js';
+import { algorithmRow } from '../signer/algorithms.js';
 import { formatInstant } from '../time.js';
 import { type SigningContext, usableContext } from './context.js';
-import { type OpenedInput, openInput, sha256Hex } from './input.js';
-import { itemId, type PlannedSignature, planEntries, planRecord } from './plan.js';
-import type { EntrySelection, Job, JobInput, JobItem, PrepareOptions } from './types.js';
+import { type Opened, openFile, type Planned, plansFor } from './file.js';
+import { sha256Hex } from './input.js';
+import type { PdfPlanOptions, PlannedPdf } from './pdf-plan.js';
+import { itemId } from './plan.js';
+import type { Job, JobInput, JobItem, PrepareOptions } from './types.js';
 
 /**
  * Prepares signatures for a key that is elsewhere: every check that can be made before a key is used is made now, and the
  * job holds the digests to be signed (model 10). A job may lie for weeks; `completeSignatures` makes the checks again.
  *
- * @param inputs records or signed JSON files; each name once
+ * @param inputs records, signed JSON files, PDFs; each name once
+ * @param options with `pdf: true` the answer is a promise, as it is as soon as one of the inputs is a PDF: its pages are made anew
+ *   and compared, which takes its time
  * @returns plain JSON in the form of schemas/signing-job.schema.json: no secret, no copy of an input
  * @throws KhueError what concerns certificate, key or claims; and, without `onRefused`, the first input that is refused
  * Source: contract §6.
  */
-export function prepareSignatures(inputs: Iterable<JobInput>, options: PrepareOptions): Job {
+export function prepareSignatures(
+  inputs: Iterable<JobInput>,
+  options: PrepareOptions & { readonly pdf: true },
+): Promise<Job>;
+export function prepareSignatures(inputs: Iterable<JobInput>, options: PrepareOptions): Job;
+export function prepareSignatures(inputs: Iterable<JobInput>, options: PrepareOptions): Job | Promise<Job> {
+  const steps = preparing(inputs, options);
+  const first = steps.next();
+  if (first.done === true) return options.pdf === true ? Promise.resolve(first.value) : first.value;
+  return inTheirTime(steps, first.value);
+}
+
+/** Goes on with what had to be waited for; what that throws is thrown where it was asked for. */
+async function inTheirTime(steps: Preparing, first: Promise<Opened>): Promise<Job> {
+  let waiting = first;
+  for (;;) {
+    const step = await waiting.then(
+      (opened) => steps.next(opened),
+      (error: unknown) => steps.throw(error),
+    );
+    if (step.done === true) return step.value;
+    waiting = step.value;
+  }
+}
+
+type Preparing = Generator<Promise<Opened>, Job, Opened>;
+
+function* preparing(inputs: Iterable<JobInput>, options: PrepareOptions): Preparing {
   const context = usableContext(options, options.certificateChain, undefined);
+  const planning: PdfPlanOptions = {
+    ...(options.entries === undefined ? {} : { entries: options.entries }),
+    ...(options.place === undefined ? {} : { place: options.place }),
+    ...(options.timestampRoom === undefined ? {} : { timestampRoom: options.timestampRoom }),
+  };
   const names = new Set<string>();
   const items: JobItem[] = [];
   for (const { name, bytes } of inputs) {
     if (names.has(name)) throw new KhueError('INPUT_NAME_TWICE', { params: { input: name } });
     names.add(name);
     try {
-      const input = openInput(bytes, options.limits);
-      items.push(...planFor(input, context, options.entries).map((plan) => jobItem(name, input, plan)));
+      const opening = openFile(bytes, context.limits);
+      const input = opening instanceof Promise ? yield opening : opening;
+      items.push(...plansFor(input, context, planning).map((plan) => jobItem(name, input, plan)));
     } catch (error) {
       if (!(error instanceof KhueError) || options.onRefused === undefined) throw error;
       options.onRefused({ input: name, error });
@@ -38,36 +76,45 @@ export function prepareSignatures(inputs: Iterable<JobInput>, options: PrepareOp
     ...(options.decision === undefined ? {} : { decision: options.decision }),
     signingTime: formatInstant(context.signingTime),
     algorithm: context.signer.algorithm,
-    digestAlgorithm: 'SHA-256',
+    digestAlgorithm: digestOf(context),
     certificateChain: options.certificateChain.map(toBase64),
     items,
   };
 }
 
-/** The signatures that the role puts on one input: one for each entry, or one over the record. */
-export function planFor(
-  input: OpenedInput,
-  context: SigningContext,
-  entries: EntrySelection | undefined,
-): PlannedSignature[] {
-  return entries === undefined ? [planRecord(input, context)] : planEntries(input, context, entries);
+/** Ed25519 hashes by itself, and a job holds digests. */
+function digestOf({ signer: { algorithm } }: SigningContext): Job['digestAlgorithm'] {
+  const { digest } = algorithmRow(algorithm);
+  if (digest !== 'SHA-256' && digest !== 'SHA-384')
+    throw new KhueError('ALGORITHM_NOT_WRITTEN', { params: { algorithm } });
+  return digest;
 }
 
-export function jobItem(name: string, input: OpenedInput, plan: PlannedSignature): JobItem {
-  const { scope, entry, subject, contentSha256, protectedText, recordSha256, request } = plan;
+export function jobItem(name: string, input: Opened, plan: Planned): JobItem {
+  const { protectedText, recordSha256, request, scope, subject } = plan;
   if (request.digest === undefined)
     throw new KhueError('ALGORITHM_NOT_WRITTEN', { params: { algorithm: request.algorithm } });
   return {
     id: itemId(plan),
     input: name,
     inputSha256: sha256Hex(input.bytes),
-    recordSha256,
+    ...(recordSha256 === undefined ? {} : { recordSha256 }),
     scope,
-    ...(entry === undefined ? {} : { entry }),
+    ...(plan.scope === 'FILE' || plan.entry === undefined ? {} : { entry: plan.entry }),
     ...(subject === undefined ? {} : { subject }),
-    ...(contentSha256 === undefined ? {} : { contentSha256 }),
+    ...(plan.scope === 'FILE' || plan.contentSha256 === undefined ? {} : { contentSha256: plan.contentSha256 }),
+    ...(plan.scope === 'FILE' ? placeOf(plan) : {}),
     protected: protectedText,
     digest: toBase64(request.digest),
     describe: request.describe,
+  };
+}
+
+function placeOf({ field, page, rect, reserve }: PlannedPdf): Partial<JobItem> {
+  return {
+    field,
+    ...(page === undefined ? {} : { page }),
+    ...(rect === undefined ? {} : { rect }),
+    reserve,
   };
 }

@@ -1,12 +1,10 @@
-import { digest } from '#crypto';
-import { ecdsaDer } from '../cms/index.js';
 import { KhueError } from '../errors.js';
-import { algorithmRow } from '../signer/algorithms.js';
 import type { Signer } from '../signer/types.js';
 import { mustVerify } from './complete.js';
-import { type SigningContext, usableContext } from './context.js';
+import { usableContext } from './context.js';
 import { openPdfInput } from './pdf-input.js';
-import { type PlannedPdf, planPdf, signedPdf } from './pdf-plan.js';
+import { planPdf, signedPdf } from './pdf-plan.js';
+import { stamped } from './stamp.js';
 import type { Timestamper } from './timestamper.js';
 import type { PdfPlace, SigningOptions } from './types.js';
 
@@ -38,22 +36,8 @@ export async function signPdf(pdf: Uint8Array, options: SignPdfOptions): Promise
     ...(place === undefined ? {} : { place }),
     ...(timestamper === undefined ? {} : { timestampRoom: timestamper.largestToken }),
   });
-  return completedPdf(plan, context, await signer.sign(plan.request), timestamper);
-}
-
-/** @throws KhueError `SIGNATURE_VALUE_MISMATCH`, `PDF_RESERVE_TOO_SMALL`, and what the time-stamper throws */
-export async function completedPdf(
-  plan: PlannedPdf,
-  context: SigningContext,
-  value: Uint8Array,
-  timestamper: Timestamper | undefined,
-): Promise<Uint8Array> {
+  const value = await signer.sign(plan.request);
   mustVerify(plan, value, context);
-  const token = await timestamper?.timestamp('SHA-256', digest('SHA-256', carriedValue(context, value)));
+  const { token } = await stamped({ plan, value }, timestamper);
   return signedPdf(plan, context, value, token);
-}
-
-/** A signature time-stamp is over the value as CMS carries it (RFC 3161 Appendix A). */
-function carriedValue({ signer }: SigningContext, value: Uint8Array): Uint8Array {
-  return algorithmRow(signer.algorithm).scheme.scheme === 'ECDSA' ? ecdsaDer(value) : value;
 }

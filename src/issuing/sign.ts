@@ -3,9 +3,10 @@ import { signConcurrently } from '../signer/local-key.js';
 import type { Signer, SignOutcome, SignRequest } from '../signer/types.js';
 import { mustVerify } from './complete.js';
 import { type SigningContext, usableContext } from './context.js';
-import { type OpenedInput, openInput } from './input.js';
-import { type MadeSignature, type PlannedSignature, withSignatures } from './plan.js';
-import { planFor } from './prepare.js';
+import { type Opened, openFile, type Planned, plansFor, recordIdOf, withMade } from './file.js';
+import { openInput } from './input.js';
+import type { PdfPlanOptions } from './pdf-plan.js';
+import type { MadeSignature } from './plan.js';
 import { stamped } from './stamp.js';
 import type { Timestamper } from './timestamper.js';
 import type {
@@ -60,16 +61,16 @@ async function signOne(
   timestamper?: Timestamper,
 ): Promise<Uint8Array> {
   const input = openInput(bytes, context.limits);
-  const plans = planFor(input, context, entries);
+  const plans = plansFor(input, context, entries === undefined ? {} : { entries });
   const outcomes = await signAll(
     signer,
     plans.map(({ request }) => request),
   );
   const made = plans.map((plan, index) => verified(plan, outcomes[index]!, context));
-  return withSignatures(input, context, await Promise.all(made.map((one) => stamped(one, timestamper))));
+  return withMade(input, context, await Promise.all(made.map((one) => stamped(one, timestamper))));
 }
 
-function verified(plan: PlannedSignature, outcome: SignOutcome, context: SigningContext): MadeSignature {
+function verified(plan: Planned, outcome: SignOutcome, context: SigningContext): MadeSignature<Planned> {
   if ('error' in outcome) throw outcome.error;
   mustVerify(plan, outcome.value, context);
   return { plan, value: outcome.value };
@@ -77,6 +78,9 @@ function verified(plan: PlannedSignature, outcome: SignOutcome, context: Signing
 
 /** Signatures asked of a key in one go when signing many files and the signer names no limit. */
 const BATCH = 128;
+
+/** Octets of inputs held at a time, one more input aside. */
+const BATCH_OCTETS = 32 * 1024 * 1024;
 
 /**
  * Signs many files with one key: each gets one outer signature, or one on each chosen entry. In batches, so that memory does not
@@ -89,11 +93,16 @@ export async function* signInputs(
   inputs: Iterable<JobInput> | AsyncIterable<JobInput>,
   options: SignInputsOptions,
 ): AsyncIterable<CompletedItem> {
-  const { signer, entries, timestamper, ...rest } = options;
+  const { signer, entries, place, timestamper, ...rest } = options;
   const context = usableContext(rest, signer.certificateChain, signer.algorithms);
   const size = Math.max(1, Math.min(signer.maxBatch ?? BATCH, BATCH));
+  const planning: PdfPlanOptions = {
+    ...(entries === undefined ? {} : { entries }),
+    ...(place === undefined ? {} : { place }),
+    ...(timestamper === undefined ? {} : { timestampRoom: timestamper.largestToken }),
+  };
   let working: SigningBatch | undefined;
-  for await (const planned of batches(inputs, context, entries, size)) {
+  for await (const planned of batches(inputs, context, planning, size)) {
     const previous = working;
     const before = await previous?.outcomes;
     working = batchOf(planned, signer, wrongPin(before), context, timestamper);
@@ -103,17 +112,17 @@ export async function* signInputs(
 }
 
 interface SigningBatch {
-  readonly planned: readonly Planned[];
+  readonly planned: readonly PlannedInput[];
   /** Never rejects. */
   readonly outcomes: Promise<readonly SignOutcome[]>;
   /** The outcomes, verified and time-stamped; never rejects. The key goes on with the next batch meanwhile. */
   readonly finished: Promise<readonly FinishedSignature[]>;
 }
 
-type FinishedSignature = MadeSignature | { readonly error: KhueError };
+type FinishedSignature = MadeSignature<Planned> | { readonly error: KhueError };
 
 function batchOf(
-  planned: readonly Planned[],
+  planned: readonly PlannedInput[],
   signer: Signer,
   stop: KhueError | undefined,
   context: SigningContext,
@@ -128,7 +137,7 @@ function batchOf(
 }
 
 async function finish(
-  plan: PlannedSignature,
+  plan: Planned,
   outcome: SignOutcome,
   context: SigningContext,
   timestamper: Timestamper | undefined,
@@ -144,19 +153,22 @@ async function finish(
 async function* batches(
   inputs: Iterable<JobInput> | AsyncIterable<JobInput>,
   context: SigningContext,
-  entries: SignInputsOptions['entries'],
+  planning: PdfPlanOptions,
   size: number,
-): AsyncIterable<readonly Planned[]> {
-  let batch: Planned[] = [];
+): AsyncIterable<readonly PlannedInput[]> {
+  let batch: PlannedInput[] = [];
   let requests = 0;
+  let octets = 0;
   for await (const { name, bytes } of inputs) {
-    const planned = planInput(name, bytes, context, entries);
+    const planned = await planInput(name, bytes, context, planning);
     batch.push(planned);
     requests += planned.plans.length;
-    if (requests < size && batch.length < size) continue;
+    octets += bytes.length;
+    if (requests < size && batch.length < size && octets < BATCH_OCTETS) continue;
     yield batch;
     batch = [];
     requests = 0;
+    octets = 0;
   }
   if (batch.length > 0) yield batch;
 }
@@ -166,22 +178,22 @@ function wrongPin(outcomes: readonly SignOutcome[] | undefined): KhueError | und
   return wrong !== undefined && 'error' in wrong ? wrong.error : undefined;
 }
 
-interface Planned {
+interface PlannedInput {
   readonly name: string;
-  readonly input?: OpenedInput;
-  readonly plans: readonly PlannedSignature[];
+  readonly input?: Opened;
+  readonly plans: readonly Planned[];
   readonly error?: KhueError;
 }
 
-function planInput(
+async function planInput(
   name: string,
   bytes: Uint8Array,
   context: SigningContext,
-  entries: SignInputsOptions['entries'],
-): Planned {
+  planning: PdfPlanOptions,
+): Promise<PlannedInput> {
   try {
-    const input = openInput(bytes, context.limits);
-    return { name, input, plans: planFor(input, context, entries) };
+    const input = await openFile(bytes, context.limits);
+    return { name, input, plans: plansFor(input, context, planning) };
   } catch (error) {
     if (error instanceof KhueError) return { name, plans: [], error };
     throw error;
@@ -189,7 +201,7 @@ function planInput(
 }
 
 async function signBatch(
-  batch: readonly Planned[],
+  batch: readonly PlannedInput[],
   signer: Signer,
   stop: KhueError | undefined,
 ): Promise<readonly SignOutcome[]> {
@@ -198,7 +210,7 @@ async function signBatch(
 }
 
 function* completed(
-  batch: readonly Planned[],
+  batch: readonly PlannedInput[],
   finished: readonly FinishedSignature[],
   context: SigningContext,
 ): Iterable<CompletedItem> {
@@ -208,26 +220,25 @@ function* completed(
       yield { input: name, status: 'REFUSED', ...(error === undefined ? {} : { error }), lastOfInput: true };
       continue;
     }
-    const made: MadeSignature[] = [];
+    const made: MadeSignature<Planned>[] = [];
     const items = plans.map((plan): CompletedItem => {
-      const place = {
-        input: name,
-        ...(plan.entry === undefined ? {} : { entry: plan.entry }),
-        ...(input.shape.id === undefined ? {} : { recordId: input.shape.id }),
-        lastOfInput: false,
-      };
+      const place = { input: name, ...entryOf(plan), ...recordIdOf(input), lastOfInput: false };
       const one = finished[next++]!;
       if ('error' in one) return { ...place, status: 'REFUSED', error: one.error };
       made.push(one);
       return { ...place, status: 'COMPLETED' };
     });
     // The file is put together once, with all of its signatures, so only the last item carries it.
-    const output = made.length === 0 ? undefined : withSignatures(input, context, made);
+    const output = made.length === 0 ? undefined : withMade(input, context, made);
     for (const [index, item] of items.entries())
       yield index < items.length - 1
         ? item
         : { ...item, ...(output === undefined ? {} : { output }), lastOfInput: true };
   }
+}
+
+function entryOf(plan: Planned): { readonly entry?: string } {
+  return plan.scope === 'FILE' || plan.entry === undefined ? {} : { entry: plan.entry };
 }
 
 /** As many requests at a time as the signer takes; a signer without `signMany` is asked one by one, as tokens need. */

@@ -47,7 +47,7 @@ export type EntrySelection = 'all-mine' | readonly string[];
 /** One file of a job. `name` identifies it in the job and when completing. */
 export interface JobInput {
   readonly name: string;
-  /** A record or a signed JSON. */
+  /** A record, a signed JSON or a PDF. */
   readonly bytes: Uint8Array;
 }
 
@@ -57,15 +57,23 @@ export interface JobItem {
   readonly input: string;
   /** SHA-256 of the input file, lower-case hex. */
   readonly inputSha256: string;
-  /** SHA-256 of the record's octets (contract §7, recordSha256), lower-case hex. */
-  readonly recordSha256: string;
-  readonly scope: 'ENTRY' | 'RECORD';
+  /** SHA-256 of the record's octets (contract §7, recordSha256), lower-case hex; absent for a PDF that carries none. */
+  readonly recordSha256?: string;
+  /** FILE: a signature on a PDF. */
+  readonly scope: 'ENTRY' | 'RECORD' | 'FILE';
   /** JSON Pointer of the entry, for scope ENTRY. */
   readonly entry?: string;
   readonly subject?: string;
   /** SHA-256 of the record's RFC 8785 form without `chu_ky` and `chung_thu_so`, for scope ENTRY, lower-case hex. */
   readonly contentSha256?: string;
-  /** The JWS protected header, base64url, as it will stand in the signature. */
+  /** Name of the signature field, for scope FILE. */
+  readonly field?: string;
+  /** Page, from 0, and rectangle of a field that is made for this signature. */
+  readonly page?: number;
+  readonly rect?: readonly [number, number, number, number];
+  /** Octets kept for the CMS, for scope FILE. */
+  readonly reserve?: number;
+  /** The JWS protected header, for scope FILE the CMS signed attributes (DER), base64url, as it will stand in the signature. */
   readonly protected: string;
   /** Digest of the octets to be signed with the algorithm's hash, base64. */
   readonly digest: string;
@@ -82,7 +90,7 @@ export interface Job {
   readonly decision?: string;
   readonly signingTime: string;
   readonly algorithm: SignatureAlgorithm;
-  readonly digestAlgorithm: 'SHA-256';
+  readonly digestAlgorithm: 'SHA-256' | 'SHA-384';
   /** base64 DER, signer first. */
   readonly certificateChain: readonly string[];
   readonly items: readonly JobItem[];
@@ -116,6 +124,12 @@ export interface PrepareOptions extends SigningOptions {
   readonly certificateChain: readonly Uint8Array[];
   /** Needed for the role `subject-teacher`. */
   readonly entries?: EntrySelection;
+  /** Where to sign in PDFs that carry no record. */
+  readonly place?: PdfPlace;
+  /** Octets kept in PDFs for a time-stamp that `completeSignatures` is to put there. */
+  readonly timestampRoom?: number;
+  /** The inputs are, or may be, PDFs: the answer is a promise. */
+  readonly pdf?: true;
   /** Told of every input that may not be signed, with its reason; the job then holds the others. Absent: the first one throws. */
   readonly onRefused?: (refusal: { readonly input: string; readonly error: KhueError }) => void;
 }
@@ -145,6 +159,8 @@ export interface SignRecordOptions extends SigningOptions {
 export interface SignInputsOptions extends SigningOptions {
   readonly signer: Signer;
   readonly entries?: EntrySelection;
+  /** Where to sign in PDFs that carry no record. */
+  readonly place?: PdfPlace;
   /** Stamps every outer signature (level B-T); one that cannot be stamped is refused. Signatures on entries carry no time-stamp. */
   readonly timestamper?: Timestamper;
 }

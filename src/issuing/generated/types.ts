@@ -11,12 +11,12 @@ export interface SigningJob {
   readonly title?: string;
   /** Quyết định. Number and date of the decision behind the capacity. */
   readonly decision?: string;
-  /** Thời điểm ký. Written into every signature as iat. UTC, whole seconds. */
+  /** Thời điểm ký. Written into every signature as iat, on PDFs as /M. UTC, whole seconds. */
   readonly signingTime: string;
-  /** Thuật toán chữ ký. JWS algorithm of every value. [RFC 7518 §3.1; contract §7] */
-  readonly algorithm: "RS256" | "PS256" | "ES256";
-  /** Thuật toán băm. Digest of every item. RS256: to be wrapped in DigestInfo; PS256: MGF1 with SHA-256, salt of 32 octets; ES256: the value is r||s. */
-  readonly digestAlgorithm: "SHA-256";
+  /** Thuật toán chữ ký. JWS algorithm of every value; ES384 on PDFs alone. [RFC 7518 §3.1; contract §7] */
+  readonly algorithm: "RS256" | "PS256" | "ES256" | "ES384";
+  /** Thuật toán băm. Digest of every item: SHA-384 with ES384, else SHA-256. RS256: to be wrapped in DigestInfo; PS256: MGF1 with SHA-256, salt of 32 octets; ES256, ES384: the value is r||s. */
+  readonly digestAlgorithm: "SHA-256" | "SHA-384";
   /** Chuỗi chứng thư. base64 DER, the signer's certificate first, then its issuers as far as known. */
   readonly certificateChain: readonly Base64[];
   /** Các mục. One item for each signature to be made. */
@@ -32,17 +32,25 @@ export interface Item {
   readonly input: string;
   /** SHA-256 của tệp. Of the input's octets when the job was prepared. */
   readonly inputSha256: Sha256;
-  /** SHA-256 của bản ghi. Of the record's octets as signed. [contract §7, recordSha256] */
-  readonly recordSha256: Sha256;
-  /** Phạm vi. ENTRY: a subject teacher's signature on one entry; RECORD: an outer signature. */
-  readonly scope: "ENTRY" | "RECORD";
+  /** SHA-256 của bản ghi. Of the record's octets as signed; absent for a PDF that carries none. [contract §7, recordSha256] */
+  readonly recordSha256?: Sha256;
+  /** Phạm vi. ENTRY: a subject teacher's signature on one entry; RECORD: an outer signature; FILE: a signature on a PDF. */
+  readonly scope: "ENTRY" | "RECORD" | "FILE";
   /** Vị trí kết quả. JSON Pointer of the entry. */
   readonly entry?: string;
   /** Mã môn học. mon_hoc_id of the entry. */
   readonly subject?: string;
   /** SHA-256 của nội dung. Of the RFC 8785 form of the record without chu_ky and chung_thu_so: what may not change while teachers sign. */
   readonly contentSha256?: Sha256;
-  /** Tiêu đề được bảo vệ. JWS protected header as it will stand in the signature, base64url. */
+  /** Ô ký. Name of the signature field; scope FILE. */
+  readonly field?: string;
+  /** Trang. Page, from 0, of a signature field that is made for this signature; scope FILE. */
+  readonly page?: number;
+  /** Khung ô ký. Left, bottom, right, top of a new signature field in points; absent: invisible; scope FILE. */
+  readonly rect?: readonly number[];
+  /** Chỗ dành cho chữ ký. Octets kept for the CMS in the PDF; scope FILE. */
+  readonly reserve?: number;
+  /** Phần được bảo vệ. JWS protected header, on a PDF the CMS signed attributes (DER, SET OF), as it will stand in the signature, base64url. */
   readonly protected: string;
   /** Mã băm cần ký. Digest of the octets to be signed, base64. Signed as it is, without hashing again. */
   readonly digest: Base64;

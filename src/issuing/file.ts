@@ -1,0 +1,46 @@
+/** One way for all that can be signed: a record, a signed JSON, a PDF. */
+import type { Limits } from '../limits.js';
+import type { SigningContext } from './context.js';
+import { type OpenedInput, openInput } from './input.js';
+import { looksLikePdf, type OpenedPdf, openPdfInput } from './pdf-input.js';
+import { type PdfPlanOptions, type PlannedPdf, planPdf, signedPdf } from './pdf-plan.js';
+import { type MadeSignature, type PlannedSignature, planEntries, planRecord, withSignatures } from './plan.js';
+
+export type Opened = OpenedInput | OpenedPdf;
+export type Planned = PlannedSignature | PlannedPdf;
+
+/**
+ * Opens what is to be signed, with everything proved that can be proved without knowing who signs. A promise for a PDF, whose pages are
+ * made anew and compared.
+ * @throws KhueError of `openInput`, `openPdfInput`
+ */
+export function openFile(bytes: Uint8Array, limits: Limits): Opened | Promise<Opened> {
+  return looksLikePdf(bytes) ? openPdfInput(bytes, limits) : openInput(bytes, limits);
+}
+
+/** The signatures that the role puts on one input: one for each entry, or one over the whole. */
+export function plansFor(input: Opened, context: SigningContext, options: PdfPlanOptions): Planned[] {
+  if (input.kind === 'pdf') return [planPdf(input, context, options)];
+  return options.entries === undefined ? [planRecord(input, context)] : planEntries(input, context, options.entries);
+}
+
+/** The file with these signatures added; every octet of a signed JSON or a PDF stays as it is. */
+export function withMade(input: Opened, context: SigningContext, made: readonly MadeSignature<Planned>[]): Uint8Array {
+  if (input.kind !== 'pdf') return withSignatures(input, context, made.filter(isOfJson));
+  const { plan, value, token } = made.find(isOfPdf)!;
+  return signedPdf(plan, context, value, token);
+}
+
+/** `ma_ban_ghi`, under the name that results give it. */
+export function recordIdOf(input: Opened): { readonly recordId?: string } {
+  const id = (input.kind === 'pdf' ? input.record?.input : input)?.shape.id;
+  return id === undefined ? {} : { recordId: id };
+}
+
+function isOfJson(made: MadeSignature<Planned>): made is MadeSignature {
+  return made.plan.scope !== 'FILE';
+}
+
+function isOfPdf(made: MadeSignature<Planned>): made is MadeSignature<PlannedPdf> {
+  return made.plan.scope === 'FILE';
+}
