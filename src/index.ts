@@ -30,6 +30,7 @@ export type {
 export {
   addSignature,
   completeSignatures,
+  extractRecord,
   localTimestamper,
   mergeSignatures,
   prepareSignatures,

@@ -105,9 +105,9 @@ function byName(
   names: readonly string[],
 ): (name: string) => Uint8Array | undefined {
   const last = (path: string): string => path.split(/[\\/]/).at(-1) ?? path;
-  const exact = new Map(inputs.map((input) => [input.name, input.bytes]));
-  const byLast = new Map(inputs.map((input) => [last(input.name), input.bytes]));
+  const exact = new Map(inputs.map((input) => [input.name, input]));
+  const byLast = new Map(inputs.map((input) => [last(input.name), input]));
   // One file given for a job of one file is that file, whatever it is called by now; its content is checked all the same.
-  const only = inputs.length === 1 && names.length === 1 ? inputs[0]!.bytes : undefined;
-  return (name) => exact.get(name) ?? byLast.get(last(name)) ?? only;
+  const only = inputs.length === 1 && names.length === 1 ? inputs[0] : undefined;
+  return (name) => (exact.get(name) ?? byLast.get(last(name)) ?? only)?.bytes;
 }

@@ -1,6 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import {
+  accessSync,
   closeSync,
+  constants,
   existsSync,
   fsyncSync,
   linkSync,
@@ -39,6 +41,19 @@ export function readInput(path: string, maxBytes = 1024 * 1024 * 1024): Uint8Arr
       new KhueError('INPUT_UNREADABLE', { params: { path, reason: systemReason(cause) } }),
     );
   }
+}
+
+/** As `readInput` would say, without reading. */
+export function mustBeReadable(path: string): void {
+  try {
+    accessSync(path, constants.R_OK);
+  } catch (cause) {
+    throw new CommandFailure(
+      EXIT.unreadable,
+      new KhueError('INPUT_UNREADABLE', { params: { path, reason: systemReason(cause) } }),
+    );
+  }
+  if (isFolder(path)) throw new CommandFailure(EXIT.unreadable, new KhueError('INPUT_IS_FOLDER', { params: { path } }));
 }
 
 export function readStandardInput(): Uint8Array {

@@ -2,7 +2,7 @@ import { basename, relative, sep } from 'node:path';
 import { holdsMany, ItemReader, inputGroups } from '../bulk/index.js';
 import { KhueError } from '../errors.js';
 import { CommandFailure, EXIT } from './exit.js';
-import { filesBelow, isFolder, readInput, readStandardInput } from './files.js';
+import { filesBelow, isFolder, mustBeReadable, readInput, readStandardInput } from './files.js';
 
 /** Whether the arguments name exactly one artefact, so that its record may be shown to a person (model 6). */
 export function isSingleInput(paths: readonly string[], lines: boolean): boolean {
@@ -46,19 +46,36 @@ export function* signingFiles(paths: readonly string[]): Generator<{ readonly pa
   }
 }
 
-/** The inputs of a signing command: files, or the `.json` files of a folder. */
-export function signingInputs(paths: readonly string[]): { name: string; bytes: Uint8Array }[] {
-  const inputs: { name: string; bytes: Uint8Array }[] = [];
+/** A file that is read when it is its turn: many large ones never lie in memory together. */
+class SigningInput {
+  readonly name: string;
+
+  /** @throws CommandFailure when it is a folder or cannot be read, before a key is asked for */
+  constructor(name: string) {
+    mustBeReadable(name);
+    this.name = name;
+  }
+
+  get bytes(): Uint8Array {
+    return readInput(this.name);
+  }
+}
+
+/** The inputs of a signing command: files, or the `.json` and `.pdf` files of a folder. */
+export function signingInputs(
+  paths: readonly string[],
+): readonly { readonly name: string; readonly bytes: Uint8Array }[] {
+  const inputs: SigningInput[] = [];
   for (const path of paths) {
     if (!isFolder(path)) {
-      inputs.push({ name: path, bytes: readInput(path) });
+      inputs.push(new SigningInput(path));
       continue;
     }
-    const files = [...filesBelow(path, (name) => /\.json$/i.test(name))];
+    const files = [...filesBelow(path, (name) => /\.(json|pdf)$/i.test(name))];
     if (files.length === 0) {
       throw new CommandFailure(EXIT.unreadable, new KhueError('FOLDER_EMPTY', { params: { path } }));
     }
-    for (const file of files) inputs.push({ name: file, bytes: readInput(file) });
+    for (const file of files) inputs.push(new SigningInput(file));
   }
   return inputs;
 }

@@ -7,6 +7,7 @@ import { conflictsCommand } from './conflicts.js';
 import { demoWorldCommand } from './demo-world.js';
 import { CommandFailure, EXIT } from './exit.js';
 import { exportCommand } from './export.js';
+import { extractCommand } from './extract.js';
 import { mergeCommand } from './merge.js';
 import { pendingCommand } from './pending.js';
 import { takePinFromEnvironment } from './pin.js';
@@ -24,6 +25,7 @@ const commands: readonly Command[] = [
   prepareCommand,
   completeCommand,
   mergeCommand,
+  extractCommand,
   exportCommand,
   conflictsCommand,
   pendingCommand,

@@ -1,7 +1,7 @@
 import { KhueError } from '../errors.js';
 import { prepareSignatures } from '../issuing/index.js';
 import { readCertificate, readPem } from '../x509/index.js';
-import { type Command, parseCommand, print, sayError, usageError } from './command.js';
+import { type Command, type Parsed, parseCommand, print, sayError, usageError } from './command.js';
 import { CommandFailure, EXIT, Outcome } from './exit.js';
 import { readInput, refuseExisting, writeOutput } from './files.js';
 import { signingInputs } from './inputs.js';
@@ -11,12 +11,14 @@ const help = {
   vi: `khue prepare TỆP… --role VAI_TRÒ --cert CHUỖI.pem -o VIỆC.json    chuẩn bị mã băm để nơi khác ký
 
   --cert CHUỖI.pem     chứng thư của người ký rồi các chứng thư cấp trên (PEM hoặc DER)
+  --tsa-room BYTE      chỗ dành trong tệp PDF cho dấu thời gian mà «khue complete --tsa» sẽ đặt vào (thường 8192)
   các tùy chọn khác như «khue sign»; tệp VIỆC.json không chứa bí mật, có thể lưu nhiều tuần
   sau khi có giá trị chữ ký: khue complete VIỆC.json GIÁ_TRỊ.json TỆP… -o KẾT_QUẢ
 `,
   en: `khue prepare INPUT… --role ROLE --cert CHAIN.pem -o JOB.json      digests for a key that lives elsewhere
 
   --cert CHAIN.pem     the signer's certificate, then its issuers (PEM or DER)
+  --tsa-room OCTETS    room kept in PDFs for the time-stamp that "khue complete --tsa" will put there (8192 as a rule)
   other options as in "khue sign"; JOB.json holds no secret and may lie for weeks
   with the signature values at hand: khue complete JOB.json VALUES.json INPUT… -o OUT
 `,
@@ -25,7 +27,11 @@ const help = {
 export const prepareCommand: Command = { name: 'prepare', help, run };
 
 async function run(argv: readonly string[]): Promise<number> {
-  const parsed = parseCommand('prepare', argv, { ...signingOptionSpecs, cert: { type: 'string' } });
+  const parsed = parseCommand('prepare', argv, {
+    ...signingOptionSpecs,
+    cert: { type: 'string' },
+    'tsa-room': { type: 'string' },
+  });
   if (parsed.positionals.length === 0) throw usageError('prepare', 'chưa nêu hồ sơ', 'no record was named');
   const certificatePath = parsed.text('cert');
   if (certificatePath === undefined)
@@ -37,8 +43,10 @@ async function run(argv: readonly string[]): Promise<number> {
   const certificateChain = certificatesOf(certificatePath);
   const inputs = signingInputs(parsed.positionals);
   const outcome = new Outcome();
-  const job = prepareSignatures(inputs, {
+  const job = await prepareSignatures(inputs, {
     ...options,
+    ...roomOption(parsed),
+    pdf: true,
     certificateChain,
     onRefused: ({ input, error }) => {
       outcome.add(EXIT.reject);
@@ -54,6 +62,18 @@ async function run(argv: readonly string[]): Promise<number> {
     );
   }
   return outcome.status;
+}
+
+/** A time-stamp of twenty times the usual size is none. */
+const MOST_ROOM = 262_144;
+
+function roomOption(parsed: Parsed): { timestampRoom?: number } {
+  const text = parsed.text('tsa-room');
+  if (text === undefined) return {};
+  const octets = /^[1-9][0-9]{0,5}$/.test(text) ? Number(text) : MOST_ROOM + 1;
+  if (octets > MOST_ROOM)
+    throw usageError('prepare', `--tsa-room: 1 đến ${MOST_ROOM} byte`, `--tsa-room: 1 to ${MOST_ROOM} octets`);
+  return { timestampRoom: octets };
 }
 
 /** Certificates of a PEM or DER file, signer first; one that cannot be read is told before any record is looked at. */

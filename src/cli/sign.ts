@@ -14,7 +14,7 @@ import { timestamperOption, tsaHelp, tsaOptionSpecs } from './tsa.js';
 const help = {
   vi: `khue sign TỆP… --role VAI_TRÒ --key KHÓA.p12 -o KẾT_QUẢ    thêm một chữ ký vào mỗi hồ sơ
 
-TỆP: hồ sơ chưa ký, hồ sơ đã ký (.json), hoặc thư mục các tệp đó.
+TỆP: hồ sơ chưa ký, hồ sơ đã ký (.json), tệp PDF, hoặc thư mục các tệp đó.
   --role               subject-teacher | homeroom-teacher | principal | school-seal | head-of-issuing-body | register-custodian
   --subject MÃ_MÔN…    môn mà giáo viên bộ môn ký; --all-mine: mọi môn của người này
   --key KHÓA.p12       tệp khóa PKCS#12; --key-cert SHA256 chọn khóa khi tệp có nhiều khóa
@@ -22,7 +22,8 @@ TỆP: hồ sơ chưa ký, hồ sơ đã ký (.json), hoặc thư mục các t�
   --capacity C         dung_dau | KT | Q | phu_trach | TL | TUQ; khác dung_dau thì cần --decision "số, ngày"
   --title CHỨC_VỤ      chức vụ ghi trong chữ ký
   --trust T [--pin …]  danh sách tin cậy: kiểm tra đúng người, đúng vai trò trước khi dùng khóa
-  --algorithm          RS256 (mặc định), PS256, ES256
+  --algorithm          RS256 (mặc định), PS256, ES256; trên PDF cả ES384
+  --field TÊN          ô ký trong tệp PDF không mang hồ sơ (mặc định: một ô mới, không hiện trên trang)
 ${tsaHelp.vi}  -o KẾT_QUẢ [--force] tệp (một hồ sơ) hoặc thư mục (nhiều hồ sơ)
 Cả thư mục, một lần nhập PIN: giữ nguyên thư mục con, từng hồ sơ bị từ chối được nêu riêng, danh mục KẾT_QUẢ.manifest.ndjson ở cuối.
   --plan [--cert TỆP.pem]  trước khi nhập PIN: số hồ sơ, hồ sơ bị bỏ qua và lý do, số lần mở khóa, hạn chứng thư, thời gian
@@ -30,7 +31,7 @@ Cả thư mục, một lần nhập PIN: giữ nguyên thư mục con, từng h�
 `,
   en: `khue sign INPUT… --role ROLE --key KEY.p12 -o OUT          adds one signature to each record
 
-INPUT: an unsigned record, a signed record (.json), or a folder of them.
+INPUT: an unsigned record, a signed record (.json), a PDF, or a folder of them.
   --role               subject-teacher | homeroom-teacher | principal | school-seal | head-of-issuing-body | register-custodian
   --subject ID…        subjects that a subject teacher signs; --all-mine: every one of this teacher's
   --key KEY.p12        PKCS#12 file; --key-cert SHA256 chooses where it holds several keys
@@ -38,7 +39,8 @@ INPUT: an unsigned record, a signed record (.json), or a folder of them.
   --capacity C         dung_dau | KT | Q | phu_trach | TL | TUQ; all but dung_dau need --decision "number, date"
   --title TEXT         title written into the signature
   --trust T [--pin …]  trust list: right person and role are checked before the key is used
-  --algorithm          RS256 (default), PS256, ES256
+  --algorithm          RS256 (default), PS256, ES256; on PDFs also ES384
+  --field NAME         signature field in a PDF without a record (default: a new one, not visible on the page)
 ${tsaHelp.en}  -o OUT [--force]     a file (one record) or a folder (several)
 A whole folder with one PIN: subfolders are kept, every refused record is named, OUT.manifest.ndjson at the end.
   --plan [--cert FILE.pem]  before any PIN: records, what is skipped and why, activations, certificates and their last day, duration

@@ -1,6 +1,6 @@
 import { basename, join } from 'node:path';
 import { KhueError } from '../errors.js';
-import type { CompletedItem, EntrySelection, SigningOptions } from '../issuing/index.js';
+import type { CompletedItem, EntrySelection, PdfPlace, SigningOptions } from '../issuing/index.js';
 import type { SignatureAlgorithm } from '../signer/index.js';
 import type { Capacity, Role } from '../trust/index.js';
 import { choice, instantOption, type Parsed, print, sayError, usageError } from './command.js';
@@ -26,6 +26,7 @@ export const signingOptionSpecs = {
   decision: { type: 'string' },
   title: { type: 'string' },
   algorithm: { type: 'string' },
+  field: { type: 'string' },
   at: { type: 'string' },
   trust: { type: 'string' },
   pin: { type: 'string', multiple: true },
@@ -35,7 +36,10 @@ export const signingOptionSpecs = {
 } as const;
 
 /** Options that `sign` and `prepare` share: who signs as what, and the trust list to check that against. */
-export function signingOptions(command: string, parsed: Parsed): SigningOptions & { entries?: EntrySelection } {
+export function signingOptions(
+  command: string,
+  parsed: Parsed,
+): SigningOptions & { entries?: EntrySelection; place?: PdfPlace } {
   const role = choice(command, 'role', parsed.text('role'), roles);
   if (role === undefined)
     throw usageError(command, `thiếu --role (${roles.join(', ')})`, `--role is missing (${roles.join(', ')})`);
@@ -54,10 +58,12 @@ export function signingOptions(command: string, parsed: Parsed): SigningOptions 
     'RS256',
     'PS256',
     'ES256',
+    'ES384',
   ]);
   const trustPath = parsed.text('trust');
   const state = parsed.text('state');
   const title = parsed.text('title');
+  const field = parsed.text('field');
   return {
     role,
     signingTime,
@@ -76,6 +82,7 @@ export function signingOptions(command: string, parsed: Parsed): SigningOptions 
             ...(state === undefined ? {} : { state }),
           }),
         }),
+    ...(field === undefined ? {} : { place: { field } }),
     ...entriesOption(command, role, parsed),
   };
 }

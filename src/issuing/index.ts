@@ -1,5 +1,6 @@
 /** Issuing (contract §6, §7): signatures on entries and records, deferred, batched and mergeable. */
 export { completeSignatures } from './complete.js';
+export { extractRecord } from './extract.js';
 export { mergeSignatures } from './merge.js';
 export { prepareSignatures } from './prepare.js';
 export { addSignature, signEntry, signInputs, signRecord } from './sign.js';
