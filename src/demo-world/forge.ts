@@ -32,6 +32,8 @@ export interface ForgedStep {
   readonly at: InstantMs;
   readonly algorithm?: SignatureAlgorithm;
   readonly commitment?: Commitment;
+  /** Further members of the protected header. */
+  readonly members?: Readonly<Record<string, unknown>>;
 }
 
 /** A general serialization signed by these, one after the other, each naming all before it. */
@@ -40,7 +42,7 @@ export async function forgeOuter(payload: Uint8Array, steps: readonly ForgedStep
   const links: Uint8Array[] = [];
   for (const step of steps) {
     const algorithm = step.algorithm ?? step.by.key.algorithm;
-    const header = protectedHeader({
+    const usual = protectedHeader({
       algorithm,
       certificateChain: step.by.chain,
       signingTime: step.at,
@@ -49,6 +51,8 @@ export async function forgeOuter(payload: Uint8Array, steps: readonly ForgedStep
       carriage: 'outer',
       previous: { digest: 'SHA-256', values: links },
     });
+    const more = step.members;
+    const header = more === undefined ? usual : editHeader(usual, (members) => Object.assign(members, more));
     const value = await (await step.by.key.as(algorithm)).sign(signingInput(header, payload));
     signatures.push({ protected: header, signature: value });
     links.push(digest('SHA-256', linkBytes(header, toBase64Url(value))));
@@ -114,7 +118,7 @@ export function editPayload(signed: Uint8Array, edit: (record: JsonObject) => Js
 }
 
 /** A protected header changed under its signature. */
-export function editHeader(text: string, edit: (header: Record<string, unknown>) => void): string {
+export function editHeader(text: string, edit: (header: Record<string, unknown>) => unknown): string {
   const header = JSON.parse(utf8Decode(fromBase64Url(text)!)) as Record<string, unknown>;
   edit(header);
   return toBase64Url(utf8Encode(JSON.stringify(header)));

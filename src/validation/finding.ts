@@ -80,6 +80,7 @@ const rows: readonly (SubIndication | Code)[] = [
   'SIGNED_AFTER_BY_OWN_CLAIM',
   'SIGNED_DATA_NOT_FOUND',
   // Below the table: the text after it, in its order.
+  'TIMESTAMP_ORDER_FAILURE',
   'ROLE_MISSING',
   'SIGNATORY_LIST_INCOMPLETE',
   'RULE_TABLE_MISSING',

@@ -147,6 +147,7 @@ function isSameCase(one: GoodCase, facts: SignatureFacts, trust: TrustStore, pol
     one.policy.sunsets === policy.sunsets &&
     one.policy.staleTolerance === policy.staleTolerance &&
     one.policy.revocation.required === policy.revocation.required &&
+    one.policy.revocation.currentToday === policy.revocation.currentToday &&
     one.policy.revocation.maxAge === policy.revocation.maxAge
   );
 }

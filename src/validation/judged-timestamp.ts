@@ -34,31 +34,45 @@ export function judgeTimestamp(
     const found = judgedFinding(finding ?? { code: 'TIMESTAMP_UNREADABLE' });
     return { facts, findings: [found], revocation: [] };
   }
-  const { at, trust, question } = context;
+  const { at, trust } = context;
   const time = formatVietnamTime(token.time);
   if (token.time > at) {
     const settlement = settle('TIME_STAMP', '', trust);
     return { facts, findings: [judged('TIMESTAMP_IN_FUTURE', { params: { time }, settlement })], revocation: [] };
   }
   const known = proof !== undefined && proof < at ? proof : undefined;
+  const today = judgedAsOf(facts, undefined, context);
+  if (known === undefined) return today;
+  // EN 319 102-1 §5.6.3: as things stand today and, where that fails, as they stood when the token is proven to have existed.
+  const outcome = today.findings.length === 0 ? today : judgedAsOf(facts, known, context);
+  return { ...outcome, proofOfExistence: known };
+}
+
+function judgedAsOf(facts: TimestampFacts, proof: InstantMs | undefined, context: TimeContext): JudgedTimestamp {
+  const { at, trust, question } = context;
+  const token = facts.token!;
   const dated = datedFacts(
     carriedToken(facts),
-    known === undefined ? {} : { proofOfExistence: known, boundBy: known },
+    proof === undefined ? {} : { proofOfExistence: proof, boundBy: proof },
     { ...context, question: { purpose: 'time-stamping', sunsets: question.sunsets } },
   );
-  // A list past its next update is said once, for the signatures.
-  const technical = judgeSignature(dated, [], trust, { ...context.policy, staleTolerance: Number.POSITIVE_INFINITY });
+  const { policy } = context;
+  const technical = judgeSignature(dated, [], trust, {
+    ...policy,
+    revocation: { ...policy.revocation, currentAtProof: true },
+    // A list past its next update is said once, for the signatures.
+    staleTolerance: Number.POSITIVE_INFINITY,
+  });
   const findings = [...technical.findings];
   if (token.time < token.certificate.notBefore) {
-    findings.push(judged('TIMESTAMP_BEFORE_CERTIFICATE', { params: { time } }));
+    findings.push(judged('TIMESTAMP_BEFORE_CERTIFICATE', { params: { time: formatVietnamTime(token.time) } }));
   }
-  const weak = weakDigest(token.imprint.digest, known ?? at, question.sunsets);
+  const weak = weakDigest(token.imprint.digest, proof ?? at, question.sunsets);
   if (weak !== undefined) findings.push(tooWeak(weak.name, weak.until, dated.times, trust));
   return {
     facts,
     findings,
     revocation: dated.revocation,
-    ...(known === undefined ? undefined : { proofOfExistence: known }),
     ...(technical.validatedPath === undefined ? undefined : { validatedPath: technical.validatedPath }),
     ...(technical.asOf === undefined ? undefined : { asOf: technical.asOf }),
   };

@@ -23,6 +23,16 @@ export interface RevocationPolicy {
   readonly required: boolean;
   /** Milliseconds by which data may be older than they say. */
   readonly maxAge: number;
+  /**
+   * For time-stamps: data that were current when the token is proven to have existed count as well as later ones. An archive time-stamp
+   * is put over the data that it is to keep, so that those are always a little older (EN 319 102-1 §5.6.2.1, sliding).
+   */
+  readonly currentAtProof?: boolean;
+  /**
+   * Data that are current at the validation time count although a proof of existence is younger: what would be accepted without a
+   * time-stamp, which anyone can take away, is not refused because of it (EN 319 102-1 §5.5.4: the basic validation comes first).
+   */
+  readonly currentToday?: boolean;
 }
 
 /** What revocation data say of one certificate of a path, judged by contract §3 ("Revocation from the first release"). */
@@ -64,12 +74,19 @@ export function judgeRevocation(
   const wholeLife = thisUpdate >= notAfter;
   if (proof !== undefined) {
     if (thisUpdate >= proof) return { state: 'GOOD', thisUpdate, old: false, wholeLife };
-    return { state: 'OLD', thisUpdate, until: proof };
+    const until = currentUntil(fact, thisUpdate);
+    const current = (policy.currentAtProof === true && proof < until) || (policy.currentToday === true && at < until);
+    return current ? { state: 'GOOD', thisUpdate, old: false, wholeLife } : { state: 'OLD', thisUpdate, until: proof };
   }
-  const until = Math.min(fact.nextUpdate ?? thisUpdate + WEEK, fact.signerNotAfter ?? Number.POSITIVE_INFINITY);
+  const until = currentUntil(fact, thisUpdate);
   if (at < until) return { state: 'GOOD', thisUpdate, old: false, wholeLife };
   if (at < until + policy.maxAge) return { state: 'GOOD', thisUpdate, old: true, wholeLife };
   return { state: 'OLD', thisUpdate, until };
+}
+
+/** When data no longer say how things stand. */
+function currentUntil(fact: RevocationFact, thisUpdate: InstantMs): InstantMs {
+  return Math.min(fact.nextUpdate ?? thisUpdate + WEEK, fact.signerNotAfter ?? Number.POSITIVE_INFINITY);
 }
 
 function judgeRevoked(

@@ -319,6 +319,8 @@ function validityFindings(
     ];
   }
   if (when > leaf.notAfter) {
+    // Revoked, which is said already, and so out of use before it expired.
+    if (revocation?.state === 'REVOKED') return [];
     if (revocation?.state === 'GOOD' && revocation.wholeLife) {
       return [judged('CERTIFICATE_EXPIRED', { params, subIndication: 'OUT_OF_BOUNDS_NOT_REVOKED', settlement })];
     }

@@ -33,7 +33,11 @@ export function examine(bytes: Uint8Array, options: VerifyOptions): Examination 
     at,
     {
       policy,
-      revocation: { required: options.revocation !== 'if-available', maxAge: (options.maxAgeDays ?? 0) * DAY_MS },
+      revocation: {
+        required: options.revocation !== 'if-available',
+        maxAge: (options.maxAgeDays ?? 0) * DAY_MS,
+        currentToday: true,
+      },
       staleTolerance: (options.staleDays ?? 0) * DAY_MS,
     },
     documents,
