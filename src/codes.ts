@@ -8,6 +8,7 @@ import type { CodeEntry, CodeParams } from './codes/kind.js';
 import { mappingCodes } from './codes/mapping.js';
 import { pdfCodes } from './codes/pdf.js';
 import { pdfIssuingCodes } from './codes/pdf-issuing.js';
+import { pdfVerdictCodes } from './codes/pdf-verdict.js';
 import { recordCodes } from './codes/record.js';
 import { signatureCodes } from './codes/signature.js';
 import { statusCodes } from './codes/status.js';
@@ -27,6 +28,7 @@ export const codes = {
   ...signatureCodes,
   ...cmsCodes,
   ...pdfCodes,
+  ...pdfVerdictCodes,
   ...certificateCodes,
   ...trustCodes,
   ...statusCodes,

@@ -417,12 +417,6 @@ export const verdictCodes = {
     vi: 'Tệp được mã hóa hoặc đặt mật khẩu nên không đọc được; cần bản không khóa.',
     en: 'The file is encrypted or locked by a password and cannot be read; an open copy is needed.',
   },
-  PDF_NOT_JUDGED: {
-    ...undecided,
-    source: 'khue 0.1',
-    vi: 'Tệp là PDF; phiên bản này chỉ kiểm tra được tệp JSON. Điều này không nói gì về việc tệp thật hay giả.',
-    en: 'The file is a PDF; this version judges JSON files only. This says nothing about whether the file is genuine.',
-  },
   FORMAT_UNKNOWN: {
     ...undecided,
     vi: 'Tệp không phải là hồ sơ đã ký mà chương trình này đọc được; điều này không có nghĩa là giả mạo.',

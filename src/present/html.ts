@@ -89,6 +89,18 @@ function renderItem(item: HtmlItem, language: Language): string {
       list(report.settledBy.map((item) => escapeHtml(settlementLine(item, language)))),
     );
   }
+  const inner = [...(report.embedded === undefined ? [] : [report.embedded]), ...(report.nested ?? [])];
+  if (inner.length > 0) {
+    parts.push(
+      `<h3>${w('inside')}</h3>`,
+      list(
+        inner.map(
+          (one) =>
+            `${escapeHtml(one.input ?? '')}: ${escapeHtml(one.message[language])} <span class="small">${escapeHtml(one.code)}</span>`,
+        ),
+      ),
+    );
+  }
   if (report.takenOver !== undefined && report.takenOver.length > 0) {
     parts.push(`<h3>${w('takenOver')}</h3>`, list(report.takenOver.map(escapeHtml)));
   }

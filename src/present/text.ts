@@ -56,6 +56,7 @@ const words = {
   notWaiting: { vi: 'chờ thêm không giúp được', en: 'waiting does not help' },
   takenOver: { vi: 'Kết quả lấy từ hồ sơ khác', en: 'Results taken over from another record' },
   remarks: { vi: 'Lưu ý', en: 'Remarks' },
+  inside: { vi: 'Bên trong tệp', en: 'Inside the file' },
   trust: { vi: 'Danh sách tin cậy', en: 'Trust list' },
   number: { vi: 'số', en: 'number' },
   issued: { vi: 'phát hành', en: 'issued' },
@@ -106,6 +107,10 @@ export function renderText(report: ValidationReport, options: PresentOptions): s
     lines.push('', `${w('remarks')}:`);
     const said = remarks.map((remark) => `  - ${escapeForDisplay(remark.message[language])} [${remark.code}]`);
     lines.push(...new Set(said));
+  }
+  for (const inner of [...(report.embedded === undefined ? [] : [report.embedded]), ...(report.nested ?? [])]) {
+    const name = inner.input === undefined ? '' : ` (${escapeForDisplay(inner.input)})`;
+    lines.push('', `${w('inside')}${name}: ${inner.message[language]} [${inner.code}]`);
   }
   lines.push('', trustLine(report, language));
   return `${lines.join('\n')}\n`;

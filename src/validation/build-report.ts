@@ -1,10 +1,11 @@
+import type { Code } from '../codes.js';
 import { ruleSets } from '../record/index.js';
 import type { InstantMs } from '../time.js';
 import type { TrustStore } from '../trust/types.js';
 import type { DocumentJudgement } from './document-judgement.js';
 import type { Facts } from './facts.js';
 import { writeInstant } from './instants.js';
-import type { JudgedSignature } from './judged-signature.js';
+import { type JudgedSignature, signatureAnswer } from './judged-signature.js';
 import { initials, type Masking, maskInput, maskNumbers, maskParams } from './masking.js';
 import { firstLine, messageOf } from './messages.js';
 import type { RecordFacts } from './record-facts.js';
@@ -39,6 +40,7 @@ export function buildReport(source: ReportInput): ValidationReport {
   const remarks = [
     ...trust.warnings.map((finding) => checkOf(finding, 'WARNING', masking, [])),
     ...judgement.remarks.map((finding) => checkOf(finding, 'WARNING', masking, [])),
+    ...pageChecks(judgement),
   ];
   return {
     reportVersion: '1.0',
@@ -47,7 +49,7 @@ export function buildReport(source: ReportInput): ValidationReport {
     policyVersion: POLICY_VERSION,
     ...(source.input === undefined ? undefined : { input: maskInput(source.input, record?.shape.holder, masking) }),
     sha256: source.sha256,
-    format: facts.container.kind === 'signed' ? 'jws' : facts.container.kind === 'pdf' ? 'pdf' : 'unknown',
+    format: formatOf(facts),
     validatedAt: writeInstant(at),
     atSource: source.atSource,
     ...(judgement.asOf === undefined ? undefined : { asOf: writeInstant(judgement.asOf) }),
@@ -57,7 +59,7 @@ export function buildReport(source: ReportInput): ValidationReport {
     code: judgement.code,
     message: firstLine(judgement, bodies, remark, trust),
     ...(judgement.settledBy.length === 0 ? undefined : { settledBy: judgement.settledBy }),
-    ...(record === undefined ? undefined : { record: reportRecord(record, judgement, masking) }),
+    ...(record === undefined ? undefined : { record: reportRecord(record, judgement, masking, formatOf(facts)) }),
     ...(takenOver.length === 0 ? undefined : { takenOver }),
     ...(missing.length === 0 || record === undefined
       ? undefined
@@ -67,6 +69,35 @@ export function buildReport(source: ReportInput): ValidationReport {
     ...(remarks.length === 0 ? undefined : { remarks }),
     ...(masking.names && masking.numbers ? undefined : { personalData: true as const }),
   };
+}
+
+/** The named checks of a PDF that carries a record (contract §3). */
+function pageChecks({ outer, page }: DocumentJudgement): Check[] {
+  if (page === undefined) return [];
+  const good = (signatures: readonly JudgedSignature[]): Check['outcome'] =>
+    signatures.length === 0
+      ? 'SKIPPED'
+      : signatures.every((one) => signatureAnswer(one) === 'ACCEPT')
+        ? 'OK'
+        : 'FAILED';
+  const isPdf = ({ facts }: JudgedSignature): boolean => facts.carried.scope === 'FILE';
+  const check = (code: Code, outcome: Check['outcome']): Check => ({ code, outcome, message: messageOf(code) });
+  return [
+    check('CHECK_EMBEDDED_SIGNATURES', good(outer.filter((one) => !isPdf(one)))),
+    check('CHECK_PDF_SIGNATURES', good(outer.filter(isPdf))),
+    check('CHECK_PAGE_SIGNED', page.pageSigned ? 'OK' : 'FAILED'),
+    // Only while issuing are pages compared with the record; here it is said that they are not.
+    check('PAGE_MATCHES_RECORD', 'SKIPPED'),
+  ];
+}
+
+function formatOf({ container }: Facts): ValidationReport['format'] {
+  if (container.kind === 'signed') return 'jws';
+  return container.kind === 'signed-pdf' ||
+    container.kind === 'unsigned-pdf' ||
+    ('format' in container && container.format === 'pdf')
+    ? 'pdf'
+    : 'unknown';
 }
 
 /** Teachers' signatures lie inside what the others sign, so they are older; then signing order, then position (contract §5). */
@@ -88,7 +119,12 @@ function missingRole(
   };
 }
 
-function reportRecord(record: RecordFacts, judgement: DocumentJudgement, masking: Masking): ReportedRecord {
+function reportRecord(
+  record: RecordFacts,
+  judgement: DocumentJudgement,
+  masking: Masking,
+  format: ValidationReport['format'],
+): ReportedRecord {
   const { shape, check } = record;
   const known = !check.problems.some(({ id }) => id === 'schema/known');
   const issuer = record.issuers.map(({ entry, code }) => entry?.name ?? code).join('; ');
@@ -100,7 +136,7 @@ function reportRecord(record: RecordFacts, judgement: DocumentJudgement, masking
     ...(shape.id === undefined ? undefined : { id: isUuid(shape.id) ? shape.id : number(shape.id) }),
     sha256: record.sha256,
     ...(known ? { schemaValid: !check.problems.some(({ id }) => id.startsWith('schema/')) } : undefined),
-    carrier: 'JSON',
+    carrier: format === 'pdf' ? 'PDF' : 'JSON',
     status: judgement.status?.status ?? 'NONE',
     ...statusChange(judgement, shape.holder, masking),
     ...(shape.holder === undefined ? undefined : { holder: masking.names ? initials(shape.holder) : shape.holder }),

@@ -12,6 +12,7 @@ import { findingsOf, type JudgedSignature, judgeTechnically } from './judged-sig
 import type { JudgedTimestamp } from './judged-timestamp.js';
 import { type SigningOrder, signingOrder } from './order.js';
 import { paperRemarks } from './paper-remarks.js';
+import { judgePage, judgePlacements, type PdfJudgement } from './pdf-policy.js';
 import type { ExistenceProof } from './proofs.js';
 import { judgeRecord, type RecordJudgement } from './record-policy.js';
 import { recordStatus, type StatusJudgement } from './record-status.js';
@@ -48,6 +49,8 @@ export interface DocumentJudgement {
   readonly order: SigningOrder;
   readonly record?: RecordJudgement;
   readonly status?: StatusJudgement;
+  /** A PDF under policy `record`. */
+  readonly page?: PdfJudgement;
   readonly remarks: readonly Finding[];
 }
 
@@ -83,6 +86,7 @@ export function judgeDocument(
     seen.add(name);
     return judgeTechnically(signature, copy, [], trust, signaturePolicy);
   });
+  judgePlacements(facts, outer, policy.policy !== 'signatures' && facts.record !== undefined);
   const base = { outer, entries, timestamps, evidence, order };
   const certain = withoutSignatures(facts, facts.limit ?? dated.limit, trust);
   if (certain !== undefined) return conclude(policy.policy, [certain], [], trust, base, remarksOf(facts), {});
@@ -90,9 +94,11 @@ export function judgeDocument(
   if (policy.policy !== 'signatures' && facts.record !== undefined) {
     const { record } = facts;
     const judgement = judgeRecord(record, outer, entries, order, trust, at, policy.staleTolerance);
+    const page = judgePage(facts, outer);
     const status = recordStatus(record, at, trust);
     const findings = [
       ...judgement.findings,
+      ...(page?.findings ?? []),
       ...faults.map((fault) => judgedFinding(fault)),
       ...recordFindings(facts, trust),
       ...takenOverFindings(record, documents, limits),
@@ -102,6 +108,7 @@ export function judgeDocument(
     return conclude('record', findings, judgement.filling, trust, base, remarks, {
       record: judgement,
       status,
+      ...(page !== undefined && { page }),
     });
   }
   const findings: Judged[] = [...outer, ...entries].flatMap(findingsOf);
@@ -138,12 +145,14 @@ function withoutSignatures(facts: Facts, limit: Finding | undefined, trust: Trus
     });
   }
   switch (container.kind) {
-    case 'pdf':
-      return judged('PDF_NOT_JUDGED', { settlement: settle('NEWER_VERIFIER', '', trust) });
     case 'encrypted':
       return judged('ENCRYPTED_UNSUPPORTED', { settlement: settle('ORIGINAL_FILE', '', trust) });
     case 'unknown':
       return judged('FORMAT_UNKNOWN', { settlement: settle('ORIGINAL_FILE', '', trust) });
+    case 'unsigned-pdf':
+      return judged('NOT_SIGNED');
+    case 'signed-pdf':
+      return undefined;
     case 'unsigned-record':
       return facts.entries.length === 0 ? judged('NOT_SIGNED') : undefined;
     case 'signed':
@@ -159,7 +168,9 @@ const NAMED_MEMBERS = 8;
 function remarksOf(facts: Facts): Finding[] {
   const { container } = facts;
   if (container.kind === 'signed') return container.document.warnings.slice(0, NAMED_MEMBERS);
-  if (container.kind === 'unknown' && container.what !== undefined) return [{ code: container.what }];
+  if ((container.kind === 'unknown' || container.kind === 'signed-pdf') && container.what !== undefined)
+    return [{ code: container.what }];
+  if (container.kind === 'unsigned-pdf') return [{ code: container.what }];
   return container.kind === 'unsigned-record' ? [{ code: 'FILE_IS_UNSIGNED_RECORD' }] : [];
 }
 
@@ -170,7 +181,7 @@ function conclude(
   trust: TrustStore,
   base: Pick<DocumentJudgement, 'outer' | 'entries' | 'timestamps' | 'evidence' | 'order'>,
   remarks: readonly Finding[],
-  more: Pick<DocumentJudgement, 'record' | 'status'>,
+  more: Pick<DocumentJudgement, 'record' | 'status' | 'page'>,
 ): DocumentJudgement {
   const top = weightiest(findings);
   const answer = answerOf(findings);

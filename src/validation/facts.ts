@@ -40,14 +40,14 @@ export function gatherFacts(
 ): Facts {
   const container = detectContainer(bytes, documents, limits);
   if (container.kind === 'limit') return { container, ...nothing, carrierFaults: [], limit: container.finding };
-  if (container.kind !== 'signed' && container.kind !== 'unsigned-record') {
+  const isSigned = container.kind === 'signed' || container.kind === 'signed-pdf';
+  if (!isSigned && container.kind !== 'unsigned-record') {
     return { container, ...nothing, carrierFaults: [] };
   }
-  const document = container.kind === 'signed' ? container.document : undefined;
-  const reading =
-    container.kind === 'signed'
-      ? readRecord(container.document.content, trust, limits)
-      : { record: recordFacts(container.record, container.content, trust, limits) };
+  const document = isSigned ? container.document : undefined;
+  const reading = isSigned
+    ? readRecord(container.document.content, trust, limits)
+    : { record: recordFacts(container.record, container.content, trust, limits) };
   const record = 'record' in reading ? reading.record : undefined;
   const carried = document?.signatures ?? [];
   const inner = record === undefined ? [] : entrySignatures(record.value, limits);

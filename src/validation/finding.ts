@@ -96,7 +96,6 @@ const rows: readonly (SubIndication | Code)[] = [
   'STATUS_UNKNOWN',
   'ENCRYPTED_UNSUPPORTED',
   'LIMIT_EXCEEDED',
-  'PDF_NOT_JUDGED',
   'FORMAT_UNKNOWN',
   // Follows from another signature's answer, which says more.
   'SCHOOL_DOES_NOT_VOUCH',

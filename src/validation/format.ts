@@ -5,6 +5,7 @@ import { type JadesDocument, type NamedDocument, openJades } from '../jades/inde
 import type { Limits } from '../limits.js';
 import { readJson } from '../record/index.js';
 import type { JsonObject } from '../record/json-value.js';
+import { type PdfContainer, pdfContainer } from './pdf-container.js';
 import { object } from './record-shape.js';
 
 /** What a file is. Only `signed` and `unsigned-record` hold anything to judge. */
@@ -12,7 +13,7 @@ export type Container =
   | { readonly kind: 'signed'; readonly document: JadesDocument }
   /** The JSON of a record as it is: an export, a draft, or a record that only its teachers have signed. */
   | { readonly kind: 'unsigned-record'; readonly content: Uint8Array; readonly record: JsonObject }
-  | { readonly kind: 'pdf' }
+  | PdfContainer
   | { readonly kind: 'encrypted' }
   | { readonly kind: 'limit'; readonly finding: Finding }
   | { readonly kind: 'unknown'; readonly what?: UnknownKind };
@@ -32,7 +33,7 @@ export function detectContainer(bytes: Uint8Array, documents: readonly NamedDocu
     case undefined:
       return { kind: 'unknown', what: 'FILE_IS_EMPTY' };
   }
-  if (isPdf(bytes)) return { kind: 'pdf' };
+  if (isPdf(bytes)) return pdfContainer(bytes, limits);
   if (startsWith(bytes, [0x50, 0x4b, 0x03, 0x04]) || startsWith(bytes, [0x50, 0x4b, 0x05, 0x06])) {
     // General purpose flag, bit 0: the first entry is encrypted (APPNOTE 4.4.4).
     return bytes.length > 6 && (bytes[6]! & 1) === 1 ? { kind: 'encrypted' } : { kind: 'unknown', what: 'FILE_IS_ZIP' };

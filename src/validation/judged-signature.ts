@@ -23,6 +23,9 @@ export interface JudgedSignature {
   authorisedBy?: 'TRUST_LIST' | 'SCHOOL';
   signer?: ListedSigner;
   body?: ListedIssuer;
+  /** PDF: what came after it, where that was not allowed; written by the document's policy. */
+  placement?: readonly Judged[];
+  changesAfter?: 'NONE' | 'PERMITTED' | 'SUSPICIOUS';
   readonly warnings: Finding[];
 }
 
@@ -154,9 +157,9 @@ function isSameCase(one: GoodCase, facts: SignatureFacts, trust: TrustStore, pol
 
 /** Every finding of a signature, technical ones first. */
 export function findingsOf(signature: JudgedSignature): readonly Judged[] {
-  const { technical, order, authority } = signature;
-  if ((order?.length ?? 0) === 0 && (authority?.length ?? 0) === 0) return technical.findings;
-  return [...technical.findings, ...(order ?? []), ...(authority ?? [])];
+  const { technical, order, authority, placement } = signature;
+  if ((order?.length ?? 0) + (authority?.length ?? 0) + (placement?.length ?? 0) === 0) return technical.findings;
+  return [...technical.findings, ...(placement ?? []), ...(order ?? []), ...(authority ?? [])];
 }
 
 export function signatureAnswer(signature: JudgedSignature): Answer {

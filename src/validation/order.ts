@@ -27,6 +27,7 @@ export function signingOrder(signatures: readonly CarriedSignature[]): SigningOr
   const removed: boolean[] = [];
   const previous = signatures.map((signature, i) => {
     removed[i] = false;
+    if (signature.pdf !== undefined) return coveredBy(signatures, i);
     const named = signature.previous;
     if (named === undefined) return undefined;
     const found: number[] = [];
@@ -37,10 +38,20 @@ export function signingOrder(signatures: readonly CarriedSignature[]): SigningOr
     }
     return found;
   });
-  const inconsistent = signatures.map((_, i) => contradicts(i, previous));
-  const depth = (i: number): number => signatures[i]!.previous?.values.length ?? 0;
+  const inconsistent = signatures.map((_, i) => contradicts(i, previous, (at) => signatures[at]!.pdf !== undefined));
+  const depth = (i: number): number =>
+    signatures[i]!.pdf === undefined ? (signatures[i]!.previous?.values.length ?? 0) : (previous[i]?.length ?? 0);
   const sequence = signatures.map((_, i) => i).sort((a, b) => depth(a) - depth(b) || a - b);
   return { sequence, previous, removed, inconsistent, duplicate };
+}
+
+/** A PDF signature covers the record inside with all its signatures, and the PDF's own earlier ones, by its byte range. */
+function coveredBy(signatures: readonly CarriedSignature[], index: number): number[] {
+  const own = signatures[index]!.pdf!.coveredLength;
+  return signatures
+    .map((_, i) => i)
+    .filter((i) => i !== index && (signatures[i]!.scope !== 'FILE' || (signatures[i]!.pdf?.coveredLength ?? own) < own))
+    .sort((a, b) => (signatures[a]!.pdf?.coveredLength ?? 0) - (signatures[b]!.pdf?.coveredLength ?? 0) || a - b);
 }
 
 const none = new Uint8Array();
@@ -91,9 +102,9 @@ function linkDigest(signature: CarriedSignature, algorithm: DigestName): string 
 }
 
 /** Signed one after the other, each signature names exactly those that the ones before it name, in the same order. */
-function contradicts(of: number, previous: SigningOrder['previous']): boolean {
+function contradicts(of: number, previous: SigningOrder['previous'], isPdf: (index: number) => boolean): boolean {
   const own = previous[of];
-  if (own === undefined) return false;
+  if (own === undefined || isPdf(of)) return false;
   return own.some((index, k) => {
     const theirs = previous[index] ?? [];
     return theirs.length !== k || theirs.some((other, j) => other !== own[j]);

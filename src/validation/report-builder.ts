@@ -83,6 +83,10 @@ export function reportSignature(
   report.code = top?.code ?? 'SIGNATURE_PASSED';
   report.integrity = facts.integrity;
   report.level = carried.level;
+  if (carried.pdf !== undefined) {
+    report.coversWholeFile = carried.pdf.coversWholeFile;
+    report.changesAfter = signature.changesAfter ?? carried.pdf.changesAfter;
+  }
   const algorithm = algorithmOf(signature);
   if (algorithm !== undefined) report.algorithm = algorithm;
   const signer = reportSigner(signature, judgement, trust, masking);

@@ -178,6 +178,10 @@ export interface ValidationReport {
   readonly takenOver?: readonly string[];
   readonly missingRoles?: readonly MissingRole[];
   readonly signatures: readonly ReportedSignature[];
+  /** A PDF: what the record that it carries is by itself, as a file of its own. */
+  readonly embedded?: ValidationReport;
+  /** Signed files that a wrapper carries, each judged by itself. */
+  readonly nested?: readonly ValidationReport[];
   readonly trust: ReportedTrust;
   /** Remarks on the document and the trust list that change nothing. */
   readonly remarks?: readonly Check[];

@@ -4,7 +4,7 @@ import { withLimits } from '../limits.js';
 import { type InstantMs, parseInstant } from '../time.js';
 import { buildReport } from './build-report.js';
 import { judgeDocument } from './document-judgement.js';
-import { gatherFacts } from './facts.js';
+import { type Facts, gatherFacts } from './facts.js';
 import { maskingFor } from './masking.js';
 import type { Examination, VerifyOptions } from './options.js';
 import type { Policy, ValidationReport } from './report.js';
@@ -53,11 +53,44 @@ export function examine(bytes: Uint8Array, options: VerifyOptions): Examination 
     masking: maskingFor(options.includePersonalData),
     ...(options.input === undefined ? undefined : { input: options.input }),
   });
+  const inside = judgeInside(facts, options);
   return {
-    report,
+    report: inside === undefined ? report : { ...report, ...inside },
     ...(facts.record === undefined ? undefined : { record: facts.record.value }),
     ...(facts.document === undefined ? undefined : { document: facts.document }),
   };
+}
+
+/** More files than a person would look at; the rest of a wrapper is for "khue extract" and a folder. */
+const MOST_NESTED = 20;
+
+/** What a PDF carries, judged as files of their own: the record, or the signed files of a wrapper. One level deep. */
+function judgeInside(
+  { container }: Facts,
+  options: VerifyOptions & { readonly nestedIn?: true },
+): Pick<ValidationReport, 'embedded' | 'nested'> | undefined {
+  if ((container.kind !== 'signed-pdf' && container.kind !== 'unsigned-pdf') || options.nestedIn === true)
+    return undefined;
+  const { file, parts } = container.pdf;
+  const judge = (bytes: Uint8Array, input: string): ValidationReport => {
+    const { documents: _, ...rest } = options;
+    return examine(bytes, { ...rest, input, nestedIn: true } as VerifyOptions).report;
+  };
+  if (parts.record !== undefined) return { embedded: judge(parts.record.bytes, parts.record.name) };
+  const nested: ValidationReport[] = [];
+  for (const { name, stream } of parts.files) {
+    if (nested.length >= MOST_NESTED) break;
+    let bytes: Uint8Array;
+    try {
+      bytes = file.decode(stream);
+    } catch {
+      // Over a limit, or by a filter that khue does not read: not judged.
+      continue;
+    }
+    const report = judge(bytes, name);
+    if (report.signatures.length > 0) nested.push(report);
+  }
+  return nested.length === 0 ? undefined : { nested };
 }
 
 function checkedOptions(options: VerifyOptions): { readonly at: InstantMs; readonly policy: Policy } {

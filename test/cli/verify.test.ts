@@ -109,7 +109,7 @@ describe('bad input to verify', () => {
     ['JSON that is cut off', '{"payload":"e30","signatures":[{', 'FORMAT_UNKNOWN', 'cắt cụt'],
     ['XML', '<?xml version="1.0"?><DU_LIEU_HOC_BA/>', 'FORMAT_UNKNOWN', 'XML'],
     ['any text', 'Xin chào', 'FORMAT_UNKNOWN', 'không có nghĩa là giả mạo'],
-    ['a PDF', '%PDF-1.7\n%\u00e2\u00e3\n', 'PDF_NOT_JUDGED', 'PDF'],
+    ['a PDF', '%PDF-1.7\n%\u00e2\u00e3\n', 'FORMAT_UNKNOWN', 'bị cắt cụt'],
   ])('%s is undecided and said for what it is', async (_what, content, code, words) => {
     tool().write('dau-vao.json', content);
     const run = await verify('dau-vao.json');

@@ -78,15 +78,15 @@ describe('files that hold no signature to judge', () => {
     expect(await judge(bytes)).toMatchObject({ answer: 'UNDECIDED', code: 'FORMAT_UNKNOWN' });
   });
 
-  test('a PDF is left open by a version that judges JSON only, and nothing is implied about forgery', async () => {
+  test('a PDF that is cut off is left open, told for what it is, and nothing is implied about forgery', async () => {
     const report = await judge(text('%PDF-1.7\n1 0 obj\n'));
     expect(report).toMatchObject({
       answer: 'UNDECIDED',
-      code: 'PDF_NOT_JUDGED',
+      code: 'FORMAT_UNKNOWN',
       format: 'pdf',
-      settledBy: [{ what: 'NEWER_VERIFIER' }],
+      settledBy: [{ what: 'ORIGINAL_FILE' }],
     });
-    expect(report.message.vi).toContain('không nói gì về việc tệp thật hay giả');
+    expect(report.remarks?.map(({ code }) => code)).toContain('FILE_IS_CUT_OFF_PDF');
   });
 
   test.each([

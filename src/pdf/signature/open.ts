@@ -15,6 +15,7 @@ import { dateOf, findingOf, PdfString } from '../syntax/index.js';
 import { type FoundSignature, findSignatures } from './carried.js';
 import { type PdfContent, readContent } from './content.js';
 import { RangeDigests } from './digests.js';
+import { isSignatureField, readFields } from './fields.js';
 import { readValidationData } from './validation-data.js';
 
 /** A PDF opened for a verdict. */
@@ -25,6 +26,8 @@ export interface PdfSignedDocument extends SignedDocument {
   /** What each saving after the first changed; `undefined` where nothing had been signed before it. */
   readonly revisionChanges: readonly (RevisionChanges | undefined)[];
   readonly parts: PdfContent;
+  /** Qualified names of the signature fields that the first revision holds, empty. */
+  readonly firstFields: ReadonlySet<string>;
 }
 
 /**
@@ -38,7 +41,12 @@ export function openPdfSigned(
   const limits = withLimits(options.limits);
   const file = openPdf(bytes, limits);
   const base = { format: 'pdf', file, encrypted: file.encrypted } as const;
-  const nothing = { signatures: [], revisionChanges: [], parts: { files: [], faults: [], kinds: new Set<never>() } };
+  const nothing = {
+    firstFields: new Set<string>(),
+    signatures: [],
+    revisionChanges: [],
+    parts: { files: [], faults: [], kinds: new Set<never>() },
+  };
   if (file.faults.length > 0 || file.encrypted) return { ...base, ...nothing, faults: file.faults };
   const { faults: formFaults, found } = findSignatures(file);
   const parts = readContent(file);
@@ -66,8 +74,23 @@ export function openPdfSigned(
     faults,
     revisionChanges: changes,
     parts,
+    firstFields: emptyFieldsOfFirst(file),
     ...(parts.record !== undefined && { content: parts.record.bytes }),
   };
+}
+
+function emptyFieldsOfFirst(file: PdfFile): ReadonlySet<string> {
+  try {
+    const fields = [...readFields(file.view(0)).values()];
+    return new Set(
+      fields
+        .filter((field) => isSignatureField(field) && (field.dict.get('V') ?? null) === null)
+        .map(({ name }) => name),
+    );
+  } catch (thrown) {
+    findingOf(thrown);
+    return new Set();
+  }
 }
 
 function changesFrom(

@@ -1,0 +1,85 @@
+import type { Finding } from '../errors.js';
+import type { PdfSignedDocument } from '../pdf/index.js';
+import type { Facts } from './facts.js';
+import { compareAnswers, type Judged, judged, judgedFinding } from './finding.js';
+import { findingsOf, type JudgedSignature, signatureAnswer } from './judged-signature.js';
+
+/** What policy `record` says of a PDF beside its signatures (contract §3: "The JSON layer never vouches for a page"). */
+export interface PdfJudgement {
+  readonly findings: readonly Judged[];
+  readonly pageSigned: boolean;
+}
+
+const SEAL = 'school-seal';
+
+/** Writes what came after each PDF signature into it, by the policy that holds. */
+export function judgePlacements(facts: Facts, outer: readonly JudgedSignature[], underRecord: boolean): void {
+  const { container } = facts;
+  if (container.kind !== 'signed-pdf') return;
+  const sealed = sealRevision(outer);
+  for (const signature of outer) {
+    const { pdf } = signature.facts.carried;
+    if (pdf === undefined) continue;
+    const finding = underRecord ? forbiddenAfter(container.pdf, pdf.revision, sealed) : undefined;
+    const found = finding ?? pdf.changesFinding;
+    signature.changesAfter = found === undefined ? pdf.changesAfter : 'SUSPICIOUS';
+    if (found !== undefined) signature.placement = [judgedFinding(found)];
+  }
+}
+
+/** The revision of the first seal on the PDF that verifies. */
+function sealRevision(outer: readonly JudgedSignature[]): number {
+  let first = Number.POSITIVE_INFINITY;
+  for (const { facts } of outer) {
+    const { claimedRole, faults, pdf } = facts.carried;
+    if (pdf === undefined || claimedRole?.role !== SEAL || faults.length > 0 || facts.integrity !== 'INTACT') continue;
+    first = Math.min(first, pdf.revision);
+  }
+  return first;
+}
+
+/**
+ * The closed list of what may follow a signature (standards note, Writing 7): values and pictures of fields that were empty in the first
+ * revision, one in each saving, until the seal; after it validation data and document time-stamps, and nothing else.
+ */
+function forbiddenAfter(pdf: PdfSignedDocument, revision: number, sealed: number): Finding | undefined {
+  for (let at = revision + 1; at < pdf.revisionChanges.length; at++) {
+    const changes = pdf.revisionChanges[at]?.changes ?? [];
+    let signed = 0;
+    for (const change of changes) {
+      const late = change.kind === 'validation-data' || change.kind === 'timestamp';
+      const allowed =
+        at > sealed ? late : change.kind === 'signature' && pdf.firstFields.has(change.field ?? '') && ++signed === 1;
+      if (allowed) continue;
+      const { code, params } = change.finding;
+      const what = params === undefined ? code : `${code} ${Object.values(params).join(' ')}`;
+      return { code: 'PDF_CHANGED_AFTER', params: { revision: at + 1, what } };
+    }
+  }
+  return undefined;
+}
+
+/** Judges the page itself, once every signature has been judged. */
+export function judgePage(facts: Facts, outer: readonly JudgedSignature[]): PdfJudgement | undefined {
+  const { container } = facts;
+  if (container.kind !== 'signed-pdf') return undefined;
+  const findings: Judged[] = [];
+  if (container.pdf.parts.kinds.has('ACTIVE') || container.pdf.parts.kinds.has('XFA')) {
+    findings.push(judged('PDF_ACTIVE_CONTENT'));
+  }
+  let seal: JudgedSignature | undefined;
+  for (const signature of outer) {
+    const { claimedRole, pdf } = signature.facts.carried;
+    if (pdf === undefined || claimedRole?.role !== SEAL || signature.duplicate) continue;
+    if (seal === undefined || compareAnswers(signatureAnswer(signature), signatureAnswer(seal)) < 0) seal = signature;
+    // A PDF signature that cannot stand makes this PDF one that cannot, whoever else signed.
+  }
+  for (const signature of outer) {
+    if (signature.facts.carried.pdf === undefined && signature.facts.carried.scope !== 'FILE') continue;
+    findings.push(...findingsOf(signature).filter(({ indication }) => indication === 'FAILED'));
+  }
+  const answer = seal === undefined ? 'REJECT' : signatureAnswer(seal);
+  if (seal === undefined || answer === 'REJECT' || !seal.expected) findings.push(judged('PAGE_NOT_SIGNED'));
+  else if (answer === 'UNDECIDED') findings.push(...findingsOf(seal));
+  return { findings, pageSigned: seal !== undefined && answer === 'ACCEPT' && seal.expected };
+}
