@@ -32,6 +32,12 @@ export const pdfVerdictCodes = {
     vi: 'Kiểm tra: chữ ký trên tệp PDF.',
     en: 'Check: the signatures on the PDF.',
   },
+  CHECK_LATER_CHANGES: {
+    area: 'verdict',
+    source: 'ISO 32000-2 §12.8.2; contract §3',
+    vi: 'Kiểm tra: sau khi ký, tệp PDF chỉ có thay đổi được phép.',
+    en: 'Check: after signing the PDF was changed only as is allowed.',
+  },
   CHECK_PAGE_SIGNED: {
     area: 'verdict',
     source: 'Contract §3',

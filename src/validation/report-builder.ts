@@ -207,8 +207,12 @@ function issuerName(ca: Certificate, trust: TrustStore): string {
 function reportChecks(signature: JudgedSignature, judgement: DocumentJudgement, masking: Masking): readonly Check[] {
   const { technical, order, authority, warnings } = signature;
   const proven = timeChecks(signature);
+  const isPdf = signature.facts.carried.pdf !== undefined;
   const quiet =
-    technical.findings.length + warnings.length + proven.length === 0 && order?.length === 0 && authority?.length === 0;
+    !isPdf &&
+    technical.findings.length + warnings.length + proven.length === 0 &&
+    order?.length === 0 &&
+    authority?.length === 0;
   if (quiet && judgement.policy === 'record' && technical.blocks.size === blockCodes.length) return allGood;
   const certificate = signature.facts.carried.signerCertificate;
   const needsNames = masking.names && certificate !== undefined;
@@ -223,6 +227,7 @@ function reportChecks(signature: JudgedSignature, judgement: DocumentJudgement, 
     else if (found.length === 0) checks.push(plainCheck(code, 'OK'));
     else for (const finding of found) checks.push(checkOf(finding, 'FAILED', masking, names));
   }
+  if (isPdf) pushBlock(checks, 'CHECK_LATER_CHANGES', signature.placement ?? [], masking, names);
   if (judgement.policy === 'record') {
     pushBlock(checks, 'CHECK_ORDER', signature.order, masking, names);
     pushBlock(checks, 'CHECK_AUTHORITY', signature.authority, masking, names);
