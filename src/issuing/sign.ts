@@ -8,6 +8,7 @@ import { openInput } from './input.js';
 import type { PdfPlanOptions } from './pdf-plan.js';
 import type { MadeSignature } from './plan.js';
 import { stamped } from './stamp.js';
+import { isOutage } from './timestamp-client.js';
 import type { Timestamper } from './timestamper.js';
 import type {
   CompletedItem,
@@ -85,7 +86,7 @@ const BATCH_OCTETS = 32 * 1024 * 1024;
 /**
  * Signs many files with one key: each gets one outer signature, or one on each chosen entry. In batches, so that memory does not
  * grow with their number: while the key works on one, the next is read and checked. Results in the order of the inputs; a file
- * that is refused spoils no other. After a wrong PIN the key is asked no more.
+ * that is refused spoils no other. After a wrong PIN, or when the time-stamp service is down, the key is asked no more.
  *
  * @throws KhueError what concerns certificate, key or claims, before any input is read
  */
@@ -102,13 +103,24 @@ export async function* signInputs(
     ...(timestamper === undefined ? {} : { timestampRoom: timestamper.largestToken }),
   };
   let working: SigningBatch | undefined;
+  let outage: KhueError | undefined;
   for await (const planned of batches(inputs, context, planning, size)) {
     const previous = working;
     const before = await previous?.outcomes;
-    working = batchOf(planned, signer, wrongPin(before), context, timestamper);
-    if (previous !== undefined) yield* completed(previous.planned, await previous.finished, context);
+    working = batchOf(planned, signer, wrongPin(before) ?? outage, context, timestamper);
+    if (previous === undefined) continue;
+    const finished = await previous.finished;
+    outage ??= outageOf(finished);
+    yield* completed(previous.planned, finished, context);
   }
   if (working !== undefined) yield* completed(working.planned, await working.finished, context);
+}
+
+/** A batch of which nothing could be stamped because the service did not answer: signing on would use the key for nothing. */
+function outageOf(finished: readonly FinishedSignature[]): KhueError | undefined {
+  if (finished.some((one) => !('error' in one))) return undefined;
+  const found = finished.find((one) => 'error' in one && isOutage(one.error));
+  return found !== undefined && 'error' in found ? found.error : undefined;
 }
 
 interface SigningBatch {

@@ -52,11 +52,34 @@ const LONGEST_WAIT_MS = 60_000;
  */
 export function timestampClient(options: TimestampClientOptions): Timestamper {
   const service = settle(options);
-  const turn = turns(options.concurrency ?? 4);
-  return {
-    largestToken: 32 * 1024,
-    timestamp: (name, imprint) => turn(() => askPatiently(service, name, imprint)),
+  let failures = 0;
+  const turn = turns(options.concurrency ?? 4, () => {
+    failures = 0;
+  });
+  let last: KhueError | undefined;
+  const ask = async (name: ImprintDigest, imprint: Uint8Array): Promise<Uint8Array> => {
+    // A service that is down is not waited for a thousand times: those that queue behind share its last answer.
+    if (failures >= FAILURES_IN_A_ROW && last !== undefined) throw last;
+    try {
+      const token = await askPatiently(service, name, imprint);
+      failures = 0;
+      return token;
+    } catch (error) {
+      if (error instanceof KhueError && isOutage(error)) {
+        failures++;
+        last = error;
+      }
+      throw error;
+    }
   };
+  return { largestToken: 32 * 1024, timestamp: (name, imprint) => turn(() => ask(name, imprint)) };
+}
+
+const FAILURES_IN_A_ROW = 3;
+
+/** Whether a service did not answer, after all attempts. */
+export function isOutage({ code }: KhueError): boolean {
+  return code === 'TSA_UNREACHABLE' || code === 'TSA_TIMEOUT';
 }
 
 interface Service {
@@ -106,10 +129,11 @@ function sleepOnTimer(ms: number, signal?: AbortSignal): Promise<void> {
   });
 }
 
-/** Runs so many at a time; the others wait in the order they came. */
-function turns(most: number): <T>(work: () => Promise<T>) => Promise<T> {
+/** Runs so many at a time; the others wait in the order they came. `idle` is told when none is left. */
+function turns(most: number, idle: () => void): <T>(work: () => Promise<T>) => Promise<T> {
   const waiting: (() => void)[] = [];
-  let free = Math.max(1, most);
+  const all = Math.max(1, most);
+  let free = all;
   return async (work) => {
     if (free > 0) free--;
     else await new Promise<void>((resolve) => waiting.push(resolve));
@@ -117,8 +141,8 @@ function turns(most: number): <T>(work: () => Promise<T>) => Promise<T> {
       return await work();
     } finally {
       const next = waiting.shift();
-      if (next === undefined) free++;
-      else next();
+      if (next !== undefined) next();
+      else if (++free === all) idle();
     }
   };
 }

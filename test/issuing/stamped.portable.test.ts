@@ -113,6 +113,24 @@ describe('Many signatures made with time-stamps', () => {
     for (const index of [0, 2]) expectStamped(items[index]!.output!, 1);
   });
 
+  it('are not signed on and on while the service is down', async () => {
+    let used = 0;
+    const { signer } = school.rector;
+    const counting = {
+      ...signer,
+      maxBatch: 2,
+      sign: (request: Parameters<typeof signer.sign>[0]) => {
+        used++;
+        return signer.sign(request);
+      },
+    };
+    const options = { role: 'head-of-issuing-body', signer: counting, signingTime: SIGNING_TIME } as const;
+    const items = await all(signInputs(diplomas(12), { ...options, timestamper: broken(unreachable()) }));
+    expect(items.map(({ error }) => error?.code)).toEqual(Array.from({ length: 12 }, () => 'TSA_TIMEOUT'));
+    // The batch that showed it, and the one that was under way.
+    expect(used).toBe(4);
+  });
+
   it('are stamped when a job is completed, and left alone when they are there already', async () => {
     const inputs = diplomas(2);
     const job = prepareSignatures(inputs, {

@@ -147,6 +147,33 @@ describe('asking a time-stamp service', () => {
     expect(ended).toEqual([true, true]);
   });
 
+  it('does not wait for a service that is down again and again for those that queue behind, and asks anew later', async () => {
+    const { tsa } = await keys();
+    let calls = 0;
+    let down = true;
+    const service = timestampClient({
+      url: URL_OF_TSA,
+      attempts: 2,
+      concurrency: 2,
+      sleep: (_ms, signal) =>
+        signal === undefined
+          ? Promise.resolve()
+          : new Promise((resolve) => signal.addEventListener('abort', () => resolve())),
+      transport: async (_url, init) => {
+        calls++;
+        if (down) throw new TypeError('fetch failed');
+        return reply(writeTimestampResponse({ tokenDer: await tokenFor(init.body, tsa) }));
+      },
+    });
+    const all = () =>
+      Promise.all(Array.from({ length: 20 }, () => service.timestamp('SHA-256', imprint).catch(String)));
+    expect(new Set(await all())).toEqual(new Set(['KhueError: TSA_UNREACHABLE']));
+    // Three in a row, and the one that was under way beside the third.
+    expect(calls).toBeLessThanOrEqual(2 * 4);
+    down = false;
+    expect(readTimestamp(await service.timestamp('SHA-256', imprint))).toHaveProperty('timestamp');
+  });
+
   it('has no more requests under way than allowed', async () => {
     const { tsa } = await keys();
     let under = 0;
