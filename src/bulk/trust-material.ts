@@ -49,7 +49,7 @@ export function trustDigest(source: TrustMaterial['source']): string {
   return digestOf(readSource(source));
 }
 
-function readSource(source: TrustMaterial['source']): Uint8Array | DiskBundle {
+export function readSource(source: TrustMaterial['source']): Uint8Array | DiskBundle {
   if ('bytes' in source) return source.bytes;
   if (statSync(source.path).isDirectory()) return folderSource(source.path);
   const bytes = readFileSync(source.path);

@@ -1,10 +1,11 @@
 import { type Command, currentLanguage, print, usageError } from './command.js';
 import { EXIT } from './exit.js';
 import { addList, buildList, signList } from './trust-build.js';
+import { diffLists } from './trust-diff.js';
 import { checkLists, showList, stateCommand } from './trust-show.js';
 
 const help = {
-  vi: `khue trust build|sign|add|show|check|state    danh sách tin cậy: lập, ký, bổ sung, xem, kiểm tra
+  vi: `khue trust build|sign|add|show|check|diff|state    danh sách tin cậy: lập, ký, bổ sung, xem, kiểm tra
 
   build --operator TÊN [--ca TỆP|THƯ_MỤC…] [--schools CSV [--signers CSV] [--certs THƯ_MỤC]] [--next-update NGÀY|closed] -o DS.json
         lập danh sách từ tệp CA (PEM, DER), bảng trường và người ký (CSV), thư mục chứng thư .cer
@@ -14,9 +15,10 @@ const help = {
   add DS.jws|DS.json [như build] -o MỚI.json    danh sách kế tiếp: số thứ tự + 1, mục cũ còn nguyên
   show DS.jws|GÓI [--pin …] [--code MÃ]         nội dung, khóa ký cần ghim; --code: một đơn vị
   check DS.json|DS.jws… [--previous CŨ]         mọi vấn đề của danh sách
+  diff CŨ MỚI [--impact BÁO_CÁO…] [-o KQ]       khác nhau ở đâu; câu trả lời nào sẽ đổi, tệp nào phải kiểm tra lại
   state show|reset [--state TỆP]                số thứ tự đã thấy (chống lùi phiên bản)
 `,
-  en: `khue trust build|sign|add|show|check|state    trust lists: build, sign, add to, show, check
+  en: `khue trust build|sign|add|show|check|diff|state    trust lists: build, sign, add to, show, check
 
   build --operator NAME [--ca FILE|FOLDER…] [--schools CSV [--signers CSV] [--certs FOLDER]] [--next-update DATE|closed] -o LIST.json
         from CA files (PEM, DER), tables of schools and signers (CSV), a folder of .cer
@@ -26,6 +28,7 @@ const help = {
   add LIST.jws|LIST.json [as build] -o NEW.json the next list: sequence + 1, every old entry kept
   show LIST.jws|BUNDLE [--pin …] [--code CODE]  content and the key to pin; --code: one issuing body
   check LIST.json|LIST.jws… [--previous OLD]    every problem of a list
+  diff OLD NEW [--impact REPORTS…] [-o OUT]     what differs; which answers would change, which files to judge again
   state show|reset [--state FILE]               sequence numbers seen (guards against rollback)
 `,
 };
@@ -36,6 +39,7 @@ const subcommands: Readonly<Record<string, (argv: readonly string[]) => Promise<
   add: addList,
   show: showList,
   check: checkLists,
+  diff: diffLists,
   state: stateCommand,
 };
 

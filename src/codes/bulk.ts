@@ -94,6 +94,12 @@ export const bulkCodes = {
     vi: 'Lần cấp lại nâng kết quả (môn: {subjects}; lý do ghi: {reason}):',
     en: 'A re-issue raises results (subjects: {subjects}; reason named: {reason}):',
   },
+  TRUST_DIFF: {
+    area: 'bulk',
+    source: 'contract §1',
+    vi: '{changes} thay đổi trong danh sách; {lines} dòng báo cáo, {affected} bị ảnh hưởng; sẽ đổi: {certain}; phải kiểm tra lại: {again}',
+    en: '{changes} changes in the list; {lines} report lines, {affected} affected; would change: {certain}; to be judged again: {again}',
+  },
   SIGNING_FINISHED: {
     area: 'bulk',
     source: 'contract §1',
