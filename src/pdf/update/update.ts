@@ -1,11 +1,13 @@
 import { digest } from '#crypto';
 import { KhueError } from '../../errors.js';
+import { referencesOf } from '../changes/references.js';
 import type { PdfFile, PdfRevision, PdfView } from '../file/index.js';
 import {
   countOf,
   isArray,
   isDict,
   type PdfDict,
+  PdfFault,
   PdfRef,
   PdfStream,
   type PdfString,
@@ -58,6 +60,7 @@ export class PdfUpdate {
   private readonly last: PdfRevision;
   private readonly start: number;
   private next: number;
+  private readonly dangling: ReadonlySet<number>;
   private readonly objects = new Map<number, { readonly gen: number; readonly value: PdfValue | RawObject }>();
 
   /** @throws KhueError `PDF_NOT_EXTENDABLE`, `PDF_ENCRYPTED_NOT_SIGNED`, `PDF_HYBRID_NOT_SIGNED` */
@@ -69,10 +72,12 @@ export class PdfUpdate {
     let size = countOf(last.trailer.get('Size'))!;
     for (const num of file.numbers()) if (num >= size) size = num + 1;
     this.next = size;
+    this.dangling = danglingIn(this.view);
   }
 
-  /** A number for a new object. */
+  /** A number for a new object: one that nobody has, nor names; else a reference that leads nowhere would lead to it. */
   allocate(): PdfRef {
+    while (this.dangling.has(this.next)) this.next++;
     return new PdfRef(this.next++, 0);
   }
 
@@ -150,7 +155,7 @@ export class PdfUpdate {
   }
 
   private writeXrefStream(offsets: ReadonlyMap<number, number>, section: number, trailer: PdfDict, out: Octets): void {
-    const own = this.next++;
+    const own = this.allocate().num;
     const all = new Map([...offsets, [own, section]]);
     const width = section > 0xffffffff ? 5 : 4;
     const rows: number[] = [];
@@ -177,6 +182,16 @@ export class PdfUpdate {
     out.text(`${own} 0 obj\n`);
     writeValue(xref, out);
     out.text('\nendobj\n');
+  }
+}
+
+/** Objects that are named and that nobody defines. What cannot be read names nothing that a viewer follows. */
+function danglingIn(view: PdfView): ReadonlySet<number> {
+  try {
+    return referencesOf(view).missing;
+  } catch (thrown) {
+    if (thrown instanceof PdfFault) return new Set();
+    throw thrown;
   }
 }
 
