@@ -68,7 +68,7 @@ export interface WorkBudget {
 
 /**
  * The path of a signer's certificate at an instant, to the anchors that the store grants then. A time-stamping service that the list
- * names by its key is trusted by that entry: the CAs above it must be granted, for whatever they are listed for.
+ * names by its key is trusted by that entry, whose status counts; the path above it says whether it was revoked.
  */
 export function pathFacts(
   leaf: Certificate,

@@ -134,7 +134,8 @@ class Ledger {
     if (signature.integrity !== 'INTACT' || signature.carried.faults.length > 0) return;
     const { covers, previous, coversContent, documentTimestampsBefore = 0 } = signature.carried;
     if (this.#document?.format !== 'pdf' || coversContent === true) this.#content(time, direct);
-    const digested = direct && previous !== undefined && !this.#isWeak(previous.digest);
+    // A digest stands for what it was made of if it could be relied on when it was proven (EN 319 102-1 §5.6.2.3).
+    const digested = direct && previous !== undefined && !this.#isWeak(previous.digest, time);
     for (const other of this.#previous[index] ?? []) this.#signature(other, time, digested);
     for (const other of covers ?? []) {
       this.#signature(other, time, direct);
@@ -156,8 +157,8 @@ class Ledger {
     if (direct && (this.#boundContent === undefined || time < this.#boundContent)) this.#boundContent = time;
   }
 
-  #isWeak(digest: Parameters<typeof weakDigest>[0]): boolean {
-    return weakDigest(digest, this.#context.at, this.#sunsets) !== undefined;
+  #isWeak(digest: Parameters<typeof weakDigest>[0], time: InstantMs): boolean {
+    return weakDigest(digest, time, this.#sunsets) !== undefined;
   }
 
   /** Indices of the time-stamps that lie in the octets of an archive or document time-stamp. */

@@ -62,8 +62,7 @@ export function judgeRevocation(
 ): RevocationState {
   const { at, proofOfExistence: proof } = times;
   if (fact.status === 'REVOKED' && fact.revokedAt !== undefined && fact.revokedAt <= at) {
-    const revoked = judgeRevoked(fact, fact.revokedAt, proof);
-    if (revoked !== undefined) return revoked;
+    return judgeRevoked(fact, fact.revokedAt, proof, certificate);
   }
   if (fact.status === 'UNKNOWN' || fact.thisUpdate === undefined) return { state: 'MISSING' };
   const { thisUpdate } = fact;
@@ -93,7 +92,8 @@ function judgeRevoked(
   fact: RevocationFact,
   revokedAt: InstantMs,
   proof: InstantMs | undefined,
-): RevocationState | undefined {
+  { notAfter }: Certificate,
+): RevocationState {
   const seen = fact.thisUpdate === undefined ? undefined : { thisUpdate: fact.thisUpdate };
   if (proof !== undefined && proof < revokedAt) {
     const { reason, invalidityDate } = fact;
@@ -101,8 +101,9 @@ function judgeRevoked(
     if (compromise && invalidityDate !== undefined && invalidityDate < proof) {
       return { state: 'COMPROMISED', invalidityDate, ...seen };
     }
-    // Revoked later than the proven time does no harm: the data are judged as if they said GOOD.
-    return undefined;
+    // Revoked later than the proven time does no harm; and who names the day of revocation says that it was good before, expired or not.
+    const thisUpdate = fact.thisUpdate ?? revokedAt;
+    return { state: 'GOOD', thisUpdate, old: false, wholeLife: thisUpdate >= notAfter };
   }
   if (fact.reason === 'certificateHold') return { state: 'ON_HOLD', revokedAt, ...seen };
   return { state: 'REVOKED', revokedAt, ...seen };

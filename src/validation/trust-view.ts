@@ -45,11 +45,14 @@ function byKey(authorities: readonly ListedAuthority[]): ReadonlyMap<string, rea
   return map;
 }
 
-/** A purpose that authorities must be listed for; `any`: whatever they are listed for. */
+/**
+ * A purpose that the authorities of a path must be granted for; `any`: those above a service that the list names by its own key, whose
+ * status is the service's own.
+ */
 export type Usage = CaPurpose | 'any';
 
 export function grantedAny(authority: ListedAuthority, usage: Usage, at: InstantMs): boolean {
-  return usage === 'any' ? grantedAt(authority.history, at) : grantedFor(authority, usage, at);
+  return usage === 'any' || grantedFor(authority, usage, at);
 }
 
 /** Whether an authority may be relied on for a purpose at an instant. */

@@ -3,7 +3,7 @@ import { KhueError } from '../errors.js';
 import { withLimits } from '../limits.js';
 import { type InstantMs, parseInstant } from '../time.js';
 import { buildReport } from './build-report.js';
-import { judgeDocument } from './document-judgement.js';
+import { type DocumentPolicy, judgeDocument } from './document-judgement.js';
 import { type Facts, gatherFacts } from './facts.js';
 import { maskingFor } from './masking.js';
 import type { Examination, VerifyOptions } from './options.js';
@@ -22,6 +22,15 @@ export function verify(bytes: Uint8Array, options: VerifyOptions): ValidationRep
 
 /** As `verify`, with the record and the opened document beside the report, for outputs that show them. */
 export function examine(bytes: Uint8Array, options: VerifyOptions): Examination {
+  return examineWith(bytes, options);
+}
+
+/** As `examine`, with another algorithm table or further proofs of existence. */
+export function examineWith(
+  bytes: Uint8Array,
+  options: VerifyOptions,
+  more: Pick<DocumentPolicy, 'sunsets' | 'existenceProofs'> = {},
+): Examination {
   const { at, policy } = checkedOptions(options);
   const { trust } = options;
   const limits = withLimits(options.limits);
@@ -39,6 +48,7 @@ export function examine(bytes: Uint8Array, options: VerifyOptions): Examination 
         currentToday: true,
       },
       staleTolerance: (options.staleDays ?? 0) * DAY_MS,
+      ...more,
     },
     documents,
     limits,
@@ -53,7 +63,7 @@ export function examine(bytes: Uint8Array, options: VerifyOptions): Examination 
     masking: maskingFor(options.includePersonalData),
     ...(options.input === undefined ? undefined : { input: options.input }),
   });
-  const inside = judgeInside(facts, options);
+  const inside = judgeInside(facts, options, more.sunsets === undefined ? {} : { sunsets: more.sunsets });
   return {
     report: inside === undefined ? report : { ...report, ...inside },
     ...(facts.record === undefined ? undefined : { record: facts.record.value }),
@@ -68,13 +78,14 @@ const MOST_NESTED = 20;
 function judgeInside(
   { container }: Facts,
   options: VerifyOptions & { readonly nestedIn?: true },
+  more: Pick<DocumentPolicy, 'sunsets'>,
 ): Pick<ValidationReport, 'embedded' | 'nested'> | undefined {
   if ((container.kind !== 'signed-pdf' && container.kind !== 'unsigned-pdf') || options.nestedIn === true)
     return undefined;
   const { file, parts } = container.pdf;
   const judge = (bytes: Uint8Array, input: string): ValidationReport => {
     const { documents: _, ...rest } = options;
-    return examine(bytes, { ...rest, input, nestedIn: true } as VerifyOptions).report;
+    return examineWith(bytes, { ...rest, input, nestedIn: true } as VerifyOptions, more).report;
   };
   if (parts.record !== undefined) return { embedded: judge(parts.record.bytes, parts.record.name) };
   const nested: ValidationReport[] = [];
