@@ -1,10 +1,10 @@
 // npm run bench [-- --quick]: prints name TAB value TAB unit. Ratios are of figures measured in turn in the same run.
 import { createPublicKey, verify as nodeVerify } from 'node:crypto';
 import { flattenedVerify } from 'jose';
-import { createDemoWorld } from '../dist/demo-world/index.js';
+import { createDemoPki, createDemoWorld } from '../dist/demo-world/index.js';
 import { addSignature, checkRecord, openTrust, signRecord, verify } from '../dist/index.js';
 import { canonicalize, readJson } from '../dist/record/index.js';
-import { readCertificate } from '../dist/x509/index.js';
+import { readCertificate, validatePath } from '../dist/x509/index.js';
 import { compare, compareAsync, line } from './measure.mjs';
 
 const quick = process.argv.includes('--quick');
@@ -99,3 +99,29 @@ const signed = await compareAsync(
 );
 line('sign-json/ops', 1e6 / signed.ours, '1/s');
 line('sign-json/floor-ratio', signed.bare / signed.ours, 'ratio');
+
+// Paths: leaf, CA and root of RSA-2048, each certificate with its own serial number; every chain once (cold), then one again and again.
+const pki = await createDemoPki({ at });
+const chains = [];
+for (let number = 0; number < (quick ? 40 : 200); number++) {
+  const subject = (name) => [['CN', `DEMO ${name} ${number}`]];
+  const root = await pki.issueCa({ id: `root-${number}`, subject: subject('root'), key: pki.vgca.ca.demoKey });
+  const ca = await pki.issueCa({
+    id: `ca-${number}`,
+    issuer: root,
+    subject: subject('CA'),
+    key: pki.neac.token.demoKey,
+  });
+  const leaf = await pki.issue({ ca, subject: subject('leaf'), key: pki.neac.remote.demoKey });
+  chains.push({ leaf: leaf.certificateDer, intermediates: [ca.certificateDer], anchors: [root.certificateDer], at });
+}
+const walk = ({ leaf, ...options }) => {
+  const { valid, reason } = validatePath(leaf, options);
+  if (!valid) throw new Error(reason.code);
+};
+const coldStart = process.cpuUsage();
+for (const chain of chains) walk(chain);
+const { user, system } = process.cpuUsage(coldStart);
+line('path-validate/ops (cold)', chains.length / ((user + system) / 1e6), '1/s');
+const cached = compare({ ours: () => walk(chains[0]) }, effort);
+line('path-validate/ops (cached)', 1e6 / cached.ours, '1/s');

@@ -1,6 +1,7 @@
 import type { InstantMs } from '../time.js';
 import { decodeIa5, decodeString, decodeUtf8 } from './strings.js';
 import { contextConstructed, contextPrimitive, Tag } from './tags.js';
+import { isShortestInteger, readTime } from './values.js';
 
 /**
  * A strict DER reader (ITU-T X.690 §8, §10, §11) that copies nothing: every value is a view of the bytes given.
@@ -171,15 +172,8 @@ export class DerReader {
   integer(tag: number = Tag.integer): Uint8Array {
     this.expect(tag);
     const start = this.contentStart;
-    const length = this.contentEnd - start;
-    if (length === 0) this.fail('INTEGER without content', start);
-    if (length > 1) {
-      const first = this.bytes[start]!;
-      const second = this.bytes[start + 1]!;
-      if ((first === 0 && second < 0x80) || (first === 0xff && second >= 0x80)) {
-        this.fail('INTEGER not in its shortest form', start);
-      }
-    }
+    if (this.contentEnd === start) this.fail('INTEGER without content', start);
+    if (!isShortestInteger(this.bytes, start, this.contentEnd)) this.fail('INTEGER not in its shortest form', start);
     return this.content();
   }
 
@@ -296,41 +290,15 @@ export class DerReader {
     const tag = this.peek();
     if (tag !== Tag.utcTime && tag !== Tag.generalizedTime) this.fail('neither UTCTime nor GeneralizedTime');
     this.next();
-    const start = this.contentStart;
-    const yearDigits = tag === Tag.utcTime ? 2 : 4;
-    if (this.contentEnd - start !== yearDigits + 11 || this.bytes[this.contentEnd - 1] !== 0x5a) {
-      this.fail('time not written as RFC 5280 §4.1.2.5 asks', start);
-    }
-    let year = this.digits(start, yearDigits);
-    if (yearDigits === 2) year += year < 50 ? 2000 : 1900;
-    const at = start + yearDigits;
-    const month = this.digits(at, 2);
-    const day = this.digits(at + 2, 2);
-    const hour = this.digits(at + 4, 2);
-    const minute = this.digits(at + 6, 2);
-    const second = this.digits(at + 8, 2);
-    if (month < 1 || month > 12 || day < 1 || day > daysIn(year, month) || hour > 23 || minute > 59 || second > 59) {
-      this.fail('no such date or time of day', start);
-    }
-    const ms = Date.UTC(year, month - 1, day, hour, minute, second);
-    // Date.UTC reads years 0–99 as 1900–1999.
-    return year < 100 ? new Date(ms).setUTCFullYear(year) : ms;
+    const time = readTime(this.bytes, tag, this.contentStart, this.contentEnd);
+    if (Number.isNaN(time)) this.fail('no date or time of day as RFC 5280 §4.1.2.5 asks', this.contentStart);
+    return time;
   }
 
   /** GeneralizedTime where nothing else may stand: RFC 6960 §4.2.2.1, dates in extensions. */
   generalizedTime(): InstantMs {
     if (this.peek() !== Tag.generalizedTime) this.fail('no GeneralizedTime');
     return this.time();
-  }
-
-  private digits(at: number, count: number): number {
-    let value = 0;
-    for (let i = at; i < at + count; i++) {
-      const digit = this.bytes[i]! - 0x30;
-      if (digit < 0 || digit > 9) this.fail('a digit is missing in a time', i);
-      value = value * 10 + digit;
-    }
-    return value;
   }
 
   /**
@@ -376,11 +344,6 @@ function compareRanges(bytes: Uint8Array, aStart: number, aEnd: number, bStart: 
     if (difference !== 0) return difference;
   }
   return aEnd - aStart - (bEnd - bStart);
-}
-
-function daysIn(year: number, month: number): number {
-  if (month === 2) return (year % 4 === 0 && year % 100 !== 0) || year % 400 === 0 ? 29 : 28;
-  return month === 4 || month === 6 || month === 9 || month === 11 ? 30 : 31;
 }
 
 const hex = (octet: number): string => octet.toString(16).padStart(2, '0');

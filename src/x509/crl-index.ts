@@ -1,11 +1,12 @@
 import { randomBytes } from '#crypto';
 import { Oid } from '../asn1/oids.js';
 import { DerError, DerReader, Tag } from '../asn1/reader.js';
+import { isShortestInteger, readTime } from '../asn1/values.js';
 import { toHex } from '../encoding.js';
 import type { GeneralName, Name } from './certificate.js';
 import { extensionReader, nextExtension } from './extension-list.js';
 import { readGeneralNames } from './general-name.js';
-import { readReason } from './reason.js';
+import { readReason, reasons } from './reason.js';
 import type { CrlEntry, RevocationReason } from './revocation.js';
 
 /**
@@ -81,22 +82,14 @@ function scan({ bytes, start, end }: EntryRange, indirect: boolean, crlIssuer: N
     if (bytes[serial - 2] !== Tag.integer || serialLength === 0 || serialLength > 127 || at > contentEnd) {
       throw new DerError('entry without a serial number', serial - 2);
     }
-    if (serialLength > 1) {
-      const first = bytes[serial]!;
-      const second = bytes[serial + 1]!;
-      if ((first === 0 && second < 0x80) || (first === 0xff && second >= 0x80)) {
-        throw new DerError('INTEGER not in its shortest form', serial);
-      }
-    }
+    if (!isShortestInteger(bytes, serial, at)) throw new DerError('INTEGER not in its shortest form', serial);
     hashes[count] = hashOctets(bytes, serial, at);
-    const timeTag = bytes[at];
-    const timeLength = timeTag === Tag.utcTime ? 13 : 15;
-    const timeEnd = at + 2 + timeLength;
+    const timeEnd = at + 2 + bytes[at + 1]!;
+    const timeTag = bytes[at]!;
     if (
       timeEnd > contentEnd ||
       (timeTag !== Tag.utcTime && timeTag !== Tag.generalizedTime) ||
-      bytes[at + 1] !== timeLength ||
-      bytes[timeEnd - 1] !== 0x5a
+      Number.isNaN(readTime(bytes, timeTag, at + 2, timeEnd))
     ) {
       throw new DerError('entry without a date as RFC 5280 §4.1.2.5 asks', at);
     }
@@ -193,25 +186,27 @@ function readIssuerExtension(
   return certificateIssuer;
 }
 
-/** Decodes the entry at an offset. */
+/** Decodes the entry at an offset; the scan has read all of it before. */
 function readEntry({ bytes, end }: EntryRange, offset: number): CrlEntry {
-  try {
-    const reader = new DerReader(bytes, offset, end, 3);
-    const entry = reader.sequence();
-    entry.integer();
-    const revokedAt = entry.time();
-    if (entry.atEnd) return { revokedAt };
-    const { reason, invalidityDate } = readEntryExtensions(entry.sequence());
-    return {
-      revokedAt,
-      ...(reason === undefined ? {} : { reason }),
-      ...(invalidityDate === undefined ? {} : { invalidityDate }),
-    };
-  } catch (error) {
-    if (!(error instanceof DerError)) throw error;
-    // The serial number is listed; only the date makes no sense. Revoked for as long as anyone can tell.
-    return { revokedAt: 0 };
+  // As nearly all are: serial number, date, and no extension or a reason alone.
+  if (bytes[offset + 1]! < 0x80) {
+    const contentEnd = offset + 2 + bytes[offset + 1]!;
+    const time = offset + 4 + bytes[offset + 3]!;
+    const timeEnd = time + 2 + bytes[time + 1]!;
+    const revokedAt = readTime(bytes, bytes[time]!, time + 2, timeEnd);
+    if (timeEnd === contentEnd) return { revokedAt };
+    if (isLoneReason(bytes, timeEnd, contentEnd)) return { revokedAt, reason: reasons[bytes[contentEnd - 1]!]! };
   }
+  const entry = new DerReader(bytes, offset, end, 3).sequence();
+  entry.integer();
+  const revokedAt = entry.time();
+  if (entry.atEnd) return { revokedAt };
+  const { reason, invalidityDate } = readEntryExtensions(entry.sequence());
+  return {
+    revokedAt,
+    ...(reason === undefined ? {} : { reason }),
+    ...(invalidityDate === undefined ? {} : { invalidityDate }),
+  };
 }
 
 /** Chosen anew in every process, so that nobody can prepare serial numbers that collide. */
@@ -236,37 +231,38 @@ function hashOctets(bytes: Uint8Array, start: number, end: number): number {
   return hash ^ (hash >>> 13);
 }
 
+/** Open addressing over pairs of (offset + 1, hash): one place of memory a look-up, and then the entry itself. */
 function directIndex(range: EntryRange, { count, offsets, hashes }: Scan, crlIssuer: Name): EntryIndex {
   const { bytes } = range;
   let size = 16;
   while (size < count * 2) size *= 2;
   const mask = size - 1;
-  const table = new Int32Array(size);
+  const table = new Int32Array(2 * size);
   let probes = 0;
   const probeLimit = 64 * count + 1024;
   for (let i = 0; i < count; i++) {
     const hash = hashes[i]!;
+    const offset = offsets[i]!;
     let slot = hash & mask;
     for (;;) {
-      const taken = table[slot]!;
+      const taken = table[2 * slot]!;
       if (taken === 0) {
-        table[slot] = i + 1;
+        table[2 * slot] = offset + 1;
+        table[2 * slot + 1] = hash;
         break;
       }
       // A serial number listed twice: the first entry counts.
-      if (hashes[taken - 1] === hash && sameSerials(bytes, offsets[taken - 1]!, offsets[i]!)) break;
+      if (table[2 * slot + 1] === hash && sameSerials(bytes, taken - 1, offset)) break;
       slot = (slot + 1) & mask;
       if (++probes > probeLimit) return brokenIndex({ what: 'serial numbers that collide', offset: range.start });
     }
   }
   const find = (serialNumber: Uint8Array): CrlEntry | undefined => {
-    const length = serialNumber.length;
-    const hash = hashOctets(serialNumber, 0, length);
+    const hash = hashOctets(serialNumber, 0, serialNumber.length);
     let slot = hash & mask;
-    for (let taken = table[slot]!; taken !== 0; taken = table[slot]!) {
-      if (hashes[taken - 1] === hash) {
-        const offset = offsets[taken - 1]!;
-        if (hasSerial(bytes, serialStart(bytes, offset), serialNumber)) return readEntry(range, offset);
+    for (let taken = table[2 * slot]!; taken !== 0; taken = table[2 * slot]!) {
+      if (table[2 * slot + 1] === hash && hasSerial(bytes, serialStart(bytes, taken - 1), serialNumber)) {
+        return readEntry(range, taken - 1);
       }
       slot = (slot + 1) & mask;
     }

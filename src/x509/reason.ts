@@ -2,7 +2,7 @@ import type { DerReader } from '../asn1/reader.js';
 import type { RevocationReason } from './revocation.js';
 
 /** Reasons by code (RFC 5280 §5.3.1); 7 is not used. */
-const reasons: readonly (RevocationReason | undefined)[] = [
+export const reasons: readonly (RevocationReason | undefined)[] = [
   'unspecified',
   'keyCompromise',
   'cACompromise',

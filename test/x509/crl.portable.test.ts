@@ -92,6 +92,18 @@ describe('opening a CRL', () => {
     expect(refusal(() => openCrl(der, { crlBytes: 10 }))).toEqual(['LIMIT_EXCEEDED', undefined]);
   });
 
+  it('makes a CRL unusable where a date is none, whichever entry it stands in', async () => {
+    const { ca, leaf, lookUp } = await world();
+    const entries = [3, 4, 5].map((serialNumber) => ({ serialNumber, revokedAt: at - day }));
+    const der = (await makeCrl(ca, { entries })).slice();
+    const date = new TextEncoder().encode('261231000000Z');
+    const last = Buffer.from(der).lastIndexOf(Buffer.from(date));
+    // The 31st of November.
+    der.set(new TextEncoder().encode('261131'), last);
+    expect(openCrl(der)).toMatchObject({ entryCount: 0, faults: [{ code: 'CRL_UNUSABLE' }] });
+    expect(lookUp([der], at, leaf).status).toBe('UNKNOWN');
+  });
+
   it.each([
     ['an unknown critical extension', { extensions: [unknownExtension(true)] }],
     [
