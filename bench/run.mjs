@@ -6,6 +6,7 @@ import { addSignature, checkRecord, openTrust, signRecord, verify } from '../dis
 import { canonicalize, readJson } from '../dist/record/index.js';
 import { readCertificate, validatePath } from '../dist/x509/index.js';
 import { compare, compareAsync, line } from './measure.mjs';
+import { benchSignPdf } from './sign-pdf.mjs';
 
 const quick = process.argv.includes('--quick');
 const effort = quick ? { rounds: 5, minMs: 60 } : { rounds: 15, minMs: 300 };
@@ -125,3 +126,4 @@ const { user, system } = process.cpuUsage(coldStart);
 line('path-validate/ops (cold)', chains.length / ((user + system) / 1e6), '1/s');
 const cached = compare({ ours: () => walk(chains[0]) }, effort);
 line('path-validate/ops (cached)', 1e6 / cached.ours, '1/s');
+await benchSignPdf(signer, effort);

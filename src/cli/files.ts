@@ -97,14 +97,14 @@ export function refuseExisting(path: string, force: boolean): void {
  * Writes a file so that a reader sees either nothing or all of it: a temporary file in the same folder, synced, then
  * given its name. Without `force` an existing file is never replaced, not even one made meanwhile.
  */
-export function writeOutput(path: string, bytes: Uint8Array | string, force: boolean): void {
+export function writeOutput(path: string, content: Content, force: boolean): void {
   const folder = dirname(path);
   const temporary = join(folder, `.${basename(path)}.${process.pid}-${randomBytes(4).toString('hex')}.tmp`);
   try {
     const file = openSync(temporary, 'wx', 0o644);
     try {
-      const data = typeof bytes === 'string' ? Buffer.from(bytes, 'utf8') : bytes;
-      for (let at = 0; at < data.length; ) at += writeSync(file, data, at, data.length - at);
+      for (const data of piecesOf(content))
+        for (let at = 0; at < data.length; ) at += writeSync(file, data, at, data.length - at);
       fsyncSync(file);
     } finally {
       closeSync(file);
@@ -120,6 +120,14 @@ export function writeOutput(path: string, bytes: Uint8Array | string, force: boo
       new KhueError('OUTPUT_UNWRITABLE', { params: { path, reason: systemReason(cause) } }),
     );
   }
+}
+
+/** Octets, text, or pieces to be written one behind the other. */
+export type Content = Uint8Array | string | readonly Uint8Array[];
+
+function piecesOf(content: Content): readonly Uint8Array[] {
+  if (typeof content === 'string') return [Buffer.from(content, 'utf8')];
+  return content instanceof Uint8Array ? [content] : content;
 }
 
 function placeNew(temporary: string, path: string): void {

@@ -148,7 +148,7 @@ export class OutputPlan {
     return this.#paths.size === 1 ? [...this.#paths.values()][0] : undefined;
   }
 
-  write(name: string, bytes: Uint8Array): string {
+  write(name: string, pieces: readonly Uint8Array[]): string {
     // A job names its inputs as they were called when it was prepared; the last part of the name is what stays.
     const path =
       this.#paths.get(name) ??
@@ -160,7 +160,7 @@ export class OutputPlan {
         new KhueError('INPUT_UNREADABLE', { params: { path: name, reason: 'ENOENT' } }),
       );
     }
-    writeOutput(path, bytes, this.#force);
+    writeOutput(path, pieces, this.#force);
     return path;
   }
 }
@@ -172,7 +172,7 @@ export async function writeCompleted(
   outcome: Outcome,
   language: 'vi' | 'en',
 ): Promise<void> {
-  let pending: Uint8Array | undefined;
+  let pending: readonly Uint8Array[] | undefined;
   let refused = false;
   for await (const item of items) {
     if (item.error !== undefined) {
@@ -180,7 +180,7 @@ export async function writeCompleted(
       refused = true;
       sayError(item.error, item.entry === undefined ? item.input : `${item.input} ${item.entry}`);
     }
-    if (item.output !== undefined) pending = item.output;
+    if (item.outputPieces !== undefined) pending = item.outputPieces;
     if (!item.lastOfInput) continue;
     if (pending !== undefined) {
       const path = plan.write(item.input, pending);

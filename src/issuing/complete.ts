@@ -5,7 +5,7 @@ import { canonicalize } from '../record/index.js';
 import { algorithmRow } from '../signer/algorithms.js';
 import { checkSigner, instantOf, type SigningContext, signingContext } from './context.js';
 import { placedSignatures, withoutSignatures } from './entries.js';
-import { type Opened, openFile, type Planned, plansFor, withMade } from './file.js';
+import { type Opened, openFile, type Planned, plansFor, withMade, withOutput } from './file.js';
 import { sha256Hex } from './input.js';
 import { readJob } from './job.js';
 import type { PdfPlanOptions } from './pdf-plan.js';
@@ -94,7 +94,7 @@ async function* completeInput(
 ): AsyncIterable<CompletedItem> {
   const input = await opened(name, completion);
   const made: MadeSignature<Planned>[] = [];
-  let output: Uint8Array | undefined;
+  let output: readonly Uint8Array[] | undefined;
   for (const [index, item] of items.entries()) {
     const decision: Decision =
       input instanceof KhueError
@@ -104,16 +104,16 @@ async function* completeInput(
       made.push(decision.made);
       output = withMade(input, completion.context, made);
     }
-    if (decision.status === 'ALREADY_PRESENT' && !(input instanceof KhueError)) output ??= input.bytes;
-    yield {
+    if (decision.status === 'ALREADY_PRESENT' && !(input instanceof KhueError)) output ??= [input.bytes];
+    const done: CompletedItem = {
       id: item.id,
       input: name,
       ...(item.entry === undefined ? {} : { entry: item.entry }),
       status: decision.status,
       ...(decision.status === 'REFUSED' ? { error: decision.error } : {}),
-      ...(output === undefined ? {} : { output }),
       lastOfInput: index === items.length - 1,
     };
+    yield withOutput(done, output);
   }
 }
 

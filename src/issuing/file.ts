@@ -1,10 +1,12 @@
 /** One way for all that can be signed: a record, a signed JSON, a PDF. */
+import { concatBytes } from '../encoding.js';
 import type { Limits } from '../limits.js';
 import type { SigningContext } from './context.js';
 import { type OpenedInput, openInput } from './input.js';
 import { looksLikePdf, type OpenedPdf, openPdfInput } from './pdf-input.js';
-import { type PdfPlanOptions, type PlannedPdf, planPdf, signedPdf } from './pdf-plan.js';
+import { appendedToPdf, type PdfPlanOptions, type PlannedPdf, planPdf } from './pdf-plan.js';
 import { type MadeSignature, type PlannedSignature, planEntries, planRecord, withSignatures } from './plan.js';
+import type { CompletedItem } from './types.js';
 
 export type Opened = OpenedInput | OpenedPdf;
 export type Planned = PlannedSignature | PlannedPdf;
@@ -24,11 +26,29 @@ export function plansFor(input: Opened, context: SigningContext, options: PdfPla
   return options.entries === undefined ? [planRecord(input, context)] : planEntries(input, context, options.entries);
 }
 
-/** The file with these signatures added; every octet of a signed JSON or a PDF stays as it is. */
-export function withMade(input: Opened, context: SigningContext, made: readonly MadeSignature<Planned>[]): Uint8Array {
-  if (input.kind !== 'pdf') return withSignatures(input, context, made.filter(isOfJson));
+/** The file with these signatures added, in pieces; every octet of a signed JSON or a PDF stays as it is. */
+export function withMade(
+  input: Opened,
+  context: SigningContext,
+  made: readonly MadeSignature<Planned>[],
+): readonly Uint8Array[] {
+  if (input.kind !== 'pdf') return [withSignatures(input, context, made.filter(isOfJson))];
   const { plan, value, token } = made.find(isOfPdf)!;
-  return signedPdf(plan, context, value, token);
+  return [input.bytes, appendedToPdf(plan, context, value, token)];
+}
+
+/** The item with its file: as pieces to be written one after the other, or whole for whoever asks for that. */
+export function withOutput(item: CompletedItem, pieces: readonly Uint8Array[] | undefined): CompletedItem {
+  if (pieces === undefined) return item;
+  let whole: Uint8Array | undefined;
+  return {
+    ...item,
+    outputPieces: pieces,
+    get output(): Uint8Array {
+      whole ??= pieces.length === 1 ? pieces[0]! : concatBytes(...pieces);
+      return whole;
+    },
+  };
 }
 
 /** `ma_ban_ghi`, under the name that results give it. */

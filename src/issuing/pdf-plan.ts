@@ -94,16 +94,16 @@ export function planPdf(pdf: OpenedPdf, context: SigningContext, options: PdfPla
 }
 
 /**
- * What is to be appended to the file is in its revision; this is the CMS that goes there (EN 319 142-1 §6, level B-B; with a token B-T).
+ * What is to be appended to the file, with the CMS in its place (EN 319 142-1 §6, level B-B; with a token B-T).
  * @throws KhueError `PDF_RESERVE_TOO_SMALL`
  */
-export function signedPdf(
+export function appendedToPdf(
   plan: PlannedPdf,
   context: SigningContext,
   value: Uint8Array,
   token?: Uint8Array,
 ): Uint8Array {
-  return plan.revision.signed(cmsOf(context, plan.request.toBeSigned, value, token));
+  return plan.revision.appended(cmsOf(context, plan.request.toBeSigned, value, token));
 }
 
 /** Whose turn it is, on the PDF; and which entry a subject teacher signs for. */

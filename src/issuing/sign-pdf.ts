@@ -1,9 +1,10 @@
+import { concatBytes } from '../encoding.js';
 import { KhueError } from '../errors.js';
 import type { Signer } from '../signer/types.js';
 import { mustVerify } from './complete.js';
 import { usableContext } from './context.js';
 import { openPdfInput } from './pdf-input.js';
-import { planPdf, signedPdf } from './pdf-plan.js';
+import { appendedToPdf, planPdf } from './pdf-plan.js';
 import { stamped } from './stamp.js';
 import type { Timestamper } from './timestamper.js';
 import type { PdfPlace, SigningOptions } from './types.js';
@@ -39,5 +40,5 @@ export async function signPdf(pdf: Uint8Array, options: SignPdfOptions): Promise
   const value = await signer.sign(plan.request);
   mustVerify(plan, value, context);
   const { token } = await stamped({ plan, value }, timestamper);
-  return signedPdf(plan, context, value, token);
+  return concatBytes(pdf, appendedToPdf(plan, context, value, token));
 }

@@ -1,9 +1,10 @@
+import { concatBytes } from '../encoding.js';
 import { KhueError } from '../errors.js';
 import { signConcurrently } from '../signer/local-key.js';
 import type { Signer, SignOutcome, SignRequest } from '../signer/types.js';
 import { mustVerify } from './complete.js';
 import { type SigningContext, usableContext } from './context.js';
-import { type Opened, openFile, type Planned, plansFor, recordIdOf, withMade } from './file.js';
+import { type Opened, openFile, type Planned, plansFor, recordIdOf, withMade, withOutput } from './file.js';
 import { openInput } from './input.js';
 import type { PdfPlanOptions } from './pdf-plan.js';
 import type { MadeSignature } from './plan.js';
@@ -68,7 +69,7 @@ async function signOne(
     plans.map(({ request }) => request),
   );
   const made = plans.map((plan, index) => verified(plan, outcomes[index]!, context));
-  return withMade(input, context, await Promise.all(made.map((one) => stamped(one, timestamper))));
+  return concatBytes(...withMade(input, context, await Promise.all(made.map((one) => stamped(one, timestamper)))));
 }
 
 function verified(plan: Planned, outcome: SignOutcome, context: SigningContext): MadeSignature<Planned> {
@@ -243,9 +244,7 @@ function* completed(
     // The file is put together once, with all of its signatures, so only the last item carries it.
     const output = made.length === 0 ? undefined : withMade(input, context, made);
     for (const [index, item] of items.entries())
-      yield index < items.length - 1
-        ? item
-        : { ...item, ...(output === undefined ? {} : { output }), lastOfInput: true };
+      yield index < items.length - 1 ? item : withOutput({ ...item, lastOfInput: true }, output);
   }
 }
 

@@ -104,8 +104,10 @@ export interface CompletedItem {
   readonly entry?: string;
   readonly status: 'COMPLETED' | 'ALREADY_PRESENT' | 'REFUSED';
   readonly error?: KhueError;
-  /** The file with every signature of this input accepted so far; absent when there is none. */
+  /** The file with every signature of this input accepted so far; absent when there is none. Of a large PDF, better its pieces. */
   readonly output?: Uint8Array;
+  /** The same file as pieces, one behind the other: of a PDF its own octets and what is appended, with no copy made. */
+  readonly outputPieces?: readonly Uint8Array[];
   /** `ma_ban_ghi` of the record, where it could be read. */
   readonly recordId?: string;
   /** Whether this is the input's last item: its `output` is then the file to write. */

@@ -84,16 +84,6 @@ export class SignatureRevision {
     }
     return bytes;
   }
-
-  /** The whole file, signed: the one copy that is made of it. */
-  signed(cms: Uint8Array): Uint8Array {
-    const appended = this.appended(cms);
-    const { bytes } = this.file;
-    const whole = new Uint8Array(bytes.length + appended.length);
-    whole.set(bytes);
-    whole.set(appended, bytes.length);
-    return whole;
-  }
 }
 
 const DIGITS = Uint8Array.from('0123456789abcdef', (digit) => digit.charCodeAt(0));
