@@ -1,4 +1,12 @@
-export { compareRevision, pagesOf } from './compare.js';
+export { compareRevision, compareRevisions } from './compare.js';
 export { type ChangesAfter, judgeChanges } from './judge.js';
 export { type Locks, locksOf } from './locks.js';
-export { CHANGE_LEVELS, type Change, type ChangeLevel, levelOf, type RevisionChanges } from './types.js';
+export { pagesOf } from './saving.js';
+export {
+  type AttackFamily,
+  CHANGE_LEVELS,
+  type Change,
+  type ChangeLevel,
+  levelOf,
+  type RevisionChanges,
+} from './types.js';

@@ -6,6 +6,8 @@ import type { ChangeLevel } from './types.js';
 export interface Locks {
   /** Absent: nothing was said. */
   readonly level?: ChangeLevel;
+  /** Whether any field is locked at all. */
+  readonly locksAny: boolean;
   /** Whether a field of this qualified name may not be changed any more. */
   locksField(name: string): boolean;
   /** It certifies the document: DocMDP. */
@@ -41,16 +43,28 @@ export function locksOf(signature: PdfDict, field: PdfDict, view: PdfView): Lock
     rules.push(fieldRule(lock, view));
     restrict(view.get(lock, 'P'), undefined);
   }
-  return { locksField: (name) => rules.some((rule) => rule(name)), certifies, ...(level !== undefined && { level }) };
+  return {
+    locksAny: rules.length > 0,
+    locksField: (name) => rules.some((rule) => rule(name)),
+    certifies,
+    ...(level !== undefined && { level }),
+  };
 }
 
 function fieldRule(parameters: PdfDict, view: PdfView): (name: string) => boolean {
   const action = nameOf(view.get(parameters, 'Action'));
   const list = view.get(parameters, 'Fields');
-  const names = (isArray(list) ? list : [])
-    .map((one) => view.resolve(one))
-    .flatMap((one) => (one instanceof PdfString ? [textOf(one) ?? ''] : []));
-  const listed = (name: string): boolean => names.some((one) => name === one || name.startsWith(`${one}.`));
+  const names = new Set<string>();
+  for (const one of isArray(list) ? list : []) {
+    const value = view.resolve(one);
+    if (value instanceof PdfString) names.add(textOf(value) ?? '');
+  }
+  // A name stands for the field and for all below it.
+  const listed = (name: string): boolean => {
+    for (let end = name.length; end > 0; end = name.lastIndexOf('.', end - 1))
+      if (names.has(name.slice(0, end))) return true;
+    return false;
+  };
   if (action === 'Include') return listed;
   if (action === 'Exclude') return (name) => !listed(name);
   // Table 256: All; an action that khue does not know locks everything too.

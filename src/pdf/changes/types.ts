@@ -8,12 +8,28 @@ export function isAbove(level: ChangeLevel, allowed: ChangeLevel): boolean {
   return CHANGE_LEVELS.indexOf(level) > CHANGE_LEVELS.indexOf(allowed);
 }
 
+/** Families of attacks that a change is told to belong to (standards note, Reading 6); each has a sentence, `PDF_FAMILY_…`. */
+export type AttackFamily =
+  | 'INCREMENTAL_SAVING'
+  | 'SHADOW_HIDE'
+  | 'SHADOW_REPLACE'
+  | 'SHADOW_HIDE_AND_REPLACE'
+  | 'EVIL_ANNOTATION'
+  | 'SNEAKY_SIGNATURE'
+  | 'APPEARANCE_SWAP'
+  | 'OBJECT_STREAM_OVERRIDE'
+  | 'SIGNATURE_WRAPPING'
+  | 'ACTION';
+
 /** One thing that a saving changed. */
 export interface Change {
   readonly level: ChangeLevel;
   readonly finding: Finding;
   /** Qualified name of the form field that it touches. */
   readonly field?: string;
+  readonly family?: AttackFamily;
+  /** Not allowed after a certification signature, whatever its level: a new picture on a certified page. */
+  readonly notAfterCertification?: true;
   /** What the closed list of contract §3 (standards note, Writing 7) may allow under policy `record`. */
   readonly kind:
     | 'signature' // the value and appearance of a field that was there, empty

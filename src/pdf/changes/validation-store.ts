@@ -7,8 +7,16 @@ export interface ValidationStore {
   readonly lists: ReadonlyMap<string, readonly number[]>;
   /** Keys of `/VRI`. */
   readonly keys: ReadonlySet<string>;
-  /** Dictionaries and arrays that make it up, by number; not its streams. */
-  readonly objects: readonly number[];
+  /** Dictionaries and arrays that make it up and are objects of their own; not its streams. */
+  readonly objects: readonly StorePart[];
+}
+
+export interface StorePart {
+  readonly num: number;
+  /** Number of the object that names it; absent for the store's own, which the catalog names. */
+  readonly holder: number | undefined;
+  /** Whether its keys are fixed by the standard: not for arrays, nor for `/VRI`, whose keys a file chooses. */
+  readonly dictionary: 'fixed' | 'free';
 }
 
 const LISTS = ['Certs', 'CRLs', 'OCSPs'];
@@ -16,13 +24,13 @@ const VRI_LISTS = ['Cert', 'CRL', 'OCSP'];
 
 /** Reads a store; `undefined` for one that holds anything else than validation data. */
 export function readStore(value: PdfValue | undefined, view: PdfView): ValidationStore | undefined {
-  const objects: number[] = [];
-  const open = (one: PdfValue | undefined): PdfValue => {
-    if (one instanceof PdfRef) objects.push(one.num);
+  const objects: StorePart[] = [];
+  const open = (one: PdfValue | undefined, holder: number | undefined, dictionary: 'fixed' | 'free'): PdfValue => {
+    if (one instanceof PdfRef) objects.push({ num: one.num, holder, dictionary });
     return view.resolve(one);
   };
-  const streams = (one: PdfValue | undefined): number[] | undefined => {
-    const list = open(one);
+  const streams = (one: PdfValue | undefined, holder: number | undefined): number[] | undefined => {
+    const list = open(one, holder, 'free');
     if (!isArray(list)) return undefined;
     const numbers: number[] = [];
     for (const item of list) {
@@ -31,22 +39,28 @@ export function readStore(value: PdfValue | undefined, view: PdfView): Validatio
     }
     return numbers;
   };
-  const dss = open(value);
+  const dss = open(value, undefined, 'fixed');
+  const own = value instanceof PdfRef ? value.num : undefined;
   if (!isDict(dss)) return undefined;
   const lists = new Map<string, readonly number[]>();
   const keys = new Set<string>();
   for (const [key, item] of dss) {
     if (LISTS.includes(key)) {
-      const numbers = streams(item);
+      const numbers = streams(item, own);
       if (numbers === undefined) return undefined;
       lists.set(key, numbers);
     } else if (key === 'VRI') {
-      const related = open(item);
+      const related = open(item, own, 'free');
+      const place = item instanceof PdfRef ? item.num : own;
       if (!isDict(related)) return undefined;
       for (const [name, entry] of related) {
+        // The standard has the SHA-1 of a signature in hexadecimal here.
+        if (name === 'Type') continue;
+        if (!/^[0-9A-Fa-f]{40}$/.test(name)) return undefined;
         keys.add(name);
-        const one = open(entry);
-        if (!isDict(one) || !isRelated(one, streams, view)) return undefined;
+        const one = open(entry, place, 'fixed');
+        const inner = entry instanceof PdfRef ? entry.num : place;
+        if (!isDict(one) || !isRelated(one, (list) => streams(list, inner), view)) return undefined;
       }
     } else if (key !== 'Type' || !(item instanceof PdfName)) return undefined;
   }

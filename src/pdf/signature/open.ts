@@ -9,7 +9,7 @@ import type {
 import { equalBytes } from '../../encoding.js';
 import type { Finding } from '../../errors.js';
 import { type Limits, withLimits } from '../../limits.js';
-import { compareRevision, judgeChanges, type Locks, locksOf, type RevisionChanges } from '../changes/index.js';
+import { compareRevisions, judgeChanges, type Locks, locksOf, type RevisionChanges } from '../changes/index.js';
 import { openPdf, type PdfFile } from '../file/index.js';
 import { dateOf, findingOf, PdfString } from '../syntax/index.js';
 import { type FoundSignature, findSignatures } from './carried.js';
@@ -97,12 +97,10 @@ function changesFrom(
   file: PdfFile,
   first: number,
 ): { readonly changes: readonly (RevisionChanges | undefined)[]; readonly fault?: Finding } {
-  const changes: (RevisionChanges | undefined)[] = file.revisions.map(() => undefined);
   try {
-    for (let at = first + 1; at < file.revisions.length; at++) changes[at] = compareRevision(file, at);
-    return { changes };
+    return { changes: compareRevisions(file, first) };
   } catch (thrown) {
-    return { changes, fault: findingOf(thrown) };
+    return { changes: file.revisions.map(() => undefined), fault: findingOf(thrown) };
   }
 }
 

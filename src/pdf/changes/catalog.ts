@@ -1,0 +1,123 @@
+import { isArray, isDict, nameOf, type PdfDict, PdfName, PdfRef, PdfString, type PdfValue } from '../syntax/index.js';
+import { changedKeys, equalValues } from './equal.js';
+import { compareForm } from './form.js';
+import { isXmp } from './metadata.js';
+import type { Saving } from './saving.js';
+import { grew, readStore } from './validation-store.js';
+
+/** Entries of the catalog that a later saving may touch, each under rules of its own. */
+const ALLOWED: ReadonlySet<string> = new Set(['AcroForm', 'DSS', 'Extensions', 'Metadata', 'Version']);
+
+/**
+ * The document catalog (ISO 32000-2 §7.7.2). Its allowed entries are dictionaries of restricted keys, a name, and XMP: none of them means
+ * anything to whatever else might use the same object, so the catalog may be saved again whoever names it.
+ */
+export function compareCatalog(saving: Saving): void {
+  const [before, after] = [saving.before.catalog(), saving.after.catalog()];
+  const root = saving.after.trailer.get('Root');
+  if (!(root instanceof PdfRef) || before === undefined || after === undefined) {
+    if (saving.open.size > 0) saving.refuse(0, 'Root', 'INCREMENTAL_SAVING');
+    return;
+  }
+  compareForm(saving, before, after);
+  compareStore(saving, before, after, root.num);
+  compareMetadata(saving, before, after, root.num);
+  compareExtensions(saving, before, after, root.num);
+  if (!saving.open.has(root.num)) return;
+  saving.open.delete(root.num);
+  const wrong = changedKeys(before, after).filter((key) => !ALLOWED.has(key));
+  if (!isVersion(after.get('Version'))) wrong.push('Version');
+  if (wrong.length === 0) return;
+  const family = wrong.includes('OCProperties')
+    ? 'SHADOW_HIDE'
+    : wrong.some((key) => key === 'OpenAction' || key === 'AA')
+      ? 'ACTION'
+      : 'INCREMENTAL_SAVING';
+  saving.refuse(root.num, `Catalog ${wrong.join(' ')}`, family);
+}
+
+function isVersion(value: PdfValue | undefined): boolean {
+  return value === undefined || (value instanceof PdfName && /^[12]\.\d$/.test(value.name));
+}
+
+function compareMetadata(saving: Saving, before: PdfDict, after: PdfDict, root: number): void {
+  const [was, is] = [before.get('Metadata'), after.get('Metadata')];
+  if (equalValues(was, is) && !saving.isOpen(is)) return;
+  if (!(is instanceof PdfRef) || !isXmp(saving.after.resolve(is), saving.file)) {
+    saving.refuse(is instanceof PdfRef ? is.num : 0, 'Metadata', 'INCREMENTAL_SAVING');
+    return;
+  }
+  saving.close(is.num, root);
+  saving.add({ level: 'LTA_UPDATES', kind: 'metadata', finding: { code: 'PDF_CHANGE_METADATA' } });
+}
+
+/** `/DSS` and what hangs on it (EN 319 142-1 §5.4.2): it may grow, and holds nothing but validation data. */
+function compareStore(saving: Saving, before: PdfDict, after: PdfDict, root: number): void {
+  const [was, is] = [before.get('DSS'), after.get('DSS')];
+  if (is === undefined && was === undefined) return;
+  if (equalValues(was, is) && !isTouched(saving, is)) return;
+  const old = was === undefined ? undefined : readStore(was, saving.before);
+  const now = readStore(is, saving.after);
+  if (now === undefined || (was !== undefined && (old === undefined || !grew(old, now)))) {
+    saving.refuse(is instanceof PdfRef ? is.num : 0, 'DSS', 'INCREMENTAL_SAVING');
+    return;
+  }
+  for (const { dictionary, holder, num } of now.objects) {
+    // Its dictionaries have keys that mean nothing to a page, a font or a field; the others must have no other holder.
+    if (dictionary === 'fixed') saving.open.delete(num);
+    else saving.close(num, holder ?? root);
+  }
+  saving.add({ level: 'LTA_UPDATES', kind: 'validation-data', finding: { code: 'PDF_CHANGE_VALIDATION_DATA' } });
+}
+
+/** A store of which an array, `/VRI` or the dictionary itself was saved again. */
+function isTouched(saving: Saving, value: PdfValue | undefined): boolean {
+  if (saving.isOpen(value)) return true;
+  const dss = saving.after.resolve(value);
+  if (!isDict(dss)) return true;
+  for (const one of dss.values()) if (saving.isOpen(one)) return true;
+  const related = dss.get('VRI');
+  const vri = saving.after.resolve(related);
+  if (!isDict(vri) || saving.open.size === 0) return false;
+  for (const one of vri.values()) {
+    if (saving.isOpen(one)) return true;
+    const entry = saving.after.resolve(one);
+    if (isDict(entry)) for (const list of entry.values()) if (saving.isOpen(list)) return true;
+  }
+  return false;
+}
+
+/** `/Extensions` (ISO 32000-2 §7.12): developers may be added, those named stay. */
+function compareExtensions(saving: Saving, before: PdfDict, after: PdfDict, root: number): void {
+  const [was, is] = [before.get('Extensions'), after.get('Extensions')];
+  if (equalValues(was, is) && !saving.isOpen(is)) return;
+  const [old, now] = [saving.before.resolve(was), saving.after.resolve(is)];
+  const fine =
+    isDict(now) &&
+    [...now].every(([key, value]) => key === 'Type' || isExtension(saving.after.resolve(value), saving)) &&
+    (!isDict(old) || [...old.keys()].every((key) => now.has(key)));
+  if (!fine) {
+    saving.refuse(is instanceof PdfRef ? is.num : 0, 'Extensions', 'INCREMENTAL_SAVING');
+    return;
+  }
+  if (is instanceof PdfRef) saving.close(is.num, root);
+  saving.add({
+    level: 'LTA_UPDATES',
+    kind: 'bookkeeping',
+    finding: { code: 'PDF_CHANGE_BOOKKEEPING', params: { key: 'Extensions' } },
+  });
+}
+
+function isExtension(value: PdfValue, saving: Saving): boolean {
+  if (isArray(value)) return value.every((one) => isExtension(saving.after.resolve(one), saving));
+  if (!isDict(value)) return false;
+  for (const [key, one] of value) {
+    const known =
+      (key === 'Type' && nameOf(one) === 'DeveloperExtensions') ||
+      (key === 'BaseVersion' && one instanceof PdfName) ||
+      (key === 'ExtensionLevel' && typeof one === 'number') ||
+      ((key === 'URL' || key === 'ExtensionRevision') && one instanceof PdfString);
+    if (!known) return false;
+  }
+  return true;
+}

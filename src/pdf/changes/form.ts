@@ -1,0 +1,247 @@
+import { addField, type FormField, isSignatureField } from '../signature/fields.js';
+import { isArray, isDict, nameOf, type PdfDict, PdfRef, type PdfValue } from '../syntax/index.js';
+import { changedKeys, equalValues } from './equal.js';
+import { fieldFinding, isSignatureValue, joinedFields, newField, signedChange } from './new-field.js';
+import { type Saving, timesIn } from './saving.js';
+
+/** Keys that filling a signature field in may change (ISO 32000-2 §12.7.5.5, §12.5.5): its value, its picture, flags, and who wrote it. */
+const SIGNATURE_KEYS: ReadonlySet<string> = new Set(['V', 'AP', 'AS', 'F', 'M', 'NM']);
+
+/** Keys that filling in any other field may change (§12.7.4): value, picture, and how the value is set. Never where it stands. */
+const VALUE_KEYS: ReadonlySet<string> = new Set([
+  'V',
+  'AP',
+  'AS',
+  'DA',
+  'Q',
+  'F',
+  'M',
+  'MK',
+  'DV',
+  'RV',
+  'DS',
+  'I',
+  'TI',
+]);
+
+/** The interactive form (§12.7): values of fields that were there, and new signature fields. */
+export function compareForm(saving: Saving, before: PdfDict, after: PdfDict): void {
+  const fields = saving.state.fields(saving.before);
+  const declared = compareDeclarations(saving, before, after);
+  const changed: FormField[] = [];
+  // A snapshot: what explains a field takes it off the list.
+  for (const num of [...saving.open.keys()]) {
+    const field = fields.get(num);
+    if (field !== undefined) {
+      const now = compareField(saving, field, fields);
+      if (now !== undefined) changed.push(now);
+    }
+  }
+  for (const num of [...saving.open.keys()]) compareRedrawn(saving, num, fields);
+  for (const field of changed) fields.set(field.num, field);
+  for (const field of declared.values()) fields.set(field.num, field);
+}
+
+/** AcroForm and its list of fields; gives the fields that joined it. */
+function compareDeclarations(saving: Saving, before: PdfDict, after: PdfDict): Map<number, FormField> {
+  const created = new Map<number, FormField>();
+  const reference = after.get('AcroForm');
+  const was = saving.before.dict(before, 'AcroForm');
+  const is = saving.after.dict(after, 'AcroForm');
+  if (is === undefined) {
+    if (was !== undefined) saving.refuse(0, 'AcroForm', 'INCREMENTAL_SAVING');
+    return created;
+  }
+  const list = is.get('Fields');
+  const moved = was === undefined || !equalValues(before.get('AcroForm'), reference);
+  if (!moved && !saving.isOpen(reference) && !saving.isOpen(list)) return created;
+  const own = reference instanceof PdfRef ? reference.num : rootOf(saving);
+  for (const key of changedKeys(was ?? new Map(), is)) {
+    if (key !== 'Fields' && key !== 'SigFlags') compareDeclaration(saving, key, was, is);
+  }
+  // Its entries are lists and dictionaries of restricted keys: they mean nothing to whatever else might use the same object.
+  if (reference instanceof PdfRef) saving.open.delete(reference.num);
+  if (list instanceof PdfRef) saving.close(list.num, own);
+  joinedFields(saving, was, is, (kid) => addField(kid, undefined, saving.after, created, 0));
+  const fields = saving.state.fields(saving.before);
+  for (const field of created.values()) newField(saving, field, fields, created);
+  return created;
+}
+
+function rootOf(saving: Saving): number | undefined {
+  const root = saving.after.trailer.get('Root');
+  return root instanceof PdfRef ? root.num : undefined;
+}
+
+function compareDeclaration(saving: Saving, key: string, was: PdfDict | undefined, is: PdfDict): void {
+  const allowed =
+    key === 'DA' ||
+    (key === 'NeedAppearances' && is.get(key) !== true) ||
+    (key === 'DR' && hasGrown(saving, was?.get(key), is.get(key)));
+  saving.add({
+    level: allowed ? 'FORM_FILLING' : 'OTHER',
+    kind: allowed ? 'bookkeeping' : 'other',
+    finding: { code: 'PDF_CHANGE_BOOKKEEPING', params: { key } },
+    ...(allowed ? undefined : { family: key === 'XFA' ? ('ACTION' as const) : ('INCREMENTAL_SAVING' as const) }),
+  });
+}
+
+/** Resources for fields that are drawn anew: none that was there is another now. */
+function hasGrown(saving: Saving, was: PdfValue | undefined, is: PdfValue | undefined): boolean {
+  const [old, now] = [saving.before.resolve(was), saving.after.resolve(is)];
+  if (old === null) return isDict(now);
+  if (!isDict(old) || !isDict(now)) return false;
+  for (const [category, value] of old) {
+    const [theirs, ours] = [saving.before.resolve(value), saving.after.resolve(now.get(category))];
+    if (!isDict(theirs) || !isDict(ours)) {
+      if (!equalValues(theirs, ours)) return false;
+      continue;
+    }
+    for (const [name, resource] of theirs) if (!equalValues(resource, ours.get(name))) return false;
+  }
+  return true;
+}
+
+/** A field or widget that was saved again; gives what it is now where its holder's index should know. */
+function compareField(saving: Saving, was: FormField, fields: ReadonlyMap<number, FormField>): FormField | undefined {
+  const [, value] = saving.both(was.num);
+  if (!isDict(value)) return undefined;
+  const keys = changedKeys(was.dict, value);
+  const owner = ownerOf(was, fields);
+  const isSignature = owner.type === 'Sig';
+  const wrong = keys.filter((key) => !(isSignature ? SIGNATURE_KEYS : VALUE_KEYS).has(key));
+  const now: FormField = { ...was, dict: value, ...(value.has('V') && { value: value.get('V')! }) };
+  saving.open.delete(was.num);
+  if (isSignature && isSigned(owner)) {
+    // A signature's own value and picture are what it vouches for.
+    const family = keys.includes('V')
+      ? 'SIGNATURE_WRAPPING'
+      : keys.includes('AP')
+        ? 'APPEARANCE_SWAP'
+        : 'INCREMENTAL_SAVING';
+    saving.refuse(was.num, `signed field ${was.name} ${keys.join(' ')}`, family);
+    return now;
+  }
+  if (wrong.length > 0) {
+    const family = wrong.some((key) => key === 'A' || key === 'AA')
+      ? 'ACTION'
+      : wrong.includes('Rect')
+        ? 'SNEAKY_SIGNATURE'
+        : 'INCREMENTAL_SAVING';
+    saving.refuse(was.num, `field ${was.name} ${wrong.join(' ')}`, family);
+    return now;
+  }
+  const drawn = closeAppearance(saving, was, value) && !wasDrawnElsewhere(saving, was, fields);
+  if (keys.includes('AP') && !drawn) {
+    saving.refuse(was.num, `field ${was.name} AP`, 'APPEARANCE_SWAP');
+    return now;
+  }
+  if (!isSignature) {
+    if (!isPlainValue(value.get('V'), saving)) saving.refuse(was.num, `field ${was.name} V`, 'INCREMENTAL_SAVING');
+    else saving.add(fieldFinding(was.name));
+    return now;
+  }
+  const signs = saving.both(owner.num)[1];
+  if (!isDict(signs) || (signs.get('V') ?? null) === null) {
+    // The picture of a signature where there is none.
+    saving.refuse(was.num, `field ${was.name} ${keys.join(' ')}`, 'APPEARANCE_SWAP');
+  } else if (!was.isWidgetOnly) {
+    if (isSignatureValue(saving, value.get('V'))) saving.add(signedChange(saving, now, 'signature'));
+    else saving.refuse(was.num, `field ${was.name} V`, 'SIGNATURE_WRAPPING');
+  }
+  return now;
+}
+
+function isSigned({ dict, value }: FormField): boolean {
+  return (dict.get('V') ?? value ?? null) !== null;
+}
+
+function ownerOf(field: FormField, fields: ReadonlyMap<number, FormField>): FormField {
+  let owner = field;
+  for (let hop = 0; owner.isWidgetOnly && owner.parent !== undefined && hop < 100; hop++) {
+    owner = fields.get(owner.parent) ?? owner;
+  }
+  return owner;
+}
+
+/** No stream: a field's dictionary could be used as resources too, and a stream drawn from it. */
+function isPlainValue(value: PdfValue | undefined, saving: Saving): boolean {
+  const resolved = saving.after.resolve(value);
+  if (isArray(resolved))
+    return resolved.every((one) => typeof one !== 'object' || one === null || !(one instanceof PdfRef));
+  return !isDict(resolved) && !(typeof resolved === 'object' && resolved !== null && 'dict' in resolved);
+}
+
+/** §12.5.5: N, R and D, each a stream or a dictionary of streams. Objects saved again must serve this field alone. */
+function closeAppearance(saving: Saving, field: FormField, dict: PdfDict): boolean {
+  const ap = dict.get('AP');
+  if (ap === undefined || ap === null) return true;
+  const value = saving.after.resolve(ap);
+  if (!isDict(value)) return false;
+  const holder = ap instanceof PdfRef ? ap.num : field.num;
+  const alone = !(ap instanceof PdfRef) || saving.isHeldBy(ap.num, field.num);
+  if (ap instanceof PdfRef && alone) saving.open.delete(ap.num);
+  const close = (num: number, by: number): void => {
+    if (alone) saving.close(num, by);
+  };
+  for (const [key, one] of value) {
+    if (key !== 'N' && key !== 'R' && key !== 'D') return false;
+    const picture = saving.after.resolve(one);
+    if (one instanceof PdfRef) close(one.num, holder);
+    if (isDict(picture)) {
+      const place = one instanceof PdfRef ? one.num : holder;
+      for (const state of picture.values()) if (state instanceof PdfRef) close(state.num, place);
+    } else if (picture === null || typeof picture !== 'object' || !('dict' in picture)) return false;
+  }
+  return true;
+}
+
+/** What drew the field served something that is no field as well: another picture in its place leaves two readings of one object. */
+function wasDrawnElsewhere(saving: Saving, { dict, num }: FormField, fields: ReadonlyMap<number, FormField>): boolean {
+  const ap = dict.get('AP');
+  const value = saving.before.resolve(ap);
+  const own = ap instanceof PdfRef ? ap.num : num;
+  const objects = isDict(value) ? [...value.values()] : [];
+  return [ap, ...objects].some((one) => {
+    if (!(one instanceof PdfRef)) return false;
+    const holders = saving.state.mentions.of(one.num, saving.revision.index - 1);
+    const inTrailer = timesIn(saving.before.trailer, one.num) + timesIn(saving.after.trailer, one.num) > 0;
+    return inTrailer || holders.some((entry) => entry.num !== own && !fields.has(entry.num));
+  });
+}
+
+/** A field that was not itself saved again may be drawn by an object that was: a stream, or a dictionary of them. */
+function compareRedrawn(saving: Saving, num: number, fields: ReadonlyMap<number, FormField>): void {
+  let holder = num;
+  for (let hop = 0; hop < 3; hop++) {
+    const holders = saving.state.mentions.of(holder, saving.revision.index);
+    const [only] = holders;
+    if (holders.length !== 1 || only === undefined) return;
+    const field = fields.get(only.num);
+    if (field === undefined) {
+      holder = only.num;
+      continue;
+    }
+    const owner = ownerOf(field, fields);
+    if (saving.open.has(field.num) || !leadsTo(saving, field, num)) return;
+    if (isSignatureField(owner)) return;
+    const value = saving.after.resolve(new PdfRef(field.num, saving.after.entry(field.num)?.gen ?? 0));
+    if (!isDict(value) || !closeAppearance(saving, field, value) || saving.open.has(num)) return;
+    saving.add(fieldFinding(field.name));
+    return;
+  }
+}
+
+/** Whether an object hangs on the field's `/AP`, and not on another of its entries. */
+function leadsTo(saving: Saving, field: FormField, num: number): boolean {
+  const waiting: PdfValue[] = [field.dict.get('AP') ?? null];
+  for (let steps = 0; waiting.length > 0 && steps < 1000; steps++) {
+    const value = waiting.pop()!;
+    if (value instanceof PdfRef) {
+      if (value.num === num) return true;
+      const resolved = saving.after.resolve(value);
+      if (isDict(resolved) && nameOf(resolved.get('Type')) === undefined) waiting.push(resolved);
+    } else if (isDict(value)) waiting.push(...value.values());
+  }
+  return false;
+}

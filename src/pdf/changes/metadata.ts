@@ -1,0 +1,71 @@
+import type { PdfFile } from '../file/index.js';
+import {
+  isDict,
+  nameOf,
+  type PdfDict,
+  PdfFault,
+  PdfName,
+  PdfStream,
+  PdfString,
+  type PdfValue,
+} from '../syntax/index.js';
+
+/** Longer metadata are none that a signing program writes. */
+const MOST_OCTETS = 1024 * 1024;
+
+/**
+ * Whether an object is XMP that a reader may take as it is (ISO 16684-1): a metadata stream of UTF-8 text whose one root is `x:xmpmeta` or
+ * `rdf:RDF`, well-formed in its tags, with no document type that would have to be expanded.
+ * @throws PdfFault `LIMIT_EXCEEDED`
+ */
+export function isXmp(value: PdfValue, file: PdfFile): boolean {
+  if (!(value instanceof PdfStream) || value.end - value.start > MOST_OCTETS) return false;
+  if (nameOf(value.dict.get('Type')) !== 'Metadata' || nameOf(value.dict.get('Subtype')) !== 'XML') return false;
+  try {
+    const octets = file.decode(value);
+    return octets.length <= MOST_OCTETS && isXmpText(new TextDecoder('utf-8', { fatal: true }).decode(octets));
+  } catch (thrown) {
+    if (thrown instanceof PdfFault && thrown.finding.code === 'LIMIT_EXCEEDED') throw thrown;
+    return false;
+  }
+}
+
+const TAG =
+  /<(?:!--[\s\S]*?-->|\?[\s\S]*?\?>|(\/?)([A-Za-z_][\w.:-]*)((?:\s+[\w.:-]+\s*=\s*(?:"[^"<]*"|'[^'<]*'))*)\s*(\/?)>)/y;
+
+function isXmpText(text: string): boolean {
+  const stack: string[] = [];
+  let root: string | undefined;
+  let at = 0;
+  for (;;) {
+    const open = text.indexOf('<', at);
+    const between = text.slice(at, open < 0 ? undefined : open);
+    if (stack.length === 0 && /\S/.test(between)) return false;
+    if (open < 0) break;
+    TAG.lastIndex = open;
+    const match = TAG.exec(text);
+    if (match === null) return false;
+    at = TAG.lastIndex;
+    const [, closes, name, attributes, empty] = match;
+    if (name === undefined) continue;
+    if (closes === '/') {
+      if (stack.pop() !== name || attributes !== '') return false;
+    } else if (stack.length === 0) {
+      if (root !== undefined) return false;
+      root = name;
+      if (!/(?:adobe:ns:meta\/|22-rdf-syntax-ns#)/.test(attributes ?? '')) return false;
+      if (empty !== '/') stack.push(name);
+    } else if (empty !== '/') stack.push(name);
+  }
+  return stack.length === 0 && (root === 'x:xmpmeta' || root === 'rdf:RDF' || root === 'x:xapmeta');
+}
+
+/** A document information dictionary of plain values (ISO 32000-2 §14.3.3). */
+export function isInfo(value: PdfValue): value is PdfDict {
+  if (!isDict(value)) return false;
+  for (const one of value.values()) {
+    const plain = one === null || typeof one !== 'object' || one instanceof PdfString || one instanceof PdfName;
+    if (!plain) return false;
+  }
+  return true;
+}

@@ -1,0 +1,201 @@
+import { type FormField, isVisibleWidget, rectOf } from '../signature/fields.js';
+import {
+  isArray,
+  isDict,
+  nameOf,
+  type PdfDict,
+  PdfRef,
+  PdfStream,
+  PdfString,
+  type PdfValue,
+  textOf,
+} from '../syntax/index.js';
+import type { Saving } from './saving.js';
+import type { AttackFamily, Change } from './types.js';
+
+/** What a signature field with its widget is made of (ISO 32000-2 §12.7.4, §12.7.5.5, §12.5.6.19): no action among it. */
+const FIELD_KEYS: ReadonlySet<string> = new Set(
+  'Type Subtype FT T TU TM Ff F V DV DA Q Lock SV Kids Parent Rect P AP AS BS Border MK H C M NM StructParent Contents DR'.split(
+    ' ',
+  ),
+);
+
+/** A signature dictionary (Table 255), with what Acrobat and iText add to it. */
+const SIGNATURE_KEYS: ReadonlySet<string> = new Set(
+  'Type Filter SubFilter Contents Cert ByteRange Reference Changes Name M Location Reason ContactInfo R V Prop_Build Prop_AuthTime Prop_AuthType'.split(
+    ' ',
+  ),
+);
+
+export function fieldFinding(field: string): Change {
+  return { level: 'FORM_FILLING', kind: 'field', field, finding: { code: 'PDF_CHANGE_FIELD', params: { field } } };
+}
+
+/** Every field that was in the list still is; hands over those that joined it. */
+export function joinedFields(
+  saving: Saving,
+  was: PdfDict | undefined,
+  is: PdfDict,
+  join: (field: PdfValue) => void,
+): void {
+  const list = (value: PdfValue): readonly PdfValue[] => (isArray(value) ? value : []);
+  const before = was === undefined ? [] : list(saving.before.get(was, 'Fields'));
+  const after = list(saving.after.get(is, 'Fields'));
+  const key = (value: PdfValue): string => (value instanceof PdfRef ? `${value.num} ${value.gen}` : '');
+  const now = new Set(after.map(key));
+  if (!before.every((value) => value instanceof PdfRef && now.has(key(value)))) {
+    saving.refuse(0, 'Fields', 'INCREMENTAL_SAVING');
+  }
+  const old = new Set(before.map(key));
+  for (const value of after) if (!old.has(key(value))) join(value);
+}
+
+/** A field that was not there: for a signature, with everything about it new. */
+export function newField(
+  saving: Saving,
+  field: FormField,
+  fields: ReadonlyMap<number, FormField>,
+  created: ReadonlyMap<number, FormField>,
+): void {
+  const fault = faultOf(saving, field, fields, created);
+  if (fault !== undefined) saving.refuse(field.num, `new field ${field.name}${fault.what}`, fault.family);
+  else if (field.isWidgetOnly) return;
+  else if ((field.dict.get('V') ?? null) !== null) saving.add(signedChange(saving, field, 'new-signature'));
+  else saving.add(newSignature(field, isSeen(saving, field), 'new-signature'));
+}
+
+interface FieldFault {
+  readonly what: string;
+  readonly family: AttackFamily;
+}
+
+function faultOf(
+  saving: Saving,
+  field: FormField,
+  fields: ReadonlyMap<number, FormField>,
+  created: ReadonlyMap<number, FormField>,
+): FieldFault | undefined {
+  const fault = (what: string, family: AttackFamily = 'INCREMENTAL_SAVING'): FieldFault => ({ what, family });
+  if (fields.has(field.num) || !saving.added.has(field.num)) return fault(' was something else before');
+  const { dict } = field;
+  const unknown = [...dict.keys()].filter((key) => !FIELD_KEYS.has(key));
+  if (unknown.length > 0) {
+    return fault(` ${unknown.join(' ')}`, unknown.some((key) => key === 'A' || key === 'AA') ? 'ACTION' : undefined);
+  }
+  const subtype = nameOf(dict.get('Subtype'));
+  const type = nameOf(dict.get('Type'));
+  if (
+    field.type !== 'Sig' ||
+    (subtype !== undefined && subtype !== 'Widget') ||
+    (type !== undefined && type !== 'Annot')
+  )
+    return fault('', subtype !== undefined && subtype !== 'Widget' ? 'EVIL_ANNOTATION' : undefined);
+  if (!isPicture(dict.get('AP'), saving)) return fault(' AP');
+  if (isLarge(dict, saving)) return fault(' Rect', 'SNEAKY_SIGNATURE');
+  if (field.isWidgetOnly) return undefined;
+  if (!hasGoodName(saving, field, fields, created)) return fault(' T');
+  const value = dict.get('V') ?? null;
+  return value !== null && !isSignatureValue(saving, value) ? fault(' V', 'SIGNATURE_WRAPPING') : undefined;
+}
+
+/** §12.7.4.2: a partial name holds no full stop; a name twice would make one field of two. */
+function hasGoodName(
+  { after }: Saving,
+  field: FormField,
+  fields: ReadonlyMap<number, FormField>,
+  created: ReadonlyMap<number, FormField>,
+): boolean {
+  const partial = after.get(field.dict, 'T');
+  const text = partial instanceof PdfString ? textOf(partial) : undefined;
+  if (text === undefined || text === '' || text.includes('.')) return false;
+  return (
+    !namesOf(fields).has(field.name) &&
+    [...created.values()].every((one) => one.num === field.num || one.isWidgetOnly || one.name !== field.name)
+  );
+}
+
+/** Names are indexed once for each form, and learn the fields that join it. */
+const known = new WeakMap<ReadonlyMap<number, FormField>, { size: number; readonly names: Set<string> }>();
+
+function namesOf(fields: ReadonlyMap<number, FormField>): ReadonlySet<string> {
+  let index = known.get(fields);
+  if (index === undefined) {
+    index = { size: 0, names: new Set() };
+    known.set(fields, index);
+  }
+  if (index.size !== fields.size) {
+    let at = 0;
+    for (const { name } of fields.values()) if (at++ >= index.size) index.names.add(name);
+    index.size = fields.size;
+  }
+  return index.names;
+}
+
+/** A signature dictionary that this saving brought, and nothing that could be taken for something else. */
+export function isSignatureValue(saving: Saving, value: PdfValue | undefined): boolean {
+  if (value instanceof PdfRef && !saving.added.has(value.num)) return false;
+  const dict = saving.after.resolve(value);
+  if (!isDict(dict)) return false;
+  const type = nameOf(dict.get('Type'));
+  if (type !== undefined && type !== 'Sig' && type !== 'DocTimeStamp') return false;
+  for (const key of dict.keys()) if (!SIGNATURE_KEYS.has(key)) return false;
+  return true;
+}
+
+/** What a new signature is as a change: a document time-stamp that nobody sees, or one more signature. */
+export function signedChange(saving: Saving, field: FormField, kind: 'signature' | 'new-signature'): Change {
+  const value = saving.after.resolve(field.dict.get('V'));
+  const isTimestamp =
+    isDict(value) &&
+    (nameOf(value.get('Type')) === 'DocTimeStamp' || nameOf(value.get('SubFilter')) === 'ETSI.RFC3161');
+  const visible = isSeen(saving, field);
+  if (isTimestamp && !visible) {
+    return { level: 'LTA_UPDATES', kind: 'timestamp', field: field.name, finding: { code: 'PDF_CHANGE_TIMESTAMP' } };
+  }
+  return newSignature(field, visible, kind);
+}
+
+function newSignature(field: FormField, visible: boolean, kind: 'signature' | 'new-signature'): Change {
+  const code = kind === 'signature' ? 'PDF_CHANGE_SIGNATURE' : 'PDF_CHANGE_NEW_SIGNATURE';
+  const change: Change = {
+    level: 'FORM_FILLING',
+    kind,
+    field: field.name,
+    finding: { code, params: { field: field.name } },
+  };
+  // A picture at a place of the attacker's choice, under the cover of a signature (SSA).
+  return kind === 'new-signature' && visible
+    ? { ...change, notAfterCertification: true, family: 'SNEAKY_SIGNATURE' }
+    : change;
+}
+
+/** A widget that marks the page; of a field with kids, any of them. */
+function isSeen(saving: Saving, field: FormField): boolean {
+  if (isVisibleWidget(field.dict, saving.after)) return true;
+  return field.kids.some((num) => {
+    const kid = saving.both(num)[1];
+    return isDict(kid) && isVisibleWidget(kid, saving.after);
+  });
+}
+
+/** §12.5.5: streams under N, R and D. */
+function isPicture(value: PdfValue | undefined, saving: Saving): boolean {
+  if (value === undefined || value === null) return true;
+  const ap = saving.after.resolve(value);
+  if (!isDict(ap)) return false;
+  for (const [key, one] of ap) {
+    const picture = saving.after.resolve(one);
+    if (!['N', 'R', 'D'].includes(key) || !(picture instanceof PdfStream || isDict(picture) || picture === null))
+      return false;
+  }
+  return true;
+}
+
+/** Of an A4 page a signature takes a small part; what takes half of it hides what was signed. */
+const MOST_AREA = (595 * 842) / 2;
+
+function isLarge(dict: PdfDict, saving: Saving): boolean {
+  if (!isVisibleWidget(dict, saving.after)) return false;
+  const rect = rectOf(dict, saving.after);
+  return rect !== undefined && Math.abs((rect[2] - rect[0]) * (rect[3] - rect[1])) > MOST_AREA;
+}

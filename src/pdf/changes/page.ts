@@ -1,0 +1,97 @@
+import { isArray, isDict, nameOf, type PdfDict, PdfRef, type PdfValue } from '../syntax/index.js';
+import { changedKeys, equalValues } from './equal.js';
+import type { Saving } from './saving.js';
+
+/** Pages: widgets of signature fields may join `/Annots`; any other annotation is a level of its own, and nothing else may change. */
+export function comparePages(saving: Saving): void {
+  if (saving.open.size === 0) return;
+  const { annotations, pages } = saving.state.pages(saving.before);
+  for (const num of [...saving.open.keys()]) {
+    if (!pages.has(num)) continue;
+    const [was, is] = saving.both(num);
+    if (!isDict(was) || !isDict(is)) continue;
+    const wrong = changedKeys(was, is).filter(
+      (key) => key !== 'Annots' && !(key === 'Tabs' && nameOf(is.get(key)) !== undefined),
+    );
+    if (wrong.length > 0) {
+      saving.open.delete(num);
+      const family = wrong.includes('AA') ? 'ACTION' : 'INCREMENTAL_SAVING';
+      saving.refuse(num, `Page ${(pages.get(num) ?? 0) + 1} ${wrong.join(' ')}`, family);
+      continue;
+    }
+    const list = is.get('Annots');
+    if (list instanceof PdfRef) saving.close(list.num, num);
+    if (saving.isOpen(list)) continue;
+    saving.open.delete(num);
+    compareAnnotations(saving, saving.before.get(was, 'Annots'), saving.after.get(is, 'Annots'), num);
+    if (list instanceof PdfRef) annotations.set(list.num, num);
+  }
+  for (const num of [...saving.open.keys()]) {
+    const page = annotations.get(num);
+    const [was, is] = saving.both(num);
+    if (page === undefined || !isArray(was) || !isArray(is)) continue;
+    saving.close(num, page);
+    if (!saving.open.has(num)) compareAnnotations(saving, was, is, page);
+  }
+  for (const num of [...saving.open.keys()]) compareAnnotation(saving, num);
+}
+
+function compareAnnotations(saving: Saving, was: PdfValue, is: PdfValue, page: number): void {
+  const before = isArray(was) ? was : [];
+  const after = isArray(is) ? is : [];
+  const fields = saving.state.fields(saving.before);
+  const kept = keysOf(after);
+  for (const value of before) {
+    const stays = value instanceof PdfRef ? kept.has(keyOf(value)) : after.some((one) => equalValues(one, value));
+    if (!stays) {
+      saving.refuse(page, 'Annots', 'SHADOW_HIDE');
+      return;
+    }
+  }
+  const old = keysOf(before);
+  for (const value of after) {
+    if (value instanceof PdfRef ? old.has(keyOf(value)) : before.some((one) => equalValues(one, value))) continue;
+    const field = value instanceof PdfRef ? fields.get(value.num) : undefined;
+    // The form has judged its new fields; the widget of an old one had its place, on a page or on none.
+    if (field !== undefined && value instanceof PdfRef && saving.added.has(value.num)) continue;
+    if (field !== undefined) saving.refuse(page, `field ${field.name} put on a page`, 'SNEAKY_SIGNATURE');
+    else annotationAdded(saving, saving.after.resolve(value));
+  }
+}
+
+function keyOf(value: PdfRef): string {
+  return `${value.num} ${value.gen}`;
+}
+
+function keysOf(list: readonly PdfValue[]): ReadonlySet<string> {
+  return new Set(list.filter((one) => one instanceof PdfRef).map(keyOf));
+}
+
+/** Notes that lie beside the text and draw nothing of their own on it. */
+const NOTES: ReadonlySet<string> = new Set(['Text', 'Popup']);
+
+function annotationAdded(saving: Saving, value: PdfValue): void {
+  const isNote = isDict(value) && NOTES.has(nameOf(value.get('Subtype')) ?? '') && isQuiet(value);
+  // Even where annotations are allowed, one that draws over the page can show another document (EAA, evil annotations).
+  saving.add({
+    level: isNote ? 'ANNOTATIONS' : 'OTHER',
+    kind: 'annotation',
+    family: 'EVIL_ANNOTATION',
+    finding: { code: 'PDF_CHANGE_ANNOTATION' },
+  });
+}
+
+function isQuiet(annotation: PdfDict): boolean {
+  return !['AP', 'A', 'AA'].some((key) => annotation.has(key));
+}
+
+/** A note that was there may say something else. */
+function compareAnnotation(saving: Saving, num: number): void {
+  const [was, is] = saving.both(num);
+  if (!isDict(was) || !isDict(is)) return;
+  const isNote = (value: PdfDict): boolean =>
+    nameOf(value.get('Type')) === 'Annot' && NOTES.has(nameOf(value.get('Subtype')) ?? '') && isQuiet(value);
+  if (!isNote(was) || !isNote(is)) return;
+  saving.open.delete(num);
+  annotationAdded(saving, is);
+}
