@@ -10,6 +10,7 @@ export function isAbove(level: ChangeLevel, allowed: ChangeLevel): boolean {
 
 /** Families of attacks that a change is told to belong to (standards note, Reading 6); each has a sentence, `PDF_FAMILY_…`. */
 export type AttackFamily =
+  | 'UNIVERSAL_FORGERY'
   | 'INCREMENTAL_SAVING'
   | 'SHADOW_HIDE'
   | 'SHADOW_REPLACE'

@@ -55,7 +55,7 @@ export function findSignatures(file: PdfFile): {
     return { found: [], faults: [findingOf(thrown)] };
   }
   found.sort((a, b) => endOf(a) - endOf(b));
-  return { found: withoutCopies(found), faults: [] };
+  return { found: oneForEachSaving(withoutCopies(found)), faults: [] };
 }
 
 function endOf({ byteRange }: FoundSignature): number {
@@ -185,6 +185,20 @@ function withoutCopies(found: readonly FoundSignature[]): FoundSignature[] {
       return one;
     }
     return { ...one, faults: [...one.faults, { code: 'PDF_SIGNATURE_TWICE' as const }] };
+  });
+}
+
+/** Two signatures that close one saving would each lie in what the other signs: at most one can have been made so. */
+function oneForEachSaving(found: readonly FoundSignature[]): FoundSignature[] {
+  const closed = new Set<number>();
+  return found.map((one) => {
+    if (one.revision === undefined) return one;
+    if (!closed.has(one.revision)) {
+      closed.add(one.revision);
+      return one;
+    }
+    const detail = 'another signature closes the same saving';
+    return { ...one, faults: [...one.faults, { code: 'PDF_BYTE_RANGE' as const, params: { detail } }] };
   });
 }
 

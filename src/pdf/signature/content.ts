@@ -22,6 +22,10 @@ export interface EmbeddedFile {
   /** `/AFRelationship` where it is an associated file of the catalog. */
   readonly relationship?: string;
   readonly stream: PdfStream;
+  /** Number of the stream's object. */
+  readonly object?: number;
+  /** `/F` and `/UF` of `/EF` lead to different streams: two readers would take out different files. */
+  readonly isTwofold?: true;
 }
 
 export interface PdfContent {
@@ -46,11 +50,16 @@ export function readContent(file: PdfFile): PdfContent {
     const files = [...associated(catalog, view), ...named(catalog, view)].slice(0, MOST_FILES);
     kindsOf(catalog, view, kinds);
     if (view.dict(catalog, 'Collection') !== undefined) kinds.add('PORTFOLIO');
-    const sources = files.filter(({ name, relationship }) => relationship !== undefined && RECORD_NAMES.has(name));
-    if (sources.length === 0) return { files, kinds, faults: [] };
-    if (sources.length > 1) return { files, kinds, faults: [{ code: 'PDF_TWO_RECORDS' }] };
-    const [source] = sources as [EmbeddedFile];
-    return { files, kinds, faults: [], record: { name: source.name, bytes: file.decode(source.stream) } };
+    // One file of that name, however many lists name it: an associated file and the list of attachments may not lead to two.
+    const candidates = files.filter(({ name }) => RECORD_NAMES.has(name));
+    const streams = new Set(candidates.map(({ stream }) => stream));
+    if (streams.size > 1 || candidates.some(({ isTwofold }) => isTwofold === true))
+      return { files, kinds, faults: [{ code: 'PDF_TWO_RECORDS' }] };
+    const source = candidates.find(({ relationship }) => relationship === 'Source');
+    if (source === undefined) return { files, kinds, faults: [] };
+    const { name, object, stream } = source;
+    const record = { name, bytes: file.decode(stream), ...(object !== undefined && { object }) };
+    return { files, kinds, faults: [], record };
   } catch (thrown) {
     return { files: [], kinds, faults: [findingOf(thrown)] };
   }
@@ -92,10 +101,10 @@ function named(catalog: PdfDict, view: PdfView): EmbeddedFile[] {
 function fileOf(spec: PdfValue, view: PdfView, isAssociated: boolean): EmbeddedFile[] {
   if (!isDict(spec)) return [];
   const embedded = view.dict(spec, 'EF');
-  const stream = embedded === undefined ? null : (view.get(embedded, 'UF') ?? view.get(embedded, 'F'));
-  const other = embedded === undefined ? null : view.get(embedded, 'F');
-  const chosen = stream instanceof PdfStream ? stream : other;
+  const [unicode, plain] = embedded === undefined ? [null, null] : [view.get(embedded, 'UF'), view.get(embedded, 'F')];
+  const chosen = unicode instanceof PdfStream ? unicode : plain;
   if (!(chosen instanceof PdfStream)) return [];
+  const reference = embedded?.get(chosen === unicode ? 'UF' : 'F');
   const text = (key: string): string | undefined => {
     const value = view.get(spec, key);
     return value instanceof PdfString ? textOf(value) : undefined;
@@ -105,6 +114,8 @@ function fileOf(spec: PdfValue, view: PdfView, isAssociated: boolean): EmbeddedF
     {
       name: text('UF') ?? text('F') ?? '',
       stream: chosen,
+      ...(reference instanceof PdfRef && { object: reference.num }),
+      ...(unicode !== null && plain !== null && unicode !== plain && { isTwofold: true as const }),
       ...(isAssociated && { relationship: relationship ?? 'Unspecified' }),
     },
   ];

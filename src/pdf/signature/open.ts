@@ -1,22 +1,19 @@
 import { digest } from '#crypto';
 import { carrySignedData, certificatesOf, readSignedData } from '../../cms/index.js';
-import type {
-  CarriedSignature,
-  CarriedTimestamp,
-  PdfPlacement,
-  SignedDocument,
-} from '../../document/signed-document.js';
+import type { CarriedSignature, CarriedTimestamp, SignedDocument } from '../../document/signed-document.js';
 import { equalBytes } from '../../encoding.js';
 import type { Finding } from '../../errors.js';
 import { type Limits, withLimits } from '../../limits.js';
-import { compareRevisions, judgeChanges, type Locks, locksOf, type RevisionChanges } from '../changes/index.js';
+import { compareRevisions, type RevisionChanges } from '../changes/index.js';
 import { openPdf, type PdfFile } from '../file/index.js';
 import { dateOf, findingOf, PdfString } from '../syntax/index.js';
 import { type FoundSignature, findSignatures } from './carried.js';
 import { type PdfContent, readContent } from './content.js';
 import { RangeDigests } from './digests.js';
 import { isSignatureField, readFields } from './fields.js';
-import { readValidationData } from './validation-data.js';
+import { familyRemarks, type Place, placesOf, recordRevision } from './place.js';
+import { documentTimestampsOf, withCover } from './timestamps.js';
+import { ValidationStores } from './validation-data.js';
 
 /** A PDF opened for a verdict. */
 export interface PdfSignedDocument extends SignedDocument {
@@ -55,23 +52,22 @@ export function openPdfSigned(
   const { changes, fault } = changesFrom(file, first);
   if (fault !== undefined) faults.push(fault);
   const digests = new RangeDigests(bytes);
-  const dss = readValidationData(file, limits);
+  const store = new ValidationStores(file, limits);
+  const dss = store.asOf(file.revisions.length - 1);
   const more = certificatesOf(dss?.certificates ?? [], limits).certificates;
-  const placements = place(found, changes, file);
-  const signatures: CarriedSignature[] = [];
-  const documentTimestamps: CarriedTimestamp[] = [];
+  const places = placesOf(found, changes, file);
+  const carried: CarriedSignature[] = [];
   for (const [at, one] of found.entries()) {
-    if (one.isTimestamp) continue;
-    signatures.push(carry(one, signatures.length, { digests, limits, more, placement: placements[at], dss }));
+    if (!one.isTimestamp) carried.push(carry(one, carried.length, { digests, limits, more, place: places[at], dss }));
   }
-  for (const [at, one] of found.entries()) {
-    if (one.isTimestamp) documentTimestamps.push(timestampOf(one, signatures, digests, placements[at]));
-  }
+  const documentTimestamps = documentTimestampsOf(found, places, digests, store);
+  const signatures = withCover(carried, documentTimestamps, recordRevision(file, parts));
   return {
     ...base,
     signatures: levelled(signatures, documentTimestamps, dss !== undefined),
     documentTimestamps,
     faults,
+    ...(dss !== undefined && { validationData: dss }),
     revisionChanges: changes,
     parts,
     firstFields: emptyFieldsOfFirst(file),
@@ -104,52 +100,18 @@ function changesFrom(
   }
 }
 
-/** Where each signature stands and how it fared, by position in `found`. */
-function place(
-  found: readonly FoundSignature[],
-  changes: readonly (RevisionChanges | undefined)[],
-  file: PdfFile,
-): readonly (PdfPlacement | undefined)[] {
-  const placed = found.filter((one) => one.revision !== undefined && one.byteRange !== undefined);
-  const locks = placed.map((one): { revision: number; locks: Locks } => ({
-    revision: one.revision!,
-    locks: locksOf(one.dict, one.field.dict, file.view(one.revision)),
-  }));
-  const judged = judgeChanges(locks, changes);
-  const last = lastThatCounts(file, changes);
-  const byFound = new Map(placed.map((one, i) => [one, judged[i]!]));
-  return found.map((one) => {
-    const result = byFound.get(one);
-    if (result === undefined || one.byteRange === undefined || one.revision === undefined) return undefined;
-    const [, , gapEnd, rest] = one.byteRange;
-    return {
-      field: one.field.name,
-      revision: one.revision,
-      coveredLength: gapEnd + rest,
-      coversWholeFile: one.revision >= last,
-      changesAfter: result.changesAfter,
-      ...(result.finding !== undefined && { changesFinding: result.finding }),
-    };
-  });
-}
-
-/** The last revision of the file: the range of a signature that covers the whole file ends where that one does. */
-function lastThatCounts(file: PdfFile, _changes: readonly (RevisionChanges | undefined)[]): number {
-  return file.revisions.length - 1;
-}
-
 interface CarryContext {
   readonly digests: RangeDigests;
   readonly limits: Limits;
   readonly more: Parameters<typeof carrySignedData>[1]['moreCertificates'];
-  readonly placement: PdfPlacement | undefined;
+  readonly place: Place | undefined;
   readonly dss: CarriedSignature['validationData'] | undefined;
 }
 
 const SUBFILTERS: ReadonlySet<string> = new Set(['adbe.pkcs7.detached', 'ETSI.CAdES.detached', 'adbe.pkcs7.sha1']);
 
 function carry(found: FoundSignature, position: number, context: CarryContext): CarriedSignature {
-  const { dss, placement } = context;
+  const { dss, place } = context;
   const made =
     found.faults.length > 0 || found.der === undefined ? unusable(found, position) : open(found, position, context);
   const faults = [...found.faults, ...made.faults.filter((fault) => !found.faults.includes(fault))];
@@ -165,7 +127,8 @@ function carry(found: FoundSignature, position: number, context: CarryContext): 
     ...made,
     faults,
     ...(made.claimedSigningTime === undefined && claimed !== undefined && { claimedSigningTime: claimed }),
-    ...(placement !== undefined && { pdf: placement }),
+    warnings: [...made.warnings, ...familyRemarks(found, place)],
+    ...(place !== undefined && { pdf: place.placement }),
     ...(hasData && { validationData: data }),
   };
 }
@@ -228,27 +191,6 @@ function bySha1(
     contentDigest: 'SHA-1',
     promisedDigests: [...signature.promisedDigests, { what: 'ByteRange', outcome: same ? 'MATCH' : 'DIFFERS' }],
     warnings: [...signature.warnings, { code: 'PDF_SHA1' }],
-  };
-}
-
-function timestampOf(
-  found: FoundSignature,
-  signatures: readonly CarriedSignature[],
-  digests: RangeDigests,
-  placement: PdfPlacement | undefined,
-): CarriedTimestamp {
-  const covered = placement?.coveredLength ?? 0;
-  const covers = signatures.flatMap(({ pdf, position }) =>
-    pdf !== undefined && pdf.coveredLength < covered ? [position] : [],
-  );
-  const changed = placement?.changesFinding;
-  return {
-    kind: 'DOCUMENT',
-    tokenDer: found.der ?? new Uint8Array(),
-    covers,
-    coveredLength: covered,
-    faults: [...found.faults, ...(changed === undefined ? [] : [changed])],
-    ...(found.byteRange !== undefined && { imprintOver: digests.pieces(found.byteRange) }),
   };
 }
 
