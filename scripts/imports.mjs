@@ -13,7 +13,7 @@ export const rooms = {
   cms: ['asn1', 'crypto', 'x509', 'document'],
   jades: ['record', 'crypto', 'x509', 'document', 'cms'],
   pdf: ['asn1', 'crypto', 'x509', 'document', 'cms'],
-  form: ['record'],
+  form: ['record', 'crypto', 'present'],
   signer: ['asn1', 'crypto', 'x509'],
   trust: ['record', 'asn1', 'crypto', 'x509', 'document', 'cms', 'jades'],
   validation: ['record', 'asn1', 'crypto', 'x509', 'document', 'cms', 'jades', 'pdf', 'trust'],

@@ -4,6 +4,7 @@
  */
 export { type Code, codes, type Language, sentences } from './codes.js';
 export { KhueError } from './errors.js';
+export { type PdfProfile, type RenderOptions, renderPdf } from './form/index.js';
 export type {
   CompletedItem,
   CompleteOptions,

@@ -407,4 +407,10 @@ export const issuingCodes = {
     vi: 'Bản {copy} khác bản 1 tại {pointer}, nên không ghép được.',
     en: 'Copy {copy} differs from copy 1 at {pointer}, so they cannot be merged.',
   },
+  RENDER_INPUT: {
+    area: 'issuing',
+    source: 'Contract §6',
+    vi: 'Đầu vào không phải hồ sơ và cũng không phải hồ sơ đã ký dạng JSON; không có gì để in.',
+    en: 'The input is neither a record nor a signed JSON; there is nothing to print.',
+  },
 } as const satisfies CodeTable;

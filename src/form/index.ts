@@ -1,0 +1,3 @@
+/** The printed forms: học bạ, diplomas and the papers around them, as PDF/A-3 with the record inside. */
+export type { PdfProfile } from './content.js';
+export { type RenderOptions, render, renderPdf } from './render.js';
