@@ -12,6 +12,7 @@ import { mergeCommand } from './merge.js';
 import { pendingCommand } from './pending.js';
 import { takePinFromEnvironment } from './pin.js';
 import { prepareCommand } from './prepare.js';
+import { renderCommand } from './render.js';
 import { signCommand } from './sign.js';
 import { statusCommand } from './status.js';
 import { trustCommand } from './trust.js';
@@ -26,6 +27,7 @@ const commands: readonly Command[] = [
   completeCommand,
   mergeCommand,
   extractCommand,
+  renderCommand,
   exportCommand,
   conflictsCommand,
   pendingCommand,

@@ -208,22 +208,32 @@ const FIELD_NAMES: Readonly<Record<string, string>> = {
 };
 
 /** Authority of whoever signs in another's place, above the title (Nghị định 30/2020, annex I, II.7). */
-function headings(row: JsonObject): string[] {
+export function headings(row: JsonObject, subject?: string): string[] {
   const title = text(row['chuc_vu']).toLocaleUpperCase('vi');
   const role = ROLE_TITLES[text(row['vai_tro'])] ?? text(row['vai_tro']);
+  if (row['vai_tro'] === 'subject-teacher')
+    return ['GIÁO VIÊN', ...(subject === undefined ? [] : [subject.toLocaleUpperCase('vi')])];
   const own = title === '' || row['vai_tro'] === 'school-seal' ? role : title;
+  // A deputy signs for the head, whose title is the deputy's without its first word.
+  const head = own.startsWith('PHÓ ') ? own.slice('PHÓ '.length) : role;
   switch (row['tu_cach']) {
     case 'KT':
-      return [`KT. ${role}`, own];
+      return [`KT. ${head}`, own];
     case 'Q':
-      return [`Q. ${role}`];
+      return [`Q. ${own}`];
     case 'TL':
-      return [`TL. ${role}`, own];
+      return [`TL. ${head}`, own];
     case 'TUQ':
-      return [`TUQ. ${role}`, own];
+      return [`TUQ. ${head}`, own];
     default:
       return [own];
   }
+}
+
+function subjectNames(record: JsonObject): ReadonlyMap<string, string> {
+  return new Map(
+    list(record['bang_diem_hoc_ba']).map((entry) => [text(entry['mon_hoc_id']), text(entry['ten_mon_hoc'])]),
+  );
 }
 
 function signatureCells(flow: Flow, { profile, record, signedRoles }: FormInput): void {
@@ -245,6 +255,7 @@ function signatureCells(flow: Flow, { profile, record, signedRoles }: FormInput)
   }
   const wanted = rows.filter((row) => belongs(text(row['vai_tro']), profile));
   const used = new Map<string, number>();
+  const subjects = subjectNames(record);
   const cells = wanted.map((row): SignatureCell => {
     const role = text(row['vai_tro']);
     const base = role === 'subject-teacher' ? `ky.gvbm.${text(row['mon_hoc_id'])}` : `ky.${FIELD_NAMES[role] ?? role}`;
@@ -252,7 +263,7 @@ function signatureCells(flow: Flow, { profile, record, signedRoles }: FormInput)
     used.set(base, count);
     const field = count === 1 ? base : `${base}_${count}`;
     return {
-      headings: headings(row),
+      headings: headings(row, subjects.get(text(row['mon_hoc_id']))),
       name: text(row['ho_va_ten']),
       field,
       description: `Ô ký số: ${(ROLE_TITLES[role] ?? role).toLocaleLowerCase('vi')} ${text(row['ho_va_ten'])}`,
