@@ -7,7 +7,11 @@ import { deflateSync } from 'node:zlib';
 import { create } from 'fontkit';
 
 const folder = process.argv[2] ?? '/usr/share/fonts/truetype/liberation2';
-const faces = { regular: 'LiberationSerif-Regular.ttf', bold: 'LiberationSerif-Bold.ttf', italic: 'LiberationSerif-Italic.ttf' };
+const faces = {
+  regular: 'LiberationSerif-Regular.ttf',
+  bold: 'LiberationSerif-Bold.ttf',
+  italic: 'LiberationSerif-Italic.ttf',
+};
 
 const characters = new Set();
 for (let code = 0x20; code <= 0x7e; code++) characters.add(code);
