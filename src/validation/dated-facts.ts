@@ -43,7 +43,7 @@ export function dateFacts(
   const evidence = new EvidenceBook(carriedEvidence(facts.document, facts.timestamps, limits), trust, at, sunsets);
   const question = { purpose: 'document-signing', sunsets } as const;
   const context: TimeContext = { trust, at, limits, budget, question, evidence, policy };
-  const proofs = proofsOfExistence(facts.document, facts.outer, facts.timestamps, previous, given, context);
+  const proofs = proofsOfExistence(facts.outer, facts.timestamps, previous, given, context);
   const outer: SignatureFacts[] = [];
   const entries: SignatureFacts[] = [];
   const { timestamps, contradictions } = proofs;

@@ -92,10 +92,22 @@ function bothLayers(
     return faults.length === 0 ? signature : { ...signature, faults: [...faults, ...signature.faults] };
   });
   const shift = inner.length;
-  const outer = pdf.signatures.map((signature) => ({ ...signature, position: signature.position + shift }));
   const everyInner = inner.map((_, i) => i);
+  const shifted = (covers: readonly number[] | undefined, withContent: boolean): number[] => [
+    ...(withContent ? everyInner : []),
+    ...(covers ?? []).map((i) => i + shift),
+  ];
+  const outer = pdf.signatures.map((signature) => ({
+    ...signature,
+    position: signature.position + shift,
+    covers: shifted(signature.covers, signature.coversContent === true),
+  }));
+  const recordEnd = record?.end ?? Number.POSITIVE_INFINITY;
   const documentTimestamps = (pdf.documentTimestamps ?? []).map(
-    (stamp): CarriedTimestamp => ({ ...stamp, covers: [...everyInner, ...(stamp.covers ?? []).map((i) => i + shift)] }),
+    (stamp): CarriedTimestamp => ({
+      ...stamp,
+      covers: shifted(stamp.covers, recordEnd <= (stamp.coveredLength ?? 0)),
+    }),
   );
   const content = inside === undefined ? record?.bytes : inside.content;
   return {
@@ -105,6 +117,7 @@ function bothLayers(
       signatures: [...inner.map((signature, position) => ({ ...signature, position })), ...outer],
       faults: pdf.faults,
       documentTimestamps,
+      ...(pdf.validationData !== undefined && { validationData: pdf.validationData }),
       ...(content !== undefined && { content }),
     },
   };

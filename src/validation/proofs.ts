@@ -1,4 +1,3 @@
-import type { SignedDocument } from '../document/signed-document.js';
 import { formatVietnamTime, type InstantMs } from '../time.js';
 import { type AlgorithmSunset, weakDigest } from './algorithms.js';
 import type { EvidenceBook } from './evidence-book.js';
@@ -38,7 +37,6 @@ const nothing: SignatureProof = {};
  * Proof reaches inward (model 11, 20): to everything that a proven signature's octets contain or digest.
  */
 export function proofsOfExistence(
-  document: SignedDocument | undefined,
   signatures: readonly CarriedFacts[],
   timestamps: readonly TimestampFacts[],
   previous: readonly (readonly number[] | undefined)[],
@@ -48,7 +46,7 @@ export function proofsOfExistence(
   if (timestamps.length === 0 && given.length === 0) {
     return { timestamps: [], outer: signatures.map(() => nothing), inner: nothing, contradictions: [] };
   }
-  const ledger = new Ledger(document, signatures, timestamps, previous, context);
+  const ledger = new Ledger(signatures, timestamps, previous, context);
   for (const proof of given) if (proof.time < context.at) ledger.enterGiven(proof);
   const order = timestamps.map((_, i) => i).sort((a, b) => later(timestamps, a, b));
   const outcomes: JudgedTimestamp[] = [];
@@ -67,7 +65,6 @@ function later(timestamps: readonly TimestampFacts[], a: number, b: number): num
 }
 
 class Ledger {
-  readonly #document: SignedDocument | undefined;
   readonly #signatures: readonly CarriedFacts[];
   readonly #timestamps: readonly TimestampFacts[];
   readonly #previous: readonly (readonly number[] | undefined)[];
@@ -83,13 +80,11 @@ class Ledger {
   readonly #good = new Set<number>();
 
   constructor(
-    document: SignedDocument | undefined,
     signatures: readonly CarriedFacts[],
     timestamps: readonly TimestampFacts[],
     previous: readonly (readonly number[] | undefined)[],
     context: TimeContext,
   ) {
-    this.#document = document;
     this.#signatures = signatures;
     this.#timestamps = timestamps;
     this.#previous = previous;
@@ -133,7 +128,8 @@ class Ledger {
     // What is not intact says nothing of the octets that it claims to cover.
     if (signature.integrity !== 'INTACT' || signature.carried.faults.length > 0) return;
     const { covers, previous, coversContent, documentTimestampsBefore = 0 } = signature.carried;
-    if (this.#document?.format !== 'pdf' || coversContent === true) this.#content(time, direct);
+    // A signature of the JSON inside a PDF covers its payload, one of the PDF what its revision holds.
+    if (signature.carried.pdf === undefined || coversContent === true) this.#content(time, direct);
     // A digest stands for what it was made of if it could be relied on when it was proven (EN 319 102-1 §5.6.2.3).
     const digested = direct && previous !== undefined && !this.#isWeak(previous.digest, time);
     for (const other of this.#previous[index] ?? []) this.#signature(other, time, digested);
