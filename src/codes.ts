@@ -2,6 +2,7 @@ import { bulkCodes } from './codes/bulk.js';
 import { certificateCodes } from './codes/certificate.js';
 import { cliCodes } from './codes/cli.js';
 import { cmsCodes } from './codes/cms.js';
+import { extendCodes } from './codes/extend.js';
 import { issuingCodes } from './codes/issuing.js';
 import { jsonCodes } from './codes/json.js';
 import type { CodeEntry, CodeParams } from './codes/kind.js';
@@ -36,6 +37,7 @@ export const codes = {
   ...timeCodes,
   ...issuingCodes,
   ...pdfIssuingCodes,
+  ...extendCodes,
   ...timestampServiceCodes,
   ...bulkCodes,
   ...cliCodes,

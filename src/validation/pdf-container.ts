@@ -102,11 +102,13 @@ function bothLayers(
     position: signature.position + shift,
     covers: shifted(signature.covers, signature.coversContent === true),
   }));
-  const recordEnd = record?.end ?? Number.POSITIVE_INFINITY;
   const documentTimestamps = (pdf.documentTimestamps ?? []).map(
     (stamp): CarriedTimestamp => ({
       ...stamp,
-      covers: shifted(stamp.covers, recordEnd <= (stamp.coveredLength ?? 0)),
+      covers: shifted(
+        stamp.covers,
+        (stamp.covers ?? []).some((i) => pdf.signatures[i]?.coversContent === true),
+      ),
     }),
   );
   const content = inside === undefined ? record?.bytes : inside.content;

@@ -3,7 +3,7 @@ import { KhueError } from '../errors.js';
 import { withLimits } from '../limits.js';
 import { type InstantMs, parseInstant } from '../time.js';
 import { buildReport } from './build-report.js';
-import { type DocumentPolicy, judgeDocument } from './document-judgement.js';
+import { type DocumentJudgement, type DocumentPolicy, judgeDocument } from './document-judgement.js';
 import { type Facts, gatherFacts } from './facts.js';
 import { maskingFor } from './masking.js';
 import type { Examination, VerifyOptions } from './options.js';
@@ -25,20 +25,25 @@ export function examine(bytes: Uint8Array, options: VerifyOptions): Examination 
   return examineWith(bytes, options);
 }
 
-/** As `examine`, with another algorithm table or further proofs of existence. */
-export function examineWith(
+/** What a policy may be given beside the public options: another algorithm table, further proofs of existence. */
+export type MorePolicy = Pick<DocumentPolicy, 'sunsets' | 'existenceProofs'>;
+
+/** The facts of a file and the judgement over them, for whoever needs more than the report. */
+export function judgeFile(
   bytes: Uint8Array,
   options: VerifyOptions,
-  more: Pick<DocumentPolicy, 'sunsets' | 'existenceProofs'> = {},
-): Examination {
+  more: MorePolicy = {},
+): { readonly facts: Facts; readonly judgement: DocumentJudgement } {
+  const facts = gatherFacts(bytes, options.documents ?? [], options.trust, withLimits(options.limits));
+  return { facts, judgement: judgeFacts(facts, options, more) };
+}
+
+/** Judges facts that were gathered before: at another time, by another policy. */
+export function judgeFacts(facts: Facts, options: VerifyOptions, more: MorePolicy = {}): DocumentJudgement {
   const { at, policy } = checkedOptions(options);
-  const { trust } = options;
-  const limits = withLimits(options.limits);
-  const documents = options.documents ?? [];
-  const facts = gatherFacts(bytes, documents, trust, limits);
-  const judgement = judgeDocument(
+  return judgeDocument(
     facts,
-    trust,
+    options.trust,
     at,
     {
       policy,
@@ -50,9 +55,16 @@ export function examineWith(
       staleTolerance: (options.staleDays ?? 0) * DAY_MS,
       ...more,
     },
-    documents,
-    limits,
+    options.documents ?? [],
+    withLimits(options.limits),
   );
+}
+
+/** As `examine`, with another algorithm table or further proofs of existence. */
+export function examineWith(bytes: Uint8Array, options: VerifyOptions, more: MorePolicy = {}): Examination {
+  const { at } = checkedOptions(options);
+  const { trust } = options;
+  const { facts, judgement } = judgeFile(bytes, options, more);
   const report = buildReport({
     sha256: digestHex('SHA-256', bytes),
     facts,

@@ -1,0 +1,185 @@
+import { digestHex } from '#crypto';
+import type { CarriedSignature } from '../document/signed-document.js';
+import type { Finding } from '../errors.js';
+import { certificatesComponent, type NewComponent, revocationComponent } from '../jades/index.js';
+import type { Limits } from '../limits.js';
+import { formatVietnamDate } from '../time.js';
+import type { TrustStore } from '../trust/types.js';
+import type { DocumentJudgement } from '../validation/document-judgement.js';
+import type { JudgedSignature } from '../validation/judged-signature.js';
+import { type NeededAnswer, neededData } from '../validation/needed-data.js';
+import { authorityName } from '../validation/settlement.js';
+import type { Certificate } from '../x509/certificate.js';
+import { readCertificate, valuesSource } from '../x509/index.js';
+
+/** CRLs up to this size go into files; larger ones belong into the bundle (issue 4 §2, "Evidence stays small"). */
+export const LARGEST_EMBEDDED_CRL = 64 * 1024;
+
+/** Asks somebody for revocation data of one certificate. */
+export interface RevocationFetcher {
+  fetch(
+    certificate: Certificate,
+    issuer: Certificate,
+  ): Promise<{
+    readonly crls?: readonly Uint8Array[];
+    readonly ocspResponses?: readonly Uint8Array[];
+    /** Why nothing could be had. */
+    readonly findings?: readonly Finding[];
+  }>;
+}
+
+/** Validation data of a file, DER. */
+export interface Gathered {
+  readonly certificates: readonly Uint8Array[];
+  readonly crls: readonly Uint8Array[];
+  readonly ocspResponses: readonly Uint8Array[];
+  /** Whether nothing is missing. */
+  readonly complete: boolean;
+  /** What is missing, and what will not be enough for ever. */
+  readonly findings: readonly Finding[];
+  /** Certificates for which (better) data are wanted. */
+  readonly lacking: readonly NeededAnswer[];
+}
+
+/** Trust and revocation data at hand: the bundle's, what the caller brought, what was fetched. */
+export class Material {
+  readonly #trust: TrustStore;
+  readonly #crls: Uint8Array[];
+  readonly #ocsp: Uint8Array[];
+  readonly #limits: Partial<Limits> | undefined;
+  #made: TrustStore | undefined;
+
+  constructor(
+    trust: TrustStore,
+    crls: readonly Uint8Array[],
+    ocspResponses: readonly Uint8Array[],
+    limits: Partial<Limits> | undefined,
+  ) {
+    this.#trust = trust;
+    this.#crls = [...crls];
+    this.#ocsp = [...ocspResponses];
+    this.#limits = limits;
+  }
+
+  /** The trust store with all revocation data at hand. */
+  trust(): TrustStore {
+    if (this.#crls.length + this.#ocsp.length === 0) return this.#trust;
+    if (this.#made !== undefined) return this.#made;
+    const revocation = valuesSource(
+      { crls: this.#crls, ocspResponses: this.#ocsp },
+      {
+        certificates: this.#trust.authorities.map(({ certificate }) => certificate),
+        along: [this.#trust.revocation],
+        ...(this.#limits === undefined ? {} : { limits: this.#limits }),
+      },
+    );
+    this.#made = Object.create(this.#trust, { revocation: { value: revocation, enumerable: true } }) as TrustStore;
+    return this.#made;
+  }
+
+  gather(judgement: DocumentJudgement, signatures: readonly JudgedSignature[], embedLarge: boolean): Gathered {
+    const needed = neededData(judgement, signatures, { required: true, maxAge: 0 });
+    const findings: Finding[] = needed.withoutPath.map((id) => ({ code: 'EXTEND_NO_PATH', params: { id } }));
+    const lacking: NeededAnswer[] = [];
+    const crls = new Map<string, Uint8Array>();
+    const ocsp = new Map<string, Uint8Array>();
+    let complete = needed.withoutPath.length === 0;
+    for (const answer of needed.answers) {
+      const { certificate, evidence, forNow, state } = answer;
+      const issuer = authorityName(answer.issuer.subject);
+      const large = evidence.find(({ kind, file }) => kind === 'CRL' && file.der.length > LARGEST_EMBEDDED_CRL);
+      if (state !== 'GOOD' || evidence.length === 0) {
+        complete = false;
+        lacking.push(answer);
+        findings.push({ code: 'EXTEND_DATA_MISSING', params: { issuer, subject: authorityName(certificate.subject) } });
+        continue;
+      }
+      if (large !== undefined && !embedLarge) {
+        complete = false;
+        lacking.push(answer);
+        const kilobytes = Math.ceil(large.file.der.length / 1024);
+        findings.push({ code: 'EXTEND_DATA_TOO_LARGE', params: { issuer, kilobytes } });
+        continue;
+      }
+      if (forNow) {
+        lacking.push(answer);
+        findings.push({ code: 'EXTEND_DATA_BEFORE_STAMP', params: { issuer, until: until(answer) } });
+      }
+      for (const { kind, file } of evidence) (kind === 'CRL' ? crls : ocsp).set(file.sha256, file.der);
+    }
+    return {
+      certificates: needed.certificates.map(({ der }) => der),
+      crls: [...crls.values()],
+      ocspResponses: [...ocsp.values()],
+      complete,
+      findings,
+      lacking,
+    };
+  }
+
+  /** Asks for what is lacking, each certificate once; what comes is at hand from then on. */
+  async fetch(lacking: readonly NeededAnswer[], fetchers: readonly RevocationFetcher[]): Promise<readonly Finding[]> {
+    const findings: Finding[] = [];
+    for (const { certificate, issuer } of lacking) {
+      for (const fetcher of fetchers) {
+        const { crls = [], ocspResponses = [], findings: why = [] } = await fetcher.fetch(certificate, issuer);
+        this.#crls.push(...crls);
+        this.#ocsp.push(...ocspResponses);
+        findings.push(...why);
+        if (crls.length + ocspResponses.length > 0) break;
+      }
+    }
+    this.#made = undefined;
+    return findings;
+  }
+}
+
+function until({ evidence }: NeededAnswer): string {
+  const ends = evidence.flatMap(({ kind, file }) => {
+    if (kind === 'CRL') return file.nextUpdate === undefined ? [] : [file.nextUpdate];
+    return (file.basic?.responses ?? []).flatMap(({ nextUpdate }) => (nextUpdate === undefined ? [] : [nextUpdate]));
+  });
+  return ends.length === 0 ? '–' : formatVietnamDate(Math.min(...ends));
+}
+
+/**
+ * Components of `etsiU` for what a signature does not carry yet: `xVals` and `rVals` the first time, `tstVD` for what is added for
+ * time-stamps later (ETSI TS 119 182-1 §5.3.5).
+ */
+export function valueComponents(
+  { carriedCertificates, signerCertificate, validationData }: CarriedSignature,
+  gathered: Gathered,
+  limits: Limits,
+): NewComponent[] {
+  const held = new Set<string>();
+  const hold = (der: Uint8Array): unknown => held.add(digestHex('SHA-256', der));
+  for (const list of [validationData?.certificates, validationData?.crls, validationData?.ocspResponses]) {
+    for (const der of list ?? []) hold(der);
+  }
+  const first = validationData === undefined;
+  // What a reader is to find in xVals may stand in x5c too; only the signer's own would be idle.
+  if (signerCertificate !== undefined) hold(signerCertificate.der);
+  if (!first) for (const { der } of carriedCertificates) hold(der);
+  const fresh = (list: readonly Uint8Array[]): Uint8Array[] =>
+    list.filter((der) => !held.has(digestHex('SHA-256', der)));
+  const certificates = fresh(gathered.certificates).filter((der) => isOfInterest(der, limits));
+  const crls = fresh(gathered.crls);
+  const ocspResponses = fresh(gathered.ocspResponses);
+  const values = crls.length + ocspResponses.length === 0 ? undefined : revocationComponent(crls, ocspResponses);
+  if (first) {
+    return [
+      ...(certificates.length === 0 ? [] : [certificatesComponent(certificates)]),
+      ...(values === undefined ? [] : [values]),
+    ];
+  }
+  const inside = { ...(certificates.length === 0 ? {} : certificatesComponent(certificates)), ...values };
+  return Object.keys(inside).length === 0 ? [] : [{ tstVD: inside }];
+}
+
+/**
+ * Teachers' certificates stand in the record, other signers' in their own headers, services' in their tokens, responders' in their
+ * responses: what a file lacks are the CAs above them.
+ */
+function isOfInterest(der: Uint8Array, limits: Limits): boolean {
+  return readCertificate(der, limits).basicConstraints?.ca === true;
+}

@@ -1,0 +1,68 @@
+import type { Certificate } from '../x509/certificate.js';
+import type { RevocationEvidence } from '../x509/revocation.js';
+import type { DocumentJudgement } from './document-judgement.js';
+import type { JudgedSignature } from './judged-signature.js';
+import { judgeRevocation, type RevocationPolicy, type RevocationState } from './revocation.js';
+import type { RevocationFacts } from './signature-facts.js';
+
+/** One certificate of a path and what is known of its revocation: what a file has to hold to be judged in later years. */
+export interface NeededAnswer {
+  readonly certificate: Certificate;
+  readonly issuer: Certificate;
+  readonly evidence: readonly RevocationEvidence[];
+  /** By contract §3: `GOOD` for ever, or for now only, or not at all. */
+  readonly state: RevocationState['state'];
+  /** The data were made before the time that is to be proven: they count while they are current, and no longer. */
+  readonly forNow: boolean;
+}
+
+/** What the judgement of signatures rests on. */
+export interface NeededData {
+  /** Paths of signers and time-stamping services and of signers of revocation data, each certificate once. */
+  readonly certificates: readonly Certificate[];
+  readonly answers: readonly NeededAnswer[];
+  /** Signatures and time-stamps without a path that holds. */
+  readonly withoutPath: readonly string[];
+}
+
+/** @param signatures judged outer signatures and subject teachers' */
+export function neededData(
+  judgement: DocumentJudgement,
+  signatures: readonly JudgedSignature[],
+  policy: RevocationPolicy,
+): NeededData {
+  const certificates = new Map<string, Certificate>();
+  const answers = new Map<string, NeededAnswer>();
+  const withoutPath: string[] = [];
+  const enter = (one: RevocationFacts, proof: number | undefined, at: number, ofToken: boolean): void => {
+    const times = { at, ...(proof === undefined ? undefined : { proofOfExistence: proof }) };
+    const strict = { ...policy, currentToday: false, currentAtProof: ofToken };
+    const lasting = judgeRevocation(one.fact, one.certificate, times, strict).state;
+    const today = judgeRevocation(one.fact, one.certificate, times, { ...strict, currentToday: true }).state;
+    const evidence = one.fact.evidence ?? [];
+    for (const { signer } of evidence) certificates.set(signer.sha256, signer);
+    const forNow = lasting !== 'GOOD' && today === 'GOOD';
+    const known = answers.get(one.certificate.sha256);
+    // The same certificate for several signatures: what is worst counts.
+    if (known !== undefined && (known.state !== 'GOOD' || known.forNow)) return;
+    const { certificate, issuer } = one;
+    answers.set(certificate.sha256, { certificate, issuer, evidence, state: today, forNow });
+  };
+  const chosen = new Set(signatures);
+  for (const signature of signatures) {
+    const { path, times, revocation, id } = signature.facts;
+    if (path?.path === undefined) withoutPath.push(id);
+    for (const certificate of path?.path ?? []) certificates.set(certificate.sha256, certificate);
+    for (const one of revocation) enter(one, times.proofOfExistence, times.at, false);
+  }
+  for (const stamp of judgement.timestamps) {
+    const { of } = stamp.facts;
+    if (of !== undefined && !chosen.has(judgement.outer[of]!)) continue;
+    // What counts for nothing needs nothing.
+    if (stamp.findings.length > 0) continue;
+    for (const certificate of stamp.validatedPath ?? []) certificates.set(certificate.sha256, certificate);
+    const at = signatures[0]?.facts.times.at ?? 0;
+    for (const one of stamp.revocation) enter(one, stamp.proofOfExistence, at, true);
+  }
+  return { certificates: [...certificates.values()], answers: [...answers.values()], withoutPath };
+}
