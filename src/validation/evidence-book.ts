@@ -16,7 +16,7 @@ import {
   readCertificate,
   revocationSource,
 } from '../x509/index.js';
-import { type AlgorithmSunset, weakScheme } from './algorithms.js';
+import { type AlgorithmSunset, weakKey, weakScheme } from './algorithms.js';
 import type { TimestampFacts } from './timestamp-facts.js';
 
 /** Certificates and revocation data that a file carries, opened once; none of it is believed for being there. */
@@ -108,8 +108,8 @@ export class EvidenceBook {
     this.#at = at;
     this.#sunsets = sunsets;
     this.#carriedHex = new Set([...(evidence?.crls ?? []), ...(evidence?.ocsp ?? [])].map(({ sha256 }) => sha256));
-    this.#judgeSignature = (scheme) => {
-      const weak = weakScheme(scheme, at, sunsets);
+    this.#judgeSignature = (scheme, signer) => {
+      const weak = weakScheme(scheme, at, sunsets) ?? weakKey(signer, at, sunsets);
       if (weak === undefined) return undefined;
       const params = { algorithm: weak.name, until: new Date(weak.until).toISOString().slice(0, 10) };
       return { code: 'ALGORITHM_TOO_WEAK', params };
