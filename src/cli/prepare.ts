@@ -43,10 +43,9 @@ async function run(argv: readonly string[]): Promise<number> {
   const certificateChain = certificatesOf(certificatePath);
   const inputs = signingInputs(parsed.positionals);
   const outcome = new Outcome();
-  const job = await prepareSignatures(inputs, {
+  const job = prepareSignatures(inputs, {
     ...options,
     ...roomOption(parsed),
-    pdf: true,
     certificateChain,
     onRefused: ({ input, error }) => {
       outcome.add(EXIT.reject);

@@ -131,7 +131,7 @@ async function opened(name: string, { context, options }: Completion): Promise<O
   const bytes = await readFrom(options.inputs, name);
   if (bytes === undefined) return new KhueError('INPUT_MISSING', { params: { input: name } });
   try {
-    return await openFile(bytes, context.limits);
+    return openFile(bytes, context.limits);
   } catch (error) {
     if (error instanceof KhueError) return error;
     throw error;

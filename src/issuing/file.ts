@@ -12,11 +12,10 @@ export type Opened = OpenedInput | OpenedPdf;
 export type Planned = PlannedSignature | PlannedPdf;
 
 /**
- * Opens what is to be signed, with everything proved that can be proved without knowing who signs. A promise for a PDF, whose pages are
- * made anew and compared.
+ * Opens what is to be signed, with everything proved that can be proved without knowing who signs.
  * @throws KhueError of `openInput`, `openPdfInput`
  */
-export function openFile(bytes: Uint8Array, limits: Limits): Opened | Promise<Opened> {
+export function openFile(bytes: Uint8Array, limits: Limits): Opened {
   return looksLikePdf(bytes) ? openPdfInput(bytes, limits) : openInput(bytes, limits);
 }
 

@@ -14,40 +14,11 @@ import type { Job, JobInput, JobItem, PrepareOptions } from './types.js';
  * job holds the digests to be signed (model 10). A job may lie for weeks; `completeSignatures` makes the checks again.
  *
  * @param inputs records, signed JSON files, PDFs; each name once
- * @param options with `pdf: true` the answer is a promise, as it is as soon as one of the inputs is a PDF: its pages are made anew
- *   and compared, which takes its time
  * @returns plain JSON in the form of schemas/signing-job.schema.json: no secret, no copy of an input
  * @throws KhueError what concerns certificate, key or claims; and, without `onRefused`, the first input that is refused
  * Source: contract §6.
  */
-export function prepareSignatures(
-  inputs: Iterable<JobInput>,
-  options: PrepareOptions & { readonly pdf: true },
-): Promise<Job>;
-export function prepareSignatures(inputs: Iterable<JobInput>, options: PrepareOptions): Job;
-export function prepareSignatures(inputs: Iterable<JobInput>, options: PrepareOptions): Job | Promise<Job> {
-  const steps = preparing(inputs, options);
-  const first = steps.next();
-  if (first.done === true) return options.pdf === true ? Promise.resolve(first.value) : first.value;
-  return inTheirTime(steps, first.value);
-}
-
-/** Goes on with what had to be waited for; what that throws is thrown where it was asked for. */
-async function inTheirTime(steps: Preparing, first: Promise<Opened>): Promise<Job> {
-  let waiting = first;
-  for (;;) {
-    const step = await waiting.then(
-      (opened) => steps.next(opened),
-      (error: unknown) => steps.throw(error),
-    );
-    if (step.done === true) return step.value;
-    waiting = step.value;
-  }
-}
-
-type Preparing = Generator<Promise<Opened>, Job, Opened>;
-
-function* preparing(inputs: Iterable<JobInput>, options: PrepareOptions): Preparing {
+export function prepareSignatures(inputs: Iterable<JobInput>, options: PrepareOptions): Job {
   const context = usableContext(options, options.certificateChain, undefined);
   const planning: PdfPlanOptions = {
     ...(options.entries === undefined ? {} : { entries: options.entries }),
@@ -60,8 +31,7 @@ function* preparing(inputs: Iterable<JobInput>, options: PrepareOptions): Prepar
     if (names.has(name)) throw new KhueError('INPUT_NAME_TWICE', { params: { input: name } });
     names.add(name);
     try {
-      const opening = openFile(bytes, context.limits);
-      const input = opening instanceof Promise ? yield opening : opening;
+      const input = openFile(bytes, context.limits);
       items.push(...plansFor(input, context, planning).map((plan) => jobItem(name, input, plan)));
     } catch (error) {
       if (!(error instanceof KhueError) || options.onRefused === undefined) throw error;

@@ -173,7 +173,7 @@ async function* batches(
   let requests = 0;
   let octets = 0;
   for await (const { name, bytes } of inputs) {
-    const planned = await planInput(name, bytes, context, planning);
+    const planned = planInput(name, bytes, context, planning);
     batch.push(planned);
     requests += planned.plans.length;
     octets += bytes.length;
@@ -198,14 +198,9 @@ interface PlannedInput {
   readonly error?: KhueError;
 }
 
-async function planInput(
-  name: string,
-  bytes: Uint8Array,
-  context: SigningContext,
-  planning: PdfPlanOptions,
-): Promise<PlannedInput> {
+function planInput(name: string, bytes: Uint8Array, context: SigningContext, planning: PdfPlanOptions): PlannedInput {
   try {
-    const input = await openFile(bytes, context.limits);
+    const input = openFile(bytes, context.limits);
     return { name, input, plans: plansFor(input, context, planning) };
   } catch (error) {
     if (error instanceof KhueError) return { name, plans: [], error };

@@ -130,8 +130,6 @@ export interface PrepareOptions extends SigningOptions {
   readonly place?: PdfPlace;
   /** Octets kept in PDFs for a time-stamp that `completeSignatures` is to put there. */
   readonly timestampRoom?: number;
-  /** The inputs are, or may be, PDFs: the answer is a promise. */
-  readonly pdf?: true;
   /** Told of every input that may not be signed, with its reason; the job then holds the others. Absent: the first one throws. */
   readonly onRefused?: (refusal: { readonly input: string; readonly error: KhueError }) => void;
 }

@@ -14,12 +14,11 @@ beforeAll(async () => {
   json = await signedByTeachers(school);
 });
 
-const optionsOf = (more: Partial<PrepareOptions> = {}): PrepareOptions & { readonly pdf: true } => ({
+const optionsOf = (more: Partial<PrepareOptions> = {}): PrepareOptions => ({
   role: 'homeroom-teacher',
   signingTime: SIGNING_TIME,
   certificateChain: school.homeroom.signer.certificateChain,
   ...more,
-  pdf: true,
 });
 
 /** What a key elsewhere answers. */
@@ -56,7 +55,7 @@ const files = (): JobInput[] =>
 describe('signatures on PDFs are prepared here and completed elsewhere', () => {
   it('many files in one job, each intact afterwards', async () => {
     const inputs = files();
-    const job = await prepareSignatures(inputs, optionsOf());
+    const job = prepareSignatures(inputs, optionsOf());
     expect(job.items.map(({ field, input, scope }) => [input, scope, field])).toEqual([
       ['table.pdf', 'FILE', 'ky_homeroom_teacher'],
       ['stream.pdf', 'FILE', 'ky_homeroom_teacher'],
@@ -72,7 +71,7 @@ describe('signatures on PDFs are prepared here and completed elsewhere', () => {
 
   it('the same job gives the same file as signing at once', async () => {
     const inputs = files();
-    const job = await prepareSignatures(inputs, optionsOf());
+    const job = prepareSignatures(inputs, optionsOf());
     const done = await complete(job, await valuesOf(job), inputs);
     const atOnce: CompletedItem[] = [];
     const options = { role: 'homeroom-teacher', signingTime: SIGNING_TIME, signer: school.homeroom.signer } as const;
@@ -82,12 +81,12 @@ describe('signatures on PDFs are prepared here and completed elsewhere', () => {
 
   it('again does no harm: what is there is a success, also when a later signature stands behind it', async () => {
     const inputs = files().slice(0, 1);
-    const job = await prepareSignatures(inputs, optionsOf());
+    const job = prepareSignatures(inputs, optionsOf());
     const values = await valuesOf(job);
     const [first] = await complete(job, values, inputs);
     const signed = [{ name: 'table.pdf', bytes: first!.output! }];
     expect(await complete(job, values, signed)).toMatchObject([{ status: 'ALREADY_PRESENT', output: first!.output }]);
-    const next = await prepareSignatures(signed, optionsOf());
+    const next = prepareSignatures(signed, optionsOf());
     const [second] = await complete(next, await valuesOf(next), signed);
     const twice = [{ name: 'table.pdf', bytes: second!.output! }];
     expect(await complete(job, values, twice)).toMatchObject([{ status: 'ALREADY_PRESENT' }]);
@@ -95,20 +94,15 @@ describe('signatures on PDFs are prepared here and completed elsewhere', () => {
 
   it('JSON and PDF stand in one job', async () => {
     const inputs = [{ name: 'a.json', bytes: json }, ...files()];
-    const job = await prepareSignatures(inputs, optionsOf());
+    const job = prepareSignatures(inputs, optionsOf());
     expect(job.items.map(({ scope }) => scope)).toEqual(['RECORD', 'FILE', 'FILE', 'FILE']);
     expect(job.items.map(({ recordSha256 }) => recordSha256 === undefined)).toEqual([false, true, true, true]);
-  });
-
-  it('with the answer at once where no input is a PDF', () => {
-    const { pdf: _, ...options } = optionsOf();
-    expect(prepareSignatures([{ name: 'a.json', bytes: json }], options).items).toHaveLength(1);
   });
 
   it('a job by P-384 says SHA-384', async () => {
     const leaf = await school.issue('P-384', { key: 'p-384' });
     const inputs = files();
-    const job = await prepareSignatures(inputs, optionsOf({ certificateChain: leaf.signer.certificateChain }));
+    const job = prepareSignatures(inputs, optionsOf({ certificateChain: leaf.signer.certificateChain }));
     expect([job.algorithm, job.digestAlgorithm]).toEqual(['ES384', 'SHA-384']);
     const done = await complete(job, await valuesOf(job, leaf), inputs);
     expect(done.map(({ error, status }) => error?.code ?? status)).toEqual(Array(3).fill('COMPLETED'));
@@ -116,7 +110,7 @@ describe('signatures on PDFs are prepared here and completed elsewhere', () => {
 
   it('a new field where it was asked for is a part of the job', async () => {
     const inputs = files().slice(0, 1);
-    const job = await prepareSignatures(inputs, optionsOf({ place: { field: 'duyet', rect: [50, 50, 200, 100] } }));
+    const job = prepareSignatures(inputs, optionsOf({ place: { field: 'duyet', rect: [50, 50, 200, 100] } }));
     expect(job.items[0]).toMatchObject({ field: 'duyet', page: 0, rect: [50, 50, 200, 100] });
     const [done] = await complete(job, await valuesOf(job), inputs);
     expect(done?.error?.code ?? done?.status).toBe('COMPLETED');
@@ -126,7 +120,7 @@ describe('signatures on PDFs are prepared here and completed elsewhere', () => {
 describe('a value is refused with its reason, and the others are kept', () => {
   it('over a file that has changed', async () => {
     const inputs = files();
-    const job = await prepareSignatures(inputs, optionsOf());
+    const job = prepareSignatures(inputs, optionsOf());
     const other = smallPdf({ content: 'BT /F1 12 Tf 72 720 Td (Khac) Tj ET' });
     const changed = [{ name: 'table.pdf', bytes: other }, ...inputs.slice(1)];
     const done = await complete(job, await valuesOf(job), changed);
@@ -136,7 +130,7 @@ describe('a value is refused with its reason, and the others are kept', () => {
 
   it('by another key, or for another file', async () => {
     const inputs = files();
-    const job = await prepareSignatures(inputs, optionsOf());
+    const job = prepareSignatures(inputs, optionsOf());
     const values = await valuesOf(job);
     const foreign = await valuesOf(job, school.principal);
     const [first, second, third] = job.items.map(({ id }) => id) as [string, string, string];
@@ -161,7 +155,7 @@ describe('a value is refused with its reason, and the others are kept', () => {
     ['recordSha256', '0'.repeat(64), 'JOB_ITEM_ALTERED'],
   ])('when %s was edited to %s', async (member, value, code) => {
     const inputs = files().slice(0, 1);
-    const job = await prepareSignatures(inputs, optionsOf());
+    const job = prepareSignatures(inputs, optionsOf());
     const edited = { ...job, items: job.items.map((item) => ({ ...item, [member]: value })) };
     const [done] = await complete(edited, await valuesOf(job), inputs);
     expect(done?.error?.code).toBe(code);
@@ -169,7 +163,7 @@ describe('a value is refused with its reason, and the others are kept', () => {
 
   it('whose job takes a PDF for a record', async () => {
     const inputs = files().slice(0, 1);
-    const job = await prepareSignatures(inputs, optionsOf());
+    const job = prepareSignatures(inputs, optionsOf());
     const asRecord = [{ name: 'table.pdf', bytes: json }];
     const [done] = await complete(job, await valuesOf(job), asRecord);
     expect(done?.error?.code).toBe('INPUT_CHANGED');
@@ -177,7 +171,7 @@ describe('a value is refused with its reason, and the others are kept', () => {
 
   it('whose file was cut off or has something behind its end', async () => {
     const inputs = files().slice(0, 1);
-    const job = await prepareSignatures(inputs, optionsOf());
+    const job = prepareSignatures(inputs, optionsOf());
     const values = await valuesOf(job);
     const [{ bytes }] = inputs as [JobInput];
     for (const broken of [bytes.subarray(0, bytes.length - 30), concatBytes(bytes, bytes)]) {

@@ -61,12 +61,12 @@ function expectAllIntact(pdf: Uint8Array, roles: readonly string[], fields: read
 describe('profile principal+seal', () => {
   it('the principal signs JSON and PDF from one job, the seal from a second one', async () => {
     const pdf = principalAndSeal();
-    const first = await prepareSignatures(
+    const first = prepareSignatures(
       [
         { name: 'ho-so.json', bytes: forPrincipal },
         { name: 'ho-so.pdf', bytes: pdf },
       ],
-      { role: 'principal', certificateChain: school.principal.chain, signingTime: SIGNING_TIME, trust, pdf: true },
+      { role: 'principal', certificateChain: school.principal.chain, signingTime: SIGNING_TIME, trust },
     );
     expect(first.items.map(({ field, scope }) => [scope, field])).toEqual([
       ['RECORD', undefined],
@@ -75,12 +75,12 @@ describe('profile principal+seal', () => {
     expect(new Set(first.items.map(({ recordSha256 }) => recordSha256)).size).toBe(1);
     const byPrincipal = await sign(pdf, 'principal', school.principal);
     const jsonByPrincipal = await outer(forPrincipal, 'principal', school.principal.signer, trust);
-    const second = await prepareSignatures(
+    const second = prepareSignatures(
       [
         { name: 'ho-so.json', bytes: jsonByPrincipal },
         { name: 'ho-so.pdf', bytes: byPrincipal },
       ],
-      { role: 'school-seal', certificateChain: school.seal.chain, signingTime: SIGNING_TIME, trust, pdf: true },
+      { role: 'school-seal', certificateChain: school.seal.chain, signingTime: SIGNING_TIME, trust },
     );
     expect(second.items.map(({ field, scope }) => [scope, field])).toEqual([
       ['RECORD', undefined],
@@ -177,9 +177,9 @@ describe('profile all', () => {
     } as const;
     const inputs = [{ name: 'a.pdf', bytes: unsigned() }];
     await refused('PDF_ONE_ENTRY_AT_A_TIME', () =>
-      prepareSignatures(inputs, { ...options, entries: [SUBJECTS[0], SUBJECTS[1]], pdf: true }),
+      prepareSignatures(inputs, { ...options, entries: [SUBJECTS[0], SUBJECTS[1]] }),
     );
-    await refused('ENTRY_NOT_FOUND', () => prepareSignatures(inputs, { ...options, entries: ['không có'], pdf: true }));
+    await refused('ENTRY_NOT_FOUND', () => prepareSignatures(inputs, { ...options, entries: ['không có'] }));
   });
 });
 
