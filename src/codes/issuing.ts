@@ -407,6 +407,12 @@ export const issuingCodes = {
     vi: 'Bản {copy} khác bản 1 tại {pointer}, nên không ghép được.',
     en: 'Copy {copy} differs from copy 1 at {pointer}, so they cannot be merged.',
   },
+  PDF_PAGE_NOT_OF_RECORD: {
+    area: 'issuing',
+    source: 'Standards note, Reading 9',
+    vi: 'Trang in của tệp PDF không đúng như bản in của hồ sơ bên trong («khue render»): không ký. Hãy in lại hồ sơ rồi ký.',
+    en: 'The pages of the PDF are not what rendering the record inside gives ("khue render"): not signed. Render the record anew and sign that.',
+  },
   RENDER_INPUT: {
     area: 'issuing',
     source: 'Contract §6',

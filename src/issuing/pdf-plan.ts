@@ -5,11 +5,13 @@ import type { DigestName } from '../crypto/types.js';
 import { claimStrings } from '../document/claims.js';
 import { toBase64Url } from '../encoding.js';
 import { KhueError } from '../errors.js';
+import type { FormField } from '../pdf/signature/fields.js';
+import type { NewField } from '../pdf/signature/form.js';
 import { type DrawAppearance, SignatureRevision } from '../pdf/signature/revision.js';
 import { algorithmRow } from '../signer/algorithms.js';
 import type { SignRequest } from '../signer/types.js';
 import type { RecordEntry } from '../validation/record-shape.js';
-import { readCertificate } from '../x509/index.js';
+import { displayName, readCertificate } from '../x509/index.js';
 import { HEAD } from './authority.js';
 import { chosenEntries } from './choose-entries.js';
 import type { SigningContext } from './context.js';
@@ -17,6 +19,7 @@ import { MOST_SIGNATURES } from './entries.js';
 import { sha256Hex } from './input.js';
 import { fieldFor } from './pdf-fields.js';
 import type { OpenedPdf, OpenedRecord } from './pdf-input.js';
+import { appearanceOf, mustShowTheRecord, rowOf } from './pdf-page.js';
 import { checkPerson, commitments, requiredOfSound } from './plan.js';
 import { checkEntryTurn, checkKey, checkNotYetSigned, checkTurn } from './turn.js';
 import type { EntrySelection, PdfPlace } from './types.js';
@@ -57,6 +60,7 @@ export interface PdfPlanOptions {
 export function planPdf(pdf: OpenedPdf, context: SigningContext, options: PdfPlanOptions): PlannedPdf {
   const { record } = pdf;
   const entry = record === undefined ? checkForeign(context) : checkRecordTurn(record, context, options.entries);
+  mustShowTheRecord(pdf);
   const { role, signer } = context;
   const subject = entry?.subjectId;
   const field = fieldFor(pdf, { role, ...options.place, ...(subject === undefined ? {} : { subject }) });
@@ -68,7 +72,7 @@ export function planPdf(pdf: OpenedPdf, context: SigningContext, options: PdfPla
     kind: 'ETSI.CAdES.detached',
     signingTime: context.signingTime,
     reserve,
-    ...(options.appearance === undefined ? {} : { appearance: options.appearance }),
+    ...appearanceIn(pdf, field, context, subject, options.appearance),
   });
   const attributes = attributesOver(revision.digest(hash));
   return {
@@ -104,6 +108,21 @@ export function appendedToPdf(
   token?: Uint8Array,
 ): Uint8Array {
   return plan.revision.appended(cmsOf(context, plan.request.toBeSigned, value, token));
+}
+
+/** A record's form is signed in its cells, in the words that the form has for them; a foreign PDF is not drawn on unless asked to. */
+function appearanceIn(
+  { record }: OpenedPdf,
+  field: FormField | NewField,
+  context: SigningContext,
+  subject: string | undefined,
+  given: DrawAppearance | undefined,
+): { readonly appearance?: DrawAppearance } {
+  if (given !== undefined) return { appearance: given };
+  if (record === undefined || !('num' in field)) return {};
+  const row = rowOf(record.input.record, context.role, subject);
+  const name = displayName(context.signer.certificate.subject);
+  return { appearance: appearanceOf(field, row, { name, signingTime: context.signingTime }) };
 }
 
 /** Whose turn it is, on the PDF; and which entry a subject teacher signs for. */

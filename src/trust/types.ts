@@ -2,9 +2,16 @@ import type { Finding } from '../errors.js';
 import type { CivilDate, InstantMs } from '../time.js';
 import type { Certificate } from '../x509/certificate.js';
 import type { RevocationSource } from '../x509/revocation.js';
-import type { StatusSource } from './status/types.js';
+import type { StatusService, StatusSource } from './status/types.js';
 
-export type { StatusAnswer, StatusChange, StatusQuery, StatusSource, StatusState } from './status/types.js';
+export type {
+  StatusAnswer,
+  StatusChange,
+  StatusQuery,
+  StatusService,
+  StatusSource,
+  StatusState,
+} from './status/types.js';
 
 /** Role codes (contract §2): one vocabulary in `--role`, in JSON and in PDF signatures. */
 export type Role =
@@ -51,13 +58,6 @@ export interface ListedSigner {
   /** Terms of office, civil dates, both days included. */
   readonly terms: readonly { readonly from: CivilDate; readonly to?: CivilDate }[];
   readonly history: readonly StatusPeriod[];
-}
-
-export interface StatusService {
-  readonly kind: 'recall-list' | 'token-status-list';
-  readonly id: string;
-  readonly issuerSpkiSha256: string;
-  readonly from: CivilDate;
 }
 
 /** A school or issuing body, by code (model 14); kept for ever. */

@@ -1,6 +1,13 @@
 import type { Finding } from '../../errors.js';
-import type { InstantMs } from '../../time.js';
-import type { StatusService } from '../types.js';
+import type { CivilDate, InstantMs } from '../../time.js';
+
+/** A status list that a body keeps, as its entry in the trust list names it (contract §3). */
+export interface StatusService {
+  readonly kind: 'recall-list' | 'token-status-list';
+  readonly id: string;
+  readonly issuerSpkiSha256: string;
+  readonly from: CivilDate;
+}
 
 /** What happened to a record after it was issued (model 15). */
 export type StatusChangeKind =

@@ -1,0 +1,47 @@
+import { number, showOperators, widthOf } from './font.js';
+import { wrap } from './pages.js';
+
+/** What is drawn in a signature's cell: content of a form XObject, and its size. Fonts are those of the document, `/F0` and `/F1`. */
+export interface SignatureAppearance {
+  readonly operators: string;
+  readonly width: number;
+  readonly height: number;
+}
+
+export interface AppearanceInput {
+  /** In whose place and as what, as Nghị định 30/2020 prints it: `KT. HIỆU TRƯỞNG`, `PHÓ HIỆU TRƯỞNG`. */
+  readonly headings: readonly string[];
+  readonly name: string;
+  /** In words of Việt Nam's time, `29/05/2026 17:00:00`. */
+  readonly time: string;
+  readonly width: number;
+  readonly height: number;
+}
+
+const LARGEST = 9;
+const LEADING = 1.2;
+
+/** Lines centred in the cell, as large as they fit, with a thin frame; every letter is one of the document's own font. */
+export function signatureAppearance({ headings, height, name, time, width }: AppearanceInput): SignatureAppearance {
+  const texts = [
+    ...headings.map((text) => ({ text, face: 'bold' as const })),
+    { text: `Đã ký số: ${name}`, face: 'regular' as const },
+    { text: `Thời gian: ${time}`, face: 'regular' as const },
+  ];
+  let size = LARGEST;
+  let lines: { readonly text: string; readonly face: 'bold' | 'regular' }[] = [];
+  for (; size > 3; size -= 0.5) {
+    lines = texts.flatMap(({ face, text }) => wrap(text, face, size, width - 6).map((line) => ({ text: line, face })));
+    if (lines.length * size * LEADING <= height - 4) break;
+  }
+  const block = lines.length * size * LEADING;
+  let y = (height + block) / 2 - size * 0.95;
+  const drawn = lines.map(({ face, text }) => {
+    const x = (width - (widthOf(face, text) * size) / 1000) / 2;
+    const line = `/${face === 'bold' ? 'F1' : 'F0'} ${number(size)} Tf 1 0 0 1 ${number(x)} ${number(y)} Tm ${showOperators(face, size, text)}`;
+    y -= size * LEADING;
+    return line;
+  });
+  const frame = `q 0.75 0.1 0.1 RG 0.6 w 0.5 0.5 ${number(width - 1)} ${number(height - 1)} re S Q`;
+  return { operators: `${frame}\nBT\n${drawn.join('\n')}\nET`, width, height };
+}
