@@ -1,0 +1,147 @@
+import { describe, expect, test } from 'vitest';
+import { concatBytes, utf8Encode } from '../../src/encoding.js';
+import { renderPdf } from '../../src/form/index.js';
+import { signPdf } from '../../src/issuing/index.js';
+import { openPdf } from '../../src/pdf/index.js';
+import { dictionary, name, PdfUpdate, stream, withKeys } from '../../src/pdf/update/index.js';
+import { renderHtml } from '../../src/present/html.js';
+import { renderText } from '../../src/present/text.js';
+import { verifyChecked } from '../support/report-invariants.js';
+import { AT, cast, primaryRecord, type StoreOptions, signedPrimary, store } from '../support/trust-fixture.js';
+
+/** Policy `record` over a PDF (contract §3: "The JSON layer never vouches for a page"; standards note, Writing 7). */
+
+const SIGNING = '2026-05-28T04:00:00Z';
+
+async function judge(pdf: Uint8Array, options: StoreOptions = {}) {
+  return verifyChecked(pdf, { trust: await store(options), at: AT });
+}
+
+/** The school's own PDF: every signature in the data, the seal on the page. */
+async function sealedPdf(): Promise<Uint8Array> {
+  const { seal } = await cast();
+  const pdf = await renderPdf(await signedPrimary());
+  return signPdf(pdf, { role: 'school-seal', signer: seal.signer, signingTime: SIGNING });
+}
+
+/** One more saving of a file, with changes of any kind. */
+function saved(pdf: Uint8Array, change: (update: PdfUpdate) => void): Uint8Array {
+  const update = new PdfUpdate(openPdf(pdf));
+  change(update);
+  return concatBytes(pdf, update.finish().bytes);
+}
+
+describe('a record’s PDF', () => {
+  test('with the seal on its page is accepted, signatures of both layers listed, the record inside judged by itself', async () => {
+    const report = await judge(await sealedPdf());
+    expect(report).toMatchObject({
+      answer: 'ACCEPT',
+      format: 'pdf',
+      record: { carrier: 'PDF' },
+      embedded: { answer: 'ACCEPT', format: 'jws' },
+    });
+    expect(report.signatures.map(({ scope }) => scope)).toEqual(['RECORD', 'RECORD', 'RECORD', 'FILE']);
+    expect(report.signatures.at(-1)).toMatchObject({
+      role: 'school-seal',
+      coversWholeFile: true,
+      changesAfter: 'NONE',
+    });
+    const remarks = new Map(report.remarks?.map(({ code, outcome }) => [code, outcome]));
+    expect(remarks.get('CHECK_PAGE_SIGNED')).toBe('OK');
+    expect(remarks.get('PAGE_MATCHES_RECORD')).toBe('SKIPPED');
+    expect(renderText(report, { language: 'vi' })).toContain('Bên trong tệp (ho-so.jose.json)');
+    expect(renderHtml([{ report }], 'vi')).toContain('ho-so.jose.json');
+  });
+
+  test('in profile principal+seal counts the teachers’ signatures inside and the principal’s on the page', async () => {
+    const { homeroom, principal, seal } = await cast();
+    const inside = await signedPrimary(([first]) => [first!]);
+    expect(homeroom).toBeDefined();
+    let pdf = await renderPdf(inside);
+    pdf = await signPdf(pdf, { role: 'principal', signer: principal.signer, signingTime: SIGNING });
+    expect(await judge(pdf)).toMatchObject({ answer: 'REJECT', code: 'PAGE_NOT_SIGNED' });
+    pdf = await signPdf(pdf, { role: 'school-seal', signer: seal.signer, signingTime: SIGNING });
+    const report = await judge(pdf);
+    expect(report).toMatchObject({ answer: 'ACCEPT', embedded: { answer: 'REJECT', code: 'ROLE_MISSING' } });
+    expect(report.signatures.map(({ changesAfter }) => changesAfter)).toEqual([undefined, 'PERMITTED', 'NONE']);
+  });
+
+  test('a genuine signed JSON in a new PDF without a seal is PAGE_NOT_SIGNED, and says that the record inside is sound', async () => {
+    const report = await judge(await renderPdf(await signedPrimary()));
+    expect(report).toMatchObject({ answer: 'REJECT', code: 'PAGE_NOT_SIGNED', embedded: { answer: 'ACCEPT' } });
+    expect(report.message.vi).toContain('khue extract');
+  });
+
+  test('signed by a stranger, or sealed by another school, it is REJECT', async () => {
+    const { otherSeal, stranger } = await cast();
+    const pdf = await renderPdf(await signedPrimary());
+    for (const by of [stranger, otherSeal]) {
+      const signed = await signPdf(pdf, { role: 'school-seal', signer: by.signer, signingTime: SIGNING });
+      const report = await judge(signed);
+      expect(report.answer).toBe('REJECT');
+      expect(report.embedded?.answer).toBe('ACCEPT');
+      expect(report.remarks?.find(({ code }) => code === 'CHECK_PAGE_SIGNED')?.outcome).toBe('FAILED');
+    }
+  });
+
+  test('an unsigned view of an unsigned record is “chưa ký”, never “giả mạo”', async () => {
+    const report = await judge(await renderPdf(primaryRecord()));
+    expect(report).toMatchObject({ answer: 'REJECT', code: 'NOT_SIGNED' });
+    expect(report.remarks?.map(({ code }) => code)).toContain('FILE_IS_PDF_VIEW');
+    expect(report.message.vi).toContain('không có nghĩa là giả mạo');
+  });
+});
+
+describe('after the seal nothing may change but long-term data', () => {
+  const attacks: [string, (update: PdfUpdate) => void][] = [
+    [
+      'metadata',
+      (update) => {
+        const xmp = '<x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF></rdf:RDF></x:xmpmeta>';
+        const metadata = update.add(stream({ Type: name('Metadata'), Subtype: name('XML') }, utf8Encode(xmp)));
+        update.put(update.root, withKeys(update.view.catalog()!, { Metadata: metadata }));
+      },
+    ],
+    [
+      'the content of a page',
+      (update) => {
+        const pages = update.view.get(update.view.catalog()!, 'Pages') as ReadonlyMap<string, unknown>;
+        const [first] = pages.get('Kids') as readonly { num: number; gen: number }[];
+        const page = update.view.resolve(first as never) as never;
+        const content = update.add(stream({}, utf8Encode('BT ET')));
+        update.put(first as never, withKeys(page, { Contents: content }));
+      },
+    ],
+    [
+      'an action',
+      (update) =>
+        update.put(
+          update.root,
+          withKeys(update.view.catalog()!, { OpenAction: dictionary({ S: name('JavaScript') }) }),
+        ),
+    ],
+    ['the record itself', (update) => update.put(update.root, withKeys(update.view.catalog()!, { AF: [] }))],
+  ];
+  test.each(attacks)('%s', async (_what, change) => {
+    const report = await judge(saved(await sealedPdf(), change));
+    expect(report.answer).toBe('REJECT');
+    expect(report.signatures.at(-1)).toMatchObject({ changesAfter: 'SUSPICIOUS', integrity: 'INTACT' });
+  });
+
+  test('octets after the end, or one changed inside, are no PDF to vouch for', async () => {
+    const pdf = await sealedPdf();
+    expect((await judge(concatBytes(pdf, utf8Encode('9 0 obj null endobj')))).answer).toBe('REJECT');
+    for (const at of [200, Math.floor(pdf.length / 3), pdf.length - 40]) {
+      const copy = new Uint8Array(pdf);
+      copy[at]! ^= 1;
+      expect((await judge(copy)).answer, `octet ${at}`).not.toBe('ACCEPT');
+    }
+  });
+
+  test('a cut-off file is told for what it is', async () => {
+    const pdf = await sealedPdf();
+    const report = await judge(pdf.subarray(0, pdf.length - 5000));
+    expect(report).toMatchObject({ answer: 'UNDECIDED', code: 'FORMAT_UNKNOWN' });
+    expect(report.remarks?.map(({ code }) => code)).toContain('FILE_IS_CUT_OFF_PDF');
+  });
+});
