@@ -1,5 +1,5 @@
 import type { PdfFile, XrefEntry } from '../file/index.js';
-import { isArray, isDict, nameOf, OCTET_KIND, PdfRef, PdfStream, type PdfValue } from '../syntax/index.js';
+import { findingOf, isArray, isDict, nameOf, OCTET_KIND, PdfRef, PdfStream, type PdfValue } from '../syntax/index.js';
 
 /**
  * Who names an object: found by one pass over the octets of the file and of its object streams for `num gen R`, each hit then confirmed by
@@ -17,6 +17,11 @@ export class Mentions {
     this.wanted = wanted;
   }
 
+  /** Whether it is known who names an object. */
+  knows(num: number): boolean {
+    return this.wanted.has(num);
+  }
+
   /**
    * The objects that name an object, as of a revision, whether or not anything leads to them; trailers are not among them.
    * @throws PdfFault where an object cannot be read
@@ -27,47 +32,106 @@ export class Mentions {
   }
 
   private find(): Map<number, XrefEntry[]> {
-    const { file, wanted } = this;
-    const holders = new Map<number, XrefEntry[]>();
-    const confirmed = new Set<XrefEntry>();
-    const confirm = (entry: XrefEntry): void => {
-      if (confirmed.has(entry)) return;
-      confirmed.add(entry);
-      const { value } = file.read(entry);
-      // A cross-reference stream is a trailer.
-      if (value instanceof PdfStream && nameOf(value.dict.get('Type')) === 'XRef') return;
-      for (const num of namedBy(value, wanted)) {
-        const list = holders.get(num);
-        if (list === undefined) holders.set(num, [entry]);
-        else list.push(entry);
-      }
-    };
-    const { containers, plain } = layoutOf(file);
-    file.context.work.spend(file.bytes.length);
-    for (const offset of candidates(file.bytes, wanted)) {
-      const entry = holderAt(plain, offset);
-      if (entry !== undefined && !confirmed.has(entry) && !endsBefore(file, entry, offset)) confirm(entry);
-    }
-    for (const [container, packed] of containers) {
-      const { data, offsets } = file.objectStream(container);
-      file.context.work.spend(data.length);
-      for (const offset of candidates(data, wanted)) {
-        let place = offsets.length - 1;
-        if (offsets.length > 0) place = lastAtMost(offsets, offset);
-        const entry = packed.get(place);
-        if (entry !== undefined) confirm(entry);
-      }
-    }
-    return holders;
+    const search = new Search(this.file, this.wanted);
+    const { containers, plain } = layoutOf(this.file);
+    search.plainObjects(plain);
+    for (const [container, packed] of containers) search.packedObjects(container, packed);
+    return search.holders;
   }
 }
 
-/** A hit behind `endobj` is in octets that belong to nothing. */
-function endsBefore(file: PdfFile, entry: XrefEntry, offset: number): boolean {
-  const { end, value } = file.read(entry);
-  if (end !== undefined && offset >= end) return true;
-  // In a stream's data digits and letters are no references.
-  return value instanceof PdfStream && offset >= value.start;
+/** Longer than the dictionaries that most objects are. */
+const LONG = 1024;
+
+class Search {
+  readonly holders = new Map<number, XrefEntry[]>();
+  private readonly file: PdfFile;
+  private readonly wanted: ReadonlySet<number>;
+  private readonly confirmed = new Set<XrefEntry>();
+  private readonly sections: readonly { readonly start: number; readonly end: number }[];
+  private readonly starts: readonly number[];
+
+  constructor(file: PdfFile, wanted: ReadonlySet<number>) {
+    this.file = file;
+    this.wanted = wanted;
+    this.sections = file.revisions.flatMap(({ sections }) => sections).sort((a, b) => a.start - b.start);
+    this.starts = this.sections.map(({ start }) => start);
+  }
+
+  /** @param plain by offset */
+  plainObjects(plain: readonly XrefEntry[]): void {
+    const { bytes, context } = this.file;
+    context.work.spend(bytes.length);
+    let isStray = false;
+    for (let i = 0; i < plain.length; ) {
+      const { position } = plain[i]!;
+      const first = i;
+      while (plain[i]?.position === position) i++;
+      // Several savings may list an object where it stands.
+      const entries = plain.slice(first, i);
+      const end = plain[i]?.position ?? bytes.length;
+      const long = end - position > LONG ? this.endOf(entries[0]!) : undefined;
+      if (long !== undefined) for (const entry of entries) this.confirm(entry);
+      forEachCandidate(bytes, long ?? position, end, this.wanted, (offset, num) => {
+        const last = this.endOf(entries[0]!);
+        if (last === undefined) for (const entry of entries) this.suspect(entry, num);
+        else if (offset < last) for (const entry of entries) this.confirm(entry);
+        else if (!this.isInSection(offset)) isStray = true;
+      });
+    }
+    // A reference that stands in no object, as far as the offsets tell: objects may lie in one another, so all are read.
+    if (isStray) for (const entry of plain) if (this.endOf(entry) !== undefined) this.confirm(entry);
+  }
+
+  packedObjects(container: XrefEntry, packed: ReadonlyMap<number, XrefEntry>): void {
+    const { data, offsets } = this.file.objectStream(container);
+    this.file.context.work.spend(data.length);
+    forEachCandidate(data, 0, data.length, this.wanted, (offset) => {
+      const entry = packed.get(lastAtMost(offsets, offset));
+      if (entry !== undefined) this.confirm(entry);
+    });
+  }
+
+  /** Where an object ends; an object that cannot be read is no fault as long as nothing needs it. */
+  private endOf(entry: XrefEntry): number | undefined {
+    try {
+      return this.file.read(entry).end;
+    } catch (thrown) {
+      findingOf(thrown);
+      return undefined;
+    }
+  }
+
+  /** Trailers name objects too; they are asked elsewhere. */
+  private isInSection(offset: number): boolean {
+    const at = lastAtMost(this.starts, offset);
+    return at >= 0 && offset < this.sections[at]!.end;
+  }
+
+  private confirm(entry: XrefEntry): void {
+    if (this.confirmed.has(entry)) return;
+    this.confirmed.add(entry);
+    const { value } = this.file.read(entry);
+    // A cross-reference stream is a trailer.
+    if (value instanceof PdfStream && nameOf(value.dict.get('Type')) === 'XRef') return;
+    const named = new Set<number>();
+    forEachReference(value, ({ num }) => {
+      if (this.wanted.has(num)) named.add(num);
+    });
+    for (const num of named) this.hold(num, entry);
+  }
+
+  /** Another reader might read what this one cannot. */
+  private suspect(entry: XrefEntry, num: number): void {
+    if (num >= 0) this.hold(num, entry);
+    else for (const any of this.wanted) this.hold(any, entry);
+  }
+
+  private hold(num: number, entry: XrefEntry): void {
+    const list = this.holders.get(num);
+    if (list === undefined) this.holders.set(num, [entry]);
+    else if (list[list.length - 1] !== entry) list.push(entry);
+  }
 }
 
 interface Layout {
@@ -95,17 +159,6 @@ function layoutOf(file: PdfFile): Layout {
   return { plain, containers };
 }
 
-function holderAt(plain: readonly XrefEntry[], offset: number): XrefEntry | undefined {
-  let low = 0;
-  let high = plain.length;
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if (plain[middle]!.position <= offset) low = middle + 1;
-    else high = middle;
-  }
-  return plain[low - 1];
-}
-
 function lastAtMost(offsets: readonly number[], offset: number): number {
   let low = 0;
   let high = offsets.length;
@@ -115,15 +168,6 @@ function lastAtMost(offsets: readonly number[], offset: number): number {
     else high = middle;
   }
   return low - 1;
-}
-
-/** Numbers that a value names, of those wanted. */
-function namedBy(value: PdfValue, wanted: ReadonlySet<number>): Set<number> {
-  const found = new Set<number>();
-  forEachReference(value, ({ num }) => {
-    if (wanted.has(num)) found.add(num);
-  });
-  return found;
 }
 
 /** Every reference in a value; none is followed. */
@@ -138,24 +182,38 @@ export function forEachReference(value: PdfValue, visit: (reference: PdfRef) => 
  * Offsets of every `R` that may end a reference to a wanted object. Sure hits have their digits before them; where a comment may stand between
  * number, generation and `R`, the object is a candidate whatever the digits are. Nothing that the parser reads as a reference is missed.
  */
-function* candidates(bytes: Uint8Array, wanted: ReadonlySet<number>): Generator<number> {
-  for (let at = bytes.indexOf(0x52); at >= 0; at = bytes.indexOf(0x52, at + 1)) {
-    const gap = bytes[at - 1];
-    if (gap === undefined || OCTET_KIND[gap] !== 1) continue;
-    const gen = before(bytes, at);
-    if (gen === UNSURE) yield at;
-    if (gen < 0) continue;
-    let digit = gen;
-    while (isDigit(bytes[digit])) digit--;
-    if (OCTET_KIND[bytes[digit] ?? 0x2f] !== 1) continue;
-    const last = before(bytes, digit + 1);
-    if (last === UNSURE) yield at;
-    if (last < 0) continue;
-    let num = 0;
-    let scale = 1;
-    for (let i = last; isDigit(bytes[i]) && scale < 1e15; i--, scale *= 10) num += (bytes[i]! - 0x30) * scale;
-    if (wanted.has(num)) yield at;
-  }
+function forEachCandidate(
+  bytes: Uint8Array,
+  from: number,
+  to: number,
+  wanted: ReadonlySet<number>,
+  visit: (offset: number, num: number) => void,
+): void {
+  for (let at = from; at < to; at++) if (bytes[at] === 0x52) look(bytes, at, wanted, visit);
+}
+
+/** One `R`. */
+function look(
+  bytes: Uint8Array,
+  at: number,
+  wanted: ReadonlySet<number>,
+  visit: (offset: number, num: number) => void,
+): void {
+  const gap = bytes[at - 1];
+  if (gap === undefined || OCTET_KIND[gap] !== 1) return;
+  const gen = before(bytes, at);
+  if (gen === UNSURE) visit(at, UNSURE);
+  if (gen < 0) return;
+  let digit = gen;
+  while (isDigit(bytes[digit])) digit--;
+  if (OCTET_KIND[bytes[digit] ?? 0x2f] !== 1) return;
+  const last = before(bytes, digit + 1);
+  if (last === UNSURE) visit(at, UNSURE);
+  if (last < 0) return;
+  let num = 0;
+  let scale = 1;
+  for (let i = last; isDigit(bytes[i]) && scale < 1e15; i--, scale *= 10) num += (bytes[i]! - 0x30) * scale;
+  if (wanted.has(num)) visit(at, num);
 }
 
 const UNSURE = -2;

@@ -36,13 +36,16 @@ export class DocumentState {
   }
 }
 
-/** Objects that later savings touch, and those that drew what they touch. */
+/**
+ * Objects of which it may matter who names them: those that later savings bring, those of existing ones that could serve two purposes, and
+ * those that drew what they touch. Pages, catalogs, forms and fields are not among them: only entries that mean nothing elsewhere may change.
+ */
 function wantedOf(file: PdfFile, first: number): ReadonlySet<number> {
   const wanted = new Set<number>();
   for (const { entries, index } of file.revisions.slice(first + 1)) {
     for (const { num, older } of entries) {
-      wanted.add(num);
       const was = older === undefined ? null : file.read(older).value;
+      if (!isDict(was) || !hasRestrictedChanges(was)) wanted.add(num);
       const ap = isDict(was) ? was.get('AP') : undefined;
       if (ap === undefined) continue;
       if (ap instanceof PdfRef) wanted.add(ap.num);
@@ -51,6 +54,11 @@ function wantedOf(file: PdfFile, first: number): ReadonlySet<number> {
     }
   }
   return wanted;
+}
+
+function hasRestrictedChanges(dict: PdfDict): boolean {
+  const type = nameOf(dict.get('Type'));
+  return type === 'Page' || type === 'Catalog' || type === 'Annot' || dict.has('FT') || dict.has('Fields');
 }
 
 export interface PageIndex {
@@ -125,6 +133,7 @@ export class Saving {
   /** Whether an object has one holder, which names it once, now and before. @param holder absent for the trailer */
   isHeldBy(num: number, holder: number | undefined): boolean {
     const { mentions } = this.state;
+    if (!mentions.knows(num)) return false;
     const most = holder === undefined ? 1 : 0;
     if (timesIn(this.before.trailer, num) > most || timesIn(this.after.trailer, num) > most) return false;
     for (const revision of [this.revision.index - 1, this.revision.index]) {

@@ -80,13 +80,16 @@ function offsetOf(value: unknown, detail: string, section: Section): number {
   return offset;
 }
 
+const STARTXREF = [...'startxref'].map((letter) => letter.charCodeAt(0));
+
 /** The last `startxref … %%EOF` of the file. */
 function lastClosing(bytes: Uint8Array, context: ReadContext): Closing {
   const from = Math.max(0, bytes.length - TAIL);
-  const tail = String.fromCharCode(...bytes.subarray(from));
-  const at = tail.lastIndexOf('startxref');
-  if (at < 0) throw new PdfFault('PDF_STARTXREF', from, { detail: 'startxref not found' });
-  return readClosing(from + at, context);
+  for (let at = bytes.lastIndexOf(0x73); at >= from; at = bytes.lastIndexOf(0x73, at - 1)) {
+    if (STARTXREF.every((octet, i) => bytes[at + i] === octet)) return readClosing(at, context);
+    if (at === 0) break;
+  }
+  throw new PdfFault('PDF_STARTXREF', from, { detail: 'startxref not found' });
 }
 
 /** Turns the chain into revisions, oldest first; the two sections of a linearised file are one (Annex F). */

@@ -55,7 +55,7 @@ export function findSignatures(file: PdfFile): {
     return { found: [], faults: [findingOf(thrown)] };
   }
   found.sort((a, b) => endOf(a) - endOf(b));
-  return { found: oneForEachSaving(withoutCopies(found)), faults: [] };
+  return { found: oneForEachSaving(found), faults: [] };
 }
 
 function endOf({ byteRange }: FoundSignature): number {
@@ -174,20 +174,6 @@ function lengthOf(octets: Uint8Array, start: number): number {
   return whole;
 }
 
-/** One value counts once (contract §3, "same signature twice in a PDF"): the copy is refused, whichever way it came in. */
-function withoutCopies(found: readonly FoundSignature[]): FoundSignature[] {
-  const seen = new Map<string, FoundSignature>();
-  return found.map((one) => {
-    if (one.der === undefined) return one;
-    const key = keyOf(one.der);
-    if (!seen.has(key)) {
-      seen.set(key, one);
-      return one;
-    }
-    return { ...one, faults: [...one.faults, { code: 'PDF_SIGNATURE_TWICE' as const }] };
-  });
-}
-
 /** Two signatures that close one saving would each lie in what the other signs: at most one can have been made so. */
 function oneForEachSaving(found: readonly FoundSignature[]): FoundSignature[] {
   const closed = new Set<number>();
@@ -200,14 +186,6 @@ function oneForEachSaving(found: readonly FoundSignature[]): FoundSignature[] {
     const detail = 'another signature closes the same saving';
     return { ...one, faults: [...one.faults, { code: 'PDF_BYTE_RANGE' as const, params: { detail } }] };
   });
-}
-
-/** The octets as text, one character each: exact, and as long as the octets are. */
-function keyOf(der: Uint8Array): string {
-  let text = '';
-  // The signature value stands at the end of a CMS; the last octets tell signatures apart, their length and start the rest.
-  for (let i = Math.max(0, der.length - 4096); i < der.length; i++) text += String.fromCharCode(der[i]!);
-  return `${der.length} ${text}`;
 }
 
 /** A text of the signature dictionary; a claim. */

@@ -1,4 +1,4 @@
-import { digest } from '#crypto';
+import { digest, digestHex } from '#crypto';
 import { carrySignedData, certificatesOf, readSignedData } from '../../cms/index.js';
 import type { CarriedSignature, CarriedTimestamp, SignedDocument } from '../../document/signed-document.js';
 import { equalBytes } from '../../encoding.js';
@@ -61,7 +61,7 @@ export function openPdfSigned(
     if (!one.isTimestamp) carried.push(carry(one, carried.length, { digests, limits, more, place: places[at], dss }));
   }
   const documentTimestamps = documentTimestampsOf(found, places, digests, store);
-  const signatures = withCover(carried, documentTimestamps, recordRevision(file, parts));
+  const signatures = withCover(withoutCopies(carried), documentTimestamps, recordRevision(file, parts));
   return {
     ...base,
     signatures: levelled(signatures, documentTimestamps, dss !== undefined),
@@ -98,6 +98,21 @@ function changesFrom(
   } catch (thrown) {
     return { changes: file.revisions.map(() => undefined), fault: findingOf(thrown) };
   }
+}
+
+/** One value counts once (contract §3, "same signature twice in a PDF"): the copy is refused, whichever way it came in. */
+function withoutCopies(signatures: readonly CarriedSignature[]): readonly CarriedSignature[] {
+  const seen = new Set<string>();
+  return signatures.map((signature) => {
+    if (signature.value.length === 0) return signature;
+    const key = digestHex('SHA-256', signature.value);
+    if (!seen.has(key)) {
+      seen.add(key);
+      return signature;
+    }
+    const warnings: Finding[] = [...signature.warnings, { code: 'PDF_FAMILY_SIGNATURE_WRAPPING' }];
+    return { ...signature, warnings, faults: [...signature.faults, { code: 'PDF_SIGNATURE_TWICE' }] };
+  });
 }
 
 interface CarryContext {

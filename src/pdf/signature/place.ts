@@ -56,7 +56,6 @@ function structuralFamily({ faults }: FoundSignature): AttackFamily | undefined 
       const isEmptied = params?.['detail'] === 'missing' || params?.['detail'] === 'not four whole numbers';
       return isEmptied ? 'UNIVERSAL_FORGERY' : 'SIGNATURE_WRAPPING';
     }
-    if (code === 'PDF_SIGNATURE_TWICE') return 'SIGNATURE_WRAPPING';
   }
   return undefined;
 }

@@ -101,6 +101,25 @@ export const HEX_VALUES: Uint8Array = (() => {
 
 /** §7.3.4.3: white space is passed over, an odd last digit counts as its left half. */
 function hexBytes(source: Uint8Array, from: number, to: number): Uint8Array | undefined {
+  return plainHex(source, from, to) ?? spacedHex(source, from, to);
+}
+
+/** Digits in pairs and nothing else, as signatures are written. */
+function plainHex(source: Uint8Array, from: number, to: number): Uint8Array | undefined {
+  const length = (to - from) >> 1;
+  if (2 * length !== to - from) return undefined;
+  const out = new Uint8Array(length);
+  let bad = 0;
+  for (let i = 0, at = from; i < length; i++, at += 2) {
+    const high = HEX_VALUES[source[at]!]!;
+    const low = HEX_VALUES[source[at + 1]!]!;
+    bad |= high | low;
+    out[i] = (high << 4) | low;
+  }
+  return bad < 16 ? out : undefined;
+}
+
+function spacedHex(source: Uint8Array, from: number, to: number): Uint8Array | undefined {
   const out = new Uint8Array((to - from + 1) >> 1);
   let length = 0;
   let high = -1;
