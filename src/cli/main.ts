@@ -7,6 +7,7 @@ import { conflictsCommand } from './conflicts.js';
 import { demoWorldCommand } from './demo-world.js';
 import { CommandFailure, EXIT } from './exit.js';
 import { exportCommand } from './export.js';
+import { extendCommand } from './extend.js';
 import { extractCommand } from './extract.js';
 import { mergeCommand } from './merge.js';
 import { pendingCommand } from './pending.js';
@@ -26,6 +27,7 @@ const commands: readonly Command[] = [
   prepareCommand,
   completeCommand,
   mergeCommand,
+  extendCommand,
   extractCommand,
   renderCommand,
   exportCommand,

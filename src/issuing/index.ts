@@ -12,6 +12,7 @@ export { extractRecord } from './extract.js';
 export { type Lasting, type LastingOptions, lastingFinding, willItLast } from './lasting.js';
 export { mergeSignatures } from './merge.js';
 export { prepareSignatures } from './prepare.js';
+export { type HttpFetcherOptions, httpFetcher } from './revocation-fetcher.js';
 export { addSignature, signEntry, signInputs, signRecord } from './sign.js';
 export { type SignPdfOptions, signPdf } from './sign-pdf.js';
 export { type SigningPlace, type SigningState, type SigningStateOptions, signingState } from './state.js';

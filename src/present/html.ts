@@ -4,7 +4,16 @@ import type { JsonObject } from '../record/json-value.js';
 import type { ReportedSignature, ValidationReport } from '../validation/index.js';
 import { answerLabels, capacityLabels, integrityLabels, label, recordTypeLabels, roleLabels } from './labels.js';
 import { recordView } from './record-view.js';
-import { entryName, type PresentWord, settlementLine, statusLine, trustLine, vietnamTime, word } from './text.js';
+import {
+  entryName,
+  type PresentWord,
+  provenWords,
+  settlementLine,
+  statusLine,
+  trustLine,
+  vietnamTime,
+  word,
+} from './text.js';
 
 export interface HtmlItem {
   readonly report: ValidationReport;
@@ -163,7 +172,10 @@ function signatureRow(signature: ReportedSignature, language: Language, item: Ht
       : `<br><span class="small">${w('certificateBy')} ${escapeHtml(signer.issuer)}</span>`,
   ];
   const claimed = signature.claimedSigningTime;
-  const when = claimed === undefined ? '–' : escapeHtml(vietnamTime(claimed));
+  const proven = provenWords(signature, language);
+  const when =
+    (claimed === undefined ? '–' : escapeHtml(vietnamTime(claimed))) +
+    (proven === undefined ? '' : `<br><span class="small">${escapeHtml(proven)}</span>`);
   const remarks = signature.checks
     .filter((check) => check.outcome === 'FAILED' || check.outcome === 'WARNING')
     .map((check) => `${escapeHtml(check.message[language])} <span class="small">${escapeHtml(check.code)}</span>`);

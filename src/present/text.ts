@@ -47,6 +47,11 @@ const words = {
   claims: { vi: 'tự khai', en: 'claims' },
   claimedTime: { vi: 'thời điểm ký tự khai', en: 'claimed signing time' },
   provenTime: { vi: 'chứng minh được đã có từ', en: 'proven to exist since' },
+  stampBy: { vi: 'dấu thời gian của', en: 'time-stamp by' },
+  evidenceInBundle: {
+    vi: 'dữ liệu thu hồi nằm trong gói tin cậy, không nằm trong tệp',
+    en: 'the revocation data are in the trust bundle, not in the file',
+  },
   certificateBy: { vi: 'chứng thư do', en: 'certificate by' },
   sameAs: { vi: 'như chữ ký số', en: 'as signature' },
   missing: { vi: 'Còn thiếu chữ ký', en: 'Missing signatures' },
@@ -156,6 +161,16 @@ export function statusLine({ status, statusChange }: ReportedRecord, language: L
   return `${state} (${said.join('; ')})`;
 }
 
+/** Since when a signature is proven to exist, by whose time-stamp where it carries one, and where the evidence lies. */
+export function provenWords(signature: ReportedSignature, language: Language): string | undefined {
+  const { bestSignatureTime, checks, evidence, timestamps = [] } = signature;
+  if (bestSignatureTime === undefined || !checks.some(({ code }) => code === 'EXISTENCE_PROVEN')) return undefined;
+  const own = timestamps.find(({ indication, time }) => indication === 'PASSED' && time === bestSignatureTime);
+  const by = own?.tsa === undefined ? '' : ` (${words.stampBy[language]} ${escapeForDisplay(own.tsa)})`;
+  const where = evidence === 'BUNDLE' && timestamps.length > 0 ? `; ${words.evidenceInBundle[language]}` : '';
+  return `${words.provenTime[language]} ${vietnamTime(bestSignatureTime)}${by}${where}`;
+}
+
 function signatureLines(
   signature: ReportedSignature,
   options: PresentOptions,
@@ -189,12 +204,8 @@ function signatureLines(
   if (signature.claimedSigningTime !== undefined) {
     facts.push(`${w('claimedTime')} ${vietnamTime(signature.claimedSigningTime)}`);
   }
-  if (
-    signature.timestamps?.some((stamp) => stamp.indication === 'PASSED') &&
-    signature.bestSignatureTime !== undefined
-  ) {
-    facts.push(`${w('provenTime')} ${vietnamTime(signature.bestSignatureTime)}`);
-  }
+  const since = provenWords(signature, language);
+  if (since !== undefined) facts.push(since);
   if (signer?.issuer !== undefined) facts.push(`${w('certificateBy')} ${escapeForDisplay(signer.issuer)}`);
   lines.push(`       ${facts.join('; ')}`);
   for (const check of signature.checks) {

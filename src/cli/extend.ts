@@ -1,0 +1,156 @@
+import { sentences } from '../codes.js';
+import { type Finding, KhueError } from '../errors.js';
+import { type ExtendLevel, extendDetailed, httpFetcher, lastingFinding, willItLast } from '../issuing/index.js';
+import { escapeForDisplay } from '../record/index.js';
+import type { TrustStore } from '../trust/index.js';
+import {
+  type Command,
+  choice,
+  instantOption,
+  type Parsed,
+  parseCommand,
+  print,
+  sayError,
+  sayLine,
+  usageError,
+} from './command.js';
+import { EXIT, Outcome } from './exit.js';
+import { filesBelow, isFolder, readInput } from './files.js';
+import { signingInputs } from './inputs.js';
+import { OutputPlan } from './signing-options.js';
+import { openTrustArgument } from './trust-source.js';
+import { timestamperOption, tsaHelp, tsaOptionSpecs } from './tsa.js';
+
+const help = {
+  vi: `khue extend TỆP… --to B-T|B-LT|B-LTA --trust T -o KẾT_QUẢ    bổ sung để chữ ký còn kiểm tra được nhiều năm sau
+khue extend TỆP… --check --until NGÀY --trust T              tệp này còn hợp lệ đến ngày đó không, mắt xích nào đứt trước
+
+  --to                 B-T: dấu thời gian; B-LT: thêm chứng thư và dữ liệu thu hồi; B-LTA: thêm dấu thời gian lưu trữ
+                       (tệp đã ở B-LTA: đóng thêm một dấu lưu trữ mới)
+${tsaHelp.vi}  --each               mọi chữ ký ngoài, không chỉ con dấu
+  --crls THƯ_MỤC       danh sách thu hồi (.crl) và câu trả lời OCSP (.ocsp, .ors) có sẵn, ngoài gói tin cậy
+  --online             hỏi các địa chỉ ghi trong chứng thư về những gì còn thiếu (mặc định: không ra mạng)
+  --embed-large        đưa cả danh sách thu hồi lớn hơn 64 kB vào tệp
+  --at THỜI_ĐIỂM       coi như đang là lúc này
+  --pin …, --state …   như khue verify
+Không bao giờ hạ mức; thiếu gì thì nêu rõ. Mã thoát 2: chưa đạt mức yêu cầu, hoặc dự kiến không còn kết luận được.
+`,
+  en: `khue extend FILE… --to B-T|B-LT|B-LTA --trust T -o OUT       adds what lets signatures be verified many years later
+khue extend FILE… --check --until DATE --trust T             will this file still be valid then, and which link breaks first
+
+  --to                 B-T: a time-stamp; B-LT: certificates and revocation data too; B-LTA: an archive time-stamp too
+                       (a file that is B-LTA already gets a further archive time-stamp)
+${tsaHelp.en}  --each               every outer signature, not the seal's alone
+  --crls FOLDER        CRLs (.crl) and OCSP responses (.ocsp, .ors) at hand beside the trust bundle
+  --online             asks the addresses in the certificates for what is missing (default: nothing leaves this machine)
+  --embed-large        puts CRLs above 64 kB into the file too
+  --at TIME            as if it were this time
+  --pin …, --state …   as for khue verify
+Never downgrades; what is missing is said. Exit status 2: the level was not reached, or the answer is expected to be left open.
+`,
+};
+
+export const extendCommand: Command = { name: 'extend', help, run };
+
+async function run(argv: readonly string[]): Promise<number> {
+  const parsed = parseCommand('extend', argv, {
+    to: { type: 'string' },
+    ...tsaOptionSpecs,
+    each: { type: 'boolean' },
+    crls: { type: 'string' },
+    online: { type: 'boolean' },
+    'embed-large': { type: 'boolean' },
+    check: { type: 'boolean' },
+    until: { type: 'string' },
+    at: { type: 'string' },
+    trust: { type: 'string' },
+    pin: { type: 'string', multiple: true },
+    state: { type: 'string' },
+    output: { type: 'string', short: 'o' },
+    force: { type: 'boolean' },
+  });
+  if (parsed.positionals.length === 0) throw usageError('extend', 'chưa nêu tệp nào', 'no file was named');
+  const trustPath = parsed.text('trust');
+  if (trustPath === undefined) throw usageError('extend', 'thiếu --trust', '--trust is missing');
+  const given = instantOption('extend', 'at', parsed.text('at'));
+  const at = given ?? new Date();
+  const state = parsed.text('state');
+  const trust = openTrustArgument({
+    path: trustPath,
+    pins: parsed.texts('pin'),
+    at,
+    clock: given === undefined,
+    ...(state === undefined ? {} : { state }),
+  });
+  return parsed.flag('check') ? check(parsed, trust, at) : extend(parsed, trust, at, given);
+}
+
+async function extend(parsed: Parsed, trust: TrustStore, at: Date, given: Date | undefined): Promise<number> {
+  const to = choice<ExtendLevel>('extend', 'to', parsed.text('to'), ['B-T', 'B-LT', 'B-LTA']);
+  if (to === undefined) throw usageError('extend', 'thiếu --to B-T|B-LT|B-LTA', '--to B-T|B-LT|B-LTA is missing');
+  const inputs = signingInputs(parsed.positionals);
+  const plan = new OutputPlan('extend', inputs, parsed.text('output'), parsed.flag('force'));
+  const folder = parsed.text('crls');
+  const data = folder === undefined ? {} : dataIn(folder);
+  const timestamper = await timestamperOption(parsed, { at: given });
+  const outcome = new Outcome();
+  for (const { bytes, name } of inputs) {
+    try {
+      const extension = await extendDetailed(bytes, {
+        to,
+        trust,
+        at,
+        ...data,
+        each: parsed.flag('each'),
+        embedLarge: parsed.flag('embed-large'),
+        ...(parsed.flag('online') ? { fetchers: [httpFetcher()] } : {}),
+        ...(timestamper === undefined ? {} : { timestamper }),
+      });
+      for (const finding of extension.missing) sayLine(`${escapeForDisplay(name)}: ${sentence(parsed, finding)}`);
+      const path = plan.write(name, [extension.bytes]);
+      const levels = extension.levels.join(', ');
+      await print(`${path}: ${sentence(parsed, { code: 'EXTENDED', params: { levels } })}\n`);
+      if (extension.levels.at(-1) !== to && !isAbove(extension.levels.at(-1), to)) outcome.add(EXIT.undecided);
+    } catch (cause) {
+      if (!(cause instanceof KhueError)) throw cause;
+      outcome.add(EXIT.reject);
+      sayError(cause, name);
+    }
+  }
+  return outcome.status;
+}
+
+const ORDER: readonly (string | undefined)[] = ['B-B', 'B-T', 'B-LT', 'B-LTA'];
+
+function isAbove(level: string | undefined, asked: ExtendLevel): boolean {
+  return ORDER.indexOf(level) > ORDER.indexOf(asked);
+}
+
+function dataIn(folder: string): { readonly crls: Uint8Array[]; readonly ocspResponses: Uint8Array[] } {
+  if (!isFolder(folder))
+    throw usageError('extend', `--crls cần một thư mục: ${folder}`, `--crls takes a folder: ${folder}`);
+  const read = (pattern: RegExp): Uint8Array[] =>
+    [...filesBelow(folder, (name) => pattern.test(name))].map((path) => readInput(path));
+  return { crls: read(/\.crl$/i), ocspResponses: read(/\.(ocsp|ors)$/i) };
+}
+
+async function check(parsed: Parsed, trust: TrustStore, at: Date): Promise<number> {
+  const until = instantOption('extend', 'until', parsed.text('until'));
+  if (until === undefined) throw usageError('extend', '--check cần --until NGÀY', '--check needs --until DATE');
+  const outcome = new Outcome();
+  for (const { bytes, name } of signingInputs(parsed.positionals)) {
+    const lasting = willItLast(bytes, { trust, at, until });
+    const why = lasting.because === undefined ? '' : sentence(parsed, lasting.because);
+    const now = lasting.breaksAt === at.getTime();
+    const finding: Finding = now
+      ? { code: 'LASTING_NOT_NOW', params: { why } }
+      : lastingFinding(lasting, until.getTime(), why);
+    await print(`${escapeForDisplay(name)}: ${sentence(parsed, finding)}\n`);
+    outcome.add(lasting.lasts ? EXIT.ok : EXIT.undecided);
+  }
+  return outcome.status;
+}
+
+function sentence(parsed: Parsed, { code, params }: Finding): string {
+  return escapeForDisplay(sentences(code, params)[parsed.language]);
+}
