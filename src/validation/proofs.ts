@@ -47,7 +47,7 @@ export function proofsOfExistence(
     return { timestamps: [], outer: signatures.map(() => nothing), inner: nothing, contradictions: [] };
   }
   const ledger = new Ledger(signatures, timestamps, previous, context);
-  for (const proof of given) if (proof.time < context.at) ledger.enterGiven(proof);
+  for (const proof of given) if (proof.time <= context.at) ledger.enterGiven(proof);
   const order = timestamps.map((_, i) => i).sort((a, b) => later(timestamps, a, b));
   const outcomes: JudgedTimestamp[] = [];
   for (const index of order) {
@@ -249,7 +249,7 @@ class Ledger {
 }
 
 function proofOf(existed: InstantMs | undefined, bound: InstantMs | undefined, at: InstantMs): SignatureProof {
-  if (existed === undefined || existed >= at) return nothing;
+  if (existed === undefined || existed > at) return nothing;
   return { proofOfExistence: existed, boundBy: bound ?? at };
 }
 
