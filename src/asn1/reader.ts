@@ -306,7 +306,10 @@ export class DerReader {
    * @returns the identifier octet and the text; `undefined` text for types that are no character strings
    */
   anyString(): { tag: number; text: string | undefined } {
+    const start = this.position;
     const tag = this.next();
+    // X.690 §10.2: strings are primitive. Of the universal types only SEQUENCE and SET are constructed here.
+    if ((tag & 0xe0) === 0x20 && tag !== Tag.sequence && tag !== Tag.set) this.fail('constructed string', start);
     return { tag, text: decodeString(tag, this) };
   }
 

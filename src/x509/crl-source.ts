@@ -3,7 +3,7 @@ import type { Finding } from '../errors.js';
 import { formatInstant, type InstantMs } from '../time.js';
 import type { Certificate, Name } from './certificate.js';
 import { allReasons, reasonsInScope, sameScope } from './crl-scope.js';
-import { keyAllows, keyOf } from './key.js';
+import { keyAllows, keyOf, verificationCost } from './key.js';
 import { displayName, sameName } from './name.js';
 import { findPath } from './path.js';
 import type { CrlEntry, CrlFile, LookUpOptions, RevocationEvidence, RevocationFact } from './revocation.js';
@@ -15,7 +15,31 @@ export interface Question extends LookUpOptions {
   readonly asking: readonly string[];
   /** Status of a signer's certificate, from all data at hand. */
   readonly ask: (certificate: Certificate, issuer: Certificate, question: Question) => RevocationFact;
+  /** Counted work of the whole look-up, signers' own included, the same whatever the caches hold. */
+  readonly work: RevocationWork;
 }
+
+/** The signer of a CRL or response, if there is a good one, and the work that finding it takes. */
+export interface FoundSigner {
+  readonly signer: Certificate | undefined;
+  readonly checks: number;
+}
+
+export interface RevocationWork {
+  checks: number;
+}
+
+/** Public-key operations of one look-up; more are not made, and what is left is as good as missing. */
+export const maxRevocationChecks = 2_000;
+
+export function isOverworked({ work }: Question): boolean {
+  return work.checks > maxRevocationChecks;
+}
+
+export const overworked: Finding = Object.freeze({
+  code: 'LIMIT_EXCEEDED',
+  params: Object.freeze({ limit: 'revocationChecks', allowed: maxRevocationChecks }),
+});
 
 export interface CrlDataOptions {
   readonly certificates: readonly Certificate[];
@@ -58,7 +82,7 @@ export class CrlData {
   private readonly anchors: readonly Certificate[];
   private readonly verifyLegacy: CrlDataOptions['verifyLegacy'];
   /** The good signer of a CRL other than the issuer of the certificate asked for, by instant and anchor. */
-  private readonly signed = new WeakMap<CrlFile, Map<string, Certificate | null>>();
+  private readonly signed = new WeakMap<CrlFile, Map<string, FoundSigner>>();
 
   constructor(crls: readonly CrlFile[], options: CrlDataOptions) {
     for (const crl of crls) {
@@ -83,6 +107,10 @@ export class CrlData {
     const evidence: Used[] = [];
     for (const crl of this.candidates(certificate)) {
       if (crl.deltaBase !== undefined || crl.thisUpdate > at) continue;
+      if (isOverworked(question)) {
+        unusable.push(overworked);
+        break;
+      }
       const reasons = reasonsInScope(crl, certificate);
       if (reasons === 0) {
         unusable.push(crlFinding('CRL_OUT_OF_SCOPE', crl));
@@ -174,7 +202,7 @@ export class CrlData {
     question: Question,
   ): Certificate | undefined {
     if (sameName(crl.issuer, issuer.subject) && sameName(crl.issuer, certificate.issuer)) {
-      if (maySignCrls(issuer) && this.verifies(crl, issuer)) return issuer;
+      if (maySignCrls(issuer) && this.verifies(crl, issuer, question)) return issuer;
     }
     return this.otherSigner(crl, question);
   }
@@ -191,17 +219,23 @@ export class CrlData {
       this.signed.set(crl, known);
     }
     const cached = known.get(key);
-    if (cached !== undefined) return cached ?? undefined;
-    const good = this.named(crl.issuer).find(
-      (signer) =>
-        !asking.includes(signer.sha256) &&
-        maySignCrls(signer) &&
-        this.verifies(crl, signer) &&
-        this.holds(signer, crl, anchors, question),
+    if (cached !== undefined) {
+      question.work.checks += cached.checks;
+      return cached.signer;
+    }
+    const before = question.work.checks;
+    const signer = this.named(crl.issuer).find(
+      (candidate) =>
+        !asking.includes(candidate.sha256) &&
+        maySignCrls(candidate) &&
+        this.verifies(crl, candidate, question) &&
+        this.holds(candidate, crl, anchors, question),
     );
-    // Below the first level an answer depends on what is being asked for.
-    if (asking.length === 0) known.set(key, good ?? null);
-    return good;
+    // Below the first level an answer depends on what is being asked for; an answer for want of work is none.
+    if (asking.length === 0 && !isOverworked(question)) {
+      known.set(key, { signer, checks: question.work.checks - before });
+    }
+    return signer;
   }
 
   private named(name: Name): Certificate[] {
@@ -217,6 +251,7 @@ export class CrlData {
       at: crl.thisUpdate,
       purpose: 'crl-signing',
     });
+    question.work.checks += found.signatureChecks;
     if (!found.found) return false;
     const asking = [...question.asking, signer.sha256];
     return found.path.slice(0, -1).every((certificate, position) => {
@@ -243,7 +278,9 @@ export class CrlData {
     return undefined;
   }
 
-  private verifies(crl: CrlFile, signer: Certificate): boolean {
+  private verifies(crl: CrlFile, signer: Certificate, question: Question): boolean {
+    question.work.checks += verificationCost(signer);
+    if (isOverworked(question)) return false;
     return verifyCrl(crl, signer) || this.verifyLegacy?.(crl, signer) === true;
   }
 }
@@ -255,6 +292,8 @@ function maySignCrls(signer: Certificate): boolean {
   return signer.keyUsage?.has('cRLSign') ?? true;
 }
 
+/** Outcomes kept for one CRL, by the signer's key. */
+const maxOutcomes = 256;
 const verified = new WeakMap<CrlFile, Map<string, boolean>>();
 
 function verifyCrl(crl: CrlFile, signer: Certificate): boolean {
@@ -269,6 +308,7 @@ function verifyCrl(crl: CrlFile, signer: Certificate): boolean {
   if (outcome === undefined) {
     const key = keyOf(signer);
     outcome = key !== undefined && verifySignature(signatureScheme, key, crl.tbsDer, crl.signatureValue);
+    if (outcomes.size >= maxOutcomes) outcomes.clear();
     outcomes.set(signer.spkiSha256, outcome);
   }
   return outcome;

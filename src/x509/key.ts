@@ -61,8 +61,12 @@ function rsaKey(reader: DerReader): { publicKey: PublicKeyData; keyBits: number 
 }
 
 function ecKey(algorithm: DerReader, point: Uint8Array): { publicKey?: PublicKeyData; keyBits: number } {
-  // RFC 5480 §2.1.1: a named curve; explicit parameters are not read.
-  if (algorithm.peek() !== Tag.oid) return { keyBits: 0 };
+  // RFC 5480 §2.1.1: a named curve; explicit and inherited parameters are keys that khue does not know.
+  if (algorithm.peek() !== Tag.oid) {
+    algorithm.expect(algorithm.peek() === Tag.null ? Tag.null : Tag.sequence);
+    algorithm.finish();
+    return { keyBits: 0 };
+  }
   const curve = curves[algorithm.oid()];
   algorithm.finish();
   if (curve === undefined) return { keyBits: 0 };

@@ -4,8 +4,15 @@ import { equalBytes, toHex } from '../encoding.js';
 import { type Finding, KhueError } from '../errors.js';
 import { formatInstant, type InstantMs } from '../time.js';
 import type { Certificate } from './certificate.js';
-import { maxSignerDepth, type Question } from './crl-source.js';
-import { keyAllows, keyOf } from './key.js';
+import {
+  type FoundSigner,
+  isOverworked,
+  maxSignerDepth,
+  overworked,
+  type Question,
+  type RevocationWork,
+} from './crl-source.js';
+import { keyAllows, keyOf, verificationCost } from './key.js';
 import { displayName, sameName } from './name.js';
 import { identifies, keyHash } from './ocsp-id.js';
 import type { BasicOcspResponse, OcspFile, SingleOcspResponse } from './ocsp-types.js';
@@ -33,7 +40,7 @@ export class OcspData {
   private readonly bySerial = new Map<string, Answer[]>();
   private readonly certificates: readonly Certificate[];
   /** By response and issuer; of this source alone, so that what another one knew changes nothing. */
-  private readonly signers = new WeakMap<OcspFile, Map<string, Certificate | null>>();
+  private readonly signers = new WeakMap<OcspFile, Map<string, FoundSigner>>();
 
   /** @param certificates among which responders are found beside those that a response carries */
   constructor(files: readonly OcspFile[], certificates: readonly Certificate[]) {
@@ -55,6 +62,7 @@ export class OcspData {
     const unusable: Finding[] = [];
     const { at } = question;
     for (const answer of this.bySerial.get(toHex(certificate.serialNumber)) ?? []) {
+      if (isOverworked(question)) return { status: 'UNKNOWN', source: 'NONE', unusable: [...unusable, overworked] };
       if (answer.single.thisUpdate > at || !identifies(answer.single.certId, certificate, issuer)) continue;
       const fact = this.judge(answer, certificate, issuer, question);
       if ('status' in fact) return { ...fact, unusable };
@@ -73,7 +81,7 @@ export class OcspData {
     if (file.faults.length > 0) return file.faults[0]!;
     const producedAt = formatInstant(basic.producedAt);
     if (single.faults.length > 0) return { code: 'OCSP_UNUSABLE', params: { producedAt, what: single.faults[0]! } };
-    const signer = this.signerOf(file, basic, issuer);
+    const signer = this.signerOf(file, basic, issuer, question);
     if (signer === undefined) {
       return { code: 'OCSP_SIGNATURE_INVALID', params: { producedAt, issuer: displayName(issuer.subject) } };
     }
@@ -110,41 +118,59 @@ export class OcspData {
   }
 
   /** Whose key signed: the issuer itself, or a responder that it appointed (RFC 6960 §4.2.2.2). Found once a response and issuer. */
-  private signerOf(file: OcspFile, basic: BasicOcspResponse, issuer: Certificate): Certificate | undefined {
+  private signerOf(
+    file: OcspFile,
+    basic: BasicOcspResponse,
+    issuer: Certificate,
+    question: Question,
+  ): Certificate | undefined {
     let known = this.signers.get(file);
     if (known === undefined) {
       known = new Map();
       this.signers.set(file, known);
     }
-    let signer = known.get(issuer.sha256);
-    if (signer === undefined) {
-      signer = this.findSigner(basic, issuer) ?? null;
+    let found = known.get(issuer.sha256);
+    if (found === undefined) {
+      const work = { checks: 0 };
+      found = { signer: this.findSigner(basic, issuer, work), checks: work.checks };
       if (known.size >= maxSigners) known.clear();
-      known.set(issuer.sha256, signer);
+      known.set(issuer.sha256, found);
     }
-    return signer ?? undefined;
+    question.work.checks += found.checks;
+    return found.signer;
   }
 
-  private findSigner(basic: BasicOcspResponse, issuer: Certificate): Certificate | undefined {
+  private findSigner(basic: BasicOcspResponse, issuer: Certificate, work: RevocationWork): Certificate | undefined {
+    const signed = (signer: Certificate): boolean => {
+      work.checks += verificationCost(signer);
+      return verifies(basic, signer);
+    };
     // A key that issues certificates could appoint itself at any time: its key usage is not asked for digitalSignature.
-    if (isNamed(basic, issuer) && verifies(basic, issuer)) return issuer;
+    if (isNamed(basic, issuer) && signed(issuer)) return issuer;
     let tried = 0;
     for (const responder of [...carried(basic), ...this.certificates]) {
       if (!isNamed(basic, responder) || !mayAnswer(responder)) continue;
       if (++tried > maxSigners) return undefined;
-      if (verifies(basic, responder) && this.isAppointed(responder, issuer, basic.producedAt)) return responder;
+      if (signed(responder) && this.isAppointed(responder, issuer, basic.producedAt, work)) return responder;
     }
     return undefined;
   }
 
   /** Issued directly by the key that issued the certificate asked for, for this purpose, and valid when it signed. */
-  private isAppointed(responder: Certificate, issuer: Certificate, producedAt: InstantMs): boolean {
+  private isAppointed(
+    responder: Certificate,
+    issuer: Certificate,
+    producedAt: InstantMs,
+    work: RevocationWork,
+  ): boolean {
     const sameKey = this.certificates.filter(
       ({ spkiSha256, subject, sha256 }) =>
         spkiSha256 === issuer.spkiSha256 && sha256 !== issuer.sha256 && sameName(subject, issuer.subject),
     );
     const anchors = [issuer, ...sameKey].map((certificate) => ({ certificate }));
-    return findPath(responder, { candidates: [], anchors, at: producedAt, purpose: 'ocsp' }).found;
+    const outcome = findPath(responder, { candidates: [], anchors, at: producedAt, purpose: 'ocsp' });
+    work.checks += outcome.signatureChecks;
+    return outcome.found;
   }
 
   /** Without id-pkix-ocsp-nocheck a responder is asked for like any certificate, as of when it signed. */

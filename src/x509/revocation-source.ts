@@ -44,7 +44,7 @@ export function revocationSource(options: RevocationSourceOptions): RevocationSo
   };
   return {
     lookUp: (certificate: Certificate, issuer: Certificate, at: InstantMs, asked?: LookUpOptions) =>
-      ask(certificate, issuer, { ...asked, at, asking: [], ask }),
+      ask(certificate, issuer, { ...asked, at, asking: [], ask, work: { checks: 0 } }),
   };
 }
 

@@ -6,72 +6,17 @@ import {
   formatName,
   nameIdentifiers,
   openCrl,
+  openOcsp,
   readCertificate,
+  revocationSource,
   validatePath,
 } from '../../src/x509/index.js';
 import { crlDistributionPoints, issuingDistributionPoint, nameConstraints, writeName } from '../../src/x509/write.js';
 import { runs } from '../support/fuzz.js';
+import { apply, changes } from './support/changes.js';
 import { makeCrl } from './support/crl.js';
 import { at, day, type Made, makeCa, makeLeaf } from './support/make.js';
-
-/** One change of octets; offsets are taken modulo the length. */
-type Change =
-  | { kind: 'set'; at: number; value: number }
-  | { kind: 'flip'; at: number; bit: number }
-  | { kind: 'cut'; at: number }
-  | { kind: 'insert'; at: number; bytes: Uint8Array }
-  | { kind: 'copy'; from: number; to: number; length: number };
-
-const changes: fc.Arbitrary<Change> = fc.oneof(
-  fc.record({ kind: fc.constant('set' as const), at: fc.nat(), value: fc.integer({ min: 0, max: 255 }) }),
-  fc.record({ kind: fc.constant('flip' as const), at: fc.nat(), bit: fc.integer({ min: 0, max: 7 }) }),
-  fc.record({ kind: fc.constant('cut' as const), at: fc.nat() }),
-  fc.record({
-    kind: fc.constant('insert' as const),
-    at: fc.nat(),
-    bytes: fc.uint8Array({ minLength: 1, maxLength: 8 }),
-  }),
-  fc.record({
-    kind: fc.constant('copy' as const),
-    from: fc.nat(),
-    to: fc.nat(),
-    length: fc.integer({ min: 1, max: 40 }),
-  }),
-);
-
-function apply(der: Uint8Array, list: readonly Change[]): Uint8Array {
-  let bytes = der.slice();
-  for (const change of list) {
-    if (bytes.length === 0) return bytes;
-    const index = (n: number) => n % bytes.length;
-    switch (change.kind) {
-      case 'set':
-        bytes[index(change.at)] = change.value;
-        break;
-      case 'flip':
-        bytes[index(change.at)]! ^= 1 << change.bit;
-        break;
-      case 'cut':
-        bytes = bytes.slice(0, index(change.at));
-        break;
-      case 'insert':
-        bytes = Uint8Array.from([
-          ...bytes.slice(0, index(change.at)),
-          ...change.bytes,
-          ...bytes.slice(index(change.at)),
-        ]);
-        break;
-      case 'copy':
-        bytes.copyWithin(
-          index(change.to),
-          index(change.from),
-          Math.min(bytes.length, index(change.from) + change.length),
-        );
-        break;
-    }
-  }
-  return bytes;
-}
+import { makeOcsp, makeResponder } from './support/ocsp.js';
 
 const numRuns = runs(1500);
 
@@ -81,6 +26,7 @@ describe('changed octets never do more than make an answer worse', () => {
   let leaf: Made;
   let crl: Uint8Array;
   let rootCrl: Uint8Array;
+  let ocsp: Uint8Array;
   beforeAll(async () => {
     root = await makeCa('Root', undefined, {
       extensions: [nameConstraints({ permitted: [writeName([['C', 'VN']])] })],
@@ -116,6 +62,7 @@ describe('changed octets never do more than make an answer worse', () => {
       ],
     });
     rootCrl = await makeCrl(root);
+    ocsp = await makeOcsp(leaf, ca, await makeResponder(ca), { archiveCutoff: at - 99 * day, certHash: true });
   });
 
   const validate = (more: { leaf?: Uint8Array; ca?: Uint8Array; root?: Uint8Array; crl?: Uint8Array }) =>
@@ -164,6 +111,32 @@ describe('changed octets never do more than make an answer worse', () => {
     );
   });
 
+  it('a changed OCSP response never vouches for a certificate, unless what changed is not looked at', () => {
+    const original = openOcsp(ocsp).basic!;
+    fc.assert(
+      fc.property(fc.array(changes, { minLength: 1, maxLength: 3 }), (list) => {
+        const der = apply(ocsp, list);
+        let opened: ReturnType<typeof openOcsp>;
+        try {
+          opened = openOcsp(der);
+        } catch (error) {
+          expect(error).toBeInstanceOf(KhueError);
+          return;
+        }
+        const fact = revocationSource({ ocsp: [opened] }).lookUp(
+          readCertificate(leaf.der),
+          readCertificate(ca.der),
+          at,
+        );
+        if (fact.status === 'UNKNOWN') return;
+        // The frame outside the signature may differ as long as what is signed does not.
+        expect(fact.status).toBe('GOOD');
+        expect(opened.basic!.tbsDer).toEqual(original.tbsDer);
+      }),
+      { numRuns },
+    );
+  });
+
   it('readers throw KhueError or nothing, and what they return can be asked anything', () => {
     fc.assert(
       fc.property(fc.array(changes, { minLength: 1, maxLength: 4 }), fc.boolean(), (list, isCrl) => {
@@ -193,6 +166,7 @@ describe('changed octets never do more than make an answer worse', () => {
       fc.property(fc.uint8Array({ maxLength: 300 }), (bytes) => {
         expect(() => readCertificate(bytes)).toThrow(KhueError);
         expect(() => openCrl(bytes)).toThrow(KhueError);
+        expect(() => openOcsp(bytes)).toThrow(KhueError);
       }),
       { numRuns: runs(500) },
     );
