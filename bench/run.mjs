@@ -5,6 +5,7 @@ import { createDemoPki, createDemoWorld } from '../dist/demo-world/index.js';
 import { addSignature, checkRecord, openTrust, signRecord, verify } from '../dist/index.js';
 import { canonicalize, readJson } from '../dist/record/index.js';
 import { readCertificate, validatePath } from '../dist/x509/index.js';
+import { bulkBench } from './bulk.mjs';
 import { compare, compareAsync, line } from './measure.mjs';
 import { benchSignPdf } from './sign-pdf.mjs';
 
@@ -127,3 +128,4 @@ line('path-validate/ops (cold)', chains.length / ((user + system) / 1e6), '1/s')
 const cached = compare({ ours: () => walk(chains[0]) }, effort);
 line('path-validate/ops (cached)', 1e6 / cached.ours, '1/s');
 await benchSignPdf(signer, effort);
+await bulkBench({ quick });

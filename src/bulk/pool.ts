@@ -16,13 +16,15 @@ export interface PoolOptions {
   readonly workers?: number;
   /** Wall time that one item may take before its worker is ended; default 30. */
   readonly itemSeconds?: number;
-  /** JavaScript heap of a worker; default 1024. A worker that needs more is ended. */
+  /** JavaScript heap of a worker; default 256. A worker that needs more is ended. */
   readonly workerHeapMb?: number;
   /** The worker's program, where it does not lie beside this one. */
   readonly workerFile?: string;
 }
 
 export const DEFAULT_ITEM_SECONDS = 30;
+/** Several times what the largest JSON within the limits takes. */
+const DEFAULT_HEAP_MB = 256;
 const WATCH_MS = 100;
 
 /**
@@ -35,6 +37,7 @@ export class WorkerPool {
   /** A judge of this thread, for what no worker can say. */
   readonly judge: Judge;
   readonly #itemSeconds: number;
+  readonly #heapMb: number;
   readonly #running = new Set<{
     readonly counter: Int32Array;
     readonly stop: AbortController;
@@ -48,6 +51,7 @@ export class WorkerPool {
     this.judge = new Judge(setup);
     this.workers = Math.max(1, options.workers ?? availableParallelism());
     this.#itemSeconds = options.itemSeconds ?? DEFAULT_ITEM_SECONDS;
+    this.#heapMb = options.workerHeapMb ?? DEFAULT_HEAP_MB;
     this.#pool = new Piscina({
       filename: options.workerFile ?? workerFile(),
       minThreads: this.workers,
@@ -57,7 +61,11 @@ export class WorkerPool {
       // Nothing of the environment is a worker's business.
       env: {},
       execArgv: [],
-      resourceLimits: { maxOldGenerationSizeMb: options.workerHeapMb ?? 1024 },
+      resourceLimits: {
+        maxOldGenerationSizeMb: this.#heapMb,
+        // Records are read, judged and forgotten: a larger nursery would only be a larger process.
+        maxYoungGenerationSizeMb: 12,
+      },
     });
     // A worker that ends without a task has nothing to lose; the next task is told.
     this.#pool.on('error', () => {});
@@ -102,7 +110,7 @@ export class WorkerPool {
 
   #said(ended: Ended): [Code, CodeParams] {
     if (ended === 'TIME') return ['LIMIT_EXCEEDED', { limit: 'itemSeconds', allowed: this.#itemSeconds }];
-    if (ended === 'MEMORY') return ['LIMIT_EXCEEDED', { limit: 'workerHeap', allowed: 'workerHeapMb' }];
+    if (ended === 'MEMORY') return ['LIMIT_EXCEEDED', { limit: 'workerHeap', allowed: `${this.#heapMb} MB` }];
     return ['WORKER_ENDED', {}];
   }
 

@@ -74,7 +74,7 @@ interface RunHeader {
 
 const CHECKPOINT_MS = 250;
 /** Lines that came before their turn are held up to here; then they go to the disk as they are and are put in order at the end. */
-const HELD_BYTES = 64 << 20;
+const HELD_BYTES = 24 << 20;
 
 export function runFolder(output: string): string {
   return `${output}.run`;

@@ -1,0 +1,103 @@
+// Many files at once: node bench/bulk.mjs [--quick] [--records N]. Called by bench/run.mjs; figures of one run, ratios in turn.
+import { execFileSync } from 'node:child_process';
+import { createPublicKey, verify as nodeVerify } from 'node:crypto';
+import { createReadStream, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+import { writeManyRecords } from '../dist/demo-world/files.js';
+import { entrySignatures, openJades } from '../dist/jades/index.js';
+import { defaultLimits } from '../dist/limits.js';
+import { readJson } from '../dist/record/index.js';
+import { line, median } from './measure.mjs';
+
+const AT = '2026-11-21T00:00:00Z';
+
+export async function bulkBench({ quick, count = quick ? 400 : 4_000, rounds = quick ? 1 : 3 }) {
+  const folder = mkdtempSync(join(tmpdir(), 'khue-bench-'));
+  try {
+    const set = join(folder, 'set');
+    await writeManyRecords(set, { count, at: AT, form: 'ndjson' });
+    const common = {
+      trust: join(set, 'trust'),
+      pin: readFileSync(join(set, 'trust-pin.txt'), 'utf8').trim(),
+      at: AT,
+      output: join(folder, 'out.ndjson'),
+    };
+    const records = { ...common, paths: [join(set, 'records.ndjson')] };
+    const floor = await bareSeconds(join(set, 'records.ndjson'));
+    const one = [];
+    const two = [];
+    for (let round = 0; round < rounds; round++) {
+      one.push(run({ ...records, workers: 1 }));
+      two.push(run({ ...records, workers: 2 }));
+    }
+    const rate = (runs) => median(runs.map((found) => found.records / found.seconds));
+    line('bulk/json-records-per-s (1 worker)', rate(one), '1/s');
+    line('bulk/json-records-per-s', rate(two), '1/s (2 workers)');
+    line('bulk/scaling-2-workers', rate(two) / rate(one), 'ratio');
+    // CPU of the whole process, reading and writing included, so that what else the machine does matters less.
+    line(
+      'bulk/floor-ratio',
+      floor / median(one.map(({ cpuSeconds }) => cpuSeconds)),
+      'ratio (bare signature checks / whole run, CPU)',
+    );
+    line('bulk/peak-rss-mb', Math.max(...two.map(({ peakRssMb }) => peakRssMb)), 'MB');
+    line('bulk/records', count, 'records');
+    const pdfs = pdfFolder();
+    if (pdfs !== undefined) {
+      const repeated = { ...common, paths: Array.from({ length: quick ? 1 : 5 }, () => pdfs) };
+      line('bulk/pdf-files-per-s (1 worker)', rate([run({ ...repeated, workers: 1 })]), '1/s');
+      line('bulk/pdf-files-per-s', rate([run({ ...repeated, workers: 2 })]), '1/s (2 workers)');
+    }
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+function run(options) {
+  const child = fileURLToPath(new URL('bulk-child.mjs', import.meta.url));
+  return JSON.parse(execFileSync(process.execPath, [child, JSON.stringify(options)], { encoding: 'utf8' }));
+}
+
+/** KHUE_BENCH_PDFS: a folder of signed PDFs (bench/side-by-side.mjs makes one). */
+function pdfFolder() {
+  const folder = process.env.KHUE_BENCH_PDFS;
+  return folder !== undefined && existsSync(folder) && readdirSync(folder).length > 0 ? folder : undefined;
+}
+
+/** CPU seconds of nothing but hashing and RSA or ECDSA over every signature of the set. */
+async function bareSeconds(path) {
+  const keys = new Map();
+  let micros = 0;
+  for await (const text of createInterface({ input: createReadStream(path) })) {
+    const document = openJades(Buffer.from(text));
+    const inner = entrySignatures(readJson(document.content), defaultLimits);
+    const checks = [...document.signatures, ...inner].flatMap((signature) => {
+      const { signerCertificate: certificate, signedTexts, signedBytes, value } = signature;
+      if (certificate === undefined) return [];
+      let key = keys.get(certificate.sha256);
+      if (key === undefined) {
+        const spki = createPublicKey({ key: Buffer.from(certificate.spkiDer), format: 'der', type: 'spki' });
+        key = createPublicKey({ key: spki.export({ format: 'jwk' }), format: 'jwk' });
+        keys.set(certificate.sha256, key);
+      }
+      const signed = signedBytes ?? Buffer.from(`${signedTexts.before}.${signedTexts.after}`, 'latin1');
+      return [{ key, signed, value }];
+    });
+    const before = process.cpuUsage();
+    for (const { key, signed, value } of checks) nodeVerify('sha256', signed, key, value);
+    const { user, system } = process.cpuUsage(before);
+    micros += user + system;
+  }
+  return micros / 1e6;
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  const at = process.argv.indexOf('--records');
+  await bulkBench({
+    quick: process.argv.includes('--quick'),
+    ...(at > 0 ? { count: Number(process.argv[at + 1]) } : {}),
+  });
+}

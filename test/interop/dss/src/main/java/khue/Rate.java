@@ -1,0 +1,71 @@
+package khue;
+
+import eu.europa.esig.dss.model.FileDocument;
+import eu.europa.esig.dss.spi.DSSUtils;
+import eu.europa.esig.dss.spi.validation.CommonCertificateVerifier;
+import eu.europa.esig.dss.spi.x509.CommonCertificateSource;
+import eu.europa.esig.dss.spi.x509.CommonTrustedCertificateSource;
+import eu.europa.esig.dss.validation.SignedDocumentValidator;
+import eu.europa.esig.dss.validation.reports.Reports;
+import java.io.File;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Date;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+
+/**
+ * Usage: Rate FOLDER TIME WARM_UP. Judges FOLDER/files with one virtual machine on all cores, after WARM_UP files that do not count.
+ * Prints files TAB signatures intact TAB seconds.
+ */
+public final class Rate {
+  public static void main(String[] arguments) throws Exception {
+    File folder = new File(arguments[0]);
+    Date at = Date.from(Instant.parse(arguments[1]));
+    int warmUp = Integer.parseInt(arguments[2]);
+    CommonTrustedCertificateSource anchors = new CommonTrustedCertificateSource();
+    for (File file : sorted(new File(folder, "anchors"))) anchors.addCertificate(DSSUtils.loadCertificate(file));
+    CommonCertificateSource intermediates = new CommonCertificateSource();
+    for (File file : sorted(new File(folder, "intermediates"))) intermediates.addCertificate(DSSUtils.loadCertificate(file));
+    File[] files = sorted(new File(folder, "files"));
+    ExecutorService pool = Executors.newFixedThreadPool(Runtime.getRuntime().availableProcessors());
+    judgeAll(pool, Arrays.copyOf(files, Math.min(warmUp, files.length)), at, anchors, intermediates);
+    long started = System.nanoTime();
+    int intact = judgeAll(pool, files, at, anchors, intermediates);
+    double seconds = (System.nanoTime() - started) / 1e9;
+    pool.shutdown();
+    System.out.println(files.length + "\t" + intact + "\t" + seconds);
+  }
+
+  private static int judgeAll(
+      ExecutorService pool, File[] files, Date at, CommonTrustedCertificateSource anchors, CommonCertificateSource intermediates)
+      throws Exception {
+    List<Future<Integer>> results = new ArrayList<>();
+    for (File file : files) results.add(pool.submit(() -> judge(file, at, anchors, intermediates)));
+    int intact = 0;
+    for (Future<Integer> result : results) intact += result.get();
+    return intact;
+  }
+
+  private static int judge(File file, Date at, CommonTrustedCertificateSource anchors, CommonCertificateSource intermediates) {
+    CommonCertificateVerifier verifier = new CommonCertificateVerifier(true);
+    verifier.setTrustedCertSources(anchors);
+    verifier.setAdjunctCertSources(intermediates);
+    SignedDocumentValidator validator = SignedDocumentValidator.fromDocument(new FileDocument(file));
+    validator.setCertificateVerifier(verifier);
+    validator.setSigningCertificateSource(intermediates);
+    validator.setValidationTime(at);
+    Reports reports = validator.validateDocument();
+    return (int) reports.getDiagnosticData().getSignatures().stream().filter(one -> one.isSignatureIntact()).count();
+  }
+
+  private static File[] sorted(File folder) {
+    File[] files = folder.listFiles();
+    if (files == null) return new File[0];
+    Arrays.sort(files);
+    return files;
+  }
+}
