@@ -115,4 +115,16 @@ export const cmsCodes = {
     vi: 'Dịch vụ cấp dấu thời gian từ chối (trạng thái {status}: {reason}).',
     en: 'The time-stamp service refused (status {status}: {reason}).',
   },
+  EVIDENCE_UNREADABLE: {
+    area: 'signature',
+    source: 'RFC 4998 §3.1',
+    vi: 'Không đọc được bản ghi bằng chứng: {what}.',
+    en: 'The evidence record cannot be read: {what}.',
+  },
+  EVIDENCE_NOT_OF_FILE: {
+    area: 'signature',
+    source: 'RFC 4998 §4.3',
+    vi: 'Bản ghi bằng chứng không thuộc về tệp này.',
+    en: 'The evidence record does not belong to this file.',
+  },
 } as const satisfies CodeTable;
