@@ -7,6 +7,7 @@ import { canonicalize, readJson } from '../dist/record/index.js';
 import { readCertificate, validatePath } from '../dist/x509/index.js';
 import { bulkBench } from './bulk.mjs';
 import { compare, compareAsync, line } from './measure.mjs';
+import { benchPdf } from './pdf.mjs';
 import { benchSignPdf } from './sign-pdf.mjs';
 
 const quick = process.argv.includes('--quick');
@@ -127,5 +128,6 @@ const { user, system } = process.cpuUsage(coldStart);
 line('path-validate/ops (cold)', chains.length / ((user + system) / 1e6), '1/s');
 const cached = compare({ ours: () => walk(chains[0]) }, effort);
 line('path-validate/ops (cached)', 1e6 / cached.ours, '1/s');
+await benchPdf({ at, effort, person, record: ownTeacher, signingTime, trust });
 await benchSignPdf(signer, effort);
 await bulkBench({ quick });

@@ -133,6 +133,26 @@ try {
   sign(0, 'bang-1.json', 'school-seal', 'con-dau', 'bang.json');
   shows(verify(0, 'bang.json'), 'HỢP LỆ');
 
+  step(
+    'In học bạ thành PDF có hồ sơ bên trong; hiệu trưởng và con dấu ký trên trang',
+    'The same record as PDF, signed on the page',
+  );
+  khue(0, 'render', 'hoc-ba-1.json', '-o', 'hoc-ba-0.pdf');
+  sign(0, 'hoc-ba-0.pdf', 'principal', 'hieu-truong', 'hoc-ba-1.pdf');
+  sign(0, 'hoc-ba-1.pdf', 'school-seal', 'con-dau', 'hoc-ba.pdf');
+  shows(verify(0, 'hoc-ba.pdf'), 'HỢP LỆ');
+
+  step('Kẻ gian đem dữ liệu thật in lại thành PDF mới, không có con dấu', 'Genuine data in a new PDF without a seal');
+  khue(0, 'render', 'hoc-ba.json', '-o', 'hoc-ba-in-lai.pdf');
+  shows(verify(1, 'hoc-ba-in-lai.pdf'), 'không có con dấu của đơn vị cấp');
+
+  step('Kẻ gian nối thêm dữ liệu vào sau chữ ký của tệp PDF', 'Something is appended to the signed PDF');
+  writeFileSync(
+    join(folder, 'hoc-ba-noi.pdf'),
+    Buffer.concat([readFileSync(join(folder, 'hoc-ba.pdf')), Buffer.from('99 0 obj (x) endobj\n')]),
+  );
+  shows(verify(1, 'hoc-ba-noi.pdf'), 'KHÔNG CHẤP NHẬN');
+
   step('Kẻ gian sửa tên trên bằng', 'The name on the diploma is changed');
   tamperRecord('bang.json', 'bang-sua-ten.json', (record) => {
     record.nguoi_hoc.ho_va_ten = 'Kẻ Mạo Danh';
