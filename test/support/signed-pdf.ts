@@ -1,0 +1,77 @@
+import { digest } from '#crypto';
+import { signedAttributesDer, writeSignedData } from '../../src/cms/write.js';
+import { concatBytes } from '../../src/encoding.js';
+import { openPdf } from '../../src/pdf/file/index.js';
+import { readFields } from '../../src/pdf/signature/fields.js';
+import { SignatureRevision } from '../../src/pdf/signature/revision.js';
+import type { Signer } from '../../src/signer/index.js';
+import { type SmallPdfOptions, smallPdf } from './small-pdf.js';
+
+/** A page with empty signature fields `f0`, `f1`, … (objects from 6 on, each followed by its picture's number in `more`). */
+export function withEmptyFields(count: number, options: SmallPdfOptions = {}): Uint8Array {
+  const references = Array.from({ length: count }, (_, i) => `${6 + i} 0 R`).join(' ');
+  const fields = Array.from(
+    { length: count },
+    (_, i) =>
+      `<< /Type /Annot /Subtype /Widget /FT /Sig /T (f${i}) /F 132 /Rect [50 ${50 + i} 60 ${60 + i}] /P 3 0 R >>`,
+  );
+  return smallPdf({
+    ...options,
+    catalog: `/AcroForm << /Fields [${references}] /SigFlags 3 >> ${options.catalog ?? ''}`,
+    page: `/Annots [${references}] ${options.page ?? ''}`,
+    more: [...fields, ...(options.more ?? [])],
+  });
+}
+
+export interface FieldSigner {
+  /** Signs an empty field of this name, or makes an invisible one of it. */
+  sign(pdf: Uint8Array, field: string): Promise<Uint8Array>;
+}
+
+/** Signs without any of the checks of `signPdf`, so that the tests can sign what nobody should. */
+export function fieldSigner(signer: Signer): FieldSigner {
+  return {
+    async sign(pdf, name) {
+      const file = openPdf(pdf);
+      const there = [...readFields(file.view()).values()].find((field) => field.name === name);
+      const revision = new SignatureRevision(file, {
+        field: there ?? { name, page: 0 },
+        kind: 'ETSI.CAdES.detached',
+        signingTime: Date.parse('2026-06-01T02:00:00Z'),
+        reserve: 6000,
+      });
+      const certificates = signer.certificateChain;
+      const signedAttributes = signedAttributesDer({
+        messageDigest: revision.digest('SHA-256'),
+        certificate: certificates[0]!,
+      });
+      const request = { toBeSigned: signedAttributes, digest: digest('SHA-256', signedAttributes) };
+      const value = await signer.sign({ ...request, algorithm: 'RS256', describe: name });
+      const scheme = { scheme: 'RSASSA-PKCS1-v1_5', digest: 'SHA-256' } as const;
+      const cms = writeSignedData({ digest: 'SHA-256', scheme, signedAttributes, value, certificates });
+      return concatBytes(pdf, revision.appended(cms));
+    },
+  };
+}
+
+const latin1 = (text: string): Uint8Array => Uint8Array.from(text, (character) => character.charCodeAt(0));
+
+/**
+ * Appends one saving with a table, as any program might: objects by number, whatever they say.
+ * @param trailer further entries of the trailer
+ */
+export function appendSaving(pdf: Uint8Array, objects: ReadonlyMap<number, string>, trailer = ''): Uint8Array {
+  const file = openPdf(pdf);
+  const last = file.revisions[file.revisions.length - 1]!;
+  let text = '';
+  const rows: string[] = [];
+  for (const [num, object] of [...objects].sort(([a], [b]) => a - b)) {
+    rows.push(`${num} 1\n${String(pdf.length + text.length).padStart(10, '0')} 00000 n \n`);
+    text += `${num} 0 obj\n${object}\nendobj\n`;
+  }
+  const size = Math.max(Number(last.trailer.get('Size')), ...[...objects.keys()].map((num) => num + 1));
+  const start = pdf.length + text.length;
+  const id = '/ID [<00112233445566778899aabbccddeeff> <00112233445566778899aabbccddeeff>]';
+  text += `xref\n0 1\n0000000000 65535 f \n${rows.join('')}trailer\n<< /Size ${size} /Root 1 0 R /Prev ${last.sectionOffset} ${id} ${trailer} >>\nstartxref\n${start}\n%%EOF\n`;
+  return concatBytes(pdf, latin1(text));
+}
