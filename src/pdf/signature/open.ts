@@ -37,21 +37,36 @@ export function openPdfSigned(
 ): PdfSignedDocument {
   const limits = withLimits(options.limits);
   const file = openPdf(bytes, limits);
-  const base = { format: 'pdf', file, encrypted: file.encrypted } as const;
-  const nothing = {
+  if (file.faults.length > 0 || file.encrypted) return unread(file, file.faults);
+  try {
+    return readDocument(file, limits);
+  } catch (thrown) {
+    return unread(file, [findingOf(thrown)]);
+  }
+}
+
+function unread(file: PdfFile, faults: readonly Finding[]): PdfSignedDocument {
+  return {
+    format: 'pdf',
+    file,
+    encrypted: file.encrypted,
     firstFields: new Set<string>(),
     signatures: [],
     revisionChanges: [],
     parts: { files: [], faults: [], kinds: new Set<never>() },
+    faults,
   };
-  if (file.faults.length > 0 || file.encrypted) return { ...base, ...nothing, faults: file.faults };
+}
+
+/** @throws PdfFault where something that the signatures need cannot be read */
+function readDocument(file: PdfFile, limits: Limits): PdfSignedDocument {
   const { faults: formFaults, found } = findSignatures(file);
   const parts = readContent(file);
   const faults: Finding[] = [...formFaults, ...parts.faults];
   const first = found.find(({ revision }) => revision !== undefined)?.revision ?? file.revisions.length;
   const { changes, fault } = changesFrom(file, first);
   if (fault !== undefined) faults.push(fault);
-  const digests = new RangeDigests(bytes);
+  const digests = new RangeDigests(file.bytes);
   const store = new ValidationStores(file, limits);
   const dss = store.asOf(file.revisions.length - 1);
   const more = certificatesOf(dss?.certificates ?? [], limits).certificates;
@@ -62,15 +77,22 @@ export function openPdfSigned(
   }
   const documentTimestamps = documentTimestampsOf(found, places, digests, store);
   const signatures = withCover(withoutCopies(carried), documentTimestamps, recordRevision(file, parts));
+  let firstFields: ReadonlySet<string> | undefined;
   return {
-    ...base,
+    format: 'pdf',
+    file,
+    encrypted: false,
     signatures: levelled(signatures, documentTimestamps, dss !== undefined),
     documentTimestamps,
     faults,
     ...(dss !== undefined && { validationData: dss }),
     revisionChanges: changes,
     parts,
-    firstFields: emptyFieldsOfFirst(file),
+    // Policy `record` alone asks for them.
+    get firstFields() {
+      firstFields ??= emptyFieldsOfFirst(file);
+      return firstFields;
+    },
     ...(parts.record !== undefined && { content: parts.record.bytes }),
   };
 }
