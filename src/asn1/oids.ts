@@ -41,6 +41,11 @@ export const Oid = {
   ocspExtendedRevoke: '1.3.6.1.5.5.7.48.1.9',
   /** Common PKI 2.0 part 4 §3.1.2, ETSI EN 319 411: digest of the certificate that is answered for. */
   certHash: '1.3.36.8.3.13',
+  /** RFC 9598 §3. */
+  smtpUtf8Mailbox: '1.3.6.1.5.5.7.8.9',
+  /** RFC 5280 §4.2.1.4: policy qualifiers. */
+  cpsUri: '1.3.6.1.5.5.7.2.1',
+  userNotice: '1.3.6.1.5.5.7.2.2',
   // extended key usages
   serverAuth: '1.3.6.1.5.5.7.3.1',
   clientAuth: '1.3.6.1.5.5.7.3.2',

@@ -154,6 +154,15 @@ export const certificateCodes = {
     vi: 'Chứng thư số của tổ chức chứng thực «{subject}» đã bị thu hồi từ {revokedAt}.',
     en: 'The certificate of the authority "{subject}" was revoked at {revokedAt}.',
   },
+  PATH_ON_HOLD: {
+    area: 'certificate',
+    source: 'RFC 5280 §5.3.1; ETSI EN 319 102-1 §5.2.6.4',
+    indication: 'INDETERMINATE',
+    subIndication: 'TRY_LATER',
+    answer: 'UNDECIDED',
+    vi: 'Chứng thư số «{subject}» đang bị tạm ngừng từ {revokedAt}; tổ chức chứng thực chưa kết luận.',
+    en: 'The certificate "{subject}" is on hold since {revokedAt}; its authority has still to decide.',
+  },
   PATH_REVOCATION_UNKNOWN: {
     area: 'certificate',
     source: 'RFC 5280 §6.3; ETSI EN 319 102-1 §5.2.6',

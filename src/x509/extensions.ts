@@ -124,7 +124,11 @@ const readers: Readonly<Record<string, Read>> = {
         if (qualifiers.atEnd) qualifiers.fail('policy qualifiers without a qualifier');
         while (!qualifiers.atEnd) {
           const qualifier = qualifiers.sequence();
-          qualifier.oid();
+          const kind = qualifier.oid();
+          // RFC 5280 §4.2.1.4: in a critical extension every qualifier must be understood, or the certificate rejected.
+          if (critical && kind !== Oid.cpsUri && kind !== Oid.userNotice) {
+            qualifier.fail(`critical policy qualifier ${kind} that is not known`);
+          }
           qualifier.next();
           qualifier.finish();
         }

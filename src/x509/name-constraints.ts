@@ -1,5 +1,7 @@
 import { Oid } from '../asn1/oids.js';
+import { DerReader } from '../asn1/reader.js';
 import type { Certificate, GeneralName, Name, NameConstraints } from './certificate.js';
+import { asDerError } from './extensions.js';
 import { nameValues, rdnKeys } from './name.js';
 import { isHostName, splitMailbox, uriHost } from './name-syntax.js';
 
@@ -67,9 +69,25 @@ function namesOf(certificate: Certificate): GeneralName[] {
   const names: GeneralName[] = [];
   const { subject, subjectAltNames } = certificate;
   if (subject.rdns.length > 0) names.push({ kind: 'directory', name: subject });
-  if (subjectAltNames !== undefined) names.push(...subjectAltNames);
+  if (subjectAltNames !== undefined) names.push(...subjectAltNames, ...utf8Mailboxes(subjectAltNames));
   else for (const text of nameValues(subject, Oid.emailAddress)) names.push({ kind: 'email', text });
   return names;
+}
+
+/** RFC 9598 §6: constraints on rfc822Name hold for SmtpUTF8Mailbox too; one that cannot be read is no mailbox of any subtree. */
+function utf8Mailboxes(names: readonly GeneralName[]): GeneralName[] {
+  return names.flatMap((name): GeneralName[] => {
+    if (name.kind !== 'otherName' || name.oid !== Oid.smtpUtf8Mailbox) return [];
+    try {
+      const reader = new DerReader(name.value);
+      const text = reader.utf8String();
+      reader.finish();
+      return [{ kind: 'email', text }];
+    } catch (error) {
+      asDerError(error);
+      return [{ kind: 'email', text: '' }];
+    }
+  });
 }
 
 type Match = 'inside' | 'outside' | 'unusable';

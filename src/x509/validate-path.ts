@@ -130,6 +130,7 @@ class PathRevocation {
     const subject = displayName(certificate.subject);
     if (fact.status === 'REVOKED' && (fact.revokedAt ?? 0) <= this.at) {
       const revokedAt = formatInstant(fact.revokedAt ?? 0);
+      if (fact.reason === 'certificateHold') return { code: 'PATH_ON_HOLD', params: { subject, revokedAt } };
       return { code: isCa ? 'PATH_CA_REVOKED' : 'PATH_REVOKED', params: { subject, revokedAt } };
     }
     if (!this.required) return undefined;

@@ -259,6 +259,7 @@ describe('validatePath with CRLs', () => {
     expect(await validate({}, {})).toBe('PASSED');
     expect(await validate({}, revoking(leaf))).toBe('REVOKED_NO_POE');
     expect(await validate(revoking(ca), {})).toBe('REVOKED_CA_NO_POE');
+    expect(await validate({}, revoking(leaf, { reason: 'certificateHold' }))).toBe('TRY_LATER');
     expect(await validate({}, undefined)).toBe('TRY_LATER');
     expect(await validate(undefined, {})).toBe('TRY_LATER');
     expect(await validate({}, undefined, { requireRevocation: false })).toBe('PASSED');

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { ia5String, oid, sequence } from '../../src/asn1/writer.js';
 import { findPath, type PathPurpose, readCertificate, validatePath } from '../../src/x509/index.js';
 import { certificatePolicies, extendedKeyUsage, keyUsage, nameConstraints, writeName } from '../../src/x509/write.js';
 import { at, day, type Made, makeCa, makeLeaf, notAfter } from './support/make.js';
@@ -184,6 +185,42 @@ describe('what a key may be used for', () => {
   it('OCSP responses need id-kp-OCSPSigning', async () => {
     expect(await judge('ocsp', eku('1.3.6.1.5.5.7.3.9'))).toBe('found');
     expect(await judge('ocsp', { extensions: [] })).toBe('PATH_EXTENDED_KEY_USAGE');
+  });
+});
+
+describe('a path at a past time', () => {
+  it.each([
+    ['time-stamping', [extendedKeyUsage(['1.3.6.1.5.5.7.3.8'], true)]],
+    ['ocsp', [extendedKeyUsage(['1.3.6.1.5.5.7.3.9'])]],
+    ['document-signing', [keyUsage(['digitalSignature'])]],
+  ] as const)('for %s is found as it was, long after everything has expired', async (purpose, extensions) => {
+    const root = await makeCa('Root');
+    const ca = await makeCa('CA', root);
+    const renewed = await makeCa('CA', root, { key: ca.key, notBefore: notAfter, notAfter: notAfter + 900 * day });
+    const leaf = await makeLeaf('Leaf', ca, { extensions });
+    const then = search(leaf, [renewed, ca], [root], { purpose, at: notAfter - day });
+    expect(then.found && then.path).toEqual([read(leaf), read(ca), read(root)]);
+    const now = search(leaf, [renewed, ca], [root], { purpose, at: notAfter + day });
+    expect(now).toMatchObject({ found: false, finding: { code: 'CERTIFICATE_EXPIRED' } });
+    // Validity ends with its last second (RFC 5280 §4.1.2.5).
+    expect(search(leaf, [ca], [root], { purpose, at: notAfter + 999 }).found).toBe(true);
+    expect(search(leaf, [ca], [root], { purpose, at: notAfter + 1000 }).found).toBe(false);
+  });
+});
+
+describe('policy qualifiers', () => {
+  it('of a critical extension must be known (RFC 5280 §4.2.1.4)', async () => {
+    const root = await makeCa('Root');
+    const judge = async (qualifier: string, critical: boolean) => {
+      const value = sequence(
+        sequence(oid('2.16.704.1.1.1'), sequence(sequence(oid(qualifier), ia5String('https://example.vn/cps')))),
+      );
+      const leaf = await makeLeaf('Leaf', root, { extensions: [{ oid: '2.5.29.32', critical, value }] });
+      return search(leaf, [], [root], { purpose: 'any' }).found;
+    };
+    expect(await judge('1.3.6.1.5.5.7.2.1', true)).toBe(true);
+    expect(await judge('1.3.6.1.4.1.99999.2', false)).toBe(true);
+    expect(await judge('1.3.6.1.4.1.99999.2', true)).toBe(false);
   });
 });
 

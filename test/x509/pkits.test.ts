@@ -26,7 +26,7 @@ const reasons: readonly (readonly [RegExp, readonly string[]])[] = [
   [/issuer name could not be matched/, ['PATH_NOT_FOUND']],
   [/is not valid until/, ['CERTIFICATE_NOT_YET_VALID']],
   [/CRL indicates intermediate/, ['PATH_CA_REVOKED']],
-  [/CRL indicates the end-entity/, ['PATH_REVOKED']],
+  [/CRL indicates the end-entity/, ['PATH_REVOKED', 'PATH_ON_HOLD']],
   [/ expired /, ['CERTIFICATE_EXPIRED']],
   [/is not a CA/, ['PATH_BASIC_CONSTRAINTS']],
   [/exceeds the maximum path length/, ['PATH_LENGTH']],

@@ -67,8 +67,8 @@ interface Element {
   readonly children?: readonly Element[];
 }
 
-/** Reads DER into a tree, also that inside OCTET STRINGs and BIT STRINGs; `undefined` for what is none. */
-function elements(bytes: Uint8Array): Element[] | undefined {
+/** Reads DER into a tree, also the one element inside an OCTET STRING or BIT STRING; `undefined` for what is none. */
+function elements(bytes: Uint8Array, insideString = false): Element[] | undefined {
   const reader = new DerReader(bytes);
   const all: Element[] = [];
   try {
@@ -76,8 +76,12 @@ function elements(bytes: Uint8Array): Element[] | undefined {
       const tag = reader.next();
       const content = reader.content();
       const prefix = tag === 3 ? 1 : 0;
-      const nested = (tag & 0x20) !== 0 || tag === 4 || (tag === 3 && content[0] === 0);
-      const children = nested && content.length > prefix ? elements(content.subarray(prefix)) : undefined;
+      const constructed = (tag & 0x20) !== 0;
+      // Octets that stand for themselves (key identifiers, digests) look like DER now and then.
+      const string = !insideString && (tag === 4 || (tag === 3 && content[0] === 0));
+      const inside = content.subarray(prefix);
+      const found = (constructed || string) && inside.length > 0 ? elements(inside, insideString || string) : undefined;
+      const children = string && found?.length !== 1 ? undefined : found;
       all.push(children === undefined ? { tag, content, prefix } : { tag, content, prefix, children });
     }
   } catch {
