@@ -47,4 +47,10 @@ export const timeCodes = {
     vi: 'Các dấu thời gian mâu thuẫn với nhau: dấu đóng lên sau ({later}) ghi thời điểm sớm hơn dấu mà nó bao trùm ({earlier}).',
     en: 'The time-stamps contradict each other: one that was put on later ({later}) is of an earlier time than one that it covers ({earlier}).',
   },
+  ISSUER_SUCCEEDED: {
+    area: 'verdict',
+    source: 'khue model 14; NĐ 68/2024/NĐ-CP Art. 17',
+    vi: '{body} nay do {successor} kế thừa (quyết định {decision}, ngày {date}).',
+    en: '{body} is carried on by {successor} (decision {decision}, {date}).',
+  },
 } as const satisfies CodeTable;

@@ -19,6 +19,7 @@ import { recordStatus, type StatusJudgement } from './record-status.js';
 import type { Policy, Settlement, Verdict } from './report.js';
 import { settle } from './settlement.js';
 import type { SignaturePolicy } from './signature-judgement.js';
+import { successionRemarks } from './succession.js';
 import { takenOverFindings } from './taken-over.js';
 import { unknownProgramme } from './unknown.js';
 
@@ -104,7 +105,12 @@ export function judgeDocument(
       ...takenOverFindings(record, documents, limits),
       ...status.findings,
     ];
-    const remarks = [...remarksOf(facts), ...paperRemarks(record, dated.outer, trust, at), ...status.remarks];
+    const remarks = [
+      ...remarksOf(facts),
+      ...paperRemarks(record, dated.outer, trust, at),
+      ...successionRemarks(record, trust, at),
+      ...status.remarks,
+    ];
     return conclude('record', findings, judgement.filling, trust, base, remarks, {
       record: judgement,
       status,

@@ -71,7 +71,10 @@ export function firstLine(
 ): Message {
   const { answer, code, params, settledBy, subIndication } = judgement;
   const names = bodies.join(', ');
-  if (answer === 'ACCEPT') return accepted(code, names, judgement.asOf ?? trust.info.issuedAt);
+  if (answer === 'ACCEPT') {
+    const line = accepted(code, names, judgement.asOf ?? trust.info.issuedAt);
+    return withSuccessors(line, judgement);
+  }
   const said = headline(code, params, subIndication);
   const more =
     remark !== undefined ? messageOf(remark) : code === 'ROLE_MISSING' ? missingPlaces(judgement) : undefined;
@@ -93,6 +96,18 @@ export function firstLine(
   // Contract §3: for a signer whom the list does not hold, the list's date comes first.
   if (code === 'SIGNER_NOT_LISTED') return { vi: `${said.vi} ${open.vi}`, en: `${said.en} ${open.en}` };
   return { vi: `${open.vi} ${said.vi}${tail.vi}`, en: `${open.en} ${said.en}${tail.en}` };
+}
+
+/** Whoever holds an old paper hears at once who answers for it today; names are of the trust list. */
+function withSuccessors(line: Message, { remarks }: DocumentJudgement): Message {
+  const said = remarks
+    .filter(({ code }) => code === 'ISSUER_SUCCEEDED')
+    .map(({ code, params }) => messageOf(code, params));
+  if (said.length === 0) return line;
+  return {
+    vi: [line.vi, ...said.map(({ vi }) => vi)].join(' '),
+    en: [line.en, ...said.map(({ en }) => en)].join(' '),
+  };
 }
 
 /** First lines of accepted files: of one issuer and one set of data they are the same. */

@@ -299,7 +299,8 @@ function validityFindings(
   const late = createdAfter !== undefined && createdAfter > leaf.notAfter;
   const early = proof !== undefined && proof < leaf.notBefore;
   // Nothing is written out for the usual case.
-  const byOwnClaim = proof === undefined && claimed !== undefined && claimed >= leaf.notAfter;
+  const byOwnClaim =
+    (proof === undefined || proof > leaf.notAfter) && claimed !== undefined && claimed >= leaf.notAfter;
   if (!late && !early && !byOwnClaim && outOfTime.length === 0) return [];
   const params = {
     subject: authorityName(leaf.subject),

@@ -64,12 +64,19 @@ export type Coverage = 'COVERED' | 'CLAIMED_ONLY' | 'NOT_COVERED';
 export function coverage(
   terms: readonly Term[],
   history: readonly StatusPeriod[],
-  times: Pick<SignatureTimes, 'at' | 'proofOfExistence' | 'claimed'>,
+  times: Pick<SignatureTimes, 'at' | 'proofOfExistence' | 'createdAfter' | 'claimed'>,
 ): Coverage {
   const within = (from: InstantMs, to: InstantMs): boolean =>
     termsCover(terms, from, to) && grantedThroughout(history, from, to);
-  const { at, proofOfExistence: proof, claimed } = times;
-  if (proof !== undefined) return within(proof, proof) ? 'COVERED' : 'NOT_COVERED';
+  const { at, createdAfter, proofOfExistence: proof } = times;
+  // A signature that is proven to be younger than it says is at least that young.
+  const claimed =
+    times.claimed === undefined ? undefined : Math.max(times.claimed, createdAfter ?? Number.NEGATIVE_INFINITY);
+  if (proof !== undefined) {
+    if (within(proof, proof)) return 'COVERED';
+    // The proof is an upper bound: an earlier one, nearer to the claimed time, may still be found.
+    return claimed !== undefined && claimed <= proof && within(claimed, claimed) ? 'CLAIMED_ONLY' : 'NOT_COVERED';
+  }
   if (claimed === undefined || !within(claimed, claimed)) return 'NOT_COVERED';
   return within(Math.min(claimed, at), Math.max(claimed, at)) ? 'COVERED' : 'CLAIMED_ONLY';
 }
