@@ -16,18 +16,24 @@ def certificates(folder):
 
 anchors, intermediates = certificates(sys.argv[1]), certificates(sys.argv[2])
 moment = datetime.fromisoformat(sys.argv[3].replace("Z", "+00:00"))
+def judge(name, signature):
+    context = ValidationContext(trust_roots=anchors, other_certs=intermediates, moment=moment, allow_fetching=False)
+    status = validate_pdf_signature(signature, signer_validation_context=context)
+    print(
+        Path(name).name, signature.field_name, status.intact, status.valid, status.trusted,
+        status.coverage.name, status.modification_level.name, sep="\t",
+    )
+
+
 for name in sys.argv[4:]:
     with open(name, "rb") as file:
-        for signature in PdfFileReader(file).embedded_regular_signatures:
-            context = ValidationContext(
-                trust_roots=anchors, other_certs=intermediates, moment=moment, allow_fetching=False
-            )
+        try:
+            signatures = PdfFileReader(file, strict=False).embedded_regular_signatures
+        except Exception as failure:  # of a file that others made
+            print(Path(name).name, "-", "ERROR", type(failure).__name__, failure, sep="\t")
+            continue
+        for signature in signatures:
             try:
-                status = validate_pdf_signature(signature, signer_validation_context=context)
-            except Exception as failure:  # of a file that others made
-                print(Path(name).name, signature.field_name, "ERROR", type(failure).__name__, sep="\t")
-                continue
-            print(
-                Path(name).name, signature.field_name, status.intact, status.valid, status.trusted,
-                status.coverage.name, status.modification_level.name, sep="\t",
-            )
+                judge(name, signature)
+            except Exception as failure:
+                print(Path(name).name, signature.field_name, "ERROR", type(failure).__name__, failure, sep="\t")
