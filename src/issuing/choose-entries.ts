@@ -58,10 +58,10 @@ function entriesOfSigner(input: TurnInput, certificate: Certificate): RecordEntr
 
 const COMMON_NAME = '2.5.4.3';
 
-function commonName(certificate: Certificate): string | undefined {
+export function commonName(certificate: Certificate): string | undefined {
   return folded(certificate.subject.rdns.flat().find(({ type }) => type === COMMON_NAME)?.value);
 }
 
-function folded(name: string | undefined): string | undefined {
+export function folded(name: string | undefined): string | undefined {
   return name?.normalize('NFC').toLocaleLowerCase('vi').replace(/\s+/g, ' ').trim();
 }

@@ -3,6 +3,8 @@ import { KhueError } from '../errors.js';
 import type { FormField } from '../pdf/signature/fields.js';
 import { fieldNames, freeName, type NewField } from '../pdf/signature/form.js';
 import { refuseLocked } from '../pdf/signature/locks.js';
+import type { Certificate } from '../x509/index.js';
+import { commonName, folded } from './choose-entries.js';
 import { emptyFields, type OpenedPdf } from './pdf-input.js';
 import type { PdfPlace } from './types.js';
 import { roleParams } from './words.js';
@@ -19,6 +21,7 @@ const names: Readonly<Record<string, readonly string[]>> = {
 export interface WantedField extends PdfPlace {
   readonly role: string;
   readonly subject?: string;
+  readonly certificate: Certificate;
 }
 
 /**
@@ -31,22 +34,42 @@ export function fieldFor(pdf: OpenedPdf, wanted: WantedField): FormField | NewFi
   return field;
 }
 
-function recordField(pdf: OpenedPdf, { role, subject }: WantedField): FormField {
-  const candidates = role === 'subject-teacher' ? [`ky.gvbm.${subject ?? ''}`] : (names[role] ?? [`ky.${role}`]);
+function recordField(pdf: OpenedPdf, wanted: WantedField): FormField {
+  const { role, subject } = wanted;
+  const bases = role === 'subject-teacher' ? [`ky.gvbm.${subject ?? ''}`] : (names[role] ?? [`ky.${role}`]);
   const free = emptyFields(pdf);
-  const found = candidates
-    .map((name) => free.find((field) => field.name === name))
-    .find((field) => field !== undefined);
+  const own = bases
+    .map((base) => pdf.fields.filter(({ name }) => isPlaceOf(base, name)))
+    .find(({ length }) => length > 0);
+  const empty = own?.filter((field) => free.includes(field)) ?? [];
+  const found = empty.find((field) => field.name === placeOfSigner(pdf, wanted, own!)) ?? empty[0];
   if (found !== undefined) return found;
-  const signed = candidates.find((name) => pdf.fields.some((field) => field.name === name));
-  if (signed !== undefined) throw new KhueError('PDF_FIELD_NOT_EMPTY', { params: { field: signed } });
+  if (own !== undefined) throw new KhueError('PDF_FIELD_NOT_EMPTY', { params: { field: own[0]!.name } });
   throw new KhueError('PDF_FIELD_MISSING', {
     params: {
-      field: candidates[0]!,
+      field: bases[0]!,
       ...roleParams('role', role),
       free: free.map(({ name }) => name).join(', ') || '–',
     },
   });
+}
+
+/** Several in one role (joint diplomas, subjects with two teachers) have `_2`, `_3` behind the name, in the order of their rows. */
+function isPlaceOf(base: string, name: string): boolean {
+  return name === base || (name.startsWith(`${base}_`) && /^_[2-9]$/.test(name.slice(base.length)));
+}
+
+/** The field of the row of `danh_sach_nguoi_ky` that names the signer, by key or else by name. */
+function placeOfSigner(
+  pdf: OpenedPdf,
+  { certificate, role, subject }: WantedField,
+  own: readonly FormField[],
+): string | undefined {
+  const rows = pdf.record!.turn.signatories.filter((row) => row.role === role && row.subject === subject);
+  const byKey = rows.findIndex(({ spkiSha256 }) => spkiSha256 === certificate.spkiSha256);
+  const name = commonName(certificate);
+  const byName = rows.findIndex((row) => row.spkiSha256 === undefined && folded(row.name) === name);
+  return own[byKey >= 0 ? byKey : byName]?.name;
 }
 
 function foreignField(pdf: OpenedPdf, { field, page = 0, rect, role }: WantedField): FormField | NewField {

@@ -63,7 +63,12 @@ export function planPdf(pdf: OpenedPdf, context: SigningContext, options: PdfPla
   mustShowTheRecord(pdf);
   const { role, signer } = context;
   const subject = entry?.subjectId;
-  const field = fieldFor(pdf, { role, ...options.place, ...(subject === undefined ? {} : { subject }) });
+  const field = fieldFor(pdf, {
+    role,
+    certificate: signer.certificate,
+    ...options.place,
+    ...(subject === undefined ? {} : { subject }),
+  });
   const hash = hashOf(context);
   const attributesOver = (messageDigest: Uint8Array): Uint8Array => signedAttributes(context, subject, messageDigest);
   const reserve = roomFor(context, attributesOver(digest(hash, new Uint8Array())), options);
