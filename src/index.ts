@@ -19,6 +19,7 @@ export type {
   Lasting,
   LastingOptions,
   LocalTimestamperOptions,
+  PdfAppearance,
   PdfPlace,
   PrepareOptions,
   RecordBytes,

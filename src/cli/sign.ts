@@ -23,6 +23,7 @@ TỆP: hồ sơ chưa ký, hồ sơ đã ký (.json), tệp PDF, hoặc thư m�
   --title CHỨC_VỤ      chức vụ ghi trong chữ ký
   --trust T [--pin …]  danh sách tin cậy: kiểm tra đúng người, đúng vai trò trước khi dùng khóa
   --algorithm          RS256 (mặc định), PS256, ES256; trên PDF cả ES384
+  --image TỆP          hình con dấu hoặc chữ ký (PNG, JPEG) hiện trong ô ký trên PDF
   --field TÊN          ô ký trong tệp PDF không mang hồ sơ (mặc định: một ô mới, không hiện trên trang)
 ${tsaHelp.vi}  -o KẾT_QUẢ [--force] tệp (một hồ sơ) hoặc thư mục (nhiều hồ sơ)
 Cả thư mục, một lần nhập PIN: giữ nguyên thư mục con, từng hồ sơ bị từ chối được nêu riêng, danh mục KẾT_QUẢ.manifest.ndjson ở cuối.
@@ -40,6 +41,7 @@ INPUT: an unsigned record, a signed record (.json), a PDF, or a folder of them.
   --title TEXT         title written into the signature
   --trust T [--pin …]  trust list: right person and role are checked before the key is used
   --algorithm          RS256 (default), PS256, ES256; on PDFs also ES384
+  --image FILE         picture of the seal or of a signature (PNG, JPEG), shown in the cell on the PDF
   --field NAME         signature field in a PDF without a record (default: a new one, not visible on the page)
 ${tsaHelp.en}  -o OUT [--force]     a file (one record) or a folder (several)
 A whole folder with one PIN: subfolders are kept, every refused record is named, OUT.manifest.ndjson at the end.

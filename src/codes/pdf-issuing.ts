@@ -50,12 +50,6 @@ export const pdfIssuingCodes = {
     vi: 'Chỗ dành cho chữ ký trong tệp PDF ({reserved} byte) nhỏ hơn chữ ký kèm dấu thời gian ({needed} byte). Hãy chuẩn bị lại với chỗ rộng hơn.',
     en: 'The room kept for the signature in the PDF ({reserved} octets) is smaller than the signature with its time-stamp ({needed} octets). Prepare it again with more room.',
   },
-  PDF_PAGES_DIFFER: {
-    area: 'issuing',
-    source: 'contract §7; standards note, Reading 9',
-    vi: 'Các trang PDF không đúng là bản in mà chương trình tạo từ hồ sơ bên trong ({detail}). Hãy tạo lại bản PDF rồi ký.',
-    en: 'The pages are not the print that this version makes from the record inside ({detail}). Render the PDF again, then sign.',
-  },
   PDF_RECORD_NOT_AS_SIGNED: {
     area: 'issuing',
     source: 'contract §7 (recordSha256)',
@@ -79,6 +73,12 @@ export const pdfIssuingCodes = {
     source: 'contract §7, "PDF"',
     vi: 'Tệp PDF không mang hồ sơ bên trong.',
     en: 'The PDF carries no record.',
+  },
+  PDF_IMAGE_UNUSABLE: {
+    area: 'issuing',
+    source: 'ISO 32000-2 §8.9; ISO 19005-3 §6.2',
+    vi: 'Hình chữ ký hoặc con dấu không dùng được ({detail}): cần PNG 8 bit hoặc JPEG, xám hoặc RGB, không quá 1 MB và 4 triệu điểm ảnh.',
+    en: 'The picture of the signature or seal cannot be used ({detail}): PNG of 8 bits or JPEG, grey or RGB, of at most 1 MB and 4 million pixels.',
   },
   PDF_PAGE_MISSING: {
     area: 'issuing',

@@ -16,13 +16,24 @@ export interface AppearanceInput {
   readonly time: string;
   readonly width: number;
   readonly height: number;
+  /** Pixels of a picture, a seal or a signature by hand, drawn to the left as `/Im0`. */
+  readonly picture?: { readonly width: number; readonly height: number };
 }
 
 const LARGEST = 9;
 const LEADING = 1.2;
 
 /** Lines centred in the cell, as large as they fit, with a thin frame; every letter is one of the document's own font. */
-export function signatureAppearance({ headings, height, name, time, width }: AppearanceInput): SignatureAppearance {
+export function signatureAppearance({
+  headings,
+  height,
+  name,
+  picture,
+  time,
+  width,
+}: AppearanceInput): SignatureAppearance {
+  const image = picture === undefined ? undefined : placed(picture, width, height);
+  const left = image === undefined ? 0 : image.width + 4;
   const texts = [
     ...headings.map((text) => ({ text, face: 'bold' as const })),
     { text: `Đã ký số: ${name}`, face: 'regular' as const },
@@ -31,17 +42,34 @@ export function signatureAppearance({ headings, height, name, time, width }: App
   let size = LARGEST;
   let lines: { readonly text: string; readonly face: 'bold' | 'regular' }[] = [];
   for (; size > 3; size -= 0.5) {
-    lines = texts.flatMap(({ face, text }) => wrap(text, face, size, width - 6).map((line) => ({ text: line, face })));
+    lines = texts.flatMap(({ face, text }) =>
+      wrap(text, face, size, width - left - 6).map((line) => ({ text: line, face })),
+    );
     if (lines.length * size * LEADING <= height - 4) break;
   }
   const block = lines.length * size * LEADING;
   let y = (height + block) / 2 - size * 0.95;
   const drawn = lines.map(({ face, text }) => {
-    const x = (width - (widthOf(face, text) * size) / 1000) / 2;
+    const x = left + (width - left - (widthOf(face, text) * size) / 1000) / 2;
     const line = `/${face === 'bold' ? 'F1' : 'F0'} ${number(size)} Tf 1 0 0 1 ${number(x)} ${number(y)} Tm ${showOperators(face, size, text)}`;
     y -= size * LEADING;
     return line;
   });
   const frame = `q 0.75 0.1 0.1 RG 0.6 w 0.5 0.5 ${number(width - 1)} ${number(height - 1)} re S Q`;
-  return { operators: `${frame}\nBT\n${drawn.join('\n')}\nET`, width, height };
+  const shown = image === undefined ? '' : `${image.operators}\n`;
+  return { operators: `${shown}${frame}\nBT\n${drawn.join('\n')}\nET`, width, height };
+}
+
+/** As large as it fits into the cell's left two fifths, in its own proportions. */
+function placed(
+  picture: { readonly width: number; readonly height: number },
+  width: number,
+  height: number,
+): { readonly operators: string; readonly width: number } {
+  const scale = Math.min((height - 4) / picture.height, (0.4 * width - 2) / picture.width);
+  const [w, h] = [picture.width * scale, picture.height * scale];
+  return {
+    operators: `q ${number(w)} 0 0 ${number(h)} 2 ${number((height - h) / 2)} cm /Im0 Do Q`,
+    width: w,
+  };
 }

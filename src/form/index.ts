@@ -1,4 +1,5 @@
 /** The printed forms: học bạ, diplomas and the papers around them, as PDF/A-3 with the record inside. */
 export { type AppearanceInput, type SignatureAppearance, signatureAppearance } from './appearance.js';
 export { headings, type PdfProfile } from './content.js';
-export { type RenderOptions, render, renderPdf } from './render.js';
+export type { ObjectSink } from './objects.js';
+export { type RenderOptions, render, renderPdf, writeFont } from './render.js';

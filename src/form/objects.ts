@@ -1,7 +1,14 @@
 import { concatBytes, utf8Encode } from '../encoding.js';
 
+/** Takes objects and gives them numbers. */
+export interface ObjectSink {
+  add(body: string | Uint8Array): number;
+  /** @param dictionary its members, without `/Length` */
+  addStream(dictionary: string, data: Uint8Array): number;
+}
+
 /** Writes a PDF's first revision: one body, one table of cross-references in one subsection (standards note, Writing 8). */
-export class Objects {
+export class Objects implements ObjectSink {
   private readonly bodies: (Uint8Array | undefined)[] = [];
 
   /** Number of an object whose content comes later. */

@@ -9,7 +9,7 @@ import { drawForm, type PdfProfile } from './content.js';
 import type { PlacedField } from './flow.js';
 import { type Face, fontGlyphs, fontMetrics, fontProgram, number } from './font.js';
 import { pdfDate, srgbProfile, xmp } from './metadata.js';
-import { Objects, pdfName, pdfText } from './objects.js';
+import { type ObjectSink, Objects, pdfName, pdfText } from './objects.js';
 import { type Drawn, type Element, PAGE, type Pages } from './pages.js';
 
 export interface RenderOptions {
@@ -179,7 +179,7 @@ const FONT_NAMES: Readonly<Record<Face, string>> = {
 };
 
 /** A composite font with the fixed subset (ISO 32000-2 §9.7). */
-function writeFont(objects: Objects, face: Face): number {
+export function writeFont(objects: ObjectSink, face: Face): number {
   const { program, unicode, widths } = partsOf(face);
   const { ascent, bbox, capHeight, descent, italicAngle, length } = fontMetrics(face);
   const name = FONT_NAMES[face];

@@ -43,10 +43,11 @@ export async function* completeSignatures(
     checkSigner(context, at);
   });
   for (const [name, items] of byInput(checked.items))
-    yield* completeInput(name, items, { context, values, options, unusable });
+    yield* completeInput(name, items, { job: checked, context, values, options, unusable });
 }
 
 interface Completion {
+  readonly job: Job;
   readonly context: SigningContext;
   readonly values: SignatureValues;
   readonly options: CompleteOptions;
@@ -147,7 +148,7 @@ function decide(item: JobItem, input: Opened, completion: Completion): Decision 
     if (isPresent(item, input)) return { status: 'ALREADY_PRESENT' };
     if (!isUnchanged(item, input)) throw new KhueError('INPUT_CHANGED', { params: { input: item.input } });
     if (completion.unusable !== undefined) throw completion.unusable;
-    const plan = planAgain(item, input, completion.context);
+    const plan = planAgain(item, input, completion);
     return { status: 'COMPLETED', made: { plan, value: checkedValue(item, plan, completion) } };
   } catch (error) {
     if (error instanceof KhueError) return { status: 'REFUSED', error };
@@ -184,10 +185,10 @@ function isUnchanged(item: JobItem, input: Opened): boolean {
 }
 
 /** Makes the plan anew and compares: an item whose header, digest or place was edited is refused, whatever the value. */
-function planAgain(item: JobItem, input: Opened, context: SigningContext): Planned {
+function planAgain(item: JobItem, input: Opened, { context, job }: Completion): Planned {
   if ((item.scope === 'FILE') !== (input.kind === 'pdf'))
     throw new KhueError('JOB_ITEM_ALTERED', { params: { member: 'scope' } });
-  const plan = plansFor(input, context, planningOf(item))[0]!;
+  const plan = plansFor(input, context, planningOf(item, job))[0]!;
   const again = jobItem(item.input, input, plan);
   // Parallel signatures of other teachers change the octets of the record, and nothing that this one covers.
   const compared = item.scope === 'ENTRY' ? MEMBERS.filter((name) => name !== 'recordSha256') : MEMBERS;
@@ -212,12 +213,16 @@ const MEMBERS = [
   'id',
 ] as const;
 
-function planningOf({ entry, field, page, rect, reserve, scope, subject }: JobItem): PdfPlanOptions {
+function planningOf(
+  { entry, field, page, rect, reserve, scope, subject }: JobItem,
+  { appearance }: Job,
+): PdfPlanOptions {
   if (scope !== 'FILE') return entry === undefined ? {} : { entries: [entry] };
   const place = { field, page, rect };
   return {
     ...(subject === undefined ? {} : { entries: [subject] }),
     ...(reserve === undefined ? {} : { reserve }),
+    ...(appearance?.picture === undefined ? {} : { appearance: { picture: fromBase64(appearance.picture)! } }),
     place: Object.fromEntries(Object.entries(place).filter(([, value]) => value !== undefined)),
   };
 }

@@ -26,6 +26,7 @@ export type {
   Job,
   JobInput,
   JobItem,
+  PdfAppearance,
   PdfPlace,
   PrepareOptions,
   RecordBytes,

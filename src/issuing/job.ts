@@ -23,6 +23,9 @@ const base64: Check = (value) => typeof value === 'string' && value !== '' && fr
 const whole: Check = (value) => Number.isSafeInteger(value) && (value as number) >= 0;
 const rectangle: Check = (value) => Array.isArray(value) && value.length === 4 && value.every(Number.isFinite);
 
+const appearance: Check = (value) =>
+  isObject(value) && Object.keys(value).every((name) => name === 'picture') && base64(value['picture']);
+
 const MOST_CERTIFICATES = 10;
 const claim: Check = (value) => text(value) && [...(value as string)].length <= 200;
 
@@ -42,6 +45,7 @@ const jobShape: Shape = {
     check: (value) =>
       Array.isArray(value) && value.length > 0 && value.length <= MOST_CERTIFICATES && value.every(base64),
   },
+  appearance: { check: appearance, optional: true },
   items: { check: Array.isArray },
 };
 

@@ -5,24 +5,23 @@ import type { DigestName } from '../crypto/types.js';
 import { claimStrings } from '../document/claims.js';
 import { toBase64Url } from '../encoding.js';
 import { KhueError } from '../errors.js';
-import type { FormField } from '../pdf/signature/fields.js';
-import type { NewField } from '../pdf/signature/form.js';
-import { type DrawAppearance, SignatureRevision } from '../pdf/signature/revision.js';
+import { SignatureRevision } from '../pdf/signature/revision.js';
 import { algorithmRow } from '../signer/algorithms.js';
 import type { SignRequest } from '../signer/types.js';
 import type { RecordEntry } from '../validation/record-shape.js';
-import { displayName, readCertificate } from '../x509/index.js';
+import { readCertificate } from '../x509/index.js';
 import { HEAD } from './authority.js';
 import { chosenEntries } from './choose-entries.js';
 import type { SigningContext } from './context.js';
 import { MOST_SIGNATURES } from './entries.js';
 import { sha256Hex } from './input.js';
+import { appearanceFor } from './pdf-appearance.js';
 import { fieldFor } from './pdf-fields.js';
 import type { OpenedPdf, OpenedRecord } from './pdf-input.js';
-import { appearanceOf, mustShowTheRecord, rowOf } from './pdf-page.js';
+import { mustShowTheRecord } from './pdf-page.js';
 import { checkPerson, commitments, requiredOfSound } from './plan.js';
 import { checkEntryTurn, checkKey, checkNotYetSigned, checkTurn } from './turn.js';
-import type { EntrySelection, PdfPlace } from './types.js';
+import type { EntrySelection, PdfAppearance, PdfPlace } from './types.js';
 import { describePdf, describeSignature } from './words.js';
 
 /** One signature on a PDF, ready to be made. */
@@ -53,7 +52,7 @@ export interface PdfPlanOptions {
   readonly reserve?: number;
   /** Where there is no record: an existing or a new field, where it stands. */
   readonly place?: PdfPlace;
-  readonly appearance?: DrawAppearance;
+  readonly appearance?: PdfAppearance;
 }
 
 /** @throws KhueError with the reason why this role may not sign this PDF now */
@@ -72,12 +71,16 @@ export function planPdf(pdf: OpenedPdf, context: SigningContext, options: PdfPla
   const hash = hashOf(context);
   const attributesOver = (messageDigest: Uint8Array): Uint8Array => signedAttributes(context, subject, messageDigest);
   const reserve = roomFor(context, attributesOver(digest(hash, new Uint8Array())), options);
+  const appearance = appearanceFor(pdf, field, context, {
+    ...options.appearance,
+    ...(subject === undefined ? {} : { subject }),
+  });
   const revision = new SignatureRevision(pdf.document.file, {
     field,
     kind: 'ETSI.CAdES.detached',
     signingTime: context.signingTime,
     reserve,
-    ...appearanceIn(pdf, field, context, subject, options.appearance),
+    ...(appearance === undefined ? {} : { appearance }),
   });
   const attributes = attributesOver(revision.digest(hash));
   return {
@@ -113,21 +116,6 @@ export function appendedToPdf(
   token?: Uint8Array,
 ): Uint8Array {
   return plan.revision.appended(cmsOf(context, plan.request.toBeSigned, value, token));
-}
-
-/** A record's form is signed in its cells, in the words that the form has for them; a foreign PDF is not drawn on unless asked to. */
-function appearanceIn(
-  { record }: OpenedPdf,
-  field: FormField | NewField,
-  context: SigningContext,
-  subject: string | undefined,
-  given: DrawAppearance | undefined,
-): { readonly appearance?: DrawAppearance } {
-  if (given !== undefined) return { appearance: given };
-  if (record === undefined || !('num' in field)) return {};
-  const row = rowOf(record.input.record, context.role, subject);
-  const name = displayName(context.signer.certificate.subject);
-  return { appearance: appearanceOf(field, row, { name, signingTime: context.signingTime }) };
 }
 
 /** Whose turn it is, on the PDF; and which entry a subject teacher signs for. */

@@ -23,6 +23,7 @@ export function prepareSignatures(inputs: Iterable<JobInput>, options: PrepareOp
   const planning: PdfPlanOptions = {
     ...(options.entries === undefined ? {} : { entries: options.entries }),
     ...(options.place === undefined ? {} : { place: options.place }),
+    ...(options.appearance === undefined ? {} : { appearance: options.appearance }),
     ...(options.timestampRoom === undefined ? {} : { timestampRoom: options.timestampRoom }),
   };
   const names = new Set<string>();
@@ -48,6 +49,9 @@ export function prepareSignatures(inputs: Iterable<JobInput>, options: PrepareOp
     algorithm: context.signer.algorithm,
     digestAlgorithm: digestOf(context),
     certificateChain: options.certificateChain.map(toBase64),
+    ...(options.appearance?.picture === undefined
+      ? {}
+      : { appearance: { picture: toBase64(options.appearance.picture) } }),
     items,
   };
 }

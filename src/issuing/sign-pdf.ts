@@ -7,7 +7,7 @@ import { openPdfInput } from './pdf-input.js';
 import { appendedToPdf, planPdf } from './pdf-plan.js';
 import { stamped } from './stamp.js';
 import type { Timestamper } from './timestamper.js';
-import type { PdfPlace, SigningOptions } from './types.js';
+import type { PdfAppearance, PdfPlace, SigningOptions } from './types.js';
 
 export interface SignPdfOptions extends SigningOptions {
   readonly signer: Signer;
@@ -17,6 +17,7 @@ export interface SignPdfOptions extends SigningOptions {
   readonly subject?: string;
   /** Where to sign in a PDF without a record; default: an invisible field of its own. A record's PDF has a field for each role. */
   readonly place?: PdfPlace;
+  readonly appearance?: PdfAppearance;
 }
 
 /**
@@ -29,12 +30,13 @@ export interface SignPdfOptions extends SigningOptions {
  * Source: EN 319 142-1 §6, ISO 32000-2 §12.8; contract §6, §7.
  */
 export async function signPdf(pdf: Uint8Array, options: SignPdfOptions): Promise<Uint8Array> {
-  const { place, signer, subject, timestamper, ...rest } = options;
+  const { appearance, place, signer, subject, timestamper, ...rest } = options;
   const context = usableContext(rest, signer.certificateChain, signer.algorithms);
   if (context.role === 'subject-teacher' && subject === undefined) throw new KhueError('ROLE_NEEDS_ENTRY');
   const plan = planPdf(openPdfInput(pdf, context.limits), context, {
     ...(subject === undefined ? {} : { entries: [subject] }),
     ...(place === undefined ? {} : { place }),
+    ...(appearance === undefined ? {} : { appearance }),
     ...(timestamper === undefined ? {} : { timestampRoom: timestamper.largestToken }),
   });
   const value = await signer.sign(plan.request);

@@ -95,12 +95,13 @@ export async function* signInputs(
   inputs: Iterable<JobInput> | AsyncIterable<JobInput>,
   options: SignInputsOptions,
 ): AsyncIterable<CompletedItem> {
-  const { signer, entries, place, timestamper, ...rest } = options;
+  const { appearance, signer, entries, place, timestamper, ...rest } = options;
   const context = usableContext(rest, signer.certificateChain, signer.algorithms);
   const size = Math.max(1, Math.min(signer.maxBatch ?? BATCH, BATCH));
   const planning: PdfPlanOptions = {
     ...(entries === undefined ? {} : { entries }),
     ...(place === undefined ? {} : { place }),
+    ...(appearance === undefined ? {} : { appearance }),
     ...(timestamper === undefined ? {} : { timestampRoom: timestamper.largestToken }),
   };
   let working: SigningBatch | undefined;

@@ -28,6 +28,12 @@ export interface SigningOptions {
   readonly limits?: Partial<Limits>;
 }
 
+/** What a signature on a PDF shows beside capacity, title, name and time. */
+export interface PdfAppearance {
+  /** PNG (8 bits, grey or RGB, with or without transparency) or JPEG: the seal of a school, or a signature by hand. */
+  readonly picture?: Uint8Array;
+}
+
 /** A signature field in a PDF that carries no record. */
 export interface PdfPlace {
   /** Name of an empty field, or of the new one. */
@@ -91,6 +97,8 @@ export interface Job {
   readonly signingTime: string;
   readonly algorithm: SignatureAlgorithm;
   readonly digestAlgorithm: 'SHA-256' | 'SHA-384';
+  /** What signatures on PDFs show: base64 of the picture. */
+  readonly appearance?: { readonly picture?: string };
   /** base64 DER, signer first. */
   readonly certificateChain: readonly string[];
   readonly items: readonly JobItem[];
@@ -128,6 +136,8 @@ export interface PrepareOptions extends SigningOptions {
   readonly entries?: EntrySelection;
   /** Where to sign in PDFs that carry no record. */
   readonly place?: PdfPlace;
+  /** What signatures on PDFs show. */
+  readonly appearance?: PdfAppearance;
   /** Octets kept in PDFs for a time-stamp that `completeSignatures` is to put there. */
   readonly timestampRoom?: number;
   /** Told of every input that may not be signed, with its reason; the job then holds the others. Absent: the first one throws. */
@@ -161,6 +171,8 @@ export interface SignInputsOptions extends SigningOptions {
   readonly entries?: EntrySelection;
   /** Where to sign in PDFs that carry no record. */
   readonly place?: PdfPlace;
+  /** What signatures on PDFs show. */
+  readonly appearance?: PdfAppearance;
   /** Stamps every outer signature (level B-T); one that cannot be stamped is refused. Signatures on entries carry no time-stamp. */
   readonly timestamper?: Timestamper;
 }

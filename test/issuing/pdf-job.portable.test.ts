@@ -5,6 +5,7 @@ import { completeSignatures, prepareSignatures, signInputs } from '../../src/iss
 import type { CompletedItem, Job, JobInput, PrepareOptions } from '../../src/issuing/types.js';
 import { openPdfSigned } from '../../src/pdf/signature/open.js';
 import { smallPdf } from '../support/small-pdf.js';
+import { schema } from './jobs.js';
 import { AT, openSchool, type School, SIGNING_TIME, signedByTeachers } from './school.js';
 
 let school: School;
@@ -49,6 +50,8 @@ async function complete(
   return items;
 }
 
+const JPEG = Uint8Array.of(0xff, 0xd8, 0xff, 0xc0, 0, 17, 8, 0, 8, 0, 8, 1, 1, 0x11, 0, 2, 0x11, 0, 3, 0x11, 0);
+
 const files = (): JobInput[] =>
   (['table', 'stream', 'packed'] as const).map((kind) => ({ name: `${kind}.pdf`, bytes: smallPdf({ kind }) }));
 
@@ -67,6 +70,20 @@ describe('signatures on PDFs are prepared here and completed elsewhere', () => {
       expect(equalBytes(output!.subarray(0, inputs[index]!.bytes.length), inputs[index]!.bytes)).toBe(true);
       expect(openPdfSigned(output!).signatures.map(judgeIntegrity)).toEqual([{ integrity: 'INTACT' }]);
     }
+  });
+
+  it('and the job is as its schema says, for JSON and PDF alike', () => {
+    const inputs = [{ name: 'a.json', bytes: json }, ...files()];
+    for (const place of [{}, { rect: [50, 50, 200, 100] as const, field: 'duyet' }]) {
+      const job = prepareSignatures(inputs, optionsOf({ place, appearance: { picture: JPEG } }));
+      expect(schema(JSON.parse(JSON.stringify(job))), JSON.stringify(schema.errors)).toBe(true);
+    }
+    const job = prepareSignatures(inputs, optionsOf());
+    const [record, file] = job.items.map((item) => ({ ...item }));
+    const { recordSha256: _, ...unnamed } = record!;
+    const { reserve: __, ...roomless } = file!;
+    for (const item of [unnamed, { ...record, field: 'ky' }, roomless, { ...file, entry: '/bang_diem_hoc_ba/0' }])
+      expect(schema({ ...job, items: [item] })).toBe(false);
   });
 
   it('the same job gives the same file as signing at once', async () => {

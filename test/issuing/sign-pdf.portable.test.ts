@@ -148,7 +148,8 @@ describe('a signature field', () => {
     const before = withField('duyet');
     const after = await sign(before, { place: { field: 'duyet' } });
     const file = openPdf(after);
-    expect(file.revisions[1]!.entries.map(({ num }) => num).sort()).toEqual([6, 8]);
+    const changed = file.revisions[1]!.entries.filter(({ older }) => older !== undefined);
+    expect(changed.map(({ num }) => num)).toEqual([6]);
     expect(openPdfSigned(after).signatures[0]?.pdf?.field).toBe('duyet');
   });
 

@@ -19,6 +19,11 @@ export interface SigningJob {
   readonly digestAlgorithm: "SHA-256" | "SHA-384";
   /** Chuỗi chứng thư. base64 DER, the signer's certificate first, then its issuers as far as known. */
   readonly certificateChain: readonly Base64[];
+  /** Hình thức chữ ký trên PDF. What signatures on PDFs show beside capacity, title, name and time: a PNG or JPEG, base64. */
+  readonly appearance?: {
+    /** Hình. PNG or JPEG, base64. */
+    readonly picture: Base64;
+  };
   /** Các mục. One item for each signature to be made. */
   readonly items: readonly Item[];
 }

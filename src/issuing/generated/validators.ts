@@ -7,8 +7,9 @@ required:["jobVersion","role","signingTime","algorithm","digestAlgorithm","certi
 type:"string",pattern:"^[a-z][a-z0-9-]*$"},capacity:{type:"string",minLength:1,maxLength:200},title:{type:"string",minLength:1,maxLength:200},
 decision:{type:"string",minLength:1,maxLength:200},signingTime:{type:"string",pattern:"^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2\
 }Z$"},algorithm:{enum:["RS256","PS256","ES256","ES384"]},digestAlgorithm:{enum:["SHA-256","SHA-384"]},certificateChain:{type:"array",minItems:1,
-maxItems:10,allOf:[{if:{maxItems:10},then:{items:{$ref:"urn:khue:schema:signing-job:1:defs:base64"}}}]},items:{type:"array",items:{$ref:"urn\
-:khue:schema:signing-job:1:defs:item"}}},additionalProperties:!1},func0=Object.prototype.hasOwnProperty,func1=codePointLength,pattern0=new RegExp(
+maxItems:10,allOf:[{if:{maxItems:10},then:{items:{$ref:"urn:khue:schema:signing-job:1:defs:base64"}}}]},appearance:{type:"object",required:[
+"picture"],properties:{picture:{$ref:"urn:khue:schema:signing-job:1:defs:base64"}},additionalProperties:!1},items:{type:"array",items:{$ref:"\
+urn:khue:schema:signing-job:1:defs:item"}}},additionalProperties:!1},func0=Object.prototype.hasOwnProperty,func1=codePointLength,pattern0=new RegExp(
 "^[a-z][a-z0-9-]*$","u"),pattern1=new RegExp("^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}Z$","u");const pattern2=new RegExp("^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$","u");function validate1(data){let vErrors=null,
 errors=0;if(typeof data=="string"){if(data.length<8&&func1(data)<4){const err0={instancePath:"",keyword:"minLength",params:{limit:4}};vErrors===
 null?vErrors=[err0]:vErrors.push(err0),errors++}if(!pattern2.test(data)){const err1={instancePath:"",keyword:"pattern",params:{pattern:"^(?:\
@@ -24,10 +25,10 @@ $ref:"urn:khue:schema:signing-job:1:defs:base64"},describe:{type:"string"}},addi
 TRY"}}},then:{properties:{entry:!0,contentSha256:!0},required:["entry","contentSha256"]},else:{properties:{entry:!1,contentSha256:!1}}},{if:{
 properties:{scope:{const:"RECORD"}}},then:{properties:{subject:!1}}},{if:{properties:{scope:{const:"FILE"}}},then:{properties:{field:!0,reserve:!0},
 required:["field","reserve"]},else:{properties:{field:!1,page:!1,rect:!1,reserve:!1,recordSha256:!0},required:["recordSha256"]}}]},pattern3=new RegExp(
-"^i-[0-9a-f]{32}$","u"),pattern5=new RegExp("^/bang_diem_hoc_ba/(?:0|[1-9][0-9]*)$","u"),pattern6=new RegExp("^[A-Za-z0-9_-]+$","u");const pattern4=new RegExp("^[0-9a-f]{64}$","u");function validate4(data){let vErrors=null,errors=0;if(typeof data=="string"){if(!pattern4.test(
+"^i-[0-9a-f]{32}$","u"),pattern5=new RegExp("^/bang_diem_hoc_ba/(?:0|[1-9][0-9]*)$","u"),pattern6=new RegExp("^[A-Za-z0-9_-]+$","u");const pattern4=new RegExp("^[0-9a-f]{64}$","u");function validate5(data){let vErrors=null,errors=0;if(typeof data=="string"){if(!pattern4.test(
 data)){const err0={instancePath:"",keyword:"pattern",params:{pattern:"^[0-9a-f]{64}$"}};vErrors===null?vErrors=[err0]:vErrors.push(err0),errors++}}else{
-const err1={instancePath:"",keyword:"type",params:{type:"string"}};vErrors===null?vErrors=[err1]:vErrors.push(err1),errors++}return validate4.
-errors=vErrors,errors===0}function validate3(data){let vErrors=null,errors=0;const _errs2=errors;let valid1=!0;const _errs3=errors;if(data&&
+const err1={instancePath:"",keyword:"type",params:{type:"string"}};vErrors===null?vErrors=[err1]:vErrors.push(err1),errors++}return validate5.
+errors=vErrors,errors===0}function validate4(data){let vErrors=null,errors=0;const _errs2=errors;let valid1=!0;const _errs3=errors;if(data&&
 typeof data=="object"&&!Array.isArray(data)&&data.scope!==void 0&&data.scope!=="ENTRY"){const err0={};vErrors===null?vErrors=[err0]:vErrors.
 push(err0),errors++}var _valid0=_errs3===errors;errors=_errs2,vErrors!==null&&(_errs2?vErrors.length=_errs2:vErrors=null);let ifClause0;if(_valid0){
 const _errs5=errors;if(data&&typeof data=="object"&&!Array.isArray(data)){if(data.entry===void 0){const err1={instancePath:"",keyword:"requi\
@@ -71,17 +72,17 @@ ern",params:{pattern:"^i-[0-9a-f]{32}$"}};vErrors===null?vErrors=[err26]:vErrors
 keyword:"type",params:{type:"string"}};vErrors===null?vErrors=[err27]:vErrors.push(err27),errors++}}if(data.input!==void 0){let data11=data.
 input;if(typeof data11=="string"){if(data11.length<2&&func1(data11)<1){const err28={instancePath:"/input",keyword:"minLength",params:{limit:1}};
 vErrors===null?vErrors=[err28]:vErrors.push(err28),errors++}}else{const err29={instancePath:"/input",keyword:"type",params:{type:"string"}};
-vErrors===null?vErrors=[err29]:vErrors.push(err29),errors++}}if(data.inputSha256!==void 0&&(validate4(data.inputSha256)||(vErrors=joinErrors(
-vErrors,validate4.errors,"/inputSha256"),errors=vErrors.length)),data.recordSha256!==void 0&&(validate4(data.recordSha256)||(vErrors=joinErrors(
-vErrors,validate4.errors,"/recordSha256"),errors=vErrors.length)),data.scope!==void 0){let data14=data.scope;if(!(data14==="ENTRY"||data14===
+vErrors===null?vErrors=[err29]:vErrors.push(err29),errors++}}if(data.inputSha256!==void 0&&(validate5(data.inputSha256)||(vErrors=joinErrors(
+vErrors,validate5.errors,"/inputSha256"),errors=vErrors.length)),data.recordSha256!==void 0&&(validate5(data.recordSha256)||(vErrors=joinErrors(
+vErrors,validate5.errors,"/recordSha256"),errors=vErrors.length)),data.scope!==void 0){let data14=data.scope;if(!(data14==="ENTRY"||data14===
 "RECORD"||data14==="FILE")){const err30={instancePath:"/scope",keyword:"enum",params:{}};vErrors===null?vErrors=[err30]:vErrors.push(err30),
 errors++}}if(data.entry!==void 0){let data15=data.entry;if(typeof data15=="string"){if(!pattern5.test(data15)){const err31={instancePath:"/e\
 ntry",keyword:"pattern",params:{pattern:"^/bang_diem_hoc_ba/(?:0|[1-9][0-9]*)$"}};vErrors===null?vErrors=[err31]:vErrors.push(err31),errors++}}else{
 const err32={instancePath:"/entry",keyword:"type",params:{type:"string"}};vErrors===null?vErrors=[err32]:vErrors.push(err32),errors++}}if(data.
 subject!==void 0){let data16=data.subject;if(typeof data16=="string"){if(data16.length<2&&func1(data16)<1){const err33={instancePath:"/subje\
 ct",keyword:"minLength",params:{limit:1}};vErrors===null?vErrors=[err33]:vErrors.push(err33),errors++}}else{const err34={instancePath:"/subj\
-ect",keyword:"type",params:{type:"string"}};vErrors===null?vErrors=[err34]:vErrors.push(err34),errors++}}if(data.contentSha256!==void 0&&(validate4(
-data.contentSha256)||(vErrors=joinErrors(vErrors,validate4.errors,"/contentSha256"),errors=vErrors.length)),data.field!==void 0){let data18=data.
+ect",keyword:"type",params:{type:"string"}};vErrors===null?vErrors=[err34]:vErrors.push(err34),errors++}}if(data.contentSha256!==void 0&&(validate5(
+data.contentSha256)||(vErrors=joinErrors(vErrors,validate5.errors,"/contentSha256"),errors=vErrors.length)),data.field!==void 0){let data18=data.
 field;if(typeof data18=="string"){if(data18.length<2&&func1(data18)<1){const err35={instancePath:"/field",keyword:"minLength",params:{limit:1}};
 vErrors===null?vErrors=[err35]:vErrors.push(err35),errors++}}else{const err36={instancePath:"/field",keyword:"type",params:{type:"string"}};
 vErrors===null?vErrors=[err36]:vErrors.push(err36),errors++}}if(data.page!==void 0){let data19=data.page;if(!(typeof data19=="number"&&!(data19%
@@ -106,7 +107,7 @@ instancePath:"/protected",keyword:"type",params:{type:"string"}};vErrors===null?
 void 0&&(validate1(data.digest)||(vErrors=joinErrors(vErrors,validate1.errors,"/digest"),errors=vErrors.length)),data.describe!==void 0&&typeof data.
 describe!="string"){const err49={instancePath:"/describe",keyword:"type",params:{type:"string"}};vErrors===null?vErrors=[err49]:vErrors.push(
 err49),errors++}}else{const err50={instancePath:"",keyword:"type",params:{type:"object"}};vErrors===null?vErrors=[err50]:vErrors.push(err50),
-errors++}return validate3.errors=vErrors,errors===0}function validate0(data){let vErrors=null,errors=0;if(data&&typeof data=="object"&&!Array.
+errors++}return validate4.errors=vErrors,errors===0}function validate0(data){let vErrors=null,errors=0;if(data&&typeof data=="object"&&!Array.
 isArray(data)){if(data.jobVersion===void 0){const err0={instancePath:"",keyword:"required",params:{missingProperty:"jobVersion"}};vErrors===
 null?vErrors=[err0]:vErrors.push(err0),errors++}if(data.role===void 0){const err1={instancePath:"",keyword:"required",params:{missingProperty:"\
 role"}};vErrors===null?vErrors=[err1]:vErrors.push(err1),errors++}if(data.signingTime===void 0){const err2={instancePath:"",keyword:"require\
@@ -148,8 +149,14 @@ then"}};vErrors===null?vErrors=[err25]:vErrors.push(err25),errors++}if(Array.isA
 /certificateChain",keyword:"maxItems",params:{limit:10}};vErrors===null?vErrors=[err26]:vErrors.push(err26),errors++}if(data8.length<1){const err27={
 instancePath:"/certificateChain",keyword:"minItems",params:{limit:1}};vErrors===null?vErrors=[err27]:vErrors.push(err27),errors++}}else{const err28={
 instancePath:"/certificateChain",keyword:"type",params:{type:"array"}};vErrors===null?vErrors=[err28]:vErrors.push(err28),errors++}}if(data.
-items!==void 0){let data10=data.items;if(Array.isArray(data10)){const len1=data10.length;for(let i1=0;i1<len1;i1++)validate3(data10[i1])||(vErrors=
-joinErrors(vErrors,validate3.errors,"/items/"+i1),errors=vErrors.length)}else{const err29={instancePath:"/items",keyword:"type",params:{type:"\
-array"}};vErrors===null?vErrors=[err29]:vErrors.push(err29),errors++}}}else{const err30={instancePath:"",keyword:"type",params:{type:"object"}};
-vErrors===null?vErrors=[err30]:vErrors.push(err30),errors++}return validate0.errors=vErrors,errors===0}
+appearance!==void 0){let data10=data.appearance;if(data10&&typeof data10=="object"&&!Array.isArray(data10)){if(data10.picture===void 0){const err29={
+instancePath:"/appearance",keyword:"required",params:{missingProperty:"picture"}};vErrors===null?vErrors=[err29]:vErrors.push(err29),errors++}
+for(const key1 in data10)if(key1!=="picture"){const err30={instancePath:"/appearance",keyword:"additionalProperties",params:{additionalProperty:key1}};
+vErrors===null?vErrors=[err30]:vErrors.push(err30),errors++}data10.picture!==void 0&&(validate1(data10.picture)||(vErrors=joinErrors(vErrors,
+validate1.errors,"/appearance/picture"),errors=vErrors.length))}else{const err31={instancePath:"/appearance",keyword:"type",params:{type:"ob\
+ject"}};vErrors===null?vErrors=[err31]:vErrors.push(err31),errors++}}if(data.items!==void 0){let data12=data.items;if(Array.isArray(data12)){
+const len1=data12.length;for(let i1=0;i1<len1;i1++)validate4(data12[i1])||(vErrors=joinErrors(vErrors,validate4.errors,"/items/"+i1),errors=
+vErrors.length)}else{const err32={instancePath:"/items",keyword:"type",params:{type:"array"}};vErrors===null?vErrors=[err32]:vErrors.push(err32),
+errors++}}}else{const err33={instancePath:"",keyword:"type",params:{type:"object"}};vErrors===null?vErrors=[err33]:vErrors.push(err33),errors++}
+return validate0.errors=vErrors,errors===0}
 export{signingJob};

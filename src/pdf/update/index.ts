@@ -1,3 +1,4 @@
+export { addPicture, type Picture } from './image.js';
 export { Octets } from './octets.js';
 export {
   dateString,
