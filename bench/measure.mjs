@@ -54,3 +54,64 @@ export function line(name, value, unit) {
   const shown = value >= 100 ? value.toFixed(0) : value >= 10 ? value.toFixed(1) : value.toFixed(3);
   console.log(`${name}\t${shown}\t${unit}`);
 }
+
+/**
+ * CPU time (user and system, all threads) of one call in microseconds, for functions measured in turn; machines shared with others tell
+ * little by the clock. `ratios`: of each to the first, median of the rounds, since both of a round ran under the same load.
+ */
+export function compareCpu(functions, { rounds, minMs }) {
+  const names = Object.keys(functions);
+  const calls = Object.fromEntries(names.map((name) => [name, callsFor(functions[name], minMs)]));
+  const samples = Object.fromEntries(names.map((name) => [name, []]));
+  for (let round = 0; round < rounds; round++) {
+    for (const name of names) {
+      const before = process.cpuUsage();
+      for (let i = 0; i < calls[name]; i++) functions[name]();
+      samples[name].push(microseconds(before) / calls[name]);
+    }
+  }
+  return summary(names, samples);
+}
+
+export async function compareCpuAsync(functions, { rounds, minMs }) {
+  const names = Object.keys(functions);
+  const samples = Object.fromEntries(names.map((name) => [name, []]));
+  for (let round = -1; round < rounds; round++) {
+    for (const name of names) {
+      const before = process.cpuUsage();
+      let calls = 0;
+      do {
+        await functions[name]();
+        calls++;
+      } while (microseconds(before) < minMs * 1000);
+      if (round >= 0) samples[name].push(microseconds(before) / calls);
+    }
+  }
+  return summary(names, samples);
+}
+
+function microseconds(before) {
+  const { user, system } = process.cpuUsage(before);
+  return user + system;
+}
+
+/** Warms a function up and says how many calls take about so long. */
+function callsFor(run, minMs) {
+  const before = process.cpuUsage();
+  let calls = 0;
+  while (microseconds(before) < minMs * 1000 * 4) {
+    run();
+    calls++;
+  }
+  return Math.max(1, Math.round(calls / 4));
+}
+
+function summary(names, samples) {
+  const [first] = names;
+  return {
+    times: Object.fromEntries(names.map((name) => [name, median(samples[name])])),
+    ratios: Object.fromEntries(
+      names.map((name) => [name, median(samples[name].map((value, i) => value / samples[first][i]))]),
+    ),
+  };
+}
