@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync, statSync } from 'node:fs';
-import { join, posix, sep } from 'node:path';
+import { join, posix } from 'node:path';
 import { KhueError } from '../errors.js';
 import type { InstantMs } from '../time.js';
 import {
@@ -100,11 +100,7 @@ export function folderSource(folder: string): DiskBundle {
     list: (prefix) => {
       const path = inside(prefix.replace(/\/$/, ''));
       try {
-        if (path === undefined) return [];
-        return readdirSync(path, { withFileTypes: true })
-          .filter((entry) => entry.isFile() && !entry.name.startsWith('.'))
-          .map((entry) => `${prefix.replace(/\/$/, '')}/${entry.name.split(sep).join('/')}`)
-          .sort();
+        return path === undefined ? [] : namesBelow(path, `${prefix.replace(/\/$/, '')}/`).sort();
       } catch {
         return [];
       }

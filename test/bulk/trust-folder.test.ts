@@ -1,0 +1,22 @@
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, describe, expect, it } from 'vitest';
+import { folderSource } from '../../src/bulk/trust-material.js';
+
+const folder = mkdtempSync(join(tmpdir(), 'khue-bundle-'));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+describe('a trust bundle in a folder', () => {
+  it('lists what lies below a prefix, however deep, as a zip does; hidden files and links are left out', () => {
+    mkdirSync(join(folder, 'ocsp/abc/.hidden'), { recursive: true });
+    for (const name of ['ocsp/one.ors', 'ocsp/abc/two.ors', 'ocsp/.three.ors', 'ocsp/abc/.hidden/four.ors']) {
+      writeFileSync(join(folder, name), 'x');
+    }
+    symlinkSync(join(folder, 'ocsp'), join(folder, 'ocsp/loop'));
+    const source = folderSource(folder);
+    expect(source.list('ocsp/')).toEqual(['ocsp/abc/two.ors', 'ocsp/one.ors']);
+    expect([source.list('crls/'), source.list('../')]).toEqual([[], []]);
+    expect(source.read('ocsp/abc/two.ors')).toEqual(new TextEncoder().encode('x'));
+  });
+});
