@@ -1,9 +1,11 @@
 import { digest } from '#crypto';
 import { signedAttributesDer, writeSignedData } from '../../src/cms/write.js';
-import { concatBytes } from '../../src/encoding.js';
+import { concatBytes, toHex } from '../../src/encoding.js';
 import { openPdf } from '../../src/pdf/file/index.js';
-import { readFields } from '../../src/pdf/signature/fields.js';
+import { type FormField, readFields } from '../../src/pdf/signature/fields.js';
 import { SignatureRevision } from '../../src/pdf/signature/revision.js';
+import { PdfRef } from '../../src/pdf/syntax/index.js';
+import { Octets, withKeys, writeValue } from '../../src/pdf/update/index.js';
 import type { Signer } from '../../src/signer/index.js';
 import { type SmallPdfOptions, smallPdf } from './small-pdf.js';
 
@@ -24,34 +26,67 @@ export function withEmptyFields(count: number, options: SmallPdfOptions = {}): U
 }
 
 export interface FieldSigner {
-  /** Signs an empty field of this name, or makes an invisible one of it. */
-  sign(pdf: Uint8Array, field: string): Promise<Uint8Array>;
+  /**
+   * Signs an empty field of this name, or makes an invisible one of it.
+   * @param entries further entries of the signature dictionary
+   */
+  sign(pdf: Uint8Array, field: string, entries?: string): Promise<Uint8Array>;
 }
 
 /** Signs without any of the checks of `signPdf`, so that the tests can sign what nobody should. */
 export function fieldSigner(signer: Signer): FieldSigner {
+  const cmsOver = async (messageDigest: Uint8Array): Promise<Uint8Array> => {
+    const certificates = signer.certificateChain;
+    const signedAttributes = signedAttributesDer({ messageDigest, certificate: certificates[0]! });
+    const request = { toBeSigned: signedAttributes, digest: digest('SHA-256', signedAttributes) };
+    const value = await signer.sign({ ...request, algorithm: 'RS256', describe: '' });
+    const scheme = { scheme: 'RSASSA-PKCS1-v1_5', digest: 'SHA-256' } as const;
+    return writeSignedData({ digest: 'SHA-256', scheme, signedAttributes, value, certificates });
+  };
   return {
-    async sign(pdf, name) {
+    async sign(pdf, name, entries) {
       const file = openPdf(pdf);
       const there = [...readFields(file.view()).values()].find((field) => field.name === name);
+      if (entries !== undefined) return signedByHand(pdf, there!, entries, cmsOver);
       const revision = new SignatureRevision(file, {
         field: there ?? { name, page: 0 },
         kind: 'ETSI.CAdES.detached',
         signingTime: Date.parse('2026-06-01T02:00:00Z'),
-        reserve: 6000,
+        reserve: RESERVE,
       });
-      const certificates = signer.certificateChain;
-      const signedAttributes = signedAttributesDer({
-        messageDigest: revision.digest('SHA-256'),
-        certificate: certificates[0]!,
-      });
-      const request = { toBeSigned: signedAttributes, digest: digest('SHA-256', signedAttributes) };
-      const value = await signer.sign({ ...request, algorithm: 'RS256', describe: name });
-      const scheme = { scheme: 'RSASSA-PKCS1-v1_5', digest: 'SHA-256' } as const;
-      const cms = writeSignedData({ digest: 'SHA-256', scheme, signedAttributes, value, certificates });
-      return concatBytes(pdf, revision.appended(cms));
+      return concatBytes(pdf, revision.appended(await cmsOver(revision.digest('SHA-256'))));
     },
   };
+}
+
+const RESERVE = 6000;
+
+async function signedByHand(
+  pdf: Uint8Array,
+  field: FormField,
+  entries: string,
+  cmsOver: (digest: Uint8Array) => Promise<Uint8Array>,
+): Promise<Uint8Array> {
+  const num = Number(openPdf(pdf).revisions.at(-1)!.trailer.get('Size'));
+  const filled = new Octets();
+  writeValue(withKeys(field.dict, { V: new PdfRef(num, 0) }), filled);
+  const room = ' '.repeat(40);
+  const dict = `<< /Type /Sig /Filter /Adobe.PPKLite /SubFilter /ETSI.CAdES.detached ${entries} /ByteRange ${room} /Contents <${'0'.repeat(2 * RESERVE)}> >>`;
+  const after = appendSaving(
+    pdf,
+    new Map([
+      [field.num, new TextDecoder('latin1').decode(filled.take())],
+      [num, dict],
+    ]),
+  );
+  const text = new TextDecoder('latin1').decode(after);
+  const start = text.indexOf('<0000', text.indexOf(`/ByteRange ${room}`));
+  const end = start + 2 * RESERVE + 2;
+  const range = `[0 ${start} ${end} ${after.length - end}]`.padEnd(room.length);
+  after.set(latin1(range), text.lastIndexOf(`/ByteRange ${room}`) + '/ByteRange '.length);
+  const cms = await cmsOver(digest('SHA-256', concatBytes(after.subarray(0, start), after.subarray(end))));
+  after.set(latin1(toHex(cms)), start + 1);
+  return after;
 }
 
 const latin1 = (text: string): Uint8Array => Uint8Array.from(text, (character) => character.charCodeAt(0));

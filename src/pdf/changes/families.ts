@@ -23,8 +23,16 @@ export function familyOf(saving: Saving, num: number): AttackFamily {
   if (type === 'Annot' && annotation !== 'Widget') return 'EVIL_ANNOTATION';
   if (hasAction(is) && !hasAction(was)) return 'ACTION';
   if (entry?.kind === 'compressed' && saving.before.entry(num)?.kind === 'plain') return 'OBJECT_STREAM_OVERRIDE';
-  if (was instanceof PdfStream || (type !== undefined && DRAWN.has(type))) return 'SHADOW_REPLACE';
-  return 'INCREMENTAL_SAVING';
+  return isDrawnWith(was) ? 'SHADOW_REPLACE' : 'INCREMENTAL_SAVING';
+}
+
+/** A font, a picture, their parts; not the content of a page itself, whose stream has no type. */
+function isDrawnWith(value: PdfValue): boolean {
+  const dict = dictOf(value);
+  if (dict === undefined) return false;
+  const type = nameOf(dict.get('Type'));
+  if (type !== undefined) return DRAWN.has(type);
+  return value instanceof PdfStream && ['Subtype', 'Length1', 'BBox', 'Width'].some((key) => dict.has(key));
 }
 
 function dictOf(value: PdfValue): ReadonlyMap<string, PdfValue> | undefined {
