@@ -58,8 +58,11 @@ for (const [kind, ours] of [
   ['json', json],
   ['pdf', pdf],
 ]) {
-  // DSS reads a JSON file as it reads any; a JWS of the general serialization is JAdES to it.
-  const said = execFileSync('java', ['-cp', java, 'khue.Rate', folderFor(kind), AT, '100'], { encoding: 'utf8' });
+  // What DSS 6.4 reads JSON with fails when two threads read at once (IllegalStateException in its schema visitor), so JSON has one.
+  const threads = String(kind === 'json' ? 1 : cpus().length);
+  const said = execFileSync('java', ['-cp', java, 'khue.Rate', folderFor(kind), AT, '100', threads], {
+    encoding: 'utf8',
+  });
   report('eu-dss', kind, said, ours);
 }
 const python = needPython('pyHanko==0.31.0', 'pyhanko-certvalidator==0.29.0');

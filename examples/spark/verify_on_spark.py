@@ -94,7 +94,8 @@ def main():
     context._jsc.hadoopConfiguration().set(
         "mapreduce.input.fileinputformat.split.maxsize", str(max(1, size // options.partitions))
     )
-    records = context.textFile(os.path.abspath(options.records), options.partitions)
+    # Every partition starts a process: neighbours are put together to as many as were asked for.
+    records = context.textFile(os.path.abspath(options.records), options.partitions).coalesce(options.partitions)
     reports = records.pipe(command(options), checkCode=False)
     reports.saveAsTextFile(os.path.abspath(options.output))
     seconds = time.time() - started

@@ -396,8 +396,9 @@ t",keyword:"type",params:{type:"object"}};vErrors===null?vErrors=[err97]:vErrors
 remarks;if(Array.isArray(data70)){if(data70.length<1){const err98={instancePath:"/remarks",keyword:"minItems",params:{limit:1}};vErrors===null?
 vErrors=[err98]:vErrors.push(err98),errors++}const len6=data70.length;for(let i6=0;i6<len6;i6++)validate15(data70[i6])||(vErrors=joinErrors(
 vErrors,validate15.errors,"/remarks/"+i6),errors=vErrors.length)}else{const err99={instancePath:"/remarks",keyword:"type",params:{type:"arra\
-y"}};vErrors===null?vErrors=[err99]:vErrors.push(err99),errors++}}if(data.personalData!==void 0&&data.personalData!==!0){const err100={instancePath:"\
-/personalData",keyword:"const",params:{allowedValue:!0}};vErrors===null?vErrors=[err100]:vErrors.push(err100),errors++}}else{const err101={instancePath:"",
-keyword:"type",params:{type:"object"}};vErrors===null?vErrors=[err101]:vErrors.push(err101),errors++}return validate0.errors=vErrors,errors===
-0}
+y"}};vErrors===null?vErrors=[err99]:vErrors.push(err99),errors++}}if(data.bulk!==void 0){let data72=data.bulk;if(!(data72&&typeof data72=="o\
+bject"&&!Array.isArray(data72))){const err100={instancePath:"/bulk",keyword:"type",params:{type:"object"}};vErrors===null?vErrors=[err100]:vErrors.
+push(err100),errors++}}if(data.personalData!==void 0&&data.personalData!==!0){const err101={instancePath:"/personalData",keyword:"const",params:{
+allowedValue:!0}};vErrors===null?vErrors=[err101]:vErrors.push(err101),errors++}}else{const err102={instancePath:"",keyword:"type",params:{type:"\
+object"}};vErrors===null?vErrors=[err102]:vErrors.push(err102),errors++}return validate0.errors=vErrors,errors===0}
 export{validationReport};

@@ -18,7 +18,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 
 /**
- * Usage: Rate FOLDER TIME WARM_UP. Judges FOLDER/files with one virtual machine on all cores, after WARM_UP files that do not count.
+ * Usage: Rate FOLDER TIME WARM_UP THREADS. Judges FOLDER/files in one virtual machine, after WARM_UP files that do not count.
  * Prints files TAB signatures intact TAB seconds.
  */
 public final class Rate {
@@ -31,12 +31,21 @@ public final class Rate {
     CommonCertificateSource intermediates = new CommonCertificateSource();
     for (File file : sorted(new File(folder, "intermediates"))) intermediates.addCertificate(DSSUtils.loadCertificate(file));
     File[] files = sorted(new File(folder, "files"));
-    ExecutorService pool = Executors.newFixedThreadPool(Runtime.getRuntime().availableProcessors());
+    ExecutorService pool = Executors.newFixedThreadPool(Integer.parseInt(arguments[3]));
+    try {
+      measure(pool, files, warmUp, at, anchors, intermediates);
+    } finally {
+      pool.shutdownNow();
+    }
+  }
+
+  private static void measure(
+      ExecutorService pool, File[] files, int warmUp, Date at, CommonTrustedCertificateSource anchors, CommonCertificateSource intermediates)
+      throws Exception {
     judgeAll(pool, Arrays.copyOf(files, Math.min(warmUp, files.length)), at, anchors, intermediates);
     long started = System.nanoTime();
     int intact = judgeAll(pool, files, at, anchors, intermediates);
     double seconds = (System.nanoTime() - started) / 1e9;
-    pool.shutdown();
     System.out.println(files.length + "\t" + intact + "\t" + seconds);
   }
 
