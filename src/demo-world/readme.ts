@@ -26,6 +26,7 @@ không được tin cậy vào bất cứ việc gì.
 |---|---|
 | \`records/\` | bản ghi chưa ký |
 | \`signed/\` | cùng các bản ghi đó, đủ chữ ký: HỢP LỆ |
+| \`signed-pdf/\` | cùng các bản ghi đó thành PDF có chữ ký trên trang: HỢP LỆ |
 | \`forged/\` | tệp không chấp nhận được: sửa điểm, gỡ chữ ký, mạo danh … |
 | \`doubtful/\` | tệp chưa kết luận được: thu hồi, hết hạn, trường ngoài danh sách … |
 ${world.catalogue.length === 0 ? '' : CASES.vi}| \`cases.json\` | câu trả lời đúng cho từng tệp, kèm lý do |
@@ -55,6 +56,7 @@ nothing may trust them.
 |---|---|
 | \`records/\` | records without signatures |
 | \`signed/\` | the same records with every signature: ACCEPT |
+| \`signed-pdf/\` | the same records as PDFs signed on the page: ACCEPT |
 | \`forged/\` | files to refuse: marks changed, a signature removed, impostors … |
 | \`doubtful/\` | files that more data could settle: revoked, expired, a school in no list … |
 ${world.catalogue.length === 0 ? '' : CASES.en}| \`cases.json\` | the right answer for each file, with the reason |
@@ -90,6 +92,7 @@ function commandsOf({ pin, trustPin }: Omit<DemoWorld, 'files'>): string {
   return [
     `# kiểm tra tất cả tệp tốt · verify the good files`,
     `khue verify signed --trust trust --pin ${trustPin}`,
+    `khue verify signed-pdf --trust trust --pin ${trustPin}`,
     `# một tệp bị sửa điểm · a file with changed marks`,
     `khue verify forged/diem-bi-sua.json --trust trust --pin ${trustPin}`,
     `# kiểm tra nội dung một bản ghi · check a record`,

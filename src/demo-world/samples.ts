@@ -2,7 +2,7 @@ import type { JsonObject } from '../record/json-value.js';
 import type { TrustStore } from '../trust/index.js';
 import type { DemoPerson, DemoSchool } from './people.js';
 import { bangCuNhan, bangTotNghiepThpt, type HocBaInput, hocBa, type Pupil } from './records.js';
-import { signDiploma, signHocBa } from './sign.js';
+import { signDiploma, signDiplomaPdf, signHocBa, signHocBaPdf } from './sign.js';
 import type { DemoTimes } from './times.js';
 
 /** The good papers of the demonstration: each record, and the same with every signature. */
@@ -12,6 +12,7 @@ export interface Sample {
   readonly en: string;
   readonly record: JsonObject;
   sign(trust?: TrustStore): Promise<Uint8Array>;
+  signPdf(trust?: TrustStore): Promise<Uint8Array>;
 }
 
 const PUPILS = {
@@ -34,7 +35,14 @@ export function samplesOf(seed: string, times: DemoTimes, schools: ReadonlyMap<s
     input: Omit<HocBaInput, 'seed' | 'name' | 'times'>,
   ): Sample => {
     const record = hocBa({ seed, name, times, ...input });
-    return { name, vi, en, record, sign: (trust) => signHocBa(record, { ...input, ...carry(trust) }, times) };
+    return {
+      name,
+      vi,
+      en,
+      record,
+      sign: (trust) => signHocBa(record, { ...input, ...carry(trust) }, times),
+      signPdf: (trust) => signHocBaPdf(record, { ...input, ...carry(trust) }, times),
+    };
   };
   const diploma = (
     name: string,
@@ -52,6 +60,7 @@ export function samplesOf(seed: string, times: DemoTimes, schools: ReadonlyMap<s
       en,
       record,
       sign: (trust) => signDiploma(record, { ...input, ...carry(trust) }, signedAt, sealedAt),
+      signPdf: (trust) => signDiplomaPdf(record, { ...input, ...carry(trust) }, signedAt, sealedAt),
     };
   };
   const thpt = school('thpt-van-cac');

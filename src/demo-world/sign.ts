@@ -1,5 +1,6 @@
 import { utf8Encode } from '../encoding.js';
-import { addSignature, signEntry, signRecord } from '../issuing/index.js';
+import { render } from '../form/index.js';
+import { addSignature, signEntry, signPdf, signRecord } from '../issuing/index.js';
 import { canonicalize } from '../record/index.js';
 import type { JsonObject } from '../record/json-value.js';
 import type { InstantMs } from '../time.js';
@@ -53,16 +54,26 @@ export async function signEntries(record: JsonObject, who: Signatories, times: D
 
 /** A học bạ with every signature that the rule table asks for. */
 export async function signHocBa(record: JsonObject, who: Signatories, times: DemoTimes): Promise<Uint8Array> {
+  const signed = await signByTeachers(record, who, times);
+  return closeRecord(signed, 'principal', who, times.inMay(28, 15), times.inMay(29, 8));
+}
+
+/** The same as a PDF (profile `principal+seal`): the teachers' signatures in the data, the principal's and the seal's on the page. */
+export async function signHocBaPdf(record: JsonObject, who: Signatories, times: DemoTimes): Promise<Uint8Array> {
+  const signed = await signByTeachers(record, who, times);
+  return closePdf(signed, 'principal', who, times.inMay(28, 15), times.inMay(29, 8));
+}
+
+async function signByTeachers(record: JsonObject, who: Signatories, times: DemoTimes): Promise<Uint8Array> {
   const bytes = await signEntries(record, who, times);
   const homeroom = who.school.holder('homeroom-teacher');
-  const signed = await signRecord(bytes, {
+  return signRecord(bytes, {
     role: 'homeroom-teacher',
     signer: homeroom.signer,
     signingTime: new Date(times.inMay(27, 10)),
     title: 'Giáo viên chủ nhiệm',
     ...(who.trust === undefined ? {} : { trust: who.trust }),
   });
-  return closeRecord(signed, 'principal', who, times.inMay(28, 15), times.inMay(29, 8));
 }
 
 /** A diploma: head of the issuing body, then the seal. */
@@ -73,6 +84,36 @@ export async function signDiploma(
   sealedAt: InstantMs,
 ): Promise<Uint8Array> {
   return closeRecord(canonicalize(record), 'head-of-issuing-body', who, signedAt, sealedAt);
+}
+
+/** The same as a PDF, with both signatures on the page. */
+export async function signDiplomaPdf(
+  record: JsonObject,
+  who: Signatories,
+  signedAt: InstantMs,
+  sealedAt: InstantMs,
+): Promise<Uint8Array> {
+  return closePdf(canonicalize(record), 'head-of-issuing-body', who, signedAt, sealedAt);
+}
+
+async function closePdf(
+  embedded: Uint8Array,
+  role: Role,
+  who: Signatories,
+  signedAt: InstantMs,
+  sealedAt: InstantMs,
+): Promise<Uint8Array> {
+  const head = who.principal ?? who.school.holder(role);
+  const seal = who.seal ?? who.school.holder('school-seal');
+  const trust = who.trust === undefined ? {} : { trust: who.trust };
+  const signed = await signPdf(render(embedded).pdf, {
+    role,
+    signer: head.signer,
+    signingTime: new Date(signedAt),
+    ...claimsOf(head),
+    ...trust,
+  });
+  return signPdf(signed, { role: 'school-seal', signer: seal.signer, signingTime: new Date(sealedAt), ...trust });
 }
 
 async function closeRecord(

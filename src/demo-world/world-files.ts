@@ -44,6 +44,7 @@ export async function worldFiles(
     files.set(`keys/${holder.id}.p12`, await keyFile(world, holder));
   }
   for (const [name, record] of records) files.set(`records/${name}.json`, readable(record));
+  for (const [name, bytes] of world.signedPdf) files.set(`signed-pdf/${name}.pdf`, bytes);
   for (const { file, bytes } of cases) files.set(file, bytes);
   for (const { file, bytes } of catalogue) files.set(file, bytes);
   const listed = [...cases, ...catalogue].map(({ bytes: _, ...row }) => row);

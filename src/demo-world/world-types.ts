@@ -18,6 +18,8 @@ export interface DemoWorldOptions {
   readonly at?: Date | string;
   /** Also make the bad and doubtful files; default true. */
   readonly cases?: boolean;
+  /** Also make the signed PDFs; default as `cases`. */
+  readonly pdf?: boolean;
   /** Also make the catalogue: a sample for every case that khue knows, with a forged twin; default false. */
   readonly catalogue?: boolean;
 }
@@ -41,6 +43,8 @@ export interface DemoWorld {
   readonly records: ReadonlyMap<string, JsonObject>;
   /** Accepted files, by the same names. */
   readonly signed: ReadonlyMap<string, Uint8Array>;
+  /** The same as signed PDFs. */
+  readonly signedPdf: ReadonlyMap<string, Uint8Array>;
   /** Accepted, bad and doubtful files. */
   readonly cases: readonly DemoCase[];
   /** Samples for every case and their forged twins; empty unless asked for. */

@@ -47,6 +47,9 @@ export async function createDemoWorld(options: DemoWorldOptions = {}): Promise<D
   const store = open();
   const signed = new Map<string, Uint8Array>();
   for (const sample of samples) signed.set(sample.name, await sample.sign(store));
+  const signedPdf = new Map<string, Uint8Array>();
+  if (options.pdf ?? options.cases ?? true)
+    for (const sample of samples) signedPdf.set(sample.name, await sample.signPdf(store));
   const cases: DemoCase[] = samples.map(({ name, vi, en }) => ({
     name,
     file: `signed/${name}.json`,
@@ -85,6 +88,7 @@ export async function createDemoWorld(options: DemoWorldOptions = {}): Promise<D
       ...[...(catalogue?.records ?? [])].map(([name, record]) => [`cases/${name}`, record] as const),
     ]),
     signed,
+    signedPdf,
     cases,
     catalogue: catalogue?.cases ?? [],
     trustPin: trust.pin,
