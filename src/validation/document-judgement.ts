@@ -4,11 +4,11 @@ import type { CodeParams, Finding } from '../errors.js';
 import type { Limits } from '../limits.js';
 import type { InstantMs } from '../time.js';
 import type { TrustStore } from '../trust/types.js';
-import { dateFacts } from './dated-facts.js';
+import { type DatedFacts, dateFacts } from './dated-facts.js';
 import type { EvidenceBook } from './evidence-book.js';
 import type { Facts } from './facts.js';
 import { answerOf, type Judged, judged, judgedFinding, weightiest } from './finding.js';
-import { findingsOf, type JudgedSignature, judgeTechnically } from './judged-signature.js';
+import { findingsOf, type JudgedSignature, judgeTechnically, type Stamped } from './judged-signature.js';
 import type { JudgedTimestamp } from './judged-timestamp.js';
 import { type SigningOrder, signingOrder } from './order.js';
 import { paperRemarks } from './paper-remarks.js';
@@ -75,10 +75,7 @@ export function judgeDocument(
   const dated = dateFacts(facts, order.previous, given, trust, at, signaturePolicy, limits);
   const { timestamps, evidence } = dated;
   const outer = dated.outer.map((signature, i) =>
-    judgeTechnically(signature, order.duplicate[i]!, faults, trust, signaturePolicy, {
-      timestamps: timestamps.filter(({ facts: { of } }) => of === i),
-      contradictions: dated.contradictions[i] ?? [],
-    }),
+    judgeTechnically(signature, order.duplicate[i]!, faults, trust, signaturePolicy, stampedOf(dated, i)),
   );
   const seen = new Set<string>();
   const entries = dated.entries.map((signature) => {
@@ -124,6 +121,14 @@ export function judgeDocument(
   }
   findings.push(...faults.map((fault) => judgedFinding(fault)));
   return conclude(policy.policy, findings, [...outer, ...entries], trust, base, remarksOf(facts), {});
+}
+
+function stampedOf({ contradictions, timestamps }: DatedFacts, index: number): Stamped | undefined {
+  if (timestamps.length === 0) return undefined;
+  return {
+    timestamps: timestamps.filter(({ facts: { of } }) => of === index),
+    contradictions: contradictions[index] ?? [],
+  };
 }
 
 /** A record's own faults: unknown schema is judged with the signatories, wrong content here. */

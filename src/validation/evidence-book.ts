@@ -17,6 +17,7 @@ import {
   revocationSource,
 } from '../x509/index.js';
 import { type AlgorithmSunset, weakKey, weakScheme } from './algorithms.js';
+import { judgeRevocation } from './revocation.js';
 import type { TimestampFacts } from './timestamp-facts.js';
 
 /** Certificates and revocation data that a file carries, opened once; none of it is believed for being there. */
@@ -36,6 +37,8 @@ export function carriedEvidence(
   limits: Limits,
 ): CarriedEvidence | undefined {
   if (document === undefined) return undefined;
+  const carries = document.validationData !== undefined || timestamps.length > 0;
+  if (!carries && document.signatures.every(({ validationData }) => validationData === undefined)) return undefined;
   const certificates = new Map<string, Certificate>();
   const crls = new Map<string, CrlFile>();
   const ocsp = new Map<string, OcspFile>();
@@ -93,8 +96,7 @@ export class EvidenceBook {
   readonly #at: InstantMs;
   readonly #sunsets: readonly AlgorithmSunset[];
   readonly #proofs = new Map<string, InstantMs>();
-  readonly #carriedHex: ReadonlySet<string>;
-  #source: { readonly key: string; readonly source: RevocationSource } | undefined;
+  readonly #sources = new Map<string, RevocationSource>();
   readonly #judgeSignature: NonNullable<LookUpOptions['judgeSignature']>;
 
   constructor(
@@ -107,7 +109,6 @@ export class EvidenceBook {
     this.#trust = trust;
     this.#at = at;
     this.#sunsets = sunsets;
-    this.#carriedHex = new Set([...(evidence?.crls ?? []), ...(evidence?.ocsp ?? [])].map(({ sha256 }) => sha256));
     this.#judgeSignature = (scheme, signer) => {
       const weak = weakScheme(scheme, at, sunsets) ?? weakKey(signer, at, sunsets);
       if (weak === undefined) return undefined;
@@ -118,11 +119,6 @@ export class EvidenceBook {
 
   get isEmpty(): boolean {
     return this.#evidence === undefined;
-  }
-
-  /** Whether a CRL or response lies in the file. */
-  isCarried(sha256: string): boolean {
-    return this.#carriedHex.has(sha256);
   }
 
   /** Certificates for path building: those of a signature, and what the file carries beside them. */
@@ -142,7 +138,7 @@ export class EvidenceBook {
 
   /** Everything that the file carries was there at an instant. */
   proveAll(time: InstantMs): void {
-    for (const sha256 of this.#carriedHex) {
+    for (const { sha256 } of [...(this.#evidence?.crls ?? []), ...(this.#evidence?.ocsp ?? [])]) {
       const known = this.#proofs.get(sha256);
       if (known === undefined || time < known) this.#proofs.set(sha256, time);
     }
@@ -163,28 +159,47 @@ export class EvidenceBook {
     });
   }
 
+  /** Whether the file's own data say that a certificate was good, from the proven time on or while they are current. */
+  holds(certificate: Certificate, issuer: Certificate, anchor: Certificate, proof: InstantMs): boolean {
+    if (this.#evidence === undefined) return false;
+    const at = this.#at;
+    const fact = this.#sourceNow([]).lookUp(certificate, issuer, at, { anchor, proof });
+    return (
+      judgeRevocation(
+        fact,
+        certificate,
+        { at, proofOfExistence: proof },
+        { required: true, maxAge: 0, currentToday: true },
+      ).state === 'GOOD'
+    );
+  }
+
   /** The file's data that count, and the bundle's along with them. */
-  #sourceNow(): RevocationSource {
+  #sourceNow(along: readonly RevocationSource[] = [this.#bundle()]): RevocationSource {
     const { certificates, crls, ocsp } = this.#evidence!;
     const counting = crls.filter((crl) => this.#counts(crl.sha256, crl.signatureScheme));
     const answers = ocsp.filter(({ sha256, basic }) => this.#counts(sha256, basic?.signatureScheme));
     // Proofs come one after the other; the source changes only where one of them lets something count.
-    const key = `${counting.length} ${answers.length}`;
-    if (this.#source?.key === key) return this.#source.source;
-    const trust = this.#trust;
-    const judgeSignature = this.#judgeSignature;
-    const bundle: RevocationSource = {
-      lookUp: (certificate, issuer, at, options) =>
-        trust.revocation.lookUp(certificate, issuer, at, { ...options, judgeSignature }),
-    };
+    const key = `${along.length} ${counting.length} ${answers.length}`;
+    const known = this.#sources.get(key);
+    if (known !== undefined) return known;
     const source = revocationSource({
       crls: counting,
       ocsp: answers,
-      certificates: [...certificates, ...trust.authorities.map((listed) => listed.certificate)],
-      along: [bundle],
+      certificates: [...certificates, ...this.#trust.authorities.map((listed) => listed.certificate)],
+      along,
     });
-    this.#source = { key, source };
+    this.#sources.set(key, source);
     return source;
+  }
+
+  #bundle(): RevocationSource {
+    const trust = this.#trust;
+    const judgeSignature = this.#judgeSignature;
+    return {
+      lookUp: (certificate, issuer, at, options) =>
+        trust.revocation.lookUp(certificate, issuer, at, { ...options, judgeSignature }),
+    };
   }
 
   #counts(sha256: string, scheme: CrlFile['signatureScheme']): boolean {

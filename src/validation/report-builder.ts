@@ -98,7 +98,7 @@ export function reportSignature(
   if (technical.validatedPath !== undefined) report.path = technical.validatedPath.map(({ sha256 }) => sha256);
   if (facts.revocation.length > 0 && technical.revocation !== undefined)
     report.revocation = reportRevocation(signature);
-  const evidence = evidenceOf(signature, stamps, judgement);
+  const evidence = evidenceOf(signature, judgement);
   if (evidence !== undefined) report.evidence = evidence;
   report.checks = reportChecks(signature, judgement, masking);
   return report;

@@ -9,7 +9,6 @@ import type { JudgedTimestamp } from './judged-timestamp.js';
 import { messageOf } from './messages.js';
 import type { Check, ReportedSignature } from './report.js';
 import { authorityName } from './settlement.js';
-import type { RevocationFacts } from './signature-facts.js';
 import { authorityView } from './trust-view.js';
 
 /** What the report says of time: time-stamps, what they prove, and where the evidence lies (contract §5). */
@@ -59,23 +58,15 @@ export function timeChecks({ facts: { times } }: JudgedSignature): Check[] {
 }
 
 /**
- * Where the revocation data lie that a proven signature and its time-stamps were judged by: all of them in the file, or some of them in
- * the trust bundle. Absent where there is no proof of time, or no data.
+ * Where the revocation data lie that say of a proven signature's path that it was good: all of them in the file, or some of them in the
+ * trust bundle alone. Absent where there is no proof of time, or no data.
  */
-export function evidenceOf(
-  signature: JudgedSignature,
-  timestamps: readonly JudgedTimestamp[],
-  { evidence }: DocumentJudgement,
-): ReportedSignature['evidence'] {
-  if (signature.facts.times.proofOfExistence === undefined) return undefined;
-  const facts: readonly RevocationFacts[] = [signature.facts, ...timestamps.filter(isGood)].flatMap(
-    ({ revocation }) => revocation,
-  );
-  const used = facts.flatMap(({ fact }) => fact.evidence ?? []);
-  if (used.length === 0) return undefined;
-  return used.every(({ file }) => evidence.isCarried(file.sha256)) ? 'FILE' : 'BUNDLE';
-}
-
-function isGood({ findings }: JudgedTimestamp): boolean {
-  return findings.length === 0;
+export function evidenceOf({ facts }: JudgedSignature, { evidence }: DocumentJudgement): ReportedSignature['evidence'] {
+  const { path, revocation, times } = facts;
+  const proof = times.proofOfExistence;
+  const anchor = path?.path?.at(-1);
+  if (proof === undefined || anchor === undefined || revocation.length === 0) return undefined;
+  if (revocation.some(({ fact }) => fact.status === 'UNKNOWN')) return undefined;
+  const inside = revocation.every(({ certificate, issuer }) => evidence.holds(certificate, issuer, anchor, proof));
+  return inside ? 'FILE' : 'BUNDLE';
 }

@@ -138,7 +138,7 @@ describe('a record of 2026 verified in 2066', () => {
     expect(report).toMatchObject({ answer: 'ACCEPT', code: 'RECORD_ACCEPTED' });
     expect(report.signatures).toHaveLength(16);
     expect(new Set(report.signatures.map(({ bestSignatureTime }) => bestSignatureTime))).toEqual(new Set([STAMPED]));
-    expect(report.signatures[15]).toMatchObject({ level: 'B-LTA', evidence: 'BUNDLE' });
+    expect(report.signatures[15]).toMatchObject({ level: 'B-LTA', evidence: 'FILE' });
     expect(report.signatures[15]?.timestamps?.map(({ kind, indication }) => `${kind} ${indication}`)).toEqual([
       'SIGNATURE PASSED',
       'ARCHIVE PASSED',

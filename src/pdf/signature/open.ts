@@ -239,10 +239,11 @@ function levelled(
 ): readonly CarriedSignature[] {
   return signatures.map((signature) => {
     if (signature.level === 'NOT_ETSI') return signature;
-    const covering = timestamps.filter(({ covers }) => covers?.includes(signature.position)).length;
-    const stamped = signature.level === 'B-T' || covering > 0;
+    const covering = timestamps.filter(({ covers }) => covers?.includes(signature.position));
+    const stamped = signature.level === 'B-T' || covering.length > 0;
     if (!stamped) return signature;
     if (!hasDss) return { ...signature, level: 'B-T' };
-    return { ...signature, level: covering > 0 ? 'B-LTA' : 'B-LT' };
+    // One that was put there before the validation data keeps the signature, not them.
+    return { ...signature, level: covering.some(({ coveredData }) => coveredData !== undefined) ? 'B-LTA' : 'B-LT' };
   });
 }

@@ -1,0 +1,87 @@
+import { PDFDocument } from 'pdf-lib';
+import { beforeAll, describe, expect, test } from 'vitest';
+import type { DemoLeaf } from '../../src/demo-world/index.js';
+import { extendDetailed, localTimestamper, signPdf } from '../../src/issuing/index.js';
+import { appendDocumentTimestamp } from '../../src/pdf/signature/dss.js';
+import { verifyChecked } from '../support/report-invariants.js';
+import { crl, ms, sourceOf, timeStore, tsa } from '../support/time-fixture.js';
+import { cast, revocation } from '../support/trust-fixture.js';
+
+/** Time in PDF: the same process through the same seam (EN 319 142-1 §5.4, §6.3). */
+
+const SIGNED = '2026-05-28T03:00:00Z';
+const AT = '2026-11-21T00:00:00Z';
+let service: DemoLeaf;
+let signer: DemoLeaf;
+let plain: Uint8Array;
+
+beforeAll(async () => {
+  service = await tsa('TSA một', '2025-06-01', '2031-06-01');
+  signer = await (await cast()).issue('CON DẤU TRANG', { notAfter: ms('2027-06-01') });
+  const document = await PDFDocument.create();
+  document.addPage([200, 100]);
+  plain = await document.save({ useObjectStreams: false });
+});
+
+const at = (time: string) => localTimestamper(service.signer, { now: () => ms(time) });
+const sign = (pdf: Uint8Array, time = SIGNED) =>
+  signPdf(pdf, { role: 'school-seal', signer: signer.signer, signingTime: time });
+const crls = async (day: string, next: string) => {
+  const { pki } = await cast();
+  return Promise.all([pki.vgca.root, pki.vgca.ca].map((ca) => crl(ca, day, next)));
+};
+
+describe('a PDF through the years', () => {
+  test('reaches B-T, B-LT and B-LTA, and is accepted when its signer’s certificate has expired', async () => {
+    const trust = await timeStore({
+      services: [service],
+      issued: '2026-05-30',
+      revocation: sourceOf(await crls('2026-06-02', '2026-07-02')),
+    });
+    const common = { trust, at: '2026-06-03T00:00:00Z' };
+    const t = await extendDetailed(await sign(plain), { ...common, to: 'B-T', timestamper: at('2026-06-01') });
+    expect(t).toMatchObject({ levels: ['B-T'], missing: [] });
+    const lt = await extendDetailed(t.bytes, { ...common, to: 'B-LT' });
+    expect(lt).toMatchObject({ levels: ['B-LT'], missing: [] });
+    const lta = await extendDetailed(lt.bytes, { ...common, to: 'B-LTA', timestamper: at('2026-06-03T00:00:00Z') });
+    expect(lta).toMatchObject({ levels: ['B-LTA'], missing: [] });
+    const later = await timeStore({
+      services: [service],
+      issued: '2029-01-01',
+      revocation: sourceOf(await crls('2029-01-01', '2029-03-01')),
+    });
+    const judged = (bytes: Uint8Array) =>
+      verifyChecked(bytes, { trust: later, at: '2029-01-02', policy: 'signatures' });
+    expect(judged(lta.bytes)).toMatchObject({
+      answer: 'ACCEPT',
+      signatures: [{ level: 'B-LTA', evidence: 'FILE', bestSignatureTime: '2026-06-01T00:00:00Z' }],
+    });
+    expect(judged(lta.bytes).signatures[0]?.timestamps?.map(({ kind, indication }) => `${kind} ${indication}`)).toEqual(
+      ['DOCUMENT PASSED', 'DOCUMENT PASSED'],
+    );
+    expect(judged(await sign(plain))).toMatchObject({ answer: 'UNDECIDED', subIndication: 'OUT_OF_BOUNDS_NO_POE' });
+  });
+
+  test('signed over a document time-stamp of after the revocation: FAILED, REVOKED, REJECT', async () => {
+    const stamped = await appendDocumentTimestamp(plain, at('2026-07-05'));
+    const trust = await timeStore({
+      services: [service],
+      revocation: await revocation({ entries: [{ leaf: signer, entry: { revokedAt: ms('2026-07-01') } }] }),
+    });
+    const report = verifyChecked(await sign(stamped), { trust, at: AT, policy: 'signatures' });
+    expect(report).toMatchObject({ verdict: 'TOTAL_FAILED', subIndication: 'REVOKED', answer: 'REJECT' });
+    // The same claim without the time-stamp under it leaves it open.
+    expect(verifyChecked(await sign(plain), { trust, at: AT, policy: 'signatures' })).toMatchObject({
+      answer: 'UNDECIDED',
+      subIndication: 'REVOKED_NO_POE',
+    });
+  });
+
+  test('a document time-stamp proves what lies under it, not what was signed after it', async () => {
+    const first = await appendDocumentTimestamp(await sign(plain), at('2026-06-01'));
+    const both = await sign(first, '2026-06-05T00:00:00Z');
+    const trust = await timeStore({ services: [service] });
+    const report = verifyChecked(both, { trust, at: AT, policy: 'signatures' });
+    expect(report.signatures.map(({ bestSignatureTime }) => bestSignatureTime)).toEqual(['2026-06-01T00:00:00Z', AT]);
+  });
+});
