@@ -2,7 +2,7 @@ import type { DigestName, SignatureScheme } from '../crypto/types.js';
 import type { Finding } from '../errors.js';
 import type { InstantMs } from '../time.js';
 import type { Name } from './certificate.js';
-import type { RevocationReason } from './revocation.js';
+import type { RevocationReason } from './reason.js';
 
 /** RFC 6960 §4.2.1. */
 export type OcspResponseStatus =

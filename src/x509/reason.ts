@@ -1,5 +1,17 @@
 import type { DerReader } from '../asn1/reader.js';
-import type { RevocationReason } from './revocation.js';
+
+/** RFC 5280 §5.3.1. */
+export type RevocationReason =
+  | 'unspecified'
+  | 'keyCompromise'
+  | 'cACompromise'
+  | 'affiliationChanged'
+  | 'superseded'
+  | 'cessationOfOperation'
+  | 'certificateHold'
+  | 'removeFromCRL'
+  | 'privilegeWithdrawn'
+  | 'aACompromise';
 
 /** Reasons by code (RFC 5280 §5.3.1); 7 is not used. */
 export const reasons: readonly (RevocationReason | undefined)[] = [

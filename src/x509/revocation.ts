@@ -3,19 +3,9 @@ import type { Finding } from '../errors.js';
 import type { InstantMs } from '../time.js';
 import type { Certificate, DistributionPoint, GeneralName, Name, RelativeName } from './certificate.js';
 import type { OcspFile } from './ocsp-types.js';
+import type { RevocationReason } from './reason.js';
 
-/** RFC 5280 §5.3.1. */
-export type RevocationReason =
-  | 'unspecified'
-  | 'keyCompromise'
-  | 'cACompromise'
-  | 'affiliationChanged'
-  | 'superseded'
-  | 'cessationOfOperation'
-  | 'certificateHold'
-  | 'removeFromCRL'
-  | 'privilegeWithdrawn'
-  | 'aACompromise';
+export type { RevocationReason } from './reason.js';
 
 /** A CRL opened once: header read, entries indexed by serial number (RFC 5280 §5). */
 export interface Crl {

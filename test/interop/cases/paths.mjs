@@ -4,7 +4,8 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { validatePath } from '../../../dist/x509/index.js';
-import { AT, makeChain, makeKeys, ways } from '../chains.mjs';
+import { AT, ways } from '../chain-ways.mjs';
+import { makeChain, makeKeys } from '../chains.mjs';
 import { expect, need, run } from '../kit.mjs';
 
 /** Ways of breaking a chain that another program lets pass, or the other way round: why. */
