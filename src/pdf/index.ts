@@ -4,3 +4,4 @@ export { CHANGE_LEVELS, type Change, type ChangeLevel, levelOf, type RevisionCha
 export { openPdf, type PdfFile, type PdfRevision, PdfView } from './file/index.js';
 export type { EmbeddedFile, PdfContent, PdfKind } from './signature/content.js';
 export { openPdfSigned, type PdfSignedDocument } from './signature/open.js';
+export { type RevisionSummary, revisionSummaries } from './signature/revisions.js';

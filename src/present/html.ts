@@ -110,6 +110,7 @@ function renderItem(item: HtmlItem, language: Language): string {
       ),
     );
   }
+  if (report.revisions !== undefined) parts.push(`<h3>${w('savings')}</h3>`, savings(report, language, w));
   if (report.takenOver !== undefined && report.takenOver.length > 0) {
     parts.push(`<h3>${w('takenOver')}</h3>`, list(report.takenOver.map(escapeHtml)));
   }
@@ -188,6 +189,24 @@ function signatureRow(signature: ReportedSignature, language: Language, item: Ht
 
 function pairs(rows: readonly (readonly [string, string])[]): string {
   return `<table><tbody>${rows.map(([name, value]) => `<tr><th>${name}</th><td>${value}</td></tr>`).join('')}</tbody></table>`;
+}
+
+/** Each saving of a PDF: the signature that closes it, and what it changed in words. */
+function savings(report: ValidationReport, language: Language, w: (key: PresentWord) => string): string {
+  let signed = false;
+  return list(
+    (report.revisions ?? []).map(({ changes, more, number, signature }) => {
+      const order = report.signatures.find(({ id }) => id === signature)?.order;
+      const closed = order === undefined ? '' : `, ${w('closedBy')} ${order + 1}`;
+      const said = changes.map(
+        ({ code, message }) => `${escapeHtml(message[language])} <span class="small">${escapeHtml(code)}</span>`,
+      );
+      if (more !== undefined) said.push(`+${more}`);
+      const what = said.length > 0 ? list(said) : `: ${signed ? w('nothingChanged') : w('beforeSigning')}`;
+      signed ||= signature !== undefined;
+      return `${w('saving')} ${number}${closed}${what}`;
+    }),
+  );
 }
 
 function list(items: readonly string[]): string {

@@ -1,4 +1,5 @@
 import type { Code } from '../codes.js';
+import { revisionSummaries } from '../pdf/index.js';
 import { ruleSets } from '../record/index.js';
 import type { InstantMs } from '../time.js';
 import type { TrustStore } from '../trust/types.js';
@@ -9,7 +10,14 @@ import { type JudgedSignature, signatureAnswer } from './judged-signature.js';
 import { initials, type Masking, maskInput, maskNumbers, maskParams } from './masking.js';
 import { firstLine, messageOf } from './messages.js';
 import type { RecordFacts } from './record-facts.js';
-import type { Check, MissingRole, ReportedRecord, ReportedTrust, ValidationReport } from './report.js';
+import type {
+  Check,
+  MissingRole,
+  ReportedRecord,
+  ReportedRevision,
+  ReportedTrust,
+  ValidationReport,
+} from './report.js';
 import { checkOf, reportSignature } from './report-builder.js';
 
 /** Version of the judgement itself: changes whenever the same file could be answered differently. */
@@ -65,10 +73,34 @@ export function buildReport(source: ReportInput): ValidationReport {
       ? undefined
       : { missingRoles: missing.map((slot): MissingRole => missingRole(slot, record)) }),
     signatures: signatures.map((signature, order) => reportSignature(signature, order, judgement, trust, masking)),
+    ...reportRevisions(facts, masking),
     trust: reportTrust(trust),
     ...(remarks.length === 0 ? undefined : { remarks }),
     ...(masking.names && masking.numbers ? undefined : { personalData: true as const }),
   };
+}
+
+/** The savings of a signed PDF, where there are more than one. */
+function reportRevisions(
+  { container, outer }: Facts,
+  masking: Masking,
+): Pick<ValidationReport, 'revisions'> | undefined {
+  if (container.kind !== 'signed-pdf') return undefined;
+  const summaries = revisionSummaries(container.pdf);
+  if (summaries.length < 2) return undefined;
+  const ids = new Map(outer.map(({ carried, id }) => [carried.pdf?.revision, id]));
+  const revisions = summaries.map(({ changes, end, more, number }): ReportedRevision => {
+    const signature = ids.get(number - 1);
+    const words = changes.map((change) => checkOf(change, 'WARNING', masking, []));
+    return {
+      number,
+      end,
+      ...(signature === undefined ? undefined : { signature }),
+      changes: words.map(({ code, message }) => ({ code, message })),
+      ...(more === 0 ? undefined : { more }),
+    };
+  });
+  return { revisions };
 }
 
 /** The named checks of a PDF that carries a record (contract §3). */

@@ -154,6 +154,20 @@ export interface ReportedTrust {
   readonly nextUpdate?: string;
 }
 
+/** One saving of a PDF. */
+export interface ReportedRevision {
+  /** From 1. */
+  readonly number: number;
+  /** Octets of the file up to its end. */
+  readonly end: number;
+  /** `id` of the signature that closes it. */
+  readonly signature?: string;
+  /** What it changed; none is listed for savings before the first signature. */
+  readonly changes: readonly { readonly code: Code; readonly message: Message }[];
+  /** How many further changes are not listed. */
+  readonly more?: number;
+}
+
 /** The report (contract §5, `schemas/validation-report.schema.json`). A member without a value is left out, never null. */
 export interface ValidationReport {
   readonly reportVersion: '1.0';
@@ -178,6 +192,8 @@ export interface ValidationReport {
   readonly takenOver?: readonly string[];
   readonly missingRoles?: readonly MissingRole[];
   readonly signatures: readonly ReportedSignature[];
+  /** A PDF: its savings, each with what it changed in the one before. */
+  readonly revisions?: readonly ReportedRevision[];
   /** A PDF: what the record that it carries is by itself, as a file of its own. */
   readonly embedded?: ValidationReport;
   /** Signed files that a wrapper carries, each judged by itself. */

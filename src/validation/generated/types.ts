@@ -91,6 +91,24 @@ export interface ValidationReport {
   }[];
   /** Chữ ký. Signatures in signing order, then by position. */
   readonly signatures: readonly Signature[];
+  /** Các lần lưu. A PDF: its savings, each with what it changed in the one before. */
+  readonly revisions?: readonly {
+    /** Lần lưu. From 1. */
+    readonly number: number;
+    /** Điểm kết thúc. Octets of the file up to the end of the saving. */
+    readonly end: number;
+    /** Chữ ký. `id` of the signature that closes it. */
+    readonly signature?: string;
+    /** Thay đổi. What it changed; none is listed for savings before the first signature. */
+    readonly changes: readonly {
+      /** Mã. Code of the change. */
+      readonly code: Code;
+      /** Nội dung. The change in words. */
+      readonly message: Message;
+    }[];
+    /** Thay đổi khác. How many further changes are not listed. */
+    readonly more?: number;
+  }[];
   /** Hồ sơ bên trong. A PDF: what the record that it carries is by itself, as a file of its own. */
   readonly embedded?: ValidationReport;
   /** Các tệp bên trong. Signed files that a wrapper carries, each judged by itself. */

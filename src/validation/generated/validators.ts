@@ -363,42 +363,72 @@ instancePath:"/missingRoles/"+i3,keyword:"type",params:{type:"object"}};vErrors=
 instancePath:"/missingRoles",keyword:"type",params:{type:"array"}};vErrors===null?vErrors=[err79]:vErrors.push(err79),errors++}}if(data.signatures!==
 void 0){let data56=data.signatures;if(Array.isArray(data56)){const len4=data56.length;for(let i4=0;i4<len4;i4++)validate22(data56[i4])||(vErrors=
 joinErrors(vErrors,validate22.errors,"/signatures/"+i4),errors=vErrors.length)}else{const err80={instancePath:"/signatures",keyword:"type",params:{
-type:"array"}};vErrors===null?vErrors=[err80]:vErrors.push(err80),errors++}}if(data.embedded!==void 0&&(validate0(data.embedded)||(vErrors=joinErrors(
-vErrors,validate0.errors,"/embedded"),errors=vErrors.length)),data.nested!==void 0){let data59=data.nested;if(Array.isArray(data59)){if(data59.
-length<1){const err81={instancePath:"/nested",keyword:"minItems",params:{limit:1}};vErrors===null?vErrors=[err81]:vErrors.push(err81),errors++}
-const len5=data59.length;for(let i5=0;i5<len5;i5++)validate0(data59[i5])||(vErrors=joinErrors(vErrors,validate0.errors,"/nested/"+i5),errors=
-vErrors.length)}else{const err82={instancePath:"/nested",keyword:"type",params:{type:"array"}};vErrors===null?vErrors=[err82]:vErrors.push(err82),
-errors++}}if(data.trust!==void 0){let data61=data.trust;if(data61&&typeof data61=="object"&&!Array.isArray(data61)){if(data61.list===void 0){
-const err83={instancePath:"/trust",keyword:"required",params:{missingProperty:"list"}};vErrors===null?vErrors=[err83]:vErrors.push(err83),errors++}
-if(data61.sha256===void 0){const err84={instancePath:"/trust",keyword:"required",params:{missingProperty:"sha256"}};vErrors===null?vErrors=[
-err84]:vErrors.push(err84),errors++}if(data61.signerSpkiSha256===void 0){const err85={instancePath:"/trust",keyword:"required",params:{missingProperty:"\
-signerSpkiSha256"}};vErrors===null?vErrors=[err85]:vErrors.push(err85),errors++}if(data61.pinned===void 0){const err86={instancePath:"/trust",
-keyword:"required",params:{missingProperty:"pinned"}};vErrors===null?vErrors=[err86]:vErrors.push(err86),errors++}if(data61.rollback===void 0){
-const err87={instancePath:"/trust",keyword:"required",params:{missingProperty:"rollback"}};vErrors===null?vErrors=[err87]:vErrors.push(err87),
-errors++}if(data61.sequence===void 0){const err88={instancePath:"/trust",keyword:"required",params:{missingProperty:"sequence"}};vErrors===null?
-vErrors=[err88]:vErrors.push(err88),errors++}if(data61.issuedAt===void 0){const err89={instancePath:"/trust",keyword:"required",params:{missingProperty:"\
-issuedAt"}};vErrors===null?vErrors=[err89]:vErrors.push(err89),errors++}if(data61.list!==void 0&&typeof data61.list!="string"){const err90={
-instancePath:"/trust/list",keyword:"type",params:{type:"string"}};vErrors===null?vErrors=[err90]:vErrors.push(err90),errors++}if(data61.sha256!==
-void 0&&(validate1(data61.sha256)||(vErrors=joinErrors(vErrors,validate1.errors,"/trust/sha256"),errors=vErrors.length)),data61.signerSpkiSha256!==
-void 0){let data64=data61.signerSpkiSha256;if(typeof data64=="string"){if(!pattern5.test(data64)){const err91={instancePath:"/trust/signerSp\
-kiSha256",keyword:"pattern",params:{pattern:"^([0-9a-f]{64})?$"}};vErrors===null?vErrors=[err91]:vErrors.push(err91),errors++}}else{const err92={
-instancePath:"/trust/signerSpkiSha256",keyword:"type",params:{type:"string"}};vErrors===null?vErrors=[err92]:vErrors.push(err92),errors++}}if(data61.
-pinned!==void 0&&typeof data61.pinned!="boolean"){const err93={instancePath:"/trust/pinned",keyword:"type",params:{type:"boolean"}};vErrors===
-null?vErrors=[err93]:vErrors.push(err93),errors++}if(data61.rollback!==void 0){let data66=data61.rollback;if(!(data66==="OK"||data66==="FIRS\
-T_USE"||data66==="NOT_GUARDED")){const err94={instancePath:"/trust/rollback",keyword:"enum",params:{}};vErrors===null?vErrors=[err94]:vErrors.
-push(err94),errors++}}if(data61.sequence!==void 0){let data67=data61.sequence;if(!(typeof data67=="number"&&!(data67%1)&&!isNaN(data67)&&isFinite(
-data67))){const err95={instancePath:"/trust/sequence",keyword:"type",params:{type:"integer"}};vErrors===null?vErrors=[err95]:vErrors.push(err95),
-errors++}if(typeof data67=="number"&&isFinite(data67)&&(data67<0||isNaN(data67))){const err96={instancePath:"/trust/sequence",keyword:"minim\
-um",params:{comparison:">=",limit:0}};vErrors===null?vErrors=[err96]:vErrors.push(err96),errors++}}data61.issuedAt!==void 0&&(validate3(data61.
-issuedAt)||(vErrors=joinErrors(vErrors,validate3.errors,"/trust/issuedAt"),errors=vErrors.length)),data61.nextUpdate!==void 0&&(validate3(data61.
-nextUpdate)||(vErrors=joinErrors(vErrors,validate3.errors,"/trust/nextUpdate"),errors=vErrors.length))}else{const err97={instancePath:"/trus\
-t",keyword:"type",params:{type:"object"}};vErrors===null?vErrors=[err97]:vErrors.push(err97),errors++}}if(data.remarks!==void 0){let data70=data.
-remarks;if(Array.isArray(data70)){if(data70.length<1){const err98={instancePath:"/remarks",keyword:"minItems",params:{limit:1}};vErrors===null?
-vErrors=[err98]:vErrors.push(err98),errors++}const len6=data70.length;for(let i6=0;i6<len6;i6++)validate15(data70[i6])||(vErrors=joinErrors(
-vErrors,validate15.errors,"/remarks/"+i6),errors=vErrors.length)}else{const err99={instancePath:"/remarks",keyword:"type",params:{type:"arra\
-y"}};vErrors===null?vErrors=[err99]:vErrors.push(err99),errors++}}if(data.bulk!==void 0){let data72=data.bulk;if(!(data72&&typeof data72=="o\
-bject"&&!Array.isArray(data72))){const err100={instancePath:"/bulk",keyword:"type",params:{type:"object"}};vErrors===null?vErrors=[err100]:vErrors.
-push(err100),errors++}}if(data.personalData!==void 0&&data.personalData!==!0){const err101={instancePath:"/personalData",keyword:"const",params:{
-allowedValue:!0}};vErrors===null?vErrors=[err101]:vErrors.push(err101),errors++}}else{const err102={instancePath:"",keyword:"type",params:{type:"\
-object"}};vErrors===null?vErrors=[err102]:vErrors.push(err102),errors++}return validate0.errors=vErrors,errors===0}
+type:"array"}};vErrors===null?vErrors=[err80]:vErrors.push(err80),errors++}}if(data.revisions!==void 0){let data58=data.revisions;if(Array.isArray(
+data58)){if(data58.length<2){const err81={instancePath:"/revisions",keyword:"minItems",params:{limit:2}};vErrors===null?vErrors=[err81]:vErrors.
+push(err81),errors++}const len5=data58.length;for(let i5=0;i5<len5;i5++){let data59=data58[i5];if(data59&&typeof data59=="object"&&!Array.isArray(
+data59)){if(data59.number===void 0){const err82={instancePath:"/revisions/"+i5,keyword:"required",params:{missingProperty:"number"}};vErrors===
+null?vErrors=[err82]:vErrors.push(err82),errors++}if(data59.end===void 0){const err83={instancePath:"/revisions/"+i5,keyword:"required",params:{
+missingProperty:"end"}};vErrors===null?vErrors=[err83]:vErrors.push(err83),errors++}if(data59.changes===void 0){const err84={instancePath:"/\
+revisions/"+i5,keyword:"required",params:{missingProperty:"changes"}};vErrors===null?vErrors=[err84]:vErrors.push(err84),errors++}if(data59.
+number!==void 0){let data60=data59.number;if(!(typeof data60=="number"&&!(data60%1)&&!isNaN(data60)&&isFinite(data60))){const err85={instancePath:"\
+/revisions/"+i5+"/number",keyword:"type",params:{type:"integer"}};vErrors===null?vErrors=[err85]:vErrors.push(err85),errors++}if(typeof data60==
+"number"&&isFinite(data60)&&(data60<1||isNaN(data60))){const err86={instancePath:"/revisions/"+i5+"/number",keyword:"minimum",params:{comparison:"\
+>=",limit:1}};vErrors===null?vErrors=[err86]:vErrors.push(err86),errors++}}if(data59.end!==void 0){let data61=data59.end;if(!(typeof data61==
+"number"&&!(data61%1)&&!isNaN(data61)&&isFinite(data61))){const err87={instancePath:"/revisions/"+i5+"/end",keyword:"type",params:{type:"int\
+eger"}};vErrors===null?vErrors=[err87]:vErrors.push(err87),errors++}if(typeof data61=="number"&&isFinite(data61)&&(data61<0||isNaN(data61))){
+const err88={instancePath:"/revisions/"+i5+"/end",keyword:"minimum",params:{comparison:">=",limit:0}};vErrors===null?vErrors=[err88]:vErrors.
+push(err88),errors++}}if(data59.signature!==void 0&&typeof data59.signature!="string"){const err89={instancePath:"/revisions/"+i5+"/signatur\
+e",keyword:"type",params:{type:"string"}};vErrors===null?vErrors=[err89]:vErrors.push(err89),errors++}if(data59.changes!==void 0){let data63=data59.
+changes;if(Array.isArray(data63)){const len6=data63.length;for(let i6=0;i6<len6;i6++){let data64=data63[i6];if(data64&&typeof data64=="objec\
+t"&&!Array.isArray(data64)){if(data64.code===void 0){const err90={instancePath:"/revisions/"+i5+"/changes/"+i6,keyword:"required",params:{missingProperty:"\
+code"}};vErrors===null?vErrors=[err90]:vErrors.push(err90),errors++}if(data64.message===void 0){const err91={instancePath:"/revisions/"+i5+"\
+/changes/"+i6,keyword:"required",params:{missingProperty:"message"}};vErrors===null?vErrors=[err91]:vErrors.push(err91),errors++}data64.code!==
+void 0&&(validate10(data64.code)||(vErrors=joinErrors(vErrors,validate10.errors,"/revisions/"+i5+"/changes/"+i6+"/code"),errors=vErrors.length)),
+data64.message!==void 0&&(validate12(data64.message)||(vErrors=joinErrors(vErrors,validate12.errors,"/revisions/"+i5+"/changes/"+i6+"/messag\
+e"),errors=vErrors.length))}else{const err92={instancePath:"/revisions/"+i5+"/changes/"+i6,keyword:"type",params:{type:"object"}};vErrors===
+null?vErrors=[err92]:vErrors.push(err92),errors++}}}else{const err93={instancePath:"/revisions/"+i5+"/changes",keyword:"type",params:{type:"\
+array"}};vErrors===null?vErrors=[err93]:vErrors.push(err93),errors++}}if(data59.more!==void 0){let data67=data59.more;if(!(typeof data67=="n\
+umber"&&!(data67%1)&&!isNaN(data67)&&isFinite(data67))){const err94={instancePath:"/revisions/"+i5+"/more",keyword:"type",params:{type:"inte\
+ger"}};vErrors===null?vErrors=[err94]:vErrors.push(err94),errors++}if(typeof data67=="number"&&isFinite(data67)&&(data67<1||isNaN(data67))){
+const err95={instancePath:"/revisions/"+i5+"/more",keyword:"minimum",params:{comparison:">=",limit:1}};vErrors===null?vErrors=[err95]:vErrors.
+push(err95),errors++}}}else{const err96={instancePath:"/revisions/"+i5,keyword:"type",params:{type:"object"}};vErrors===null?vErrors=[err96]:
+vErrors.push(err96),errors++}}}else{const err97={instancePath:"/revisions",keyword:"type",params:{type:"array"}};vErrors===null?vErrors=[err97]:
+vErrors.push(err97),errors++}}if(data.embedded!==void 0&&(validate0(data.embedded)||(vErrors=joinErrors(vErrors,validate0.errors,"/embedded"),
+errors=vErrors.length)),data.nested!==void 0){let data69=data.nested;if(Array.isArray(data69)){if(data69.length<1){const err98={instancePath:"\
+/nested",keyword:"minItems",params:{limit:1}};vErrors===null?vErrors=[err98]:vErrors.push(err98),errors++}const len7=data69.length;for(let i7=0;i7<
+len7;i7++)validate0(data69[i7])||(vErrors=joinErrors(vErrors,validate0.errors,"/nested/"+i7),errors=vErrors.length)}else{const err99={instancePath:"\
+/nested",keyword:"type",params:{type:"array"}};vErrors===null?vErrors=[err99]:vErrors.push(err99),errors++}}if(data.trust!==void 0){let data71=data.
+trust;if(data71&&typeof data71=="object"&&!Array.isArray(data71)){if(data71.list===void 0){const err100={instancePath:"/trust",keyword:"requ\
+ired",params:{missingProperty:"list"}};vErrors===null?vErrors=[err100]:vErrors.push(err100),errors++}if(data71.sha256===void 0){const err101={
+instancePath:"/trust",keyword:"required",params:{missingProperty:"sha256"}};vErrors===null?vErrors=[err101]:vErrors.push(err101),errors++}if(data71.
+signerSpkiSha256===void 0){const err102={instancePath:"/trust",keyword:"required",params:{missingProperty:"signerSpkiSha256"}};vErrors===null?
+vErrors=[err102]:vErrors.push(err102),errors++}if(data71.pinned===void 0){const err103={instancePath:"/trust",keyword:"required",params:{missingProperty:"\
+pinned"}};vErrors===null?vErrors=[err103]:vErrors.push(err103),errors++}if(data71.rollback===void 0){const err104={instancePath:"/trust",keyword:"\
+required",params:{missingProperty:"rollback"}};vErrors===null?vErrors=[err104]:vErrors.push(err104),errors++}if(data71.sequence===void 0){const err105={
+instancePath:"/trust",keyword:"required",params:{missingProperty:"sequence"}};vErrors===null?vErrors=[err105]:vErrors.push(err105),errors++}
+if(data71.issuedAt===void 0){const err106={instancePath:"/trust",keyword:"required",params:{missingProperty:"issuedAt"}};vErrors===null?vErrors=
+[err106]:vErrors.push(err106),errors++}if(data71.list!==void 0&&typeof data71.list!="string"){const err107={instancePath:"/trust/list",keyword:"\
+type",params:{type:"string"}};vErrors===null?vErrors=[err107]:vErrors.push(err107),errors++}if(data71.sha256!==void 0&&(validate1(data71.sha256)||
+(vErrors=joinErrors(vErrors,validate1.errors,"/trust/sha256"),errors=vErrors.length)),data71.signerSpkiSha256!==void 0){let data74=data71.signerSpkiSha256;
+if(typeof data74=="string"){if(!pattern5.test(data74)){const err108={instancePath:"/trust/signerSpkiSha256",keyword:"pattern",params:{pattern:"\
+^([0-9a-f]{64})?$"}};vErrors===null?vErrors=[err108]:vErrors.push(err108),errors++}}else{const err109={instancePath:"/trust/signerSpkiSha256",
+keyword:"type",params:{type:"string"}};vErrors===null?vErrors=[err109]:vErrors.push(err109),errors++}}if(data71.pinned!==void 0&&typeof data71.
+pinned!="boolean"){const err110={instancePath:"/trust/pinned",keyword:"type",params:{type:"boolean"}};vErrors===null?vErrors=[err110]:vErrors.
+push(err110),errors++}if(data71.rollback!==void 0){let data76=data71.rollback;if(!(data76==="OK"||data76==="FIRST_USE"||data76==="NOT_GUARDE\
+D")){const err111={instancePath:"/trust/rollback",keyword:"enum",params:{}};vErrors===null?vErrors=[err111]:vErrors.push(err111),errors++}}if(data71.
+sequence!==void 0){let data77=data71.sequence;if(!(typeof data77=="number"&&!(data77%1)&&!isNaN(data77)&&isFinite(data77))){const err112={instancePath:"\
+/trust/sequence",keyword:"type",params:{type:"integer"}};vErrors===null?vErrors=[err112]:vErrors.push(err112),errors++}if(typeof data77=="nu\
+mber"&&isFinite(data77)&&(data77<0||isNaN(data77))){const err113={instancePath:"/trust/sequence",keyword:"minimum",params:{comparison:">=",limit:0}};
+vErrors===null?vErrors=[err113]:vErrors.push(err113),errors++}}data71.issuedAt!==void 0&&(validate3(data71.issuedAt)||(vErrors=joinErrors(vErrors,
+validate3.errors,"/trust/issuedAt"),errors=vErrors.length)),data71.nextUpdate!==void 0&&(validate3(data71.nextUpdate)||(vErrors=joinErrors(vErrors,
+validate3.errors,"/trust/nextUpdate"),errors=vErrors.length))}else{const err114={instancePath:"/trust",keyword:"type",params:{type:"object"}};
+vErrors===null?vErrors=[err114]:vErrors.push(err114),errors++}}if(data.remarks!==void 0){let data80=data.remarks;if(Array.isArray(data80)){if(data80.
+length<1){const err115={instancePath:"/remarks",keyword:"minItems",params:{limit:1}};vErrors===null?vErrors=[err115]:vErrors.push(err115),errors++}
+const len8=data80.length;for(let i8=0;i8<len8;i8++)validate15(data80[i8])||(vErrors=joinErrors(vErrors,validate15.errors,"/remarks/"+i8),errors=
+vErrors.length)}else{const err116={instancePath:"/remarks",keyword:"type",params:{type:"array"}};vErrors===null?vErrors=[err116]:vErrors.push(
+err116),errors++}}if(data.bulk!==void 0){let data82=data.bulk;if(!(data82&&typeof data82=="object"&&!Array.isArray(data82))){const err117={instancePath:"\
+/bulk",keyword:"type",params:{type:"object"}};vErrors===null?vErrors=[err117]:vErrors.push(err117),errors++}}if(data.personalData!==void 0&&
+data.personalData!==!0){const err118={instancePath:"/personalData",keyword:"const",params:{allowedValue:!0}};vErrors===null?vErrors=[err118]:
+vErrors.push(err118),errors++}}else{const err119={instancePath:"",keyword:"type",params:{type:"object"}};vErrors===null?vErrors=[err119]:vErrors.
+push(err119),errors++}return validate0.errors=vErrors,errors===0}
 export{validationReport};
