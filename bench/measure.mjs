@@ -59,9 +59,9 @@ export function line(name, value, unit) {
  * CPU time (user and system, all threads) of one call in microseconds, for functions measured in turn; machines shared with others tell
  * little by the clock. `ratios`: of each to the first, median of the rounds, since both of a round ran under the same load.
  */
-export function compareCpu(functions, { rounds, minMs }) {
+export function compareCpu(functions, { rounds, minMs, warmMs = minMs }) {
   const names = Object.keys(functions);
-  const calls = Object.fromEntries(names.map((name) => [name, callsFor(functions[name], minMs)]));
+  const calls = Object.fromEntries(names.map((name) => [name, callsFor(functions[name], minMs, warmMs)]));
   const samples = Object.fromEntries(names.map((name) => [name, []]));
   for (let round = 0; round < rounds; round++) {
     for (const name of names) {
@@ -73,7 +73,7 @@ export function compareCpu(functions, { rounds, minMs }) {
   return summary(names, samples);
 }
 
-export async function compareCpuAsync(functions, { rounds, minMs }) {
+export async function compareCpuAsync(functions, { rounds, minMs, warmMs = minMs }) {
   const names = Object.keys(functions);
   const samples = Object.fromEntries(names.map((name) => [name, []]));
   for (let round = -1; round < rounds; round++) {
@@ -83,7 +83,7 @@ export async function compareCpuAsync(functions, { rounds, minMs }) {
       do {
         await functions[name]();
         calls++;
-      } while (microseconds(before) < minMs * 1000);
+      } while (microseconds(before) < (round < 0 ? warmMs : minMs) * 1000);
       if (round >= 0) samples[name].push(microseconds(before) / calls);
     }
   }
@@ -95,15 +95,17 @@ function microseconds(before) {
   return user + system;
 }
 
-/** Warms a function up and says how many calls take about so long. */
-function callsFor(run, minMs) {
-  const before = process.cpuUsage();
+/** Warms a function up, until the engine has compiled it for good, and says how many calls then take about so long. */
+function callsFor(run, minMs, warmMs) {
+  let started = process.cpuUsage();
+  while (microseconds(started) < warmMs * 1000) run();
+  started = process.cpuUsage();
   let calls = 0;
-  while (microseconds(before) < minMs * 1000 * 4) {
+  while (microseconds(started) < minMs * 1000) {
     run();
     calls++;
   }
-  return Math.max(1, Math.round(calls / 4));
+  return calls;
 }
 
 function summary(names, samples) {
