@@ -47,7 +47,7 @@ function holderOf(record: JsonObject): string {
 
 /** Every page says what it is and of which record (contract §7). */
 function margins(pages: Pages, record: JsonObject): void {
-  const said = `Mã bản ghi ${text(record['ma_ban_ghi'])} · lần ${text(record['lan']) || '1'} · bản thể hiện của hồ sơ số · trang ${pages.pages.length}`;
+  const said = `Mã bản ghi ${text(record['ma_ban_ghi'])} · phiên bản ${text(record['phien_ban'])} · lần ${text(record['lan']) || '1'} · bản thể hiện của hồ sơ số · trang ${pages.pages.length}`;
   const cell = { x: PAGE.left, y: 28, width: CONTENT_WIDTH, height: 12 };
   pages.text([{ text: said, face: 'italic', size: SMALL, x: PAGE.left, y: 31, cell }], undefined);
   pages.lines([[PAGE.left, 42, PAGE.width - PAGE.right, 42]], 0.4);
@@ -153,7 +153,7 @@ function teacherNames(record: JsonObject): string[] {
 /** Comments of teachers, wherever the record has them. */
 function comments(flow: Flow, record: JsonObject): void {
   for (const entry of list(record['bang_diem_hoc_ba'])) {
-    const said = text(entry['nhan_xet']) || text(entry['nhan_xet_ca_nam']);
+    const said = text(entry['nhan_xet_tong_hop']) || text(entry['nhan_xet']) || text(entry['nhan_xet_ca_nam']);
     if (said !== '') flow.text(`${text(entry['ten_mon_hoc'])}: ${said}`, { size: 11, before: 3 });
   }
   const summary = object(record['tong_ket_hoc_ba']) ?? {};
@@ -175,7 +175,7 @@ function paper(flow: Flow, record: JsonObject, view: View): void {
   });
   flow.space(18);
   const full = text(object(record['nguoi_hoc'])?.['so_dinh_danh_ca_nhan']);
-  flow.pairs(view.rows.map(([name, value]) => [name, value.includes('•') && full !== '' ? full : value]));
+  flow.pairs(view.rows.map(([name, value]) => [name, name === 'Số định danh cá nhân' && full !== '' ? full : value]));
   flow.space(10);
   if (view.table !== undefined) {
     const { header, rows } = view.table;
@@ -238,7 +238,7 @@ function subjectNames(record: JsonObject): ReadonlyMap<string, string> {
 
 function signatureCells(flow: Flow, { profile, record, signedRoles }: FormInput): void {
   const rows = list(record['danh_sach_nguoi_ky']);
-  const inside = rows.filter((row) => profile !== 'all' && signedRoles.has(text(row['vai_tro'])));
+  const inside = rows.filter((row) => profile !== 'all' && hasSigned(row, record, signedRoles));
   const day = text(record['ngay_ky_phat_hanh']) || text(record['ngay_cap']);
   const place = text(record['dia_danh_phat_hanh']) || text(record['dia_danh_cap']);
   const [year, month, date] = day.split('-');
@@ -271,6 +271,14 @@ function signatureCells(flow: Flow, { profile, record, signedRoles }: FormInput)
   });
   flow.space(10);
   flow.signatures(cells, cells.length > 4 ? 3 : 2);
+}
+
+/** A teacher signed where the entry of the subject bears a signature; the others where the record does. */
+function hasSigned(row: JsonObject, record: JsonObject, signedRoles: ReadonlySet<string>): boolean {
+  if (row['vai_tro'] !== 'subject-teacher') return signedRoles.has(text(row['vai_tro']));
+  return list(record['bang_diem_hoc_ba']).some(
+    (entry) => entry['mon_hoc_id'] === row['mon_hoc_id'] && Array.isArray(entry['chu_ky']) && entry['chu_ky'].length > 0,
+  );
 }
 
 /** Whoever signs the PDF itself: the head and the seal, the seal alone, or everybody (model 9). */

@@ -37,10 +37,14 @@ export interface PlacedField {
   readonly element: Element;
 }
 
+/** Lines of heading in a signature cell. */
+const MOST_HEADING = 12;
+
 export class Flow {
   readonly pages = new Pages();
   readonly fields: PlacedField[] = [];
   private y = 0;
+  private fresh = false;
   private readonly onPage: (pages: Pages) => void;
 
   /** @param onPage draws what stands on every page */
@@ -157,12 +161,16 @@ export class Flow {
       const room = Math.floor((this.y - PAGE.bottom - 2 * pad) / leading);
       const whole = total - from;
       // A row is moved to the next page rather than parted, as long as it fits there.
-      if (room < whole && (room < 3 || whole * leading < (PAGE.height - PAGE.top - PAGE.bottom) / 2)) {
+      const fresh = this.fresh;
+      this.fresh = false;
+      if (!fresh && room < whole && (room < 3 || whole * leading < (PAGE.height - PAGE.top - PAGE.bottom) / 2)) {
         this.page();
         options.again?.();
+        // On a page of its own a row is parted, however little room its header leaves.
+        this.fresh = true;
         continue;
       }
-      const count = Math.min(room, whole);
+      const count = Math.min(Math.max(1, room), whole);
       const height = count * leading + 2 * pad;
       let x = PAGE.left;
       for (const [i, column] of columns.entries()) {
@@ -190,7 +198,13 @@ export class Flow {
     const room = perRow > 2 ? 46 : 70;
     for (let at = 0; at < cells.length; at += perRow) {
       const row = cells.slice(at, at + perRow);
-      const tops = row.map((cell) => cell.headings.flatMap((one) => wrap(one, 'bold', size, width - 8)));
+      const tops = row.map((cell) => {
+        const lines = cell.headings.flatMap((one) => wrap(one, 'bold', size, width - 8));
+        if (lines.length <= MOST_HEADING) return lines;
+        // A title longer than a cell is read above it, where it may go over pages.
+        this.text(cell.headings.join(', '), { size });
+        return [];
+      });
       const names = row.map(({ name }) => wrap(name, 'bold', size, width - 8));
       const high = Math.max(...tops.map((lines) => lines.length));
       const low = Math.max(...names.map((lines) => lines.length));

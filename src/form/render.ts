@@ -62,10 +62,6 @@ function open(input: Uint8Array | JsonObject): Opened {
     throw new KhueError('RENDER_INPUT');
   const signedRoles = new Set<string>();
   for (const signature of value['signatures'] as readonly JsonObject[]) addRole(signature, signedRoles);
-  const entries = Array.isArray(record['bang_diem_hoc_ba'])
-    ? (record['bang_diem_hoc_ba'] as readonly JsonObject[])
-    : [];
-  if (entries.some((entry) => Array.isArray(entry?.['chu_ky']))) signedRoles.add('subject-teacher');
   return { record, bytes, signed: true, signedRoles };
 }
 
