@@ -18,13 +18,11 @@ export { type BulkReport, Judge, type JudgeSetup } from './judge.js';
 export { type Pending, type PendingClass, PendingGathering, type PendingPerson } from './pending.js';
 export { type PoolOptions, WorkerPool } from './pool.js';
 export { ItemReader, type ReadItem } from './read-item.js';
+export { type RunMoment, runFolder, runMoment } from './run/header.js';
 export {
   finishedSummary,
   type RunEvents,
-  type RunMoment,
   type RunOptions,
-  runFolder,
-  runMoment,
   runToFile,
 } from './run/run.js';
 export { type JudgedBatch, type ScheduleOptions, schedule } from './schedule.js';

@@ -3,7 +3,6 @@ import {
   existsSync,
   fsyncSync,
   linkSync,
-  mkdirSync,
   openSync,
   readFileSync,
   renameSync,
@@ -14,7 +13,6 @@ import { basename, dirname, join } from 'node:path';
 import { KhueError } from '../../errors.js';
 import { csvHeader } from '../../present/csv.js';
 import type { HighWater } from '../../trust/index.js';
-import { linkKeyId } from '../facts.js';
 import type { BulkItem } from '../items.js';
 import { type BulkReport, generatorOf, type Judge, type JudgeSetup } from '../judge.js';
 import { type PoolOptions, WorkerPool } from '../pool.js';
@@ -24,6 +22,7 @@ import { summaryHtml } from '../summary/html.js';
 import { type Summary, summarise } from '../summary/summary.js';
 import { Tally } from '../summary/tally.js';
 import { replaceFile, syncFolder } from './files.js';
+import { headerOf, lock, mustEqual, readHeader, runFolder, startFolder } from './header.js';
 import { InputsChanged, remaining } from './resume.js';
 import { RunStore } from './store.js';
 
@@ -55,46 +54,9 @@ export interface RunEvents {
   readonly onUnread?: (input: string, code: string, message: { readonly vi: string; readonly en: string }) => void;
 }
 
-/** What must be equal for a run to be gone on with. */
-interface RunHeader {
-  readonly runVersion: 1;
-  readonly generator: string;
-  readonly format: string;
-  readonly ordered: boolean;
-  readonly inputs: readonly string[];
-  readonly at: number;
-  readonly atSource: string;
-  readonly policy: string;
-  readonly trust: string;
-  readonly pins: readonly string[];
-  readonly more: Readonly<Record<string, unknown>>;
-  /** What was known of the list when the run began, so that every line says the same of it. */
-  readonly highWater?: HighWater;
-}
-
 const CHECKPOINT_MS = 250;
 /** Lines that came before their turn are held up to here; then they go to the disk as they are and are put in order at the end. */
 const HELD_BYTES = 24 << 20;
-
-export function runFolder(output: string): string {
-  return `${output}.run`;
-}
-
-/**
- * The validation time of the run that lies unfinished beside an output, so that all of it is judged for one moment.
- */
-export function runMoment(output: string): RunMoment | undefined {
-  const header = readHeader(runFolder(output));
-  if (header === undefined) return undefined;
-  const { at, highWater } = header;
-  return { at, atSource: header.atSource as 'CLOCK' | 'GIVEN', ...(highWater === undefined ? {} : { highWater }) };
-}
-
-export interface RunMoment {
-  readonly at: number;
-  readonly atSource: 'CLOCK' | 'GIVEN';
-  readonly highWater?: HighWater;
-}
 
 /**
  * Judges many inputs into a file of lines with a summary beside it, so that a run that ends at any moment can be gone on with and
@@ -344,84 +306,4 @@ function freshCount(ignored: Record<string, number>): (name: string) => void {
     const key = Object.hasOwn(ignored, ending) || Object.keys(ignored).length < 50 ? ending : '(…)';
     ignored[key] = (ignored[key] ?? 0) + 1;
   };
-}
-
-function headerOf({ setup, ordered, inputs }: RunOptions): RunHeader {
-  const { revocation, staleDays, maxAgeDays, includePersonalData, checks, language, limits, linkKey } = setup;
-  return {
-    runVersion: 1,
-    generator: GENERATOR_OF_RUNS,
-    format: setup.format,
-    ordered,
-    inputs,
-    at: setup.at,
-    atSource: setup.atSource,
-    policy: setup.policy,
-    trust: setup.trust.digest ?? '',
-    pins: setup.trust.pinned ?? [],
-    ...(setup.trust.highWater === undefined ? {} : { highWater: setup.trust.highWater }),
-    more: JSON.parse(
-      JSON.stringify({
-        revocation,
-        staleDays,
-        maxAgeDays,
-        includePersonalData,
-        checks,
-        language: setup.format === 'csv' ? language : undefined,
-        limits,
-        linkKey: linkKey === undefined ? undefined : linkKeyId(linkKey),
-        documents: setup.documents?.map(({ name, bytes }) => `${name} ${bytes.length}`),
-      }),
-    ) as Record<string, unknown>,
-  };
-}
-
-const GENERATOR_OF_RUNS = 'khue/run/1';
-
-function mustEqual(found: RunHeader | undefined, wanted: RunHeader, folder: string): void {
-  if (found === undefined) throw new KhueError('RUN_DIFFERS', { params: { path: folder, what: 'run.json' } });
-  for (const name of Object.keys(wanted) as (keyof RunHeader)[])
-    if (name !== 'highWater' && JSON.stringify(found[name]) !== JSON.stringify(wanted[name])) {
-      const what = name === 'more' ? differing(found.more, wanted.more) : name;
-      throw new KhueError('RUN_DIFFERS', { params: { path: folder, what } });
-    }
-}
-
-function differing(a: Readonly<Record<string, unknown>>, b: Readonly<Record<string, unknown>>): string {
-  return [...new Set([...Object.keys(a), ...Object.keys(b)])]
-    .filter((name) => JSON.stringify(a[name]) !== JSON.stringify(b[name]))
-    .join(', ');
-}
-
-function readHeader(folder: string): RunHeader | undefined {
-  try {
-    return JSON.parse(readFileSync(join(folder, 'run.json'), 'utf8')) as RunHeader;
-  } catch {
-    return undefined;
-  }
-}
-
-function startFolder(folder: string, header: RunHeader): void {
-  rmSync(folder, { recursive: true, force: true });
-  mkdirSync(folder);
-  replaceFile(join(folder, 'run.json'), `${JSON.stringify(header, null, 1)}\n`);
-}
-
-/** One process a run. A lock whose process is gone (`kill -9`) holds nobody. */
-function lock(folder: string): () => void {
-  const path = join(folder, 'lock');
-  const owner = existsSync(path) ? Number(readFileSync(path, 'utf8')) : 0;
-  if (owner > 0 && owner !== process.pid && isAlive(owner))
-    throw new KhueError('RUN_BUSY', { params: { path: folder } });
-  replaceFile(path, String(process.pid));
-  return () => rmSync(path, { force: true });
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (cause) {
-    return (cause as { code?: string }).code === 'EPERM';
-  }
 }
