@@ -4,6 +4,7 @@ import { checkRecord, openTrust, signRecord, verify } from '../dist/index.js';
 import { canonicalize, readJson } from '../dist/record/index.js';
 import { validatePath } from '../dist/x509/index.js';
 import { bulkBench } from './bulk.mjs';
+import { benchExtend } from './extend.mjs';
 import { compare, compareAsync, line } from './measure.mjs';
 import { benchOneRecord } from './one-record.mjs';
 import { benchPdf } from './pdf.mjs';
@@ -23,6 +24,8 @@ if (thpt !== undefined) {
   const full = compare({ ours: () => verify(thpt[1], { trust, at }) }, effort);
   line('verify-json-hoc-ba-thpt/ops', 1e6 / full.ours, '1/s');
 }
+
+await benchExtend(world, { trust, at }, effort);
 
 /** A primary record whose homeroom teacher teaches every subject. */
 const { danh_sach_nguoi_ky: signatories, ...rest } = world.records.get('hoc-ba-tieu-hoc');
