@@ -277,7 +277,8 @@ function signatureCells(flow: Flow, { profile, record, signedRoles }: FormInput)
 function hasSigned(row: JsonObject, record: JsonObject, signedRoles: ReadonlySet<string>): boolean {
   if (row['vai_tro'] !== 'subject-teacher') return signedRoles.has(text(row['vai_tro']));
   return list(record['bang_diem_hoc_ba']).some(
-    (entry) => entry['mon_hoc_id'] === row['mon_hoc_id'] && Array.isArray(entry['chu_ky']) && entry['chu_ky'].length > 0,
+    (entry) =>
+      entry['mon_hoc_id'] === row['mon_hoc_id'] && Array.isArray(entry['chu_ky']) && entry['chu_ky'].length > 0,
   );
 }
 
