@@ -40,9 +40,6 @@ export class Mentions {
   }
 }
 
-/** Longer than the dictionaries that most objects are. */
-const LONG = 1024;
-
 class Search {
   readonly holders = new Map<number, XrefEntry[]>();
   private readonly file: PdfFile;
@@ -50,19 +47,28 @@ class Search {
   private readonly confirmed = new Set<XrefEntry>();
   private readonly sections: readonly { readonly start: number; readonly end: number }[];
   private readonly starts: readonly number[];
+  /** The file as words of four octets, from the first whose place in memory allows it. */
+  private readonly words: Int32Array;
+  private readonly head: number;
+  /** What stands where the scan is: entries of the object in the file, or what lies in an object stream. */
+  private standing: readonly XrefEntry[] = [];
+  private packed: { readonly offsets: readonly number[]; readonly entries: ReadonlyMap<number, XrefEntry> } | undefined;
+  private isStray = false;
 
   constructor(file: PdfFile, wanted: ReadonlySet<number>) {
     this.file = file;
     this.wanted = wanted;
     this.sections = file.revisions.flatMap(({ sections }) => sections).sort((a, b) => a.start - b.start);
     this.starts = this.sections.map(({ start }) => start);
+    const { buffer, byteOffset, length } = file.bytes;
+    this.head = Math.min((4 - (byteOffset & 3)) & 3, length);
+    this.words = new Int32Array(buffer, length === this.head ? 0 : byteOffset + this.head, (length - this.head) >> 2);
   }
 
   /** @param plain by offset */
   plainObjects(plain: readonly XrefEntry[]): void {
     const { bytes, context } = this.file;
     context.work.spend(bytes.length);
-    let isStray = false;
     for (let i = 0; i < plain.length; ) {
       const { position } = plain[i]!;
       const first = i;
@@ -70,26 +76,73 @@ class Search {
       // Several savings may list an object where it stands.
       const entries = plain.slice(first, i);
       const end = plain[i]?.position ?? bytes.length;
-      const long = end - position > LONG ? this.endOf(entries[0]!) : undefined;
-      if (long !== undefined) for (const entry of entries) this.confirm(entry);
-      forEachCandidate(bytes, long ?? position, end, this.wanted, (offset, num) => {
-        const last = this.endOf(entries[0]!);
-        if (last === undefined) for (const entry of entries) this.suspect(entry, num);
-        else if (offset < last) for (const entry of entries) this.confirm(entry);
-        else if (!this.isInSection(offset)) isStray = true;
-      });
+      this.standing = entries;
+      this.scan(bytes, position, end);
     }
     // A reference that stands in no object, as far as the offsets tell: objects may lie in one another, so all are read.
-    if (isStray) for (const entry of plain) if (this.endOf(entry) !== undefined) this.confirm(entry);
+    if (this.isStray) for (const entry of plain) if (this.endOf(entry) !== undefined) this.confirm(entry);
   }
 
   packedObjects(container: XrefEntry, packed: ReadonlyMap<number, XrefEntry>): void {
     const { data, offsets } = this.file.objectStream(container);
     this.file.context.work.spend(data.length);
-    forEachCandidate(data, 0, data.length, this.wanted, (offset) => {
-      const entry = packed.get(lastAtMost(offsets, offset));
+    this.packed = { offsets, entries: packed };
+    this.scan(data, 0, data.length);
+    this.packed = undefined;
+  }
+
+  /** Every `R` that may end a reference, and past the data of streams: there digits and letters are no references. */
+  private scan(bytes: Uint8Array, from: number, to: number): void {
+    const { words } = this;
+    const isFile = bytes === this.file.bytes;
+    for (let at = from; at < to; at++) {
+      // Four octets at a time, where none of them is an R or an m.
+      if (isFile && ((at - this.head) & 3) === 0) {
+        const end = Math.min(words.length, ((to - this.head) >> 2) + 1);
+        let word = (at - this.head) >> 2;
+        while (word < end && !mayHold(words[word]!)) word++;
+        at = this.head + 4 * word;
+        if (at >= to) return;
+      }
+      const octet = bytes[at];
+      if (octet === 0x52) this.look(bytes, at);
+      else if (octet === 0x6d && isFile && isStreamKeyword(bytes, at)) at = this.dataEnd(this.standing[0]!, at);
+    }
+  }
+
+  private found(offset: number, num: number): void {
+    if (this.packed !== undefined) {
+      const entry = this.packed.entries.get(lastAtMost(this.packed.offsets, offset));
       if (entry !== undefined) this.confirm(entry);
-    });
+      return;
+    }
+    const { standing } = this;
+    const last = this.endOf(standing[0]!);
+    if (last === undefined) for (const entry of standing) this.suspect(entry, num);
+    else if (offset < last) for (const entry of standing) this.confirm(entry);
+    else if (!this.isInSection(offset)) this.isStray = true;
+  }
+
+  /**
+   * One `R`. Sure hits have their digits before them; where a comment may stand between number, generation and `R`, the object is a candidate
+   * whatever the digits are. Nothing that the parser reads as a reference is missed.
+   */
+  private look(bytes: Uint8Array, at: number): void {
+    const gap = bytes[at - 1];
+    if (gap === undefined || OCTET_KIND[gap] !== 1) return;
+    const gen = before(bytes, at);
+    if (gen === UNSURE) this.found(at, UNSURE);
+    if (gen < 0) return;
+    let digit = gen;
+    while (isDigit(bytes[digit])) digit--;
+    if (OCTET_KIND[bytes[digit] ?? 0x2f] !== 1) return;
+    const last = before(bytes, digit + 1);
+    if (last === UNSURE) this.found(at, UNSURE);
+    if (last < 0) return;
+    let num = 0;
+    let scale = 1;
+    for (let i = last; isDigit(bytes[i]) && scale < 1e15; i--, scale *= 10) num += (bytes[i]! - 0x30) * scale;
+    if (this.wanted.has(num)) this.found(at, num);
   }
 
   /** Where an object ends; an object that cannot be read is no fault as long as nothing needs it. */
@@ -100,6 +153,14 @@ class Search {
       findingOf(thrown);
       return undefined;
     }
+  }
+
+  /** Where the data end that begin after a keyword `stream`; the same place where it is none. */
+  private dataEnd(entry: XrefEntry, offset: number): number {
+    if (this.endOf(entry) === undefined) return offset;
+    const { value } = this.file.read(entry);
+    const begins = value instanceof PdfStream && value.start > offset && value.start <= offset + 3;
+    return begins ? value.end : offset;
   }
 
   /** Trailers name objects too; they are asked elsewhere. */
@@ -178,42 +239,25 @@ export function forEachReference(value: PdfValue, visit: (reference: PdfRef) => 
   else if (isDict(value)) for (const one of value.values()) forEachReference(one, visit);
 }
 
-/**
- * Offsets of every `R` that may end a reference to a wanted object. Sure hits have their digits before them; where a comment may stand between
- * number, generation and `R`, the object is a candidate whatever the digits are. Nothing that the parser reads as a reference is missed.
- */
-function forEachCandidate(
-  bytes: Uint8Array,
-  from: number,
-  to: number,
-  wanted: ReadonlySet<number>,
-  visit: (offset: number, num: number) => void,
-): void {
-  for (let at = from; at < to; at++) if (bytes[at] === 0x52) look(bytes, at, wanted, visit);
+/** Whether one of four octets is an `R` or an `m` (by subtraction without carry between octets, with some that only look so). */
+function mayHold(word: number): boolean {
+  const r = word ^ 0x52525252;
+  const m = word ^ 0x6d6d6d6d;
+  return ((((r - 0x01010101) & ~r) | ((m - 0x01010101) & ~m)) & 0x80808080) !== 0;
 }
 
-/** One `R`. */
-function look(
-  bytes: Uint8Array,
-  at: number,
-  wanted: ReadonlySet<number>,
-  visit: (offset: number, num: number) => void,
-): void {
-  const gap = bytes[at - 1];
-  if (gap === undefined || OCTET_KIND[gap] !== 1) return;
-  const gen = before(bytes, at);
-  if (gen === UNSURE) visit(at, UNSURE);
-  if (gen < 0) return;
-  let digit = gen;
-  while (isDigit(bytes[digit])) digit--;
-  if (OCTET_KIND[bytes[digit] ?? 0x2f] !== 1) return;
-  const last = before(bytes, digit + 1);
-  if (last === UNSURE) visit(at, UNSURE);
-  if (last < 0) return;
-  let num = 0;
-  let scale = 1;
-  for (let i = last; isDigit(bytes[i]) && scale < 1e15; i--, scale *= 10) num += (bytes[i]! - 0x30) * scale;
-  if (wanted.has(num)) visit(at, num);
+/** The end of `stream` before an end of line, and not of `endstream`. */
+function isStreamKeyword(bytes: Uint8Array, at: number): boolean {
+  const next = bytes[at + 1];
+  if (next !== 0x0a && next !== 0x0d) return false;
+  return (
+    bytes[at - 1] === 0x61 &&
+    bytes[at - 2] === 0x65 &&
+    bytes[at - 3] === 0x72 &&
+    bytes[at - 4] === 0x74 &&
+    bytes[at - 5] === 0x73 &&
+    bytes[at - 6] !== 0x64
+  );
 }
 
 const UNSURE = -2;
