@@ -101,7 +101,7 @@ function write(pages: Pages, fields: readonly PlacedField[], parts: DocumentPart
   const resources = `/Font << ${fonts.map((num, i) => `/F${i} ${num} 0 R`).join(' ')} >>`;
   const pageNums = pages.pages.map(() => objects.reserve());
   const widgets = fields.map(() => objects.reserve());
-  const structure = writeStructure(objects, pages, { pageNums, widgets });
+  const structure = writeStructure(objects, pages, { pageNums, fields });
   const tree = objects.reserve();
   for (const [i, page] of pages.pages.entries()) {
     const content = objects.addStream('/Filter /FlateDecode', deflated(page.operators.join('\n')));
@@ -115,7 +115,7 @@ function write(pages: Pages, fields: readonly PlacedField[], parts: DocumentPart
     tree,
     `<< /Type /Pages /Count ${pageNums.length} /Kids [${pageNums.map((num) => `${num} 0 R`).join(' ')}] >>`,
   );
-  const form = writeFields(objects, fields, { pageNums, widgets, resources, firstKey: pageNums.length });
+  const form = writeFields(objects, fields, { pageNums, widgets, resources });
   const file = writeRecord(objects, parts);
   const metadata = objects.addStream('/Type /Metadata /Subtype /XML', xmp(parts.title, parts.date, PRODUCER));
   const icc = objects.addStream('/N 3', srgbProfile());
@@ -196,12 +196,16 @@ export function writeFont(objects: ObjectSink, face: Face): number {
 function writeStructure(
   objects: Objects,
   pages: Pages,
-  { pageNums, widgets }: { readonly pageNums: readonly number[]; readonly widgets: readonly number[] },
+  { fields, pageNums }: { readonly fields: readonly PlacedField[]; readonly pageNums: readonly number[] },
 ): number {
   const root = objects.reserve();
   const numbers = new Map<Element, number>();
-  const widgetParents: number[] = [];
-  let widget = 0;
+  let field = 0;
+  // A signature changes its widget. Were the widget named here (OBJR), others (pyHanko) would take that for a change of the structure.
+  const attributesOf = ({ type }: Element): string => {
+    if (type === 'Form') return ` /Alt ${pdfText(fields[field++]!.description)}`;
+    return type === 'TH' ? ' /A << /O /Table /Scope /Column >>' : '';
+  };
   const visit = (element: Element, parent: number): number => {
     const num = objects.reserve();
     numbers.set(element, num);
@@ -210,27 +214,18 @@ function writeStructure(
       if ('type' in child) return `${visit(child, num)} 0 R`;
       return '';
     });
-    if (element.type === 'Form') {
-      const at = widget++;
-      widgetParents[at] = num;
-      kids.push(`<< /Type /OBJR /Obj ${widgets[at]} 0 R >>`);
-    }
-    const attributes = element.type === 'TH' ? ' /A << /O /Table /Scope /Column >>' : '';
-    objects.set(
-      num,
-      `<< /Type /StructElem /S /${element.type} /P ${parent} 0 R /K [${kids.join(' ')}]${attributes} >>`,
-    );
+    const content = kids.length === 0 ? '' : ` /K [${kids.join(' ')}]`;
+    objects.set(num, `<< /Type /StructElem /S /${element.type} /P ${parent} 0 R${content}${attributesOf(element)} >>`);
     return num;
   };
   const top = visit(pages.root, root);
   const rows = pages.pages.map(
     (page, i) => `${i} [${page.owners.map((owner) => `${numbers.get(owner)} 0 R`).join(' ')}]`,
   );
-  rows.push(...widgetParents.map((num, i) => `${pages.pages.length + i} ${num} 0 R`));
   const parents = objects.add(`<< /Nums [${rows.join(' ')}] >>`);
   objects.set(
     root,
-    `<< /Type /StructTreeRoot /K [${top} 0 R] /ParentTree ${parents} 0 R /ParentTreeNextKey ${pages.pages.length + widgetParents.length} >>`,
+    `<< /Type /StructTreeRoot /K [${top} 0 R] /ParentTree ${parents} 0 R /ParentTreeNextKey ${pages.pages.length} >>`,
   );
   return root;
 }
@@ -243,7 +238,6 @@ function writeFields(
     readonly pageNums: readonly number[];
     readonly widgets: readonly number[];
     readonly resources: string;
-    readonly firstKey: number;
   },
 ): string {
   if (fields.length === 0) return '';
@@ -278,7 +272,7 @@ function writeFields(
     const lock = field.name.startsWith('ky.con_dau') ? ' /Lock << /Type /SigFieldLock /Action /All /P 2 >>' : '';
     objects.set(
       num,
-      `<< /Type /Annot /Subtype /Widget /FT /Sig /T ${pdfText(field.name.slice(cut + 1))} /Parent ${group.num} 0 R /TU ${pdfText(field.description)} /F 132 /P ${context.pageNums[field.page]} 0 R /Rect [${number(x)} ${number(y)} ${number(x + width)} ${number(y + height)}] /AP << /N ${blank} 0 R >> /StructParent ${context.firstKey + i}${lock} >>`,
+      `<< /Type /Annot /Subtype /Widget /FT /Sig /T ${pdfText(field.name.slice(cut + 1))} /Parent ${group.num} 0 R /TU ${pdfText(field.description)} /F 132 /P ${context.pageNums[field.page]} 0 R /Rect [${number(x)} ${number(y)} ${number(x + width)} ${number(y + height)}] /AP << /N ${blank} 0 R >>${lock} >>`,
     );
   }
   for (const group of groups.values()) {

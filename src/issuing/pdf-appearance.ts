@@ -1,8 +1,9 @@
 /** What a signature shows in its cell: in whose place and as what, who, when (Nghị định 30/2020, annex I, II.7), and a picture. */
 import { utf8Encode } from '../encoding.js';
 import { headings, type ObjectSink, signatureAppearance, writeFont } from '../form/index.js';
+import type { PdfView } from '../pdf/file/index.js';
 import { type FormField, rectOf } from '../pdf/signature/fields.js';
-import type { NewField } from '../pdf/signature/form.js';
+import { type NewField, widgetOf } from '../pdf/signature/form.js';
 import type { DrawAppearance } from '../pdf/signature/revision.js';
 import { isDict, type PdfDict, PdfRef } from '../pdf/syntax/index.js';
 import { addPicture, dictionary, name, type PdfUpdate, RawObject, stream } from '../pdf/update/index.js';
@@ -24,7 +25,7 @@ export function appearanceFor(
   context: SigningContext,
   { picture, subject }: AppearanceOptions,
 ): DrawAppearance | undefined {
-  const rect = 'num' in field ? rectOf(field.dict, document.file.view()) : field.rect;
+  const rect = rectangleOf(field, document.file.view());
   const [width, height] = rect === undefined ? [0, 0] : [Math.abs(rect[2] - rect[0]), Math.abs(rect[3] - rect[1])];
   if (width < LEAST || height < LEAST) return undefined;
   const row = record === undefined ? undefined : rowOf(record.input.record, context.role, subject);
@@ -40,21 +41,25 @@ export function appearanceFor(
     const shown = picture === undefined ? undefined : addPicture(update, picture);
     const drawn = signatureAppearance({ ...input, ...(shown === undefined ? {} : { picture: shown }) });
     const fonts = fontsOf(update) ?? newFonts(update);
-    return update.add(
-      stream(
-        {
-          Type: name('XObject'),
-          Subtype: name('Form'),
-          BBox: [0, 0, drawn.width, drawn.height],
-          Resources: dictionary({
-            Font: fonts,
-            XObject: shown === undefined ? undefined : dictionary({ Im0: shown.reference }),
-          }),
-        },
-        utf8Encode(drawn.operators),
-      ),
+    return stream(
+      {
+        Type: name('XObject'),
+        Subtype: name('Form'),
+        BBox: [0, 0, drawn.width, drawn.height],
+        Resources: dictionary({
+          Font: fonts,
+          XObject: shown === undefined ? undefined : dictionary({ Im0: shown.reference }),
+        }),
+      },
+      utf8Encode(drawn.operators),
     );
   };
+}
+
+function rectangleOf(field: FormField | NewField, view: PdfView): NewField['rect'] {
+  if (!('num' in field)) return field.rect;
+  const widget = widgetOf(field, view);
+  return widget === undefined ? undefined : rectOf(widget, view);
 }
 
 /** Points: below this nothing can be read. */

@@ -1,7 +1,7 @@
 /** The interactive form, as far as signing changes it (ISO 32000-2 §12.7). */
 import { KhueError } from '../../errors.js';
 import type { PdfView } from '../file/index.js';
-import { countOf, isDict, type PdfDict, PdfFault, PdfRef, type PdfValue } from '../syntax/index.js';
+import { countOf, isDict, type PdfDict, PdfFault, PdfRef, type PdfStream, type PdfValue } from '../syntax/index.js';
 import { dictionary, name, type PdfUpdate, textString, withKeys } from '../update/index.js';
 import { appendTo, pageAt } from '../update/pages.js';
 import { type FormField, isSignatureField, readFields } from './fields.js';
@@ -44,18 +44,30 @@ export function isEmptyField(field: FormField, view: PdfView): boolean {
 }
 
 /** Puts a value, and an appearance, into an empty field; nothing else of it changes. */
-export function fillField(update: PdfUpdate, field: FormField, value: PdfRef, appearance: PdfRef | undefined): void {
-  const reference = new PdfRef(field.num, 0);
-  const look: Record<string, PdfValue> = appearance === undefined ? {} : { AP: dictionary({ N: appearance }) };
+export function fillField(update: PdfUpdate, field: FormField, value: PdfRef, appearance: PdfStream | undefined): void {
   const kid = field.kids[0];
   if (kid === undefined) {
-    update.put(reference, withKeys(field.dict, { V: value, ...look }));
+    const look = appearance === undefined ? {} : lookOf(update.add(appearance));
+    update.put(new PdfRef(field.num, 0), withKeys(field.dict, { V: value, ...look }));
   } else {
-    update.put(reference, withKeys(field.dict, { V: value }));
-    const widget = update.resolve(new PdfRef(kid, update.view.entry(kid)?.gen ?? 0));
-    if (isDict(widget) && appearance !== undefined) update.put(new PdfRef(kid, 0), withKeys(widget, look));
+    update.put(new PdfRef(field.num, 0), withKeys(field.dict, { V: value }));
+    const widget = widgetOf(field, update.view);
+    if (appearance !== undefined && widget !== undefined)
+      update.put(new PdfRef(kid, 0), withKeys(widget, lookOf(update.add(appearance))));
   }
   raiseSigFlags(update);
+}
+
+function lookOf(reference: PdfRef): Record<string, PdfValue> {
+  return { AP: dictionary({ N: reference }) };
+}
+
+/** The annotation that shows a field: the field itself, or its one kid. */
+export function widgetOf(field: FormField, view: PdfView): PdfDict | undefined {
+  const kid = field.kids[0];
+  if (kid === undefined) return field.dict;
+  const widget = view.resolve(new PdfRef(kid, view.entry(kid)?.gen ?? 0));
+  return isDict(widget) ? widget : undefined;
 }
 
 export interface NewField {
@@ -71,7 +83,7 @@ export function addSignatureField(
   update: PdfUpdate,
   field: NewField,
   value: PdfRef,
-  appearance: PdfRef | undefined,
+  appearance: PdfStream | undefined,
 ): void {
   const page = pageAt(update, field.page);
   const widget = update.add(
@@ -84,7 +96,7 @@ export function addSignatureField(
       Rect: [...(field.rect ?? [0, 0, 0, 0])],
       P: page.reference,
       V: value,
-      AP: appearance === undefined ? undefined : dictionary({ N: appearance }),
+      AP: appearance === undefined ? undefined : dictionary({ N: update.add(appearance) }),
     }),
   );
   appendTo(update, page.reference, 'Annots', widget);

@@ -3,13 +3,13 @@ import type { DigestName } from '../../crypto/types.js';
 import { KhueError } from '../../errors.js';
 import type { InstantMs } from '../../time.js';
 import type { PdfFile } from '../file/index.js';
-import type { PdfRef, PdfValue } from '../syntax/index.js';
+import type { PdfStream, PdfValue } from '../syntax/index.js';
 import { dateString, dictionary, name, Octets, PdfUpdate, RawObject, writeDict } from '../update/index.js';
 import type { FormField } from './fields.js';
 import { addSignatureField, fillField, type NewField } from './form.js';
 
-/** Draws an appearance: adds its objects to the update and says which is the form XObject. */
-export type DrawAppearance = (update: PdfUpdate) => PdfRef;
+/** Draws an appearance: adds what it needs to the update and gives the form XObject. */
+export type DrawAppearance = (update: PdfUpdate) => PdfStream;
 
 export interface RevisionInput {
   /** An empty field of the file, or one that is to be made. */

@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { PDFDocument } from 'pdf-lib';
 import { createDemoPki } from '../../../dist/demo-world/index.js';
 import { demoKey } from '../../../dist/demo-world/keys.js';
+import { renderPdf } from '../../../dist/form/index.js';
 import { localTimestamper, signPdf } from '../../../dist/index.js';
 import { appendDocumentTimestamp, appendDss } from '../../../dist/pdf/signature/dss.js';
 import { AT, expect, judgeByDss, need, needPython, run } from '../kit.mjs';
@@ -61,6 +62,7 @@ export default async function pades({ work, full }) {
   const leaf = await leafOf(pki, 'rsa-2048');
   await put('sixteen.pdf', await plainPdf(true), leaf, 'RS256', 16);
   await othersSigned(put, leaf, full);
+  await everyForm(pki, folder, counts, full);
   const levels = await longTerm(pki, folder, counts, leaf);
   judgeByPoppler(folder, counts, levels);
   judgeByPyhanko(python, folder, counts);
@@ -86,6 +88,33 @@ async function othersSigned(put, leaf, full) {
     }
   }
   expect('files of others are signed', number > 0);
+}
+
+/** The form of each example record, signed by everybody whom its fields wait for; a học bạ of grade 10 by fifteen. */
+async function everyForm(pki, folder, counts, full) {
+  // An integrated subject has up to three teachers, each with a key of their own.
+  const [head, seal, ...teachers] = await Promise.all(
+    ['rsa-2048', 'p-256', 'rsa-2048', 'rsa-2048', 'rsa-2048'].map((kind) => leafOf(pki, kind)),
+  );
+  const examples = fileURLToPath(new URL('../../../schemas/examples', import.meta.url));
+  for (const kind of ['chung-chi', 'giay-to', 'hoc-ba', 'phu-luc', 'quyet-dinh', 'van-bang']) {
+    for (const type of readdirSync(join(examples, kind)).sort()) {
+      const files = readdirSync(join(examples, kind, type)).filter((name) => /^valid-\d+\.json$/.test(name));
+      for (const file of full ? files : files.slice(0, 1)) {
+        const record = JSON.parse(readFileSync(join(examples, kind, type, file), 'utf8'));
+        const name = `form-${type}-${file.slice(0, -5)}.pdf`;
+        let pdf = await renderPdf(record);
+        const rows = record.danh_sach_nguoi_ky ?? [];
+        for (const [index, { mon_hoc_id: subject, vai_tro: role }] of rows.entries()) {
+          const before = rows.slice(0, index).filter((row) => subject !== undefined && row.mon_hoc_id === subject);
+          const { signer } = role === 'school-seal' ? seal : /teacher/.test(role) ? teachers[before.length] : head;
+          pdf = await signPdf(pdf, { role, signer, signingTime: SIGNED_AT, ...(subject && { subject }) });
+        }
+        writeFileSync(join(folder, 'files', name), pdf);
+        counts.set(name, rows.length);
+      }
+    }
+  }
 }
 
 /** A signature with a time-stamp; then validation data and document time-stamps, each by its own update. */
