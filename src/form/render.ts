@@ -259,6 +259,8 @@ function writeFields(
     if (made.parent !== undefined) groupOf(made.parent).kids.push(made.num);
     return made;
   };
+  // A seal closes the document; of several (joint diplomas) only the last may, or the others could not follow.
+  const lastSeal = fields.findLastIndex(({ name }) => name.startsWith('ky.con_dau'));
   for (const [i, field] of fields.entries()) {
     const cut = field.name.lastIndexOf('.');
     const group = groupOf(field.name.slice(0, cut));
@@ -269,7 +271,7 @@ function writeFields(
       `/Type /XObject /Subtype /Form /BBox [0 0 ${number(width)} ${number(height)}] /Resources << >>`,
       new Uint8Array(),
     );
-    const lock = field.name.startsWith('ky.con_dau') ? ' /Lock << /Type /SigFieldLock /Action /All /P 2 >>' : '';
+    const lock = i === lastSeal ? ' /Lock << /Type /SigFieldLock /Action /All /P 2 >>' : '';
     objects.set(
       num,
       `<< /Type /Annot /Subtype /Widget /FT /Sig /T ${pdfText(field.name.slice(cut + 1))} /Parent ${group.num} 0 R /TU ${pdfText(field.description)} /F 132 /P ${context.pageNums[field.page]} 0 R /Rect [${number(x)} ${number(y)} ${number(x + width)} ${number(y + height)}] /AP << /N ${blank} 0 R >>${lock} >>`,
