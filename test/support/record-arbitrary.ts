@@ -112,7 +112,7 @@ class Maker {
     const optional = this.#draw.pick([10, 40, 80]);
     const oneOf = facts.anyOf.length === 0 ? undefined : factsOf([this.#draw.pick(facts.anyOf)]).required;
     for (const [name, statements] of facts.properties) {
-      if (LATER.has(name) && path === '') continue;
+      if (path === '' && (LATER.has(name) || LEFT_OUT.has(name))) continue;
       if (!facts.required.has(name) && !oneOf?.has(name) && !this.#draw.chance(optional)) continue;
       this.#put(object, name, statements, path);
     }
@@ -336,6 +336,9 @@ class Maker {
 
 /** Set after everything else. */
 const LATER = new Set(['danh_sach_nguoi_ky', 'chung_thu_so', 'ban_dich', 'co_so_giao_duc', 'don_vi_cap']);
+
+/** A status reference points into a list that nobody keeps for a random record, which would leave the verdict open; test/trust/status judges records with one. */
+const LEFT_OUT = new Set(['status']);
 
 export function dateOf(days: number): string {
   return new Date(days * 86_400_000).toISOString().slice(0, 10);
