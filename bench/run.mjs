@@ -86,6 +86,7 @@ const { user, system } = process.cpuUsage(coldStart);
 line('path-validate/ops (cold)', chains.length / ((user + system) / 1e6), '1/s');
 const cached = compare({ ours: () => walk(chains[0]) }, effort);
 line('path-validate/ops (cached)', 1e6 / cached.ours, '1/s');
+const person = (name) => world.signers.get(`th-sao-khue/${name}`);
 await benchPdf({ at, effort, person, record: ownTeacher, signingTime, trust });
 await benchSignPdf(signer, effort);
 await bulkBench({ quick });
