@@ -24,6 +24,8 @@ export interface EvidenceRecord {
 }
 
 const MOST_STAMPS = 200;
+// A chain is begun when a hash is given up; each costs a digest over all before it.
+const MOST_CHAINS = 16;
 const MOST_LISTS = 64;
 const MOST_HASHES = 10_000;
 
@@ -62,6 +64,7 @@ function read(input: DerReader): EvidenceRecord {
   const sequenceDers: Uint8Array[] = [];
   let count = 0;
   while (!sequenceReader.atEnd) {
+    if (chains.length >= MOST_CHAINS) sequenceReader.fail('too many chains');
     const start = sequenceReader.position;
     const chain = sequenceReader.sequence();
     const stamps: ArchiveTimestamp[] = [];

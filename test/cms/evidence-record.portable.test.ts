@@ -124,9 +124,11 @@ describe('an evidence record', () => {
     expect(refused - before).toBe(der.length);
   });
 
-  it('is refused when it has too many time-stamps, an empty chain or none, and when it is larger than the limit', () => {
+  it('is refused when it has too many time-stamps or chains, an empty chain or none, and when it is larger than the limit', () => {
     const many = Array.from({ length: 201 }, (_, i) => stamp(`${i}`));
-    for (const bad of [[many], [[]], []])
+    const chainsOfOne = many.map((one) => [one]);
+    expect(recordOf(writeEvidenceRecord(chainsOfOne.slice(0, 16))).chains.length).toBe(16);
+    for (const bad of [[many], chainsOfOne.slice(0, 17), [[]], []])
       expect(readEvidenceRecord(writeEvidenceRecord(bad))).toMatchObject({ fault: { code: 'EVIDENCE_UNREADABLE' } });
     expect(readEvidenceRecord(der, { cmsBytes: 10 })).toMatchObject({ fault: { code: 'LIMIT_EXCEEDED' } });
   });
