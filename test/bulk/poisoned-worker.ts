@@ -12,7 +12,7 @@ class PoisonedJudge extends Judge {
     if (item.name.includes('crash')) process.exit(3);
     if (item.name.includes('bomb')) {
       const kept: unknown[] = [];
-      for (;;) kept.push(new Array(1000).fill(kept.length));
+      for (;;) kept.push(Array.from({ length: 1000 }, (_, i) => ({ i, at: kept.length })));
     }
     return super.judge(item);
   }

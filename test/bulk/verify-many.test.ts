@@ -115,7 +115,7 @@ describe('a poisoned file among a thousand', () => {
     const started = performance.now();
     const reports = await all(files, {
       ordered: true,
-      itemSeconds: 1,
+      itemSeconds: 5,
       workerHeapMb: 64,
       workerFile: built().poisonedWorker,
     });
