@@ -1,11 +1,8 @@
-import { digest } from '#crypto';
-import { utf8Encode } from '../../encoding.js';
 import { KhueError } from '../../errors.js';
-import { algorithmsFor, compactSerialization, digestOf, protectedHeader, signingInput } from '../../jades/index.js';
 import { canonicalize } from '../../record/index.js';
 import type { Signer } from '../../signer/types.js';
 import { type Instant, type InstantMs, parseInstant } from '../../time.js';
-import { readCertificate } from '../../x509/index.js';
+import { signPayload } from '../sign-payload.js';
 import { listLimits, verifyList } from '../verify-list.js';
 import { RECALL_LIST_TYPE, type RecallEntry, type RecallListPayload, readRecallList } from './recall-list.js';
 import { readStatusList } from './source.js';
@@ -74,29 +71,12 @@ export function addRecallEntry(
  * @throws KhueError for a list with problems, a key or certificate that does not fit
  */
 export async function signRecallList(list: RecallListPayload, signer: Signer): Promise<Uint8Array> {
-  const leafDer = signer.certificateChain[0];
-  if (leafDer === undefined) throw new KhueError('CHAIN_MISSING');
-  const leaf = readCertificate(leafDer);
-  const fitting = leaf.publicKey === undefined ? [] : algorithmsFor(leaf.publicKey);
-  const algorithm = fitting.find((one) => signer.algorithms.includes(one));
-  if (algorithm === undefined) throw new KhueError('TRUST_SIGNER_CERTIFICATE', { params: { name: NAME } });
-  const payload = canonicalize(list);
-  const header = protectedHeader({
-    algorithm,
-    certificateChain: signer.certificateChain,
+  const bytes = await signPayload(canonicalize(list), signer, {
+    name: NAME,
     signingTime: list.iat * 1000,
-    carriage: 'compact',
     typ: RECALL_LIST_TYPE,
-  });
-  const toBeSigned = signingInput(header, payload);
-  const hash = digestOf(algorithm);
-  const value = await signer.sign({
-    toBeSigned,
-    ...(hash !== undefined && { digest: digest(hash, toBeSigned) }),
-    algorithm,
     describe: `${list.id}, số ${list.sequence}`,
   });
-  const bytes = utf8Encode(compactSerialization({ protected: header, signature: value }, payload));
   readStatusList(bytes, NAME, listLimits(undefined));
   return bytes;
 }
