@@ -18,6 +18,7 @@ export { type BulkReport, Judge, type JudgeSetup } from './judge.js';
 export { type Pending, type PendingClass, PendingGathering, type PendingPerson } from './pending.js';
 export { type PoolOptions, WorkerPool } from './pool.js';
 export { ItemReader, type ReadItem } from './read-item.js';
+export { syncFolder } from './run/files.js';
 export { type RunMoment, runFolder, runMoment } from './run/header.js';
 export {
   finishedSummary,

@@ -16,6 +16,7 @@ import {
   writeSync,
 } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
+import { syncFolder } from '../bulk/index.js';
 import { KhueError } from '../errors.js';
 import { CommandFailure, EXIT } from './exit.js';
 
@@ -142,19 +143,6 @@ function placeNew(temporary: string, path: string): void {
     // Some file systems know no links: the check and the rename are then two steps.
     if (existsSync(path)) throw new CommandFailure(EXIT.exists, new KhueError('OUTPUT_EXISTS', { params: { path } }));
     renameSync(temporary, path);
-  }
-}
-
-function syncFolder(folder: string): void {
-  try {
-    const handle = openSync(folder, 'r');
-    try {
-      fsyncSync(handle);
-    } finally {
-      closeSync(handle);
-    }
-  } catch {
-    // A folder cannot be synced on every platform; the file itself is.
   }
 }
 
