@@ -6,7 +6,7 @@ import { CommandFailure, EXIT, Outcome } from './exit.js';
 import { readInput } from './files.js';
 import { signingInputs } from './inputs.js';
 import { OutputPlan, writeCompleted } from './signing-options.js';
-import { openTrustArgument } from './trust-source.js';
+import { openTrustArgument, trustOptionSpecs } from './trust-source.js';
 import { timestamperOption, tsaHelp, tsaOptionSpecs } from './tsa.js';
 
 const help = {
@@ -30,10 +30,7 @@ export const completeCommand: Command = { name: 'complete', help, run };
 
 async function run(argv: readonly string[]): Promise<number> {
   const parsed = parseCommand('complete', argv, {
-    at: { type: 'string' },
-    trust: { type: 'string' },
-    pin: { type: 'string', multiple: true },
-    state: { type: 'string' },
+    ...trustOptionSpecs,
     ...tsaOptionSpecs,
     output: { type: 'string', short: 'o' },
     force: { type: 'boolean' },

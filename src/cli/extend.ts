@@ -18,7 +18,7 @@ import { EXIT, Outcome } from './exit.js';
 import { filesBelow, isFolder, readInput } from './files.js';
 import { signingInputs } from './inputs.js';
 import { OutputPlan } from './signing-options.js';
-import { openTrustArgument } from './trust-source.js';
+import { openTrustArgument, trustOptionSpecs } from './trust-source.js';
 import { timestamperOption, tsaHelp, tsaOptionSpecs } from './tsa.js';
 
 const help = {
@@ -62,10 +62,7 @@ async function run(argv: readonly string[]): Promise<number> {
     'embed-large': { type: 'boolean' },
     check: { type: 'boolean' },
     until: { type: 'string' },
-    at: { type: 'string' },
-    trust: { type: 'string' },
-    pin: { type: 'string', multiple: true },
-    state: { type: 'string' },
+    ...trustOptionSpecs,
     output: { type: 'string', short: 'o' },
     force: { type: 'boolean' },
   });

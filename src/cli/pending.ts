@@ -9,7 +9,7 @@ import { type Command, choice, describeError, instantOption, parseCommand, print
 import { EXIT } from './exit.js';
 import { systemReason } from './files.js';
 import { signingFiles } from './inputs.js';
-import { openTrustArgument } from './trust-source.js';
+import { openTrustArgument, trustOptionSpecs } from './trust-source.js';
 
 const help = {
   vi: `khue pending THƯ_MỤC…                    còn thiếu chữ ký nào: theo lớp và giáo viên, và vướng ở đâu
@@ -32,10 +32,7 @@ export const pendingCommand: Command = { name: 'pending', help, run };
 
 async function run(argv: readonly string[]): Promise<number> {
   const parsed = parseCommand('pending', argv, {
-    trust: { type: 'string' },
-    pin: { type: 'string', multiple: true },
-    state: { type: 'string' },
-    at: { type: 'string' },
+    ...trustOptionSpecs,
     format: { type: 'string' },
     'include-personal-data': { type: 'boolean' },
   });

@@ -6,7 +6,7 @@ import type { Capacity, Role } from '../trust/index.js';
 import { choice, instantOption, type Parsed, print, sayError, usageError } from './command.js';
 import { CommandFailure, EXIT, type Outcome } from './exit.js';
 import { isFolder, makeFolder, readInput, refuseExisting, writeOutput } from './files.js';
-import { openTrustArgument } from './trust-source.js';
+import { openTrustArgument, trustOptionSpecs } from './trust-source.js';
 
 const roles: readonly Role[] = [
   'subject-teacher',
@@ -28,10 +28,7 @@ export const signingOptionSpecs = {
   algorithm: { type: 'string' },
   field: { type: 'string' },
   image: { type: 'string' },
-  at: { type: 'string' },
-  trust: { type: 'string' },
-  pin: { type: 'string', multiple: true },
-  state: { type: 'string' },
+  ...trustOptionSpecs,
   output: { type: 'string', short: 'o' },
   force: { type: 'boolean' },
 } as const;

@@ -8,6 +8,14 @@ import { CommandFailure, EXIT } from './exit.js';
 import { isFolder, readInput } from './files.js';
 import { configuredPins, defaultStateFile, readState, writeState } from './state.js';
 
+/** Options of every command that reads a trust list, and the moment for which it is read. */
+export const trustOptionSpecs = {
+  trust: { type: 'string' },
+  pin: { type: 'string', multiple: true },
+  state: { type: 'string' },
+  at: { type: 'string' },
+} as const;
+
 export interface TrustArguments {
   readonly path: string;
   readonly pins: readonly string[];

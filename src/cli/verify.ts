@@ -19,7 +19,7 @@ import {
 import { CommandFailure, EXIT, Outcome } from './exit.js';
 import { readInput, refuseExisting, writeOutput } from './files.js';
 import { inputsOf, isSingleInput } from './inputs.js';
-import { keepMarks, openTrustMaterial } from './trust-source.js';
+import { keepMarks, openTrustMaterial, trustOptionSpecs } from './trust-source.js';
 import { linesOutput, manyOptionSpecs, resumedRun, verifyAll } from './verify-many.js';
 
 const help = {
@@ -75,13 +75,10 @@ export const verifyCommand: Command = { name: 'verify', help, run };
 
 async function run(argv: readonly string[]): Promise<number> {
   const parsed = parseCommand('verify', argv, {
-    trust: { type: 'string' },
-    at: { type: 'string' },
+    ...trustOptionSpecs,
     policy: { type: 'string' },
     format: { type: 'string' },
     document: { type: 'string', multiple: true },
-    pin: { type: 'string', multiple: true },
-    state: { type: 'string' },
     'stale-days': { type: 'string' },
     'max-age': { type: 'string' },
     revocation: { type: 'string' },
