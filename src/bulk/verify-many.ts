@@ -1,27 +1,16 @@
 import { KhueError } from '../errors.js';
-import type { Limits } from '../limits.js';
-import { type Instant, parseInstant } from '../time.js';
-import type { Policy } from '../validation/index.js';
+import { parseInstant } from '../time.js';
+import type { VerifyOptions } from '../validation/index.js';
 import { type BulkInput, type BulkItem, itemOf } from './items.js';
 import type { BulkReport, JudgeSetup } from './judge.js';
 import { type PoolOptions, WorkerPool } from './pool.js';
 import { schedule } from './schedule.js';
 import { type TrustMaterial, trustDigest } from './trust-material.js';
 
-export interface VerifyManyOptions extends PoolOptions {
+/** Options of `verify` (names alone are not offered), and how the work is spread. */
+export interface VerifyManyOptions extends PoolOptions, Omit<VerifyOptions, 'trust' | 'input' | 'includePersonalData'> {
   /** Where the trust list lies: every worker opens it for itself, once. */
   readonly trust: TrustMaterial;
-  /** One validation time for all. A bare date is the end of that day in Việt Nam. */
-  readonly at: Instant;
-  /** Where `at` comes from; default `GIVEN`. */
-  readonly atSource?: 'CLOCK' | 'GIVEN';
-  /** Default `auto`. */
-  readonly policy?: Policy;
-  readonly documents?: readonly { readonly name: string; readonly bytes: Uint8Array }[];
-  readonly limits?: Partial<Limits>;
-  readonly revocation?: 'required' | 'if-available';
-  readonly maxAgeDays?: number;
-  readonly staleDays?: number;
   readonly includePersonalData?: boolean;
   /** Secret by which reports can be compared across the set (`bulk.keys`); absent: they carry no keyed digests. */
   readonly linkKey?: Uint8Array;

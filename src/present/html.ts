@@ -32,11 +32,10 @@ td,h2,li{overflow-wrap:anywhere}.wide{width:100%}.wide td:nth-child(3){white-spa
 .small{font-size:.85rem;opacity:.8;overflow-wrap:anywhere}li{margin:.2rem 0}ol,ul{margin:.2rem 0;padding-left:1.4rem}
 @media print{section{break-inside:avoid-page}}@media (max-width:40rem){.wide td:nth-child(3){white-space:normal}}`;
 
-/** One self-contained page without script; every text of an artefact is escaped, and a Content-Security-Policy stands above it. */
-export function renderHtml(items: readonly HtmlItem[], language: Language): string {
-  const title = language === 'vi' ? 'Kết quả kiểm tra hồ sơ số' : 'Result of checking digital records';
+/** One self-contained page without script, under a Content-Security-Policy. Everything given is HTML, escaped where it was made. */
+export function htmlPage({ body, lang, style, title }: HtmlPage): string {
   return `<!doctype html>
-<html lang="${language}">
+<html lang="${lang}">
 <head>
 <meta charset="utf-8">
 <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'">
@@ -46,11 +45,24 @@ export function renderHtml(items: readonly HtmlItem[], language: Language): stri
 <style>${style}</style>
 </head>
 <body>
-<h1>${title}</h1>
-${items.map((item) => renderItem(item, language)).join('\n')}
+${body}
 </body>
 </html>
 `;
+}
+
+interface HtmlPage {
+  readonly lang: Language;
+  readonly title: string;
+  readonly style: string;
+  readonly body: string;
+}
+
+/** The page of some reports; every text of an artefact is escaped. */
+export function renderHtml(items: readonly HtmlItem[], language: Language): string {
+  const title = language === 'vi' ? 'Kết quả kiểm tra hồ sơ số' : 'Result of checking digital records';
+  const body = `<h1>${title}</h1>\n${items.map((item) => renderItem(item, language)).join('\n')}`;
+  return htmlPage({ lang: language, title, style, body });
 }
 
 function renderItem(item: HtmlItem, language: Language): string {

@@ -1,3 +1,4 @@
+import { escapeHtml, htmlPage } from '../../present/html.js';
 import { label, recordTypeLabels, roleLabels } from '../../present/labels.js';
 import { vietnamTime } from '../../present/text.js';
 import { escapeForDisplay } from '../../record/index.js';
@@ -44,18 +45,11 @@ const SIGNERS_SHOWN = 200;
 export function summaryHtml(summary: Summary): string {
   const problems = summary.reasons.filter(({ answer }) => answer !== 'ACCEPT');
   const schools = summary.schools.filter((school) => school.document + school.issuer > 0);
-  return `<!doctype html>
-<html lang="vi">
-<head>
-<meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'">
-<meta name="referrer" content="no-referrer">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<title>Tổng hợp kết quả kiểm tra · Summary of verification</title>
-<style>${style}</style>
-</head>
-<body>
-<h1>Tổng hợp kết quả kiểm tra <i lang="en">Summary of verification</i></h1>
+  return htmlPage({
+    lang: 'vi',
+    title: 'Tổng hợp kết quả kiểm tra · Summary of verification',
+    style,
+    body: `<h1>Tổng hợp kết quả kiểm tra <i lang="en">Summary of verification</i></h1>
 ${facts(summary)}
 ${verdicts(summary)}
 ${reasons(problems)}
@@ -67,10 +61,8 @@ ${signerTable('Chứng thư sắp hết hạn hoặc đã hết hạn', 'Certifi
 ${endingChart(summary)}
 ${signerTable('Người ký và con dấu', 'Signers and seals', summary.signers)}
 ${otherSigners(summary)}
-${lineLists(summary, problems, schools)}
-</body>
-</html>
-`;
+${lineLists(summary, problems, schools)}`,
+  });
 }
 
 function facts(summary: Summary): string {
@@ -290,11 +282,4 @@ function number(value: number): string {
 
 function percent(part: number, whole: number): string {
   return whole === 0 ? '–' : `${((100 * part) / whole).toFixed(2).replace('.', ',')} %`;
-}
-
-function escapeHtml(text: string): string {
-  return escapeForDisplay(text).replace(
-    /[&<>"']/g,
-    (character) => ({ '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' })[character]!,
-  );
 }
