@@ -2,6 +2,21 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { dirname, join, normalize, relative } from 'node:path';
 
+const belowIssuing = [
+  'record',
+  'asn1',
+  'crypto',
+  'x509',
+  'document',
+  'cms',
+  'jades',
+  'pdf',
+  'form',
+  'signer',
+  'trust',
+  'validation',
+];
+
 /** From the ground up: a room may import the rooms named, and the ground files beside them. */
 export const rooms = {
   codes: [],
@@ -17,37 +32,10 @@ export const rooms = {
   signer: ['asn1', 'crypto', 'x509'],
   trust: ['record', 'asn1', 'crypto', 'x509', 'document', 'cms', 'jades'],
   validation: ['record', 'asn1', 'crypto', 'x509', 'document', 'cms', 'jades', 'pdf', 'trust'],
-  issuing: [
-    'record',
-    'asn1',
-    'crypto',
-    'x509',
-    'document',
-    'cms',
-    'jades',
-    'pdf',
-    'form',
-    'signer',
-    'trust',
-    'validation',
-  ],
+  issuing: belowIssuing,
   present: ['record', 'validation'],
   bulk: ['record', 'x509', 'jades', 'signer', 'trust', 'validation', 'issuing', 'present'],
-  'demo-world': [
-    'record',
-    'asn1',
-    'crypto',
-    'x509',
-    'document',
-    'cms',
-    'jades',
-    'pdf',
-    'form',
-    'signer',
-    'trust',
-    'validation',
-    'issuing',
-  ],
+  'demo-world': [...belowIssuing, 'issuing'],
   cli: ['record', 'x509', 'jades', 'form', 'signer', 'trust', 'validation', 'issuing', 'present', 'bulk', 'demo-world'],
 };
 

@@ -103,17 +103,8 @@ async function closePdf(
   signedAt: InstantMs,
   sealedAt: InstantMs,
 ): Promise<Uint8Array> {
-  const head = who.principal ?? who.school.holder(role);
-  const seal = who.seal ?? who.school.holder('school-seal');
-  const trust = who.trust === undefined ? {} : { trust: who.trust };
-  const signed = await signPdf(render(embedded).pdf, {
-    role,
-    signer: head.signer,
-    signingTime: new Date(signedAt),
-    ...claimsOf(head),
-    ...trust,
-  });
-  return signPdf(signed, { role: 'school-seal', signer: seal.signer, signingTime: new Date(sealedAt), ...trust });
+  const { head, seal } = closing(role, who, signedAt, sealedAt);
+  return signPdf(await signPdf(render(embedded).pdf, head), seal);
 }
 
 async function closeRecord(
@@ -123,23 +114,20 @@ async function closeRecord(
   signedAt: InstantMs,
   sealedAt: InstantMs,
 ): Promise<Uint8Array> {
+  const { head, seal } = closing(role, who, signedAt, sealedAt);
+  const first = role === 'principal' ? addSignature : signRecord;
+  return addSignature(await first(bytes, head), seal);
+}
+
+/** How the head and then the seal sign. */
+function closing(role: Role, who: Signatories, signedAt: InstantMs, sealedAt: InstantMs) {
   const head = who.principal ?? who.school.holder(role);
   const seal = who.seal ?? who.school.holder('school-seal');
   const trust = who.trust === undefined ? {} : { trust: who.trust };
-  const first = role === 'principal' ? addSignature : signRecord;
-  const signed = await first(bytes, {
-    role,
-    signer: head.signer,
-    signingTime: new Date(signedAt),
-    ...claimsOf(head),
-    ...trust,
-  });
-  return addSignature(signed, {
-    role: 'school-seal',
-    signer: seal.signer,
-    signingTime: new Date(sealedAt),
-    ...trust,
-  });
+  return {
+    head: { role, signer: head.signer, signingTime: new Date(signedAt), ...claimsOf(head), ...trust },
+    seal: { role: 'school-seal' as const, signer: seal.signer, signingTime: new Date(sealedAt), ...trust },
+  };
 }
 
 /** A record as a person would read it in an editor. */
