@@ -178,13 +178,19 @@ export class Saving {
   }
 }
 
-/** How often a value names an object. */
+const references = new WeakMap<object, ReadonlyMap<number, number>>();
+
+/** How often a value names an object. Values never change: each is walked once, however many objects are asked for. */
 export function timesIn(value: PdfValue, num: number): number {
-  let times = 0;
-  forEachReference(value, (reference) => {
-    if (reference.num === num) times++;
-  });
-  return times;
+  if (typeof value !== 'object' || value === null) return 0;
+  let times = references.get(value);
+  if (times === undefined) {
+    const counts = new Map<number, number>();
+    forEachReference(value, (one) => counts.set(one.num, (counts.get(one.num) ?? 0) + 1));
+    references.set(value, counts);
+    times = counts;
+  }
+  return times.get(num) ?? 0;
 }
 
 export function isOfType(value: PdfValue, type: string): boolean {
