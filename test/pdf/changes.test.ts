@@ -428,3 +428,26 @@ describe('tricks with the value and its place', () => {
     expect(openPdfSigned(concatBytes(signed, octets('\n\n'))).signatures[0]?.pdf?.coversWholeFile).toBe(true);
   });
 });
+
+describe('an object of another purpose, named as part of what may be saved again', () => {
+  const inCatalog = (entry: string): string => objectOf(1).replace('/Type /Catalog', `/Type /Catalog ${entry}`);
+  const KEY = 'A'.repeat(40);
+
+  test.each([
+    ['a layer, emptied, as an entry of /VRI', { 1: `/DSS << /VRI << /${KEY} 14 0 R >> >>`, 14: '<< >>' }],
+    ['a layer, emptied, as the store itself', { 1: '/DSS 14 0 R', 14: '<< >>' }],
+    ['a layer, given a stamp of its own', { 1: `/DSS << /VRI << /${KEY} 14 0 R >> >>`, 14: '<< /TS 11 0 R >>' }],
+  ])('%s', (_, { 1: entry, ...others }) => {
+    expectRefused(save({ ...others, 1: inCatalog(entry) }));
+  });
+
+  test('a layer, overwritten with the form', () => {
+    const form = /\/AcroForm (<<[\s\S]*?\] [^>]*>>)/.exec(objectOf(1))![1]!;
+    expectRefused(save({ 1: objectOf(1).replace(form, '14 0 R'), 14: form }));
+  });
+
+  test('extensions that hold themselves are refused, not followed', () => {
+    const holding = '[50 0 R 50 0 R 50 0 R 50 0 R]';
+    expectRefused(save({ 1: inCatalog('/Extensions << /ADBE 50 0 R >>'), 50: holding }));
+  });
+});

@@ -3,6 +3,7 @@ import { concatBytes, utf8Encode } from '../../src/encoding.js';
 import { renderPdf } from '../../src/form/index.js';
 import { signPdf } from '../../src/issuing/index.js';
 import { openPdf } from '../../src/pdf/index.js';
+import type { PdfRef } from '../../src/pdf/syntax/index.js';
 import { dictionary, name, PdfUpdate, stream, withKeys } from '../../src/pdf/update/index.js';
 import { renderHtml } from '../../src/present/html.js';
 import { renderText } from '../../src/present/text.js';
@@ -92,8 +93,32 @@ describe('a record’s PDF', () => {
   });
 });
 
+/** The font that the page is written in. */
+function fontOf({ view }: PdfUpdate): PdfRef {
+  const resources = view.dict(view.dict(view.catalog()!, 'AcroForm')!, 'DR')!;
+  return view.dict(resources, 'Font')!.get('F0') as PdfRef;
+}
+
 describe('after the seal nothing may change but long-term data', () => {
   const attacks: [string, (update: PdfUpdate) => void][] = [
+    [
+      'the font emptied and named as validation data of a signature',
+      (update) => {
+        const font = fontOf(update);
+        update.put(font, dictionary({}));
+        const related = dictionary({ VRI: dictionary({ ['A'.repeat(40)]: font }) });
+        update.put(update.root, withKeys(update.view.catalog()!, { DSS: related }));
+      },
+    ],
+    [
+      'the font overwritten with the form',
+      (update) => {
+        const catalog = update.view.catalog()!;
+        const font = fontOf(update);
+        update.put(font, update.view.dict(catalog, 'AcroForm')!);
+        update.put(update.root, withKeys(catalog, { AcroForm: font }));
+      },
+    ],
     [
       'metadata',
       (update) => {

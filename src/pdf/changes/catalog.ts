@@ -62,11 +62,8 @@ function compareStore(saving: Saving, before: PdfDict, after: PdfDict, root: num
     saving.refuse(is instanceof PdfRef ? is.num : 0, 'DSS', 'INCREMENTAL_SAVING');
     return;
   }
-  for (const { dictionary, holder, num } of now.objects) {
-    // Its dictionaries have keys that mean nothing to a page, a font or a field; the others must have no other holder.
-    if (dictionary === 'fixed') saving.open.delete(num);
-    else saving.close(num, holder ?? root);
-  }
+  // No object is the store's for having been called so: a font or a page's resources, emptied, would pass for a dictionary of it.
+  for (const { holder, num } of now.objects) saving.close(num, holder ?? root);
   saving.add({ level: 'LTA_UPDATES', kind: 'validation-data', finding: { code: 'PDF_CHANGE_VALIDATION_DATA' } });
 }
 
@@ -108,8 +105,13 @@ function compareExtensions(saving: Saving, before: PdfDict, after: PdfDict, root
   });
 }
 
+/** A developer's extension, or an array of them: no array in an array, which might hold itself. */
 function isExtension(value: PdfValue, saving: Saving): boolean {
-  if (isArray(value)) return value.every((one) => isExtension(saving.after.resolve(one), saving));
+  if (!isArray(value)) return isDeveloperExtension(value);
+  return value.every((one) => isDeveloperExtension(saving.after.resolve(one)));
+}
+
+function isDeveloperExtension(value: PdfValue): boolean {
   if (!isDict(value)) return false;
   for (const [key, one] of value) {
     const known =

@@ -59,8 +59,12 @@ function compareDeclarations(saving: Saving, before: PdfDict, after: PdfDict): M
   for (const key of changedKeys(was ?? new Map(), is)) {
     if (key !== 'Fields' && key !== 'SigFlags') compareDeclaration(saving, key, was, is);
   }
-  // Its entries are lists and dictionaries of restricted keys: they mean nothing to whatever else might use the same object.
-  if (reference instanceof PdfRef) saving.open.delete(reference.num);
+  // The form before was held against the form now, entry by entry, and its keys mean nothing to whatever else might use the object. Another
+  // object is not the form for being called so: a font, overwritten with the form, would pass for one.
+  if (reference instanceof PdfRef) {
+    if (equalValues(before.get('AcroForm'), reference)) saving.open.delete(reference.num);
+    else saving.close(reference.num, rootOf(saving));
+  }
   if (list instanceof PdfRef) saving.close(list.num, own);
   joinedFields(saving, was, is, (kid) => addField(kid, undefined, saving.after, created, 0));
   const fields = saving.state.fields(saving.before);

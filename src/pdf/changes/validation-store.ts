@@ -15,8 +15,6 @@ export interface StorePart {
   readonly num: number;
   /** Number of the object that names it; absent for the store's own, which the catalog names. */
   readonly holder: number | undefined;
-  /** Whether its keys are fixed by the standard: not for arrays, nor for `/VRI`, whose keys a file chooses. */
-  readonly dictionary: 'fixed' | 'free';
 }
 
 const LISTS = ['Certs', 'CRLs', 'OCSPs'];
@@ -25,12 +23,12 @@ const VRI_LISTS = ['Cert', 'CRL', 'OCSP'];
 /** Reads a store; `undefined` for one that holds anything else than validation data. */
 export function readStore(value: PdfValue | undefined, view: PdfView): ValidationStore | undefined {
   const objects: StorePart[] = [];
-  const open = (one: PdfValue | undefined, holder: number | undefined, dictionary: 'fixed' | 'free'): PdfValue => {
-    if (one instanceof PdfRef) objects.push({ num: one.num, holder, dictionary });
+  const open = (one: PdfValue | undefined, holder: number | undefined): PdfValue => {
+    if (one instanceof PdfRef) objects.push({ num: one.num, holder });
     return view.resolve(one);
   };
   const streams = (one: PdfValue | undefined, holder: number | undefined): number[] | undefined => {
-    const list = open(one, holder, 'free');
+    const list = open(one, holder);
     if (!isArray(list)) return undefined;
     const numbers: number[] = [];
     for (const item of list) {
@@ -39,7 +37,7 @@ export function readStore(value: PdfValue | undefined, view: PdfView): Validatio
     }
     return numbers;
   };
-  const dss = open(value, undefined, 'fixed');
+  const dss = open(value, undefined);
   const own = value instanceof PdfRef ? value.num : undefined;
   if (!isDict(dss)) return undefined;
   const lists = new Map<string, readonly number[]>();
@@ -50,7 +48,7 @@ export function readStore(value: PdfValue | undefined, view: PdfView): Validatio
       if (numbers === undefined) return undefined;
       lists.set(key, numbers);
     } else if (key === 'VRI') {
-      const related = open(item, own, 'free');
+      const related = open(item, own);
       const place = item instanceof PdfRef ? item.num : own;
       if (!isDict(related)) return undefined;
       for (const [name, entry] of related) {
@@ -58,7 +56,7 @@ export function readStore(value: PdfValue | undefined, view: PdfView): Validatio
         if (name === 'Type') continue;
         if (!/^[0-9A-Fa-f]{40}$/.test(name)) return undefined;
         keys.add(name);
-        const one = open(entry, place, 'fixed');
+        const one = open(entry, place);
         const inner = entry instanceof PdfRef ? entry.num : place;
         if (!isDict(one) || !isRelated(one, (list) => streams(list, inner), view)) return undefined;
       }
