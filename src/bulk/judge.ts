@@ -4,7 +4,7 @@ import { type CodeParams, KhueError } from '../errors.js';
 import type { Limits } from '../limits.js';
 import { csvRow } from '../present/csv.js';
 import { formatInstant, type InstantMs } from '../time.js';
-import type { HighWater, TrustStore } from '../trust/index.js';
+import { type HighWater, sameMarks, type TrustStore } from '../trust/index.js';
 import { type Examination, examine, type Policy, type ValidationReport } from '../validation/index.js';
 import { type BulkFacts, bulkFacts, linkKeyId } from './facts.js';
 import type { BulkItem } from './items.js';
@@ -125,14 +125,13 @@ export class Judge {
     return line as unknown as BulkReport;
   }
 
-  #marks = 0;
+  #marks: HighWater['lists'] = {};
 
-  /** Marks of all lists open by now, when there are more than last time. */
+  /** Marks of all lists open by now, when they say more than last time. */
   newMarks(): HighWater['lists'] | undefined {
     const { lists } = this.trust.highWater;
-    const count = Object.keys(lists).length;
-    if (count === this.#marks) return undefined;
-    this.#marks = count;
+    if (sameMarks(lists, this.#marks)) return undefined;
+    this.#marks = lists;
     return lists;
   }
 

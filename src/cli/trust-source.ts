@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { openMaterial, type TrustMaterial } from '../bulk/index.js';
 import { KhueError } from '../errors.js';
-import { checkClock, type HighWater, laterTime, type TrustStore } from '../trust/index.js';
+import { checkClock, type HighWater, higherMarks, laterTime, sameMarks, type TrustStore } from '../trust/index.js';
 import { readCertificate, readPem } from '../x509/index.js';
 import { say } from './command.js';
 import { CommandFailure, EXIT } from './exit.js';
@@ -26,17 +26,17 @@ export interface TrustArguments {
   readonly clock: boolean;
 }
 
-const stateFiles = new WeakMap<TrustStore, { path: string; marks: number }>();
+const stateFiles = new WeakMap<TrustStore, { path: string; marks: HighWater['lists'] }>();
 
 /** Keeps the marks of status lists that were opened since (contract §7: guarded like the trust list). Call after the last verdict. */
 export function keepMarks(store: TrustStore, more: HighWater['lists'] = {}): void {
   const kept = stateFiles.get(store);
   if (kept === undefined) return;
-  const highWater = { ...store.highWater, lists: { ...store.highWater.lists, ...more } };
-  if (Object.keys(highWater.lists).length === kept.marks) return;
-  // Another run may have gone further meanwhile: what it saw stays, and the next opening compares.
-  const now = readState(kept.path);
-  writeState(kept.path, laterTime({ ...highWater, lists: { ...now?.lists, ...highWater.lists } }, store.info.issuedAt));
+  const lists = higherMarks(store.highWater.lists, more);
+  if (sameMarks(lists, kept.marks)) return;
+  // Another run may have gone further meanwhile: what it saw stays.
+  const now = readState(kept.path)?.lists ?? {};
+  writeState(kept.path, laterTime({ ...store.highWater, lists: higherMarks(lists, now) }, store.info.issuedAt));
 }
 
 /**
@@ -77,7 +77,7 @@ export function openTrustMaterial(options: TrustArguments): {
     if (!store.info.pinned) say('TRUST_UNPINNED', { spki: store.info.signerSpkiSha256 });
     if (stateFile !== undefined) {
       writeState(stateFile, laterTime(store.highWater, store.info.issuedAt));
-      stateFiles.set(store, { path: stateFile, marks: Object.keys(store.highWater.lists).length });
+      stateFiles.set(store, { path: stateFile, marks: store.highWater.lists });
     }
     return { store, material };
   } catch (cause) {

@@ -3,7 +3,7 @@ import { KhueError } from '../errors.js';
 import { type HtmlItem, renderHtml } from '../present/html.js';
 import { subjectAt } from '../present/record-view.js';
 import { renderText } from '../present/text.js';
-import type { HighWater } from '../trust/index.js';
+import { type HighWater, higherMarks } from '../trust/index.js';
 import { examine, type ValidationReport } from '../validation/index.js';
 import {
   type Command,
@@ -136,7 +136,7 @@ async function run(argv: readonly string[]): Promise<number> {
     let marks: HighWater['lists'] = {};
     const status = await verifyAll(parsed, {
       onMarks: (lists) => {
-        marks = { ...marks, ...lists };
+        marks = higherMarks(marks, lists);
       },
       format,
       single,

@@ -21,7 +21,9 @@ export function markOf(list: ReadList, signerSpkiSha256: string, sha256: string)
   return { signerSpkiSha256, type, territory, sequence, sha256, issuedAt };
 }
 
-const keyOf = (spki: string, mark: ListMark): string => `${spki}|${mark.type}|${mark.territory}`;
+/** Key under which a mark is kept: the signer's key, kind and name of the list. */
+export const keyOf = (spki: string, mark: Pick<ListMark, 'type' | 'territory'>): string =>
+  `${spki}|${mark.type}|${mark.territory}`;
 
 /**
  * Keys that may sign: the pinned ones, and those that they announced, one after the other.
@@ -94,6 +96,24 @@ export function raise(
   const lists = { ...raised.lists };
   for (const spki of linkedKeys(mark.signerSpkiSha256, raised)) lists[keyOf(spki, mark)] = entry;
   return { ...raised, lists };
+}
+
+/** Marks of two runs over one state: of each list the higher one, so that neither takes back what the other saw. */
+export function higherMarks(one: HighWater['lists'], other: HighWater['lists']): HighWater['lists'] {
+  const lists = { ...one };
+  for (const [key, mark] of Object.entries(other)) {
+    if (!Object.hasOwn(lists, key) || lists[key]!.sequence < mark.sequence) lists[key] = mark;
+  }
+  return lists;
+}
+
+/** Whether all marks are the same: a list may have gone further without there being one list more. */
+export function sameMarks(one: HighWater['lists'], other: HighWater['lists']): boolean {
+  const keys = Object.keys(one);
+  return (
+    keys.length === Object.keys(other).length &&
+    keys.every((key) => Object.hasOwn(other, key) && one[key]!.sequence === other[key]!.sequence)
+  );
 }
 
 export function announce(highWater: HighWater, from: string, nextSigners: readonly string[]): HighWater {

@@ -7,6 +7,7 @@ export { checkClock, laterTime } from './clock.js';
 export { type CollectedAuthorities, collectAuthorities, type NamedFile } from './collect-authorities.js';
 export { type CollectedIssuers, collectIssuers, SCHOOL_COLUMNS, SIGNER_COLUMNS } from './collect-issuers.js';
 export { defaultRoleRules } from './default-role-rules.js';
+export { higherMarks, sameMarks } from './high-water.js';
 export type {
   AuthorityInput,
   IssuerInput,

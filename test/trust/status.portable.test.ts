@@ -284,7 +284,7 @@ describe('the status lists of a bundle', () => {
     const { issuer, list, service } = await world();
     const fresh = source([['status/a.jws', await list([entry()], { sequence: 9 })]], undefined, { lists: {} });
     fresh.ask(service, ['99000701'], query, AT);
-    const mark = fresh.marks.get(`recall-list ${ID}`)!;
+    const mark = fresh.marks.get(`${issuer.spkiSha256}|recall-list|${ID}`)!;
     const seen = {
       lists: { [`${issuer.spkiSha256}|recall-list|${ID}`]: { sequence: 9, sha256: mark.sha256, issuedAt: 'x' } },
     };
@@ -298,6 +298,24 @@ describe('the status lists of a bundle', () => {
     expect(await ask([], 8)).toMatchObject({ unknown: { code: 'TRUST_ROLLBACK' } });
     expect(await ask([], 9)).toMatchObject({ unknown: { code: 'TRUST_EQUIVOCATION' } });
     expect(await ask([], 10)).toMatchObject({ state: 'VALID' });
+  });
+
+  test('a mark never goes back: not by an earlier moment, not by a list of the same name from another body', async () => {
+    const { issuer, list, service } = await world();
+    const other = await leaf('Cơ quan khác');
+    const files = [
+      ['status/a.jws', await list([], { sequence: 4 })],
+      ['status/b.jws', await list([], { sequence: 5, issuedAt: '2026-11-10T00:00:00Z' })],
+      ['status/c.jws', await signRecallList(buildRecallList(input([], { sequence: 2, issuers: ['9'] })), other.signer)],
+    ] as const;
+    const { ask, marks } = source(files, undefined, { lists: {} });
+    ask(service, ['99000701'], query, AT);
+    ask(service, ['99000701'], query, Date.parse('2026-11-05T00:00:00Z'));
+    ask({ ...service, issuerSpkiSha256: other.spkiSha256 }, ['9'], query, AT);
+    expect([...marks.values()].map(({ sequence, signerSpkiSha256 }) => [sequence, signerSpkiSha256])).toEqual([
+      [5, issuer.spkiSha256],
+      [2, other.spkiSha256],
+    ]);
   });
 
   test('the next list keeps every entry and counts on', async () => {

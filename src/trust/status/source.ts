@@ -4,7 +4,7 @@ import { type Finding, KhueError } from '../../errors.js';
 import type { Limits } from '../../limits.js';
 import { formatInstant, type InstantMs } from '../../time.js';
 import type { BundleSource } from '../bundle.js';
-import { guardRollback, type ListMark } from '../high-water.js';
+import { guardRollback, keyOf, type ListMark } from '../high-water.js';
 import type { HighWater, StatusService } from '../types.js';
 import { verifyList } from '../verify-list.js';
 import { BUNDLE } from '../vocabulary.js';
@@ -34,7 +34,7 @@ export function statusFileName(id: string): string {
 }
 
 export interface BundleStatus extends StatusSource {
-  /** Marks of the lists that answered: to be kept with those of the trust list. */
+  /** Marks of the lists that answered, each the highest seen, under their keys: to be kept with those of the trust list. */
   readonly marks: ReadonlyMap<string, ListMark>;
 }
 
@@ -107,7 +107,10 @@ export function bundleStatus(
       if (cause instanceof KhueError) return { code: cause.code, params: cause.params, path: list.name };
       throw cause;
     }
-    marks.set(`${list.kind} ${list.id}`, mark);
+    // Asked for an earlier moment an older list may answer: that takes back nothing of what was seen.
+    const key = keyOf(mark.signerSpkiSha256, mark);
+    const known = marks.get(key);
+    if (known === undefined || known.sequence < mark.sequence) marks.set(key, mark);
     return list;
   };
 
