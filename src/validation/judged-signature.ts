@@ -1,5 +1,5 @@
 import type { Answer } from '../codes/kind.js';
-import type { SignatureScheme } from '../crypto/types.js';
+import type { DigestName, SignatureScheme } from '../crypto/types.js';
 import type { Finding } from '../errors.js';
 import { formatVietnamDate, type InstantMs } from '../time.js';
 import type { ListedIssuer, ListedSigner, TrustStore } from '../trust/types.js';
@@ -93,6 +93,7 @@ interface GoodCase {
   readonly trust: TrustStore;
   readonly certificate: Certificate;
   readonly scheme: SignatureScheme;
+  readonly contentDigest: DigestName | undefined;
   readonly at: InstantMs;
   readonly policy: SignaturePolicy;
   readonly technical: TechnicalJudgement;
@@ -114,11 +115,19 @@ function judgeOnce(
   const usual = isUsual(facts, carrierFaults);
   if (known !== undefined && usual && isSameCase(known, facts, trust, policy)) return known.technical;
   const technical = judgeSignature(facts, carrierFaults, trust, policy);
-  const { signerCertificate: certificate, scheme } = facts.carried;
+  const { contentDigest, signerCertificate: certificate, scheme } = facts.carried;
   const good =
     technical.findings.length === 0 && technical.warnings.length === 0 && technical.validatedPath !== undefined;
   if (usual && good && certificate !== undefined && scheme !== undefined) {
-    goodCases.set(facts.revocation, { trust, certificate, scheme, at: facts.times.at, policy, technical });
+    goodCases.set(facts.revocation, {
+      trust,
+      certificate,
+      scheme,
+      contentDigest,
+      at: facts.times.at,
+      policy,
+      technical,
+    });
   }
   return technical;
 }
@@ -141,11 +150,12 @@ function isUsual(
 }
 
 function isSameCase(one: GoodCase, facts: SignatureFacts, trust: TrustStore, policy: SignaturePolicy): boolean {
-  const { signerCertificate, scheme } = facts.carried;
+  const { contentDigest, signerCertificate, scheme } = facts.carried;
   return (
     one.trust === trust &&
     one.certificate === signerCertificate &&
     one.scheme === scheme &&
+    one.contentDigest === contentDigest &&
     one.at === facts.times.at &&
     one.policy.sunsets === policy.sunsets &&
     one.policy.staleTolerance === policy.staleTolerance &&

@@ -110,7 +110,10 @@ class Ledger {
     this.#good.add(index);
     const { carried, of, token } = this.#timestamps[index]!;
     const { time } = token!;
-    if (carried.kind === 'CONTENT') this.#content(time, true);
+    // In a PDF it covers what its own CMS holds, which need not be the record; what a signature of the PDF covers is proven with that.
+    if (carried.kind === 'CONTENT' && of !== undefined && this.#signatures[of]?.carried.pdf === undefined) {
+      this.#content(time, true);
+    }
     if (carried.kind === 'SIGNATURE' && of !== undefined) this.#signature(of, time, false);
     if (carried.kind === 'ARCHIVE' && of !== undefined) this.#signature(of, time, true);
     for (const covered of this.#coveredTokens(index)) note(this.#ofToken, covered, time);
@@ -133,18 +136,10 @@ class Ledger {
     // A digest stands for what it was made of if it could be relied on when it was proven (EN 319 102-1 §5.6.2.3).
     const digested = direct && previous !== undefined && !this.#isWeak(previous.digest, time);
     for (const other of this.#previous[index] ?? []) this.#signature(other, time, digested);
-    for (const other of covers ?? []) {
-      this.#signature(other, time, direct);
-      this.#tokensOf(other, time);
-    }
+    for (const other of covers ?? []) this.#signature(other, time, direct);
+    const inside = new Set(covers);
     this.#timestamps.forEach(({ of, position }, i) => {
-      if (of === undefined && position < documentTimestampsBefore) note(this.#ofToken, i, time);
-    });
-  }
-
-  #tokensOf(signature: number, time: InstantMs): void {
-    this.#timestamps.forEach(({ of }, i) => {
-      if (of === signature) note(this.#ofToken, i, time);
+      if (of === undefined ? position < documentTimestampsBefore : inside.has(of)) note(this.#ofToken, i, time);
     });
   }
 

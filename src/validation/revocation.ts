@@ -74,7 +74,9 @@ export function judgeRevocation(
   if (proof !== undefined) {
     if (thisUpdate >= proof) return { state: 'GOOD', thisUpdate, old: false, wholeLife };
     const until = currentUntil(fact, thisUpdate);
-    const current = (policy.currentAtProof === true && proof < until) || (policy.currentToday === true && at < until);
+    // Of an expired certificate nobody would say today how it stands: what was known before the proof does not become enough by waiting.
+    const currentToday = policy.currentToday === true && at < until && at <= notAfter;
+    const current = (policy.currentAtProof === true && proof < until) || currentToday;
     return current ? { state: 'GOOD', thisUpdate, old: false, wholeLife } : { state: 'OLD', thisUpdate, until: proof };
   }
   const until = currentUntil(fact, thisUpdate);
