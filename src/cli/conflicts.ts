@@ -53,7 +53,7 @@ async function run(argv: readonly string[]): Promise<number> {
   const workFolder = parsed.text('work') ?? (output === undefined ? undefined : dirname(output));
   const counts = noConflicts();
   const temporary = output === undefined ? undefined : `${output}.${process.pid}.tmp`;
-  const file = temporary === undefined ? undefined : openSync(temporary, 'w');
+  const file = temporary === undefined ? undefined : opened(temporary, output!);
   let said = performance.now();
   try {
     const conflicts = findConflicts(paths, counts, {
@@ -91,6 +91,15 @@ async function run(argv: readonly string[]): Promise<number> {
     raised: found.RESULTS_RAISED,
   });
   return Object.values(found).some((count) => count > 0) ? EXIT.reject : EXIT.ok;
+}
+
+function opened(temporary: string, output: string): number {
+  try {
+    return openSync(temporary, 'w');
+  } catch (cause) {
+    const params = { path: output, reason: systemReason(cause) };
+    throw new CommandFailure(EXIT.unreadable, new KhueError('OUTPUT_UNWRITABLE', { params }));
+  }
 }
 
 const codeOf: Readonly<Record<Conflict['kind'], Code>> = {

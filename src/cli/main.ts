@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 import { KhueError } from '../errors.js';
 import { checkCommand } from './check.js';
-import { type Command, chooseLanguage, currentLanguage, print, sayError } from './command.js';
+import { type Command, chooseLanguage, currentLanguage, print, sayError, usageError } from './command.js';
 import { completeCommand } from './complete.js';
 import { conflictsCommand } from './conflicts.js';
 import { demoWorldCommand } from './demo-world.js';
@@ -40,14 +40,14 @@ const commands: readonly Command[] = [
 
 async function run(argv: readonly string[]): Promise<number> {
   chooseLanguage(argv);
-  const [name, ...rest] = argv.filter((argument, index) => index > 0 || argument !== '--');
+  const [name, ...rest] = withoutLanguage(argv).filter((argument, index) => index > 0 || argument !== '--');
   if (name === '--version') {
     await print(`khue ${VERSION}\n`);
     return EXIT.ok;
   }
-  if (name === undefined || name === '--help' || name === 'help' || name.startsWith('--lang')) {
+  if (name === undefined || name === '--help' || name === 'help') {
     await print(overview());
-    return name === undefined ? EXIT.usage : EXIT.ok;
+    return name === undefined && argv.length === 0 ? EXIT.usage : EXIT.ok;
   }
   const command = commands.find((candidate) => candidate.name === name);
   if (command === undefined) {
@@ -59,6 +59,15 @@ async function run(argv: readonly string[]): Promise<number> {
     return EXIT.ok;
   }
   return command.run(rest);
+}
+
+/** `--lang` may also stand before the command, as the overview names it. */
+function withoutLanguage(argv: readonly string[]): readonly string[] {
+  const [first = ''] = argv;
+  if (first !== '--lang' && !first.startsWith('--lang=')) return argv;
+  const [language, rest] = first === '--lang' ? [argv[1], argv.slice(2)] : [first.slice(7), argv.slice(1)];
+  if (language === 'vi' || language === 'en') return rest;
+  throw usageError(rest[0] ?? 'help', '--lang là vi hoặc en', '--lang is vi or en');
 }
 
 function overview(): string {

@@ -7,21 +7,22 @@ import { CommandFailure, EXIT } from './exit.js';
 import { makeFolder, systemReason, writeOutput } from './files.js';
 
 /** Where the high-water marks of trust lists are kept between runs (contract §4): `$XDG_STATE_HOME/khue` or its like. */
+/** Where the state lies by default. A variable that is empty counts as not set (XDG Base Directory Specification). */
 export function defaultStateFile(): string {
   const home = homedir();
   if (process.platform === 'win32') {
-    return join(process.env['LOCALAPPDATA'] ?? join(home, 'AppData', 'Local'), 'khue', 'trust-state.json');
+    return join(process.env['LOCALAPPDATA'] || join(home, 'AppData', 'Local'), 'khue', 'trust-state.json');
   }
-  return join(process.env['XDG_STATE_HOME'] ?? join(home, '.local', 'state'), 'khue', 'trust-state.json');
+  return join(process.env['XDG_STATE_HOME'] || join(home, '.local', 'state'), 'khue', 'trust-state.json');
 }
 
 /** The user's own pins; never a file that comes with a list. */
 export function pinsFile(): string {
   const home = homedir();
   if (process.platform === 'win32') {
-    return join(process.env['APPDATA'] ?? join(home, 'AppData', 'Roaming'), 'khue', 'pins.json');
+    return join(process.env['APPDATA'] || join(home, 'AppData', 'Roaming'), 'khue', 'pins.json');
   }
-  return join(process.env['XDG_CONFIG_HOME'] ?? join(home, '.config'), 'khue', 'pins.json');
+  return join(process.env['XDG_CONFIG_HOME'] || join(home, '.config'), 'khue', 'pins.json');
 }
 
 /** Pins of `pins.json`: `{ "pins": ["<SHA-256 of the SPKI, 64 hex>", …] }`, or the array alone. */

@@ -6,12 +6,15 @@ import { readJson } from '../record/index.js';
 import { CommandFailure, EXIT } from './exit.js';
 import { readInput } from './files.js';
 
+/** A UUID, as every `ma_ban_ghi` is: anything else is the name of a file, mistyped perhaps. */
+const RECORD_ID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+
 /**
  * The keys by which a status list knows a record: of a signed or unsigned file both, of an id alone the id.
  * @throws CommandFailure for a file that holds no record
  */
 export function examineForId(text: string): { readonly ma_ban_ghi?: string; readonly recordSha256?: string } {
-  if (!existsSync(text)) return { ma_ban_ghi: text };
+  if (RECORD_ID.test(text) && !existsSync(text)) return { ma_ban_ghi: text };
   const bytes = readInput(text);
   const record = contentOf(bytes);
   try {

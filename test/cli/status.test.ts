@@ -32,6 +32,15 @@ describe('khue status', () => {
     expect(await tool.khue([...set, ...how, ...sign, '-o', 'moi.jws'], common(tool.world))).toMatchObject({
       status: 0,
     });
+    // A name that is mistyped is no identifier to be signed: the record that was meant would stay valid.
+    const mistyped = ['status', 'set', 'thu-hoi.jws', '--record', 'records/bang-cu-nhn.json', '--kind', 'revoked'];
+    expect(
+      await tool.khue(
+        [...mistyped, '--date', '2026-11-01', '--decision', '9/QĐ', ...sign, '-o', 'sai.jws'],
+        common(tool.world),
+      ),
+    ).toMatchObject({ status: 66, stdout: '' });
+    expect(tool.names('')).not.toContain('sai.jws');
     const shown = JSON.parse((await tool.khue(['status', 'show', 'moi.jws'])).stdout);
     expect(shown).toMatchObject({ id: 'thu-hoi/x', sequence: 2, complete: true });
     expect(shown.entries).toHaveLength(2);

@@ -57,6 +57,16 @@ describe('exit status of verify (contract §1)', () => {
     }
   });
 
+  test('is that of the command with --lang before it, not that of the overview', async () => {
+    for (const lang of [['--lang', 'en'], ['--lang=en']]) {
+      const run = await tool().khue([...lang, 'verify', BAD, ...tool().trust]);
+      expect(run.status).toBe(1);
+      expect((await tool().khue([...lang, 'kiem-tra'])).status).toBe(64);
+    }
+    expect((await tool().khue(['--lang', 'fr', 'verify', GOOD, ...tool().trust])).status).toBe(64);
+    expect((await tool().khue(['--lang', 'en'])).stdout).toContain('Commands');
+  });
+
   test('is 73 for an output that exists: refused before any work, the old file untouched, replaced with --force', async () => {
     tool().write('ket-qua.txt', 'kết quả cũ');
     const refused = await verify(BAD, '-o', 'ket-qua.txt');
