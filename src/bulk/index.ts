@@ -25,6 +25,7 @@ export {
   type RunEvents,
   type RunOptions,
   runToFile,
+  summaryNames,
 } from './run/run.js';
 export { type JudgedBatch, type ScheduleOptions, schedule } from './schedule.js';
 export {

@@ -116,7 +116,8 @@ function unpacked(carried: Uint8Array, method: number, size: number, path: strin
   if (method !== 8) throw zipBroken(path);
   try {
     // One octet more than declared is enough to see that the declaration was false.
-    return new Uint8Array(inflateRawSync(carried, { maxOutputLength: size + 1 }));
+    const { buffer, byteOffset, byteLength } = inflateRawSync(carried, { maxOutputLength: size + 1 });
+    return new Uint8Array(buffer, byteOffset, byteLength);
   } catch (cause) {
     throw new KhueError('INPUT_UNREADABLE', { params: { path, reason: 'ZIP' }, cause });
   }
@@ -144,8 +145,12 @@ function withoutReturn(bytes: Uint8Array): Uint8Array {
   return bytes[bytes.length - 1] === 0x0d ? bytes.subarray(0, -1) : bytes;
 }
 
+/** A longer line is judged as it lies: unwrapping takes several times its size, outside of what a worker's heap is limited to. */
+const MOST_WRAPPED = 64 * 1024 * 1024;
+
 /** A line is an artefact as it is, or `{ "id": …, "data": "<base64>" }`. */
 export function unwrapped(name: string, line: Uint8Array): { name: string; bytes: Uint8Array } {
+  if (line.length > MOST_WRAPPED) return { name, bytes: line };
   // Without this member nothing is wrapped; looking for it costs little beside reading the whole line twice.
   if (!Buffer.from(line.buffer, line.byteOffset, line.length).includes('"data"')) return { name, bytes: line };
   try {

@@ -73,7 +73,7 @@ const WRITING = 16;
  */
 export async function signMany(options: SignManyOptions): Promise<Readonly<Record<SigningOutcome | 'KEPT', number>>> {
   const { inputs, folder, resume = false, force = false, evidence, onRow, ...signing } = options;
-  mkdirSync(folder, { recursive: true });
+  makeFolder(folder);
   const manifest = new Manifest(folder, resume, force);
   const counts = { SIGNED: 0, REFUSED: 0, KEPT: 0 };
   const digests = new Map<string, string>();
@@ -135,7 +135,7 @@ export async function signMany(options: SignManyOptions): Promise<Readonly<Recor
   async function place(name: string, bytes: Uint8Array, known: { id?: string; inputSha256: string }): Promise<void> {
     const path = join(folder, ...name.split('/'));
     const parent = dirname(path);
-    if (!made.has(parent)) mkdirSync(parent, { recursive: true });
+    if (!made.has(parent)) makeFolder(parent);
     made.add(parent);
     const { id, inputSha256 } = known;
     const sha256 = createHash('sha256').update(bytes).digest('hex');
@@ -286,5 +286,13 @@ class Manifest {
   close(): void {
     fsyncSync(this.#file);
     closeSync(this.#file);
+  }
+}
+
+function makeFolder(path: string): void {
+  try {
+    mkdirSync(path, { recursive: true });
+  } catch (cause) {
+    throw new KhueError('OUTPUT_UNWRITABLE', { params: { path, reason: systemReason(cause) }, cause });
   }
 }

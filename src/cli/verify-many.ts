@@ -13,6 +13,7 @@ import {
   runToFile,
   type Summary,
   schedule,
+  summaryNames,
   Tally,
   trustDigest,
   WorkerPool,
@@ -156,7 +157,7 @@ async function toFile(
   process.once('SIGTERM', onSignal);
   const progress = new Progress(parsed.positionals);
   const paths = parsed.positionals;
-  const except = [output, runFolder(output)];
+  const except = [output, runFolder(output), ...summaryNames(output)];
   try {
     const summary = await runToFile({
       ...pool,

@@ -176,3 +176,22 @@ describe('inputs that change between two parts of a run', () => {
     utimesSync(tool().path('other.ndjson'), new Date(), new Date());
   }, 120_000);
 });
+
+describe('what lies beside the inputs', () => {
+  test('the output of a run is none of its inputs, with all that belongs to it', async () => {
+    for (const i of [0, 1, 2]) tool().write(`own/${i}.json`, tool().world.cases[i]!.bytes);
+    const command = (more: readonly string[] = []) => ['verify', 'own', ...args('own/lines.ndjson', more).slice(2)];
+    for (const more of [[], ['--force']]) {
+      await tool().khue(command(more));
+      expect(tool().read('own/lines.ndjson').trimEnd().split('\n')).toHaveLength(3);
+    }
+  });
+
+  test('--force takes no folder from a run that is at work in it', async () => {
+    tool().write('busy.ndjson.run/run.json', '{}');
+    tool().write('busy.ndjson.run/lock', String(process.pid));
+    const refused = await tool().khue(args('busy.ndjson', ['--force']));
+    expect(refused.stderr).toContain('RUN_BUSY');
+    expect(tool().read('busy.ndjson.run/lock')).toBe(String(process.pid));
+  });
+});

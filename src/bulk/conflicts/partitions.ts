@@ -43,7 +43,7 @@ export class Partitions {
     buffer.write(row.key, at, 16, 'latin1');
     buffer.write(row.content, at + 16, 16, 'latin1');
     buffer.write(row.id, at + 32, 16, 'latin1');
-    buffer.writeUInt16LE(Math.min(row.version, 0xffff), at + 48);
+    buffer.writeUInt16LE(Math.min(Math.max(row.version, 0), 0xffff), at + 48);
     buffer.writeUInt16LE(row.file | (row.kind === 'number' ? 0x8000 : 0), at + 50);
     buffer.writeUInt32LE(row.line % 2 ** 32, at + 52);
     buffer.writeDoubleLE(row.offset, at + 56);

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { KhueError } from '../../errors.js';
@@ -77,7 +78,9 @@ export function headerOf({
         language: setup.format === 'csv' ? language : undefined,
         limits,
         linkKey: linkKey === undefined ? undefined : linkKeyId(linkKey),
-        documents: setup.documents?.map(({ name, bytes }) => `${name} ${bytes.length}`),
+        documents: setup.documents?.map(
+          ({ name, bytes }) => `${name} ${createHash('sha256').update(bytes).digest('hex')}`,
+        ),
       }),
     ) as Record<string, unknown>,
   };
@@ -116,12 +119,18 @@ export function startFolder(folder: string, header: RunHeader): void {
 
 /** One process a run. A lock whose process is gone (`kill -9`) holds nobody. */
 export function lock(folder: string): () => void {
+  mustBeFree(folder);
+  const path = join(folder, 'lock');
+  replaceFile(path, String(process.pid));
+  return () => rmSync(path, { force: true });
+}
+
+/** @throws KhueError `RUN_BUSY` when another process is at work there, whatever is wanted of the folder */
+export function mustBeFree(folder: string): void {
   const path = join(folder, 'lock');
   const owner = existsSync(path) ? Number(readFileSync(path, 'utf8')) : 0;
   if (owner > 0 && owner !== process.pid && isAlive(owner))
     throw new KhueError('RUN_BUSY', { params: { path: folder } });
-  replaceFile(path, String(process.pid));
-  return () => rmSync(path, { force: true });
 }
 
 function isAlive(pid: number): boolean {

@@ -22,7 +22,7 @@ import { summaryHtml } from '../summary/html.js';
 import { type Summary, summarise } from '../summary/summary.js';
 import { Tally } from '../summary/tally.js';
 import { replaceFile, syncFolder } from './files.js';
-import { headerOf, lock, mustEqual, readHeader, runFolder, startFolder } from './header.js';
+import { headerOf, lock, mustBeFree, mustEqual, readHeader, runFolder, startFolder } from './header.js';
 import { InputsChanged, remaining } from './resume.js';
 import { RunStore } from './store.js';
 
@@ -67,6 +67,7 @@ const HELD_BYTES = 24 << 20;
 export async function runToFile(options: RunOptions): Promise<Summary> {
   const folder = runFolder(options.output);
   const header = headerOf(options);
+  mustBeFree(folder);
   if (options.resume && existsSync(folder)) mustEqual(readHeader(folder), header, folder);
   else {
     if (existsSync(folder) && !options.force) throw new KhueError('RUN_UNFINISHED', { params: { path: folder } });

@@ -1,5 +1,5 @@
 import { existsSync, statSync } from 'node:fs';
-import { resolve } from 'node:path';
+import { resolve, sep } from 'node:path';
 import { type CodeParams, KhueError } from '../../errors.js';
 import type { BulkItem } from '../items.js';
 import { systemReason } from '../system.js';
@@ -16,7 +16,7 @@ export interface SourceOptions {
   readonly standardInput?: AsyncIterable<Uint8Array>;
   /** Standard input holds lines; else it is one artefact. */
   readonly standardInputIsLines?: boolean;
-  /** Files that are none of the inputs though they lie among them: the run's own output. */
+  /** Files and folders that are none of the inputs though they lie among them: the run's own output. */
   readonly except?: readonly string[];
   /** Told of every file of a folder or archive whose ending is none that khue reads. */
   readonly onIgnored?: (name: string) => void;
@@ -72,11 +72,12 @@ function* fromPath(path: string, options: SourceOptions): Generator<BulkItem> {
     yield* fromFile(path, options);
     return;
   }
-  const except = new Set((options.except ?? []).map((one) => resolve(one)));
+  const except = (options.except ?? []).map((one) => resolve(one));
+  const isExcepted = (one: string): boolean => except.some((own) => one === own || one.startsWith(own + sep));
   let count = 0;
   try {
     for (const file of filesBelow(path)) {
-      if (except.has(resolve(file.path))) continue;
+      if (isExcepted(resolve(file.path))) continue;
       if (file.failure !== undefined) {
         count++;
         yield failure(file.path, file.failure);
