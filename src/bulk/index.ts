@@ -42,6 +42,7 @@ export { classOf, classTable, NOT_PASSED, type NotPassedClass } from './summary/
 export { summaryHtml } from './summary/html.js';
 export { type RunFacts, type SignerRow, type Summary, summarise } from './summary/summary.js';
 export { Tally } from './summary/tally.js';
+export { systemReason } from './system.js';
 export { type Impact, type ImpactCounts, type ImpactReason, impactOf, noImpact } from './trust-diff/impact.js';
 export { type ComparedList, type ListChange, listChanges, openCompared } from './trust-diff/lists.js';
 export { folderSource, looksLikePem, openMaterial, type TrustMaterial, trustDigest } from './trust-material.js';

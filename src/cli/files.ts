@@ -16,7 +16,7 @@ import {
   writeSync,
 } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
-import { syncFolder } from '../bulk/index.js';
+import { isFolder, syncFolder, systemReason } from '../bulk/index.js';
 import { KhueError } from '../errors.js';
 import { CommandFailure, EXIT } from './exit.js';
 
@@ -62,19 +62,7 @@ export function readStandardInput(): Uint8Array {
   return new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 }
 
-/** The operating system's own short word for a failure (`ENOENT`), never a stack. */
-export function systemReason(cause: unknown): string {
-  if (cause instanceof Error) return (cause as NodeJS.ErrnoException).code ?? cause.message;
-  return String(cause);
-}
-
-export function isFolder(path: string): boolean {
-  try {
-    return statSync(path).isDirectory();
-  } catch {
-    return false;
-  }
-}
+export { isFolder, systemReason };
 
 /** Files below a folder, by name, hidden ones left out; links to folders are not followed. */
 export function* filesBelow(folder: string, accept: (name: string) => boolean): Generator<string> {

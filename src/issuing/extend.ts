@@ -13,6 +13,7 @@ import type { DocumentJudgement } from '../validation/document-judgement.js';
 import type { JudgedSignature } from '../validation/judged-signature.js';
 import { judgeFile } from '../validation/verify.js';
 import { type Gathered, Material, type RevocationFetcher, valueComponents } from './extend-data.js';
+import { looksLikePdf } from './pdf-input.js';
 import type { ImprintDigest, Timestamper } from './timestamper.js';
 
 export type ExtendLevel = 'B-T' | 'B-LT' | 'B-LTA';
@@ -62,7 +63,7 @@ export async function extendDetailed(input: Uint8Array, options: ExtendOptions):
   if (at === undefined) throw new KhueError('WRONG_CALL', { params: { what: 'at' } });
   const material = new Material(options.trust, options.crls ?? [], options.ocspResponses ?? [], options.limits);
   const work: Work = { options, material, at, bytes: input, missing: [] };
-  return isPdf(input) ? extendPdf(work) : extendJson(work);
+  return looksLikePdf(input) ? extendPdf(work) : extendJson(work);
 }
 
 interface Work {
@@ -72,10 +73,6 @@ interface Work {
   at: InstantMs;
   bytes: Uint8Array;
   readonly missing: Finding[];
-}
-
-function isPdf(bytes: Uint8Array): boolean {
-  return [0x25, 0x50, 0x44, 0x46].every((octet, i) => bytes[i] === octet);
 }
 
 function judge(work: Work): DocumentJudgement {

@@ -1,5 +1,5 @@
 /** What a signature shows in its cell: in whose place and as what, who, when (Nghị định 30/2020, annex I, II.7), and a picture. */
-import { utf8Encode } from '../encoding.js';
+import { concatBytes, utf8Encode } from '../encoding.js';
 import { headings, type ObjectSink, signatureAppearance, writeFont } from '../form/index.js';
 import type { PdfView } from '../pdf/file/index.js';
 import { type FormField, rectOf } from '../pdf/signature/fields.js';
@@ -114,10 +114,6 @@ function newFonts(update: PdfUpdate): PdfDict {
 }
 
 function rawStream(members: string, data: Uint8Array): Uint8Array {
-  const [head, tail] = [utf8Encode(`<< ${members} /Length ${data.length} >>\nstream\n`), utf8Encode('\nendstream')];
-  const octets = new Uint8Array(head.length + data.length + tail.length);
-  octets.set(head);
-  octets.set(data, head.length);
-  octets.set(tail, head.length + data.length);
-  return octets;
+  const head = utf8Encode(`<< ${members} /Length ${data.length} >>\nstream\n`);
+  return concatBytes(head, data, utf8Encode('\nendstream'));
 }

@@ -79,3 +79,17 @@ export function judgeByDss(folder, at = AT) {
   if (!ok) throw new Error(stderr);
   return stdout;
 }
+
+/** Kinds of keys with their algorithms: those of every day, and by night the larger ones too. */
+export function keyKinds(full) {
+  const usual = [
+    ['rsa-2048', 'RS256'],
+    ['rsa-2048', 'PS256'],
+    ['p-256', 'ES256'],
+  ];
+  const more = [
+    ['rsa-3072', 'RS256'],
+    ['rsa-3072', 'PS256'],
+  ];
+  return full ? [...usual, ...more] : usual;
+}

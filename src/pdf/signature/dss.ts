@@ -1,6 +1,6 @@
 /** `/DSS` and document time-stamps: what is appended for validation in later years (EN 319 142-1 §5.4, ISO 32000-2 §12.8.4). */
 import { digest } from '#crypto';
-import { toHex } from '../../encoding.js';
+import { concatBytes, toHex } from '../../encoding.js';
 import { openPdf, type PdfFile, type PdfView } from '../file/index.js';
 import { isArray, isDict, type PdfDict, PdfFault, PdfRef, PdfStream, type PdfValue } from '../syntax/index.js';
 import { dictionary, name, PdfUpdate, stream, withKeys } from '../update/index.js';
@@ -67,11 +67,7 @@ export async function appendDocumentTimestamp(pdf: Uint8Array, stamper: ImprintS
 }
 
 function joined(pdf: Uint8Array, appendix: Uint8Array): Uint8Array {
-  if (appendix.length === 0) return pdf;
-  const whole = new Uint8Array(pdf.length + appendix.length);
-  whole.set(pdf);
-  whole.set(appendix, pdf.length);
-  return whole;
+  return appendix.length === 0 ? pdf : concatBytes(pdf, appendix);
 }
 
 const KINDS = [

@@ -8,8 +8,6 @@ import type { PdfContent } from './content.js';
 /** Where a signature or document time-stamp stands in its file, and how it fared. */
 export interface Place {
   readonly placement: PdfPlacement;
-  /** Where its value begins: what lies before it is covered whole. */
-  readonly gapStart: number;
   readonly family?: AttackFamily;
 }
 
@@ -29,7 +27,7 @@ export function placesOf(
   return found.map((one) => {
     const result = byFound.get(one);
     if (result === undefined || one.byteRange === undefined || one.revision === undefined) return undefined;
-    const [, gapStart, gapEnd, rest] = one.byteRange;
+    const [, , gapEnd, rest] = one.byteRange;
     const placement: PdfPlacement = {
       field: one.field.name,
       revision: one.revision,
@@ -39,7 +37,7 @@ export function placesOf(
       changesAfter: result.changesAfter,
       ...(result.finding !== undefined && { changesFinding: result.finding }),
     };
-    return { placement, gapStart, ...(result.family !== undefined && { family: result.family }) };
+    return { placement, ...(result.family !== undefined && { family: result.family }) };
   });
 }
 

@@ -11,7 +11,7 @@ import {
 } from '../../../dist/cms/index.js';
 import { createDemoPki } from '../../../dist/demo-world/index.js';
 import { algorithmRow } from '../../../dist/signer/algorithms.js';
-import { AT, expect, need, run } from '../kit.mjs';
+import { AT, expect, keyKinds, need, run } from '../kit.mjs';
 
 export default async function cms({ work, full }) {
   need('openssl', ['version'], ['openssl']);
@@ -37,18 +37,7 @@ export default async function cms({ work, full }) {
     pem(pki.authorities.filter(({ kind }) => kind !== 'root-ca').map((ca) => ca.certificateDer)),
   );
   const seconds = String(Date.parse(AT) / 1000);
-  const kinds = [
-    ['rsa-2048', 'RS256'],
-    ['rsa-2048', 'PS256'],
-    ['p-256', 'ES256'],
-    ...(full
-      ? [
-          ['rsa-3072', 'RS256'],
-          ['rsa-3072', 'PS256'],
-        ]
-      : []),
-  ];
-  for (const [kind, algorithm] of kinds) {
+  for (const [kind, algorithm] of keyKinds(full)) {
     const leaf = await pki.issue({
       ca: pki.vgca.ca,
       subject: [

@@ -5,7 +5,7 @@ import { createDemoPki } from '../../../dist/demo-world/index.js';
 import { addSignature, signRecord } from '../../../dist/index.js';
 import { extractPartial } from '../../../dist/jades/index.js';
 import { readJson } from '../../../dist/record/index.js';
-import { AT, expect, judgeByDss } from '../kit.mjs';
+import { AT, expect, judgeByDss, keyKinds } from '../kit.mjs';
 
 /** Signed files of the world, one file an algorithm, and each teacher's signature as a compact JWS of its own. */
 export default async function jades({ world, work, full }) {
@@ -64,18 +64,7 @@ async function algorithms(put, expected, world, full) {
   // The published pool is small: the full matrix makes its own keys.
   const pki = await createDemoPki({ at: AT, seed: 'interop', fresh: full });
   const record = world.records.get('bang-cu-nhan') ?? [...world.records].find(([name]) => name.startsWith('bang'))[1];
-  const kinds = [
-    ['rsa-2048', 'RS256'],
-    ['rsa-2048', 'PS256'],
-    ['p-256', 'ES256'],
-    ...(full
-      ? [
-          ['rsa-3072', 'RS256'],
-          ['rsa-3072', 'PS256'],
-        ]
-      : []),
-  ];
-  for (const [kind, algorithm] of kinds) {
+  for (const [kind, algorithm] of keyKinds(full)) {
     const signer = async (name) => {
       const leaf = await pki.issue({
         ca: pki.vgca.ca,
