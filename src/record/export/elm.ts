@@ -1,4 +1,5 @@
 import type { JsonObject, JsonValue } from '../json-value.js';
+import { AUTHORITY, authorityLanguages, concept, countryOf, reference } from './elm-terms.js';
 import {
   awardOf,
   gradeOf,
@@ -17,8 +18,6 @@ import {
   unsignedNotice,
 } from './read.js';
 import type { ExportOptions } from './types.js';
-
-const AUTHORITY = 'http://publications.europa.eu/resource/authority';
 
 /**
  * A record in the European Learning Model 3 as a European Digital Credential (JSON-LD, application profile EDC): unsigned,
@@ -349,62 +348,3 @@ class Elm {
     return words;
   }
 }
-
-/** The state of an address as the EU's country list names it; absent in the record: Việt Nam; unknown here: undefined. */
-function countryOf(address: JsonObject): string | undefined {
-  const state = textOf(address['quoc_gia']);
-  if (state === undefined) return 'VNM';
-  return state.length === 3 ? state : threeLetters[state];
-}
-
-const reference = (node: JsonObject): JsonObject => ({ id: node['id']!, type: node['type']! });
-
-function concept(id: string, scheme: string, label?: JsonObject): JsonObject {
-  return {
-    id,
-    type: 'Concept',
-    inScheme: { id: scheme, type: 'ConceptScheme' },
-    ...(label === undefined ? {} : { prefLabel: label }),
-  };
-}
-
-/** Codes of the EU's language list (ISO 639-3 in capitals) for the languages that Vietnamese papers are printed in. */
-const authorityLanguages: Readonly<Record<string, string>> = {
-  en: 'ENG',
-  fr: 'FRA',
-  de: 'DEU',
-  ru: 'RUS',
-  zh: 'ZHO',
-  ja: 'JPN',
-  ko: 'KOR',
-  es: 'SPA',
-  it: 'ITA',
-  lo: 'LAO',
-  km: 'KHM',
-};
-
-/** ISO 3166-1: two letters to three, for the states that pupils in Việt Nam mostly come from; others are left out. */
-const threeLetters: Readonly<Record<string, string>> = {
-  VN: 'VNM',
-  LA: 'LAO',
-  KH: 'KHM',
-  CN: 'CHN',
-  TH: 'THA',
-  JP: 'JPN',
-  KR: 'KOR',
-  US: 'USA',
-  FR: 'FRA',
-  DE: 'DEU',
-  GB: 'GBR',
-  AU: 'AUS',
-  CA: 'CAN',
-  RU: 'RUS',
-  IN: 'IND',
-  SG: 'SGP',
-  MY: 'MYS',
-  PH: 'PHL',
-  ID: 'IDN',
-  CZ: 'CZE',
-  PL: 'POL',
-  UA: 'UKR',
-};

@@ -108,15 +108,28 @@ function schoolRecord(reading: Reading, options: ExportOptions): JsonObject {
       type: ['ClrSubject'],
       identifier: identifiers(reading, options),
       verifiableCredential: [whole, ...parts],
+      // Of achievements, not of the credentials that assert them: «the `id` of the source achievement» (CLR 2.0, Association).
       association: parts.map((one) => ({
         type: 'Association',
         associationType: 'isPartOf',
-        sourceId: one['id']!,
-        targetId: whole['id']!,
+        sourceId: achievementIdOf(one),
+        targetId: achievementIdOf(whole),
       })),
     },
+    credentialSchema: [schemaNamed('clr/v2p0/schema/json/clr_v2p0_clrcredential_schema.json')],
   };
 }
+
+function achievementIdOf(credential: JsonObject): JsonValue {
+  const subject = credential['credentialSubject'] as JsonObject;
+  return (subject['achievement'] as JsonObject)['id']!;
+}
+
+/** The JSON Schema that a receiver's validator is to use, as 1EdTech's own samples name it. */
+const schemaNamed = (path: string): JsonObject => ({
+  id: `https://purl.imsglobal.org/spec/${path}`,
+  type: '1EdTechJsonSchemaValidator2019',
+});
 
 /** The year as a whole: study and conduct, promoted or not. */
 function yearPart(reading: Reading, options: ExportOptions, summary: JsonObject): JsonObject {
@@ -204,6 +217,7 @@ function credential(
     awardedDate: reading.issued,
     ...evidence(options),
     credentialSubject,
+    credentialSchema: [schemaNamed('ob/v3p0/schema/json/ob_v3p0_achievementcredential_schema.json')],
   };
 }
 

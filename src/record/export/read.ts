@@ -95,6 +95,12 @@ const names: Readonly<Record<string, string>> = {
   ket_qua_ren_luyen_ky_2_id: 'Kết quả rèn luyện học kỳ II',
   ket_qua_ren_luyen_nam_id: 'Kết quả rèn luyện cả năm',
   ket_qua_ren_luyen_ky_he: 'Kết quả rèn luyện trong kì nghỉ hè',
+  hoc_luc_ky_1_id: 'Học lực học kỳ I',
+  hoc_luc_ky_2_id: 'Học lực học kỳ II',
+  hoc_luc_nam_id: 'Học lực cả năm',
+  hanh_kiem_ky_1_id: 'Hạnh kiểm học kỳ I',
+  hanh_kiem_ky_2_id: 'Hạnh kiểm học kỳ II',
+  hanh_kiem_nam_id: 'Hạnh kiểm cả năm',
   ket_qua_hoc_tap_id: 'Mức đạt được cuối năm',
   ket_qua_giao_duc_id: 'Đánh giá kết quả giáo dục',
   ket_qua_ky_1_id: 'Cuối học kỳ I',
@@ -105,6 +111,9 @@ const scales = {
   primarySubject: ['C', 'H', 'T'],
   quality: ['C', 'Đ', 'T'],
   four: ['CĐ', 'Đ', 'K', 'T'],
+  /** Programme before GDPT 2018: schemas/chung/kieu. */
+  formerStudy: ['Kém', 'Y', 'TB', 'K', 'G'],
+  formerConduct: ['Y', 'TB', 'K', 'T'],
   comment: ['CĐ', 'Đ'],
   education: ['C', 'H', 'T', 'XS'],
 } as const;
@@ -127,9 +136,15 @@ export function subjectResults(entry: JsonObject): ResultReading[] {
 
 export function summaryResults(summary: JsonObject): ResultReading[] {
   const members = Object.keys(names).filter((member) =>
-    /^ket_qua_(hoc_tap|ren_luyen)_|^ket_qua_giao_duc_id$/.test(member),
+    /^ket_qua_(hoc_tap|ren_luyen)_|^hoc_luc_|^hanh_kiem_|^ket_qua_giao_duc_id$/.test(member),
   );
-  return results(summary, members, (member) => (member === 'ket_qua_giao_duc_id' ? scales.education : scales.four));
+  return results(summary, members, summaryScale);
+}
+
+function summaryScale(member: string): readonly string[] {
+  if (member === 'ket_qua_giao_duc_id') return scales.education;
+  if (member.startsWith('hoc_luc_')) return scales.formerStudy;
+  return member.startsWith('hanh_kiem_') ? scales.formerConduct : scales.four;
 }
 
 export function qualityResults(item: JsonObject): ResultReading[] {

@@ -168,6 +168,11 @@ export const exportRows: readonly ExportRow[] = [
     elm: 'EuropeanDigitalCredential; the same id; one LearningAchievement',
   },
   {
+    record: '(the schema that a receiver checks with)',
+    ob3: 'credentialSchema, type 1EdTechJsonSchemaValidator2019: 1EdTech’s JSON Schema of the class',
+    elm: 'credentialSchema, type ShaclValidator2017: the Commission’s SHACL of the generic profile',
+  },
+  {
     record: 'SHA-256 of the record as signed, where known',
     ob3: 'evidence',
     elm: 'identifier (schemeName «SHA-256 of the signed record»)',
@@ -205,7 +210,7 @@ export const exportRows: readonly ExportRow[] = [
   { record: 'year', ob3: 'term «2025-2026»', elm: 'title' },
   {
     record: 'bang_diem_hoc_ba[]',
-    ob3: 'one AchievementCredential each, achievementType Course, humanCode = mon_hoc_id; Association isPartOf',
+    ob3: 'one AchievementCredential each, achievementType Course, humanCode = mon_hoc_id; Association isPartOf between the achievements',
     elm: 'hasPart LearningAchievement',
   },
   {
@@ -214,7 +219,7 @@ export const exportRows: readonly ExportRow[] = [
     elm: 'provenBy LearningAssessment, grade Note, GradingScheme',
   },
   {
-    record: 'levels (T, K, Đ, CĐ; T, H, C; T, Đ, C)',
+    record: 'levels (T, K, Đ, CĐ; T, H, C; T, Đ, C; before GDPT 2018 G, K, TB, Y, Kém and T, K, TB, Y)',
     ob3: 'Result value; ResultDescription PerformanceLevel, allowedValue from low to high',
     elm: 'LearningAssessment, grade Note',
   },

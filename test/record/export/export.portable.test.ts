@@ -68,9 +68,14 @@ describe('Open Badges 3.0 and CLR 2.0', () => {
       }
       const ids = credentials.map((credential) => credential['id']);
       expect(new Set(ids).size).toBe(ids.length);
+      // «The `id` of the source achievement»: what is related are achievements, not the credentials that assert them.
+      const achievements = credentials.map(
+        (one) => ((one['credentialSubject'] as JsonObject)['achievement'] as JsonObject)['id'],
+      );
       for (const association of (subject['association'] ?? []) as JsonObject[]) {
-        expect(ids).toContain(association['sourceId']);
-        expect(ids).toContain(association['targetId']);
+        expect(achievements).toContain(association['sourceId']);
+        expect(association['targetId']).toBe(achievements[0]);
+        expect(association['sourceId']).not.toBe(association['targetId']);
       }
     },
   );
@@ -86,6 +91,19 @@ describe('Open Badges 3.0 and CLR 2.0', () => {
       name: 'Ngữ văn',
       credentialSubject: { term: '2025-2026', result: [{ value: '8.1' }, { value: '8.4' }, { value: '8.3' }] },
     });
+  });
+
+  it('names the JSON Schema that a receiver’s validator is to use, the year’s and each part’s', () => {
+    const exported = recordToOb3(find('hoc-ba/thpt/valid-1.json'));
+    expect(exported['credentialSchema']).toEqual([
+      {
+        id: 'https://purl.imsglobal.org/spec/clr/v2p0/schema/json/clr_v2p0_clrcredential_schema.json',
+        type: '1EdTechJsonSchemaValidator2019',
+      },
+    ]);
+    const parts = (exported['credentialSubject'] as JsonObject)['verifiableCredential'] as JsonObject[];
+    for (const { credentialSchema } of parts)
+      expect(JSON.stringify(credentialSchema)).toContain('ob_v3p0_achievementcredential_schema.json');
   });
 
   it('says of a bachelor’s degree what it is, of what, and its number', () => {

@@ -24,6 +24,7 @@ const verifiable: Shape = {
   validUntil: ['DateTimeZ', 0, one],
   awardedDate: ['DateTimeZ', 0, one],
   evidence: ['class:Evidence', 0, many],
+  credentialSchema: ['class:CredentialSchema', 0, many],
 };
 
 export const ob3: Readonly<Record<string, Shape>> = {
@@ -37,6 +38,7 @@ export const ob3: Readonly<Record<string, Shape>> = {
     verifiableCredential: ['class:OpenBadgeCredential', one, many],
     association: ['class:Association', 0, many],
   },
+  CredentialSchema: { id: ['URI', one, one], type: ['enum:CredentialSchemaType', one, one] },
   Association: {
     type: ['Type', one, one],
     associationType: ['enum:AssociationType', one, one],
@@ -150,6 +152,7 @@ export const enumerations: Readonly<Record<string, readonly string[]>> = {
       ' ',
     ),
   ResultStatusType: 'Completed Enrolled Failed InProgress OnHold Withdrew'.split(' '),
+  CredentialSchemaType: ['1EdTechJsonSchemaValidator2019'],
   AssociationType: 'exactMatchOf isChildOf isParentOf isPartOf isPeerOf isRelatedTo precedes replacedBy'.split(' '),
 };
 
@@ -161,6 +164,15 @@ const typeOfClass: Readonly<Record<string, readonly string[]>> = {
   ClrCredential: ['VerifiableCredential', 'ClrCredential'],
 };
 
+const w3cContext = /^https:\/\/www\.w3\.org\/ns\/credentials\/v2$/;
+const obContext = /^https:\/\/purl\.imsglobal\.org\/spec\/ob\/v3p0\/context(?:-3\.\d\.\d)*\.json$/;
+const clrContext = /^https:\/\/purl\.imsglobal\.org\/spec\/clr\/v2p0\/context(?:-2\.\d\.\d)*\.json$/;
+/** The first contexts and their order, as both JSON Schemas ask for. */
+const contextsOfClass: Readonly<Record<string, readonly RegExp[]>> = {
+  OpenBadgeCredential: [w3cContext, obContext],
+  ClrCredential: [w3cContext, clrContext, obContext],
+};
+
 /** Faults of a value against a class, as `path: what`. */
 export function faultsOf(value: unknown, name: string, path = ''): string[] {
   const shape = ob3[name];
@@ -170,6 +182,11 @@ export function faultsOf(value: unknown, name: string, path = ''): string[] {
   const faults = Object.keys(object)
     .filter((member) => shape[member] === undefined)
     .map((member) => `${path}/${member}: not a member of ${name}`);
+  const contexts = object['@context'];
+  contextsOfClass[name]?.forEach((pattern, place) => {
+    const found = Array.isArray(contexts) ? String(contexts[place]) : '';
+    if (!pattern.test(found)) faults.push(`${path}/@context/${place}: ${found}`);
+  });
   for (const [member, [kind, least, most]] of Object.entries(shape)) {
     const found = object[member];
     const at = `${path}/${member}`;
