@@ -8,6 +8,7 @@ import {
   type RuleSet,
   readJson,
   readRuleSet,
+  signedFile,
 } from '../record/index.js';
 import { defaultRoleRules } from '../trust/index.js';
 import { type Command, choice, parseCommand, print, sayError, usageError } from './command.js';
@@ -64,7 +65,9 @@ async function run(argv: readonly string[]): Promise<number> {
       continue;
     }
     try {
-      const result = checkRecord(readJson(input.bytes), { roleRules: defaultRoleRules, ruleSets });
+      const result = isPdf(input.bytes)
+        ? { valid: false, problems: [signedFile] }
+        : checkRecord(readJson(input.bytes), { roleRules: defaultRoleRules, ruleSets });
       if (!result.valid) outcome.add(EXIT.reject);
       if (format === 'json') results.push({ input: input.name, ...result });
       else await print(textOf(input.name, result, language));
@@ -87,6 +90,9 @@ async function run(argv: readonly string[]): Promise<number> {
   return outcome.status;
 }
 
+/** A record in a PDF is a signed file or a view of one; `extract` and `verify` read it. */
+const isPdf = (bytes: Uint8Array): boolean => [0x25, 0x50, 0x44, 0x46].every((octet, index) => bytes[index] === octet);
+
 function ruleSetOf(path: string): RuleSet {
   try {
     return readRuleSet(readJson(readInput(path)));
@@ -100,8 +106,9 @@ function ruleSetOf(path: string): RuleSet {
 function ruleLine({ ruleSet }: CheckResult, language: 'vi' | 'en'): string {
   const head = language === 'vi' ? '  bộ quy tắc' : '  rule set';
   if (ruleSet === undefined) return `${head}  ${language === 'vi' ? 'không có' : 'none'}`;
-  const { id, title, source } = ruleSet;
-  return `${head}  ${escapeForDisplay(title[language])} (${escapeForDisplay(source)}) [${escapeForDisplay(id)}]`;
+  const { id, title, source, sourceVi } = ruleSet;
+  const basis = language === 'vi' ? (sourceVi ?? source) : source;
+  return `${head}  ${escapeForDisplay(title[language])} (${escapeForDisplay(basis)}) [${escapeForDisplay(id)}]`;
 }
 
 function textOf(name: string, result: CheckResult, language: 'vi' | 'en'): string {

@@ -51,7 +51,24 @@ export function checkReadRecord(value: JsonValue, text: string, options: CheckOp
   return isOrdinary(text) && !text.includes('\\') ? checkJson(value, true, options) : checkRecord(value, options);
 }
 
+/** Said instead of a missing `loai_ho_so`: a signed file holds its record inside. */
+export const signedFile: Problem = {
+  id: 'structure/signed-file',
+  severity: 'error',
+  pointer: '',
+  vi: 'Đây là tệp đã ký, không phải hồ sơ chưa ký. Kiểm tra tệp đã ký bằng «khue verify»; lệnh này chỉ xem nội dung trước khi ký.',
+  en: 'This is a signed file, not an unsigned record. Use "khue verify" for it; this command looks at content before it is signed.',
+  source: 'khue contract §7',
+};
+
+/** JSON Serialization of a JWS (RFC 7515 §7.2), general or flattened. */
+function isSigned(value: unknown): boolean {
+  if (!isMembers(value) || value['loai_ho_so'] !== undefined) return false;
+  return Array.isArray(value['signatures']) || (value['protected'] !== undefined && value['signature'] !== undefined);
+}
+
 function checkJson(value: unknown, ordinary: boolean, options: CheckOptions): CheckResult {
+  if (isSigned(value)) return { valid: false, problems: [signedFile] };
   const problems: Problem[] = [];
   const validation = validateRecord(value);
   for (const { pointer, keyword, vi, en } of validation.problems) {
@@ -83,8 +100,8 @@ function checkContent(record: Members, options: CheckOptions, problems: Problem[
   return ruleSet;
 }
 
-function namesOf({ id, title, source, confidence }: RuleSet): NonNullable<CheckResult['ruleSet']> {
-  return { id, title, source, confidence };
+function namesOf({ id, title, source, sourceVi, confidence }: RuleSet): NonNullable<CheckResult['ruleSet']> {
+  return { id, title, source, ...(sourceVi === undefined ? {} : { sourceVi }), confidence };
 }
 
 function inOrder(value: unknown, problems: readonly Problem[]): readonly Problem[] {

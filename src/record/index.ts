@@ -1,7 +1,7 @@
 /** The records: strict reading, canonical form, text, schemas and rules. */
 export { canonicalize, canonicalText } from './canonical.js';
 export { escapeForDisplay } from './characters.js';
-export { type CheckOptions, checkRecord } from './check.js';
+export { type CheckOptions, checkRecord, signedFile } from './check.js';
 export {
   type AchievementType,
   type ExportOptions,

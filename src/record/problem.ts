@@ -22,7 +22,7 @@ export interface CheckResult {
   readonly type?: string;
   readonly version?: string;
   /** The rule set that was applied, by its circular; absent where none governs the record. */
-  readonly ruleSet?: Pick<RuleSet, 'id' | 'title' | 'source' | 'confidence'>;
+  readonly ruleSet?: Pick<RuleSet, 'id' | 'title' | 'source' | 'sourceVi' | 'confidence'>;
   /** In document order. */
   readonly problems: readonly Problem[];
 }

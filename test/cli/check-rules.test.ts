@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
+import { ruleSets } from '../../src/record/index.js';
 import { useTool } from './tool.js';
 
 const held = useTool();
@@ -18,6 +19,28 @@ describe('khue check', () => {
     const en = await tool().khue(['check', RECORD, '--lang', 'en']);
     expect(en.stdout).toMatch(/^ {2}rule set {2}Circular 22\/2021\/TT-BGDĐT: .* \[tt22-2021\]$/m);
   });
+
+  it('mixes no English into the Vietnamese line, whatever circular governs the record', async () => {
+    for (const { sourceVi, source, main } of ruleSets) {
+      if (main) expect(sourceVi, source).not.toMatch(/\b(?:in force|Art\.|grade|by|text|known|seen|until)\b/);
+    }
+    const { stdout } = await tool().khue(['check', RECORD]);
+    expect(stdout).toContain('có hiệu lực từ 05-09-2021');
+    expect(stdout).not.toContain('in force');
+  });
+
+  it.each(['signed/hoc-ba-thpt.json', 'signed-pdf/bang-cu-nhan.pdf'])(
+    'says of the signed file %s that it is signed and where to take it, not that a member is missing',
+    async (file) => {
+      const vi = await tool().khue(['check', file]);
+      expect(vi.status).toBe(1);
+      expect(vi.stdout).toContain('khue verify');
+      expect(vi.stdout).toContain('[structure/signed-file]');
+      expect(vi.stdout).not.toContain('loai_ho_so');
+      const en = await tool().khue(['check', file, '--lang', 'en']);
+      expect(en.stdout).toContain('This is a signed file');
+    },
+  );
 
   it('says so in json', async () => {
     const { stdout } = await tool().khue(['check', RECORD, '--format', 'json']);
@@ -58,6 +81,28 @@ describe('khue check', () => {
     expect({ status, stdout }).toEqual({ status: 66, stdout: '' });
     expect(stderr).toContain(code);
     expect(stderr).toContain('rules.json');
+  });
+
+  it('says of a rule set for a newer khue what this one does not know, what it knows, and how to update', async () => {
+    const text = readFileSync(circular, 'utf8');
+    const rows: readonly (readonly [string, string, string])[] = [
+      ['evaluator.json', text.replace('"absence-limit"', '"khac-thuong"'), 'khac-thuong'],
+      ['member.json', text.replace('"confidence"', '"phienBan": 2, "confidence"'), 'phienBan'],
+    ];
+    for (const [file, set, unknown] of rows) {
+      expect(set).not.toBe(text);
+      const name = tool().write(file, set);
+      const vi = await tool().khue(['check', RECORD, '--rules', name]);
+      const en = await tool().khue(['check', RECORD, '--rules', name, '--lang', 'en']);
+      expect([vi.status, en.status]).toEqual([66, 66]);
+      for (const { stderr } of [vi, en]) {
+        expect(stderr).toContain(unknown);
+        expect(stderr).toContain('npm install khue@latest');
+        expect(stderr).toContain('[RULE_SET_INVALID]');
+      }
+      expect(vi.stderr).toContain('hãy cập nhật khue');
+      if (unknown === 'khac-thuong') expect(vi.stderr).toContain('average-of-terms');
+    }
   });
 
   it('refuses one that has a rule of another set’s name, and says where', async () => {

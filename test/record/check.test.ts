@@ -264,6 +264,7 @@ describe('checkRecord', () => {
         id: 'tt22-2021',
         title: expect.objectContaining({ vi: expect.stringContaining('22/2021') }),
         source: expect.stringContaining('TT 22/2021/TT-BGDĐT'),
+        sourceVi: expect.stringContaining('TT 22/2021/TT-BGDĐT, có hiệu lực'),
         confidence: 'confirmed',
       },
       problems: [],

@@ -164,6 +164,9 @@ const evaluators: {
   'personal-number': general.personalNumber,
 };
 
+/** Every way of comparing that a rule may name. */
+export const knownEvaluators: readonly string[] = Object.keys(evaluators);
+
 function evaluate(rule: Rule, context: RuleContext): void {
   (evaluators[rule.evaluator] as (context: RuleContext, rule: Rule) => void)(context, rule);
 }

@@ -10,6 +10,8 @@ export interface RuleSet {
   readonly title: Words;
   /** Circular, with the day it came into force. */
   readonly source: string;
+  /** The same in Vietnamese. */
+  readonly sourceVi?: string;
   /** How well its content is known: seen in a source; partly; from the press alone; nothing of it. */
   readonly confidence: 'confirmed' | 'partly' | 'press' | 'unknown';
   /** Exact (`hoc-ba/thpt`) or a family (`van-bang/*`, `*`). */

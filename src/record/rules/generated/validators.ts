@@ -14,7 +14,7 @@ err1),errors++}data.vi!==void 0&&(validate2(data.vi)||(vErrors=joinErrors(vError
 void 0&&(validate2(data.en)||(vErrors=joinErrors(vErrors,validate2.errors,"/en"),errors=vErrors.length));for(const name0 in data)if(!(name0===
 "vi"||name0==="en")){const err2={instancePath:"",keyword:"unevaluatedProperties",params:{unevaluatedProperty:name0}};vErrors===null?vErrors=
 [err2]:vErrors.push(err2),errors++}}else{const err3={instancePath:"",keyword:"type",params:{type:"object"}};vErrors===null?vErrors=[err3]:vErrors.
-push(err3),errors++}return validate1.errors=vErrors,errors===0}const pattern1=new RegExp("^(\\*|[a-z-]{2,40}(/([a-z-]{2,60}|\\*))?)$","u");function validate7(data){let vErrors=null,errors=0;const _errs2=errors;
+push(err3),errors++}return validate1.errors=vErrors,errors===0}const pattern1=new RegExp("^(\\*|[a-z-]{2,40}(/([a-z-]{2,60}|\\*))?)$","u");function validate8(data){let vErrors=null,errors=0;const _errs2=errors;
 let valid1=!0;const _errs3=errors;if(Array.isArray(data)&&data.length>50){const err0={};vErrors===null?vErrors=[err0]:vErrors.push(err0),errors++}
 var _valid0=_errs3===errors;if(errors=_errs2,vErrors!==null&&(_errs2?vErrors.length=_errs2:vErrors=null),_valid0){const _errs4=errors;if(Array.
 isArray(data)){const len0=data.length;for(let i0=0;i0<len0;i0++){let data0=data[i0];if(typeof data0=="string"){if(!pattern1.test(data0)){const err1={
@@ -26,36 +26,36 @@ err3),errors++;break}indices0[item0]=i1}}}}var _valid0=_errs4===errors;valid1=_v
 failingKeyword:"then"}};vErrors===null?vErrors=[err4]:vErrors.push(err4),errors++}if(Array.isArray(data)){if(data.length>50){const err5={instancePath:"",
 keyword:"maxItems",params:{limit:50}};vErrors===null?vErrors=[err5]:vErrors.push(err5),errors++}if(data.length<1){const err6={instancePath:"",
 keyword:"minItems",params:{limit:1}};vErrors===null?vErrors=[err6]:vErrors.push(err6),errors++}}else{const err7={instancePath:"",keyword:"ty\
-pe",params:{type:"array"}};vErrors===null?vErrors=[err7]:vErrors.push(err7),errors++}return validate7.errors=vErrors,errors===0}function validate9(data){let vErrors=null,errors=0;if(typeof data=="string"){if(data.length>50&&func0(data)>50){const err0={instancePath:"",
+pe",params:{type:"array"}};vErrors===null?vErrors=[err7]:vErrors.push(err7),errors++}return validate8.errors=vErrors,errors===0}function validate10(data){let vErrors=null,errors=0;if(typeof data=="string"){if(data.length>50&&func0(data)>50){const err0={instancePath:"",
 keyword:"maxLength",params:{limit:50}};vErrors===null?vErrors=[err0]:vErrors.push(err0),errors++}if(data.length<2&&func0(data)<1){const err1={
 instancePath:"",keyword:"minLength",params:{limit:1}};vErrors===null?vErrors=[err1]:vErrors.push(err1),errors++}}else{const err2={instancePath:"",
-keyword:"type",params:{type:"string"}};vErrors===null?vErrors=[err2]:vErrors.push(err2),errors++}return validate9.errors=vErrors,errors===0}const obj0=new Set(["01","02","03","04","05","06","07","08","09","10","11","12"]);function validate11(data){let vErrors=null,errors=0;if(!obj0.
-has(data)){const err0={instancePath:"",keyword:"enum",params:{}};vErrors===null?vErrors=[err0]:vErrors.push(err0),errors++}return validate11.
-errors=vErrors,errors===0}function validate13(data){let vErrors=null,errors=0;if(!(typeof data=="number"&&!(data%1)&&!isNaN(data)&&isFinite(data))){const err0={instancePath:"",
+keyword:"type",params:{type:"string"}};vErrors===null?vErrors=[err2]:vErrors.push(err2),errors++}return validate10.errors=vErrors,errors===0}const obj0=new Set(["01","02","03","04","05","06","07","08","09","10","11","12"]);function validate12(data){let vErrors=null,errors=0;if(!obj0.
+has(data)){const err0={instancePath:"",keyword:"enum",params:{}};vErrors===null?vErrors=[err0]:vErrors.push(err0),errors++}return validate12.
+errors=vErrors,errors===0}function validate14(data){let vErrors=null,errors=0;if(!(typeof data=="number"&&!(data%1)&&!isNaN(data)&&isFinite(data))){const err0={instancePath:"",
 keyword:"type",params:{type:"integer"}};vErrors===null?vErrors=[err0]:vErrors.push(err0),errors++}if(typeof data=="number"&&isFinite(data)){
 if(data>2200||isNaN(data)){const err1={instancePath:"",keyword:"maximum",params:{comparison:"<=",limit:2200}};vErrors===null?vErrors=[err1]:
 vErrors.push(err1),errors++}if(data<1945||isNaN(data)){const err2={instancePath:"",keyword:"minimum",params:{comparison:">=",limit:1945}};vErrors===
-null?vErrors=[err2]:vErrors.push(err2),errors++}}return validate13.errors=vErrors,errors===0}const formats0=formats.date;function validate17(data){let vErrors=null,errors=0;if(typeof data=="string"){if(!formats0(data)){const err0={instancePath:"",
+null?vErrors=[err2]:vErrors.push(err2),errors++}}return validate14.errors=vErrors,errors===0}const formats0=formats.date;function validate18(data){let vErrors=null,errors=0;if(typeof data=="string"){if(!formats0(data)){const err0={instancePath:"",
 keyword:"format",params:{format:"date"}};vErrors===null?vErrors=[err0]:vErrors.push(err0),errors++}}else{const err1={instancePath:"",keyword:"\
-type",params:{type:"string"}};vErrors===null?vErrors=[err1]:vErrors.push(err1),errors++}return validate17.errors=vErrors,errors===0}function validate16(data){
-let vErrors=null,errors=0;if(data&&typeof data=="object"&&!Array.isArray(data)){data.from!==void 0&&(validate17(data.from)||(vErrors=joinErrors(
-vErrors,validate17.errors,"/from"),errors=vErrors.length)),data.to!==void 0&&(validate17(data.to)||(vErrors=joinErrors(vErrors,validate17.errors,
+type",params:{type:"string"}};vErrors===null?vErrors=[err1]:vErrors.push(err1),errors++}return validate18.errors=vErrors,errors===0}function validate17(data){
+let vErrors=null,errors=0;if(data&&typeof data=="object"&&!Array.isArray(data)){data.from!==void 0&&(validate18(data.from)||(vErrors=joinErrors(
+vErrors,validate18.errors,"/from"),errors=vErrors.length)),data.to!==void 0&&(validate18(data.to)||(vErrors=joinErrors(vErrors,validate18.errors,
 "/to"),errors=vErrors.length));for(const name0 in data)if(!(name0==="from"||name0==="to")){const err0={instancePath:"",keyword:"unevaluatedP\
 roperties",params:{unevaluatedProperty:name0}};vErrors===null?vErrors=[err0]:vErrors.push(err0),errors++}}else{const err1={instancePath:"",keyword:"\
-type",params:{type:"object"}};vErrors===null?vErrors=[err1]:vErrors.push(err1),errors++}return validate16.errors=vErrors,errors===0}const pattern2=new RegExp("^[a-z0-9-]{2,40}/[a-z0-9-]{2,60}$","u");function validate27(data){let vErrors=null,errors=0;if(data&&typeof data==
+type",params:{type:"object"}};vErrors===null?vErrors=[err1]:vErrors.push(err1),errors++}return validate17.errors=vErrors,errors===0}const pattern2=new RegExp("^[a-z0-9-]{2,40}/[a-z0-9-]{2,60}$","u");function validate28(data){let vErrors=null,errors=0;if(data&&typeof data==
 "object"&&!Array.isArray(data)){if(data.id!==void 0){let data0=data.id;if(typeof data0=="string"){if(!pattern2.test(data0)){const err0={instancePath:"\
 /id",keyword:"pattern",params:{pattern:"^[a-z0-9-]{2,40}/[a-z0-9-]{2,60}$"}};vErrors===null?vErrors=[err0]:vErrors.push(err0),errors++}}else{
 const err1={instancePath:"/id",keyword:"type",params:{type:"string"}};vErrors===null?vErrors=[err1]:vErrors.push(err1),errors++}}if(data.source!==
 void 0&&(validate2(data.source)||(vErrors=joinErrors(vErrors,validate2.errors,"/source"),errors=vErrors.length)),data.severity!==void 0){let data2=data.
 severity;if(!(data2==="error"||data2==="warning")){const err2={instancePath:"/severity",keyword:"enum",params:{}};vErrors===null?vErrors=[err2]:
-vErrors.push(err2),errors++}}data.inForce!==void 0&&(validate16(data.inForce)||(vErrors=joinErrors(vErrors,validate16.errors,"/inForce"),errors=
-vErrors.length)),data.documentTypes!==void 0&&(validate7(data.documentTypes)||(vErrors=joinErrors(vErrors,validate7.errors,"/documentTypes"),
+vErrors.push(err2),errors++}}data.inForce!==void 0&&(validate17(data.inForce)||(vErrors=joinErrors(vErrors,validate17.errors,"/inForce"),errors=
+vErrors.length)),data.documentTypes!==void 0&&(validate8(data.documentTypes)||(vErrors=joinErrors(vErrors,validate8.errors,"/documentTypes"),
 errors=vErrors.length))}else{const err3={instancePath:"",keyword:"type",params:{type:"object"}};vErrors===null?vErrors=[err3]:vErrors.push(err3),
-errors++}return validate27.errors=vErrors,errors===0}const pattern3=new RegExp("^[a-z][a-z0-9_]{0,60}$","u");function validate32(data){let vErrors=null,errors=0;if(typeof data=="string"){if(!pattern3.
+errors++}return validate28.errors=vErrors,errors===0}const pattern3=new RegExp("^[a-z][a-z0-9_]{0,60}$","u");function validate33(data){let vErrors=null,errors=0;if(typeof data=="string"){if(!pattern3.
 test(data)){const err0={instancePath:"",keyword:"pattern",params:{pattern:"^[a-z][a-z0-9_]{0,60}$"}};vErrors===null?vErrors=[err0]:vErrors.push(
 err0),errors++}}else{const err1={instancePath:"",keyword:"type",params:{type:"string"}};vErrors===null?vErrors=[err1]:vErrors.push(err1),errors++}
-return validate32.errors=vErrors,errors===0}function validate26(data){let vErrors=null,errors=0;if(validate27(data)||(vErrors=joinErrors(vErrors,
-validate27.errors,""),errors=vErrors.length),data&&typeof data=="object"&&!Array.isArray(data)){if(data.terms===void 0){const err0={instancePath:"",
+return validate33.errors=vErrors,errors===0}function validate27(data){let vErrors=null,errors=0;if(validate28(data)||(vErrors=joinErrors(vErrors,
+validate28.errors,""),errors=vErrors.length),data&&typeof data=="object"&&!Array.isArray(data)){if(data.terms===void 0){const err0={instancePath:"",
 keyword:"required",params:{missingProperty:"terms"}};vErrors===null?vErrors=[err0]:vErrors.push(err0),errors++}if(data.year===void 0){const err1={
 instancePath:"",keyword:"required",params:{missingProperty:"year"}};vErrors===null?vErrors=[err1]:vErrors.push(err1),errors++}if(data.evaluator!==
 void 0&&data.evaluator!=="average-of-terms"){const err2={instancePath:"/evaluator",keyword:"const",params:{allowedValue:"average-of-terms"}};
@@ -65,7 +65,7 @@ if(errors=_errs6,vErrors!==null&&(_errs6?vErrors.length=_errs6:vErrors=null),_va
 length;for(let i0=0;i0<len0;i0++){let data2=data1[i0];if(data2&&typeof data2=="object"&&!Array.isArray(data2)){if(data2.field===void 0){const err4={
 instancePath:"/terms/"+i0,keyword:"required",params:{missingProperty:"field"}};vErrors===null?vErrors=[err4]:vErrors.push(err4),errors++}if(data2.
 weight===void 0){const err5={instancePath:"/terms/"+i0,keyword:"required",params:{missingProperty:"weight"}};vErrors===null?vErrors=[err5]:vErrors.
-push(err5),errors++}if(data2.field!==void 0&&(validate32(data2.field)||(vErrors=joinErrors(vErrors,validate32.errors,"/terms/"+i0+"/field"),
+push(err5),errors++}if(data2.field!==void 0&&(validate33(data2.field)||(vErrors=joinErrors(vErrors,validate33.errors,"/terms/"+i0+"/field"),
 errors=vErrors.length)),data2.weight!==void 0){let data4=data2.weight;if(!(typeof data4=="number"&&!(data4%1)&&!isNaN(data4)&&isFinite(data4))){
 const err6={instancePath:"/terms/"+i0+"/weight",keyword:"type",params:{type:"integer"}};vErrors===null?vErrors=[err6]:vErrors.push(err6),errors++}
 if(typeof data4=="number"&&isFinite(data4)){if(data4>10||isNaN(data4)){const err7={instancePath:"/terms/"+i0+"/weight",keyword:"maximum",params:{
@@ -78,21 +78,21 @@ vErrors===null?vErrors=[err10]:vErrors.push(err10),errors++}}}var _valid0=_errs8
 length>200){const err12={instancePath:"/terms",keyword:"maxItems",params:{limit:200}};vErrors===null?vErrors=[err12]:vErrors.push(err12),errors++}
 if(data1.length<1){const err13={instancePath:"/terms",keyword:"minItems",params:{limit:1}};vErrors===null?vErrors=[err13]:vErrors.push(err13),
 errors++}}else{const err14={instancePath:"/terms",keyword:"type",params:{type:"array"}};vErrors===null?vErrors=[err14]:vErrors.push(err14),errors++}}
-data.year!==void 0&&(validate32(data.year)||(vErrors=joinErrors(vErrors,validate32.errors,"/year"),errors=vErrors.length));for(const name1 in data)
+data.year!==void 0&&(validate33(data.year)||(vErrors=joinErrors(vErrors,validate33.errors,"/year"),errors=vErrors.length));for(const name1 in data)
 if(!(name1==="evaluator"||name1==="terms"||name1==="year"||name1==="id"||name1==="source"||name1==="severity"||name1==="inForce"||name1==="d\
 ocumentTypes")){const err15={instancePath:"",keyword:"unevaluatedProperties",params:{unevaluatedProperty:name1}};vErrors===null?vErrors=[err15]:
 vErrors.push(err15),errors++}}else{const err16={instancePath:"",keyword:"type",params:{type:"object"}};vErrors===null?vErrors=[err16]:vErrors.
-push(err16),errors++}return validate26.errors=vErrors,errors===0}function validate36(data){let vErrors=null,errors=0;if(validate27(data)||(vErrors=joinErrors(vErrors,validate27.errors,""),errors=vErrors.length),
+push(err16),errors++}return validate27.errors=vErrors,errors===0}function validate37(data){let vErrors=null,errors=0;if(validate28(data)||(vErrors=joinErrors(vErrors,validate28.errors,""),errors=vErrors.length),
 data&&typeof data=="object"&&!Array.isArray(data)){if(data.term===void 0){const err0={instancePath:"",keyword:"required",params:{missingProperty:"\
 term"}};vErrors===null?vErrors=[err0]:vErrors.push(err0),errors++}if(data.year===void 0){const err1={instancePath:"",keyword:"required",params:{
 missingProperty:"year"}};vErrors===null?vErrors=[err1]:vErrors.push(err1),errors++}if(data.evaluator!==void 0&&data.evaluator!=="year-equals\
 -term-2"){const err2={instancePath:"/evaluator",keyword:"const",params:{allowedValue:"year-equals-term-2"}};vErrors===null?vErrors=[err2]:vErrors.
-push(err2),errors++}data.term!==void 0&&(validate32(data.term)||(vErrors=joinErrors(vErrors,validate32.errors,"/term"),errors=vErrors.length)),
-data.year!==void 0&&(validate32(data.year)||(vErrors=joinErrors(vErrors,validate32.errors,"/year"),errors=vErrors.length));for(const name0 in data)
+push(err2),errors++}data.term!==void 0&&(validate33(data.term)||(vErrors=joinErrors(vErrors,validate33.errors,"/term"),errors=vErrors.length)),
+data.year!==void 0&&(validate33(data.year)||(vErrors=joinErrors(vErrors,validate33.errors,"/year"),errors=vErrors.length));for(const name0 in data)
 if(!(name0==="evaluator"||name0==="term"||name0==="year"||name0==="id"||name0==="source"||name0==="severity"||name0==="inForce"||name0==="do\
 cumentTypes")){const err3={instancePath:"",keyword:"unevaluatedProperties",params:{unevaluatedProperty:name0}};vErrors===null?vErrors=[err3]:
 vErrors.push(err3),errors++}}else{const err4={instancePath:"",keyword:"type",params:{type:"object"}};vErrors===null?vErrors=[err4]:vErrors.push(
-err4),errors++}return validate36.errors=vErrors,errors===0}function validate41(data){let vErrors=null,errors=0;if(validate27(data)||(vErrors=joinErrors(vErrors,validate27.errors,""),errors=vErrors.length),
+err4),errors++}return validate37.errors=vErrors,errors===0}function validate42(data){let vErrors=null,errors=0;if(validate28(data)||(vErrors=joinErrors(vErrors,validate28.errors,""),errors=vErrors.length),
 data&&typeof data=="object"&&!Array.isArray(data)){if(data.scored===void 0){const err0={instancePath:"",keyword:"required",params:{missingProperty:"\
 scored"}};vErrors===null?vErrors=[err0]:vErrors.push(err0),errors++}if(data.levelled===void 0){const err1={instancePath:"",keyword:"required",
 params:{missingProperty:"levelled"}};vErrors===null?vErrors=[err1]:vErrors.push(err1),errors++}if(data.fields===void 0){const err2={instancePath:"",
@@ -101,37 +101,38 @@ data.evaluator!=="kind-of-result"){const err3={instancePath:"/evaluator",keyword
 vErrors=[err3]:vErrors.push(err3),errors++}if(data.scored!==void 0){let data1=data.scored;const _errs6=errors;let valid3=!0;const _errs7=errors;
 if(Array.isArray(data1)&&data1.length>200){const err4={};vErrors===null?vErrors=[err4]:vErrors.push(err4),errors++}var _valid0=_errs7===errors;
 if(errors=_errs6,vErrors!==null&&(_errs6?vErrors.length=_errs6:vErrors=null),_valid0){const _errs8=errors;if(Array.isArray(data1)){const len0=data1.
-length;for(let i0=0;i0<len0;i0++)validate9(data1[i0])||(vErrors=joinErrors(vErrors,validate9.errors,"/scored/"+i0),errors=vErrors.length)}var _valid0=_errs8===
-errors;valid3=_valid0}if(!valid3){const err5={instancePath:"/scored",keyword:"if",params:{failingKeyword:"then"}};vErrors===null?vErrors=[err5]:
-vErrors.push(err5),errors++}if(Array.isArray(data1)){if(data1.length>200){const err6={instancePath:"/scored",keyword:"maxItems",params:{limit:200}};
-vErrors===null?vErrors=[err6]:vErrors.push(err6),errors++}}else{const err7={instancePath:"/scored",keyword:"type",params:{type:"array"}};vErrors===
-null?vErrors=[err7]:vErrors.push(err7),errors++}}if(data.levelled!==void 0){let data3=data.levelled;const _errs13=errors;let valid7=!0;const _errs14=errors;
-if(Array.isArray(data3)&&data3.length>200){const err8={};vErrors===null?vErrors=[err8]:vErrors.push(err8),errors++}var _valid1=_errs14===errors;
-if(errors=_errs13,vErrors!==null&&(_errs13?vErrors.length=_errs13:vErrors=null),_valid1){const _errs15=errors;if(Array.isArray(data3)){const len1=data3.
-length;for(let i1=0;i1<len1;i1++)validate9(data3[i1])||(vErrors=joinErrors(vErrors,validate9.errors,"/levelled/"+i1),errors=vErrors.length)}
-var _valid1=_errs15===errors;valid7=_valid1}if(!valid7){const err9={instancePath:"/levelled",keyword:"if",params:{failingKeyword:"then"}};vErrors===
-null?vErrors=[err9]:vErrors.push(err9),errors++}if(Array.isArray(data3)){if(data3.length>200){const err10={instancePath:"/levelled",keyword:"\
-maxItems",params:{limit:200}};vErrors===null?vErrors=[err10]:vErrors.push(err10),errors++}}else{const err11={instancePath:"/levelled",keyword:"\
-type",params:{type:"array"}};vErrors===null?vErrors=[err11]:vErrors.push(err11),errors++}}if(data.fields!==void 0){let data5=data.fields;const _errs20=errors;
-let valid11=!0;const _errs21=errors;if(Array.isArray(data5)&&data5.length>200){const err12={};vErrors===null?vErrors=[err12]:vErrors.push(err12),
-errors++}var _valid2=_errs21===errors;if(errors=_errs20,vErrors!==null&&(_errs20?vErrors.length=_errs20:vErrors=null),_valid2){const _errs22=errors;
-if(Array.isArray(data5)){const len2=data5.length;for(let i2=0;i2<len2;i2++)validate32(data5[i2])||(vErrors=joinErrors(vErrors,validate32.errors,
-"/fields/"+i2),errors=vErrors.length)}var _valid2=_errs22===errors;valid11=_valid2}if(!valid11){const err13={instancePath:"/fields",keyword:"\
-if",params:{failingKeyword:"then"}};vErrors===null?vErrors=[err13]:vErrors.push(err13),errors++}if(Array.isArray(data5)){if(data5.length>200){
-const err14={instancePath:"/fields",keyword:"maxItems",params:{limit:200}};vErrors===null?vErrors=[err14]:vErrors.push(err14),errors++}if(data5.
-length<1){const err15={instancePath:"/fields",keyword:"minItems",params:{limit:1}};vErrors===null?vErrors=[err15]:vErrors.push(err15),errors++}}else{
-const err16={instancePath:"/fields",keyword:"type",params:{type:"array"}};vErrors===null?vErrors=[err16]:vErrors.push(err16),errors++}}for(const name0 in data)
-if(!(name0==="evaluator"||name0==="scored"||name0==="levelled"||name0==="fields"||name0==="id"||name0==="source"||name0==="severity"||name0===
-"inForce"||name0==="documentTypes")){const err17={instancePath:"",keyword:"unevaluatedProperties",params:{unevaluatedProperty:name0}};vErrors===
-null?vErrors=[err17]:vErrors.push(err17),errors++}}else{const err18={instancePath:"",keyword:"type",params:{type:"object"}};vErrors===null?vErrors=
-[err18]:vErrors.push(err18),errors++}return validate41.errors=vErrors,errors===0}function validate47(data){let vErrors=null,errors=0;if(validate27(data)||(vErrors=joinErrors(vErrors,validate27.errors,""),errors=vErrors.length),
+length;for(let i0=0;i0<len0;i0++)validate10(data1[i0])||(vErrors=joinErrors(vErrors,validate10.errors,"/scored/"+i0),errors=vErrors.length)}
+var _valid0=_errs8===errors;valid3=_valid0}if(!valid3){const err5={instancePath:"/scored",keyword:"if",params:{failingKeyword:"then"}};vErrors===
+null?vErrors=[err5]:vErrors.push(err5),errors++}if(Array.isArray(data1)){if(data1.length>200){const err6={instancePath:"/scored",keyword:"ma\
+xItems",params:{limit:200}};vErrors===null?vErrors=[err6]:vErrors.push(err6),errors++}}else{const err7={instancePath:"/scored",keyword:"type",
+params:{type:"array"}};vErrors===null?vErrors=[err7]:vErrors.push(err7),errors++}}if(data.levelled!==void 0){let data3=data.levelled;const _errs13=errors;
+let valid7=!0;const _errs14=errors;if(Array.isArray(data3)&&data3.length>200){const err8={};vErrors===null?vErrors=[err8]:vErrors.push(err8),
+errors++}var _valid1=_errs14===errors;if(errors=_errs13,vErrors!==null&&(_errs13?vErrors.length=_errs13:vErrors=null),_valid1){const _errs15=errors;
+if(Array.isArray(data3)){const len1=data3.length;for(let i1=0;i1<len1;i1++)validate10(data3[i1])||(vErrors=joinErrors(vErrors,validate10.errors,
+"/levelled/"+i1),errors=vErrors.length)}var _valid1=_errs15===errors;valid7=_valid1}if(!valid7){const err9={instancePath:"/levelled",keyword:"\
+if",params:{failingKeyword:"then"}};vErrors===null?vErrors=[err9]:vErrors.push(err9),errors++}if(Array.isArray(data3)){if(data3.length>200){
+const err10={instancePath:"/levelled",keyword:"maxItems",params:{limit:200}};vErrors===null?vErrors=[err10]:vErrors.push(err10),errors++}}else{
+const err11={instancePath:"/levelled",keyword:"type",params:{type:"array"}};vErrors===null?vErrors=[err11]:vErrors.push(err11),errors++}}if(data.
+fields!==void 0){let data5=data.fields;const _errs20=errors;let valid11=!0;const _errs21=errors;if(Array.isArray(data5)&&data5.length>200){const err12={};
+vErrors===null?vErrors=[err12]:vErrors.push(err12),errors++}var _valid2=_errs21===errors;if(errors=_errs20,vErrors!==null&&(_errs20?vErrors.
+length=_errs20:vErrors=null),_valid2){const _errs22=errors;if(Array.isArray(data5)){const len2=data5.length;for(let i2=0;i2<len2;i2++)validate33(
+data5[i2])||(vErrors=joinErrors(vErrors,validate33.errors,"/fields/"+i2),errors=vErrors.length)}var _valid2=_errs22===errors;valid11=_valid2}
+if(!valid11){const err13={instancePath:"/fields",keyword:"if",params:{failingKeyword:"then"}};vErrors===null?vErrors=[err13]:vErrors.push(err13),
+errors++}if(Array.isArray(data5)){if(data5.length>200){const err14={instancePath:"/fields",keyword:"maxItems",params:{limit:200}};vErrors===
+null?vErrors=[err14]:vErrors.push(err14),errors++}if(data5.length<1){const err15={instancePath:"/fields",keyword:"minItems",params:{limit:1}};
+vErrors===null?vErrors=[err15]:vErrors.push(err15),errors++}}else{const err16={instancePath:"/fields",keyword:"type",params:{type:"array"}};
+vErrors===null?vErrors=[err16]:vErrors.push(err16),errors++}}for(const name0 in data)if(!(name0==="evaluator"||name0==="scored"||name0==="le\
+velled"||name0==="fields"||name0==="id"||name0==="source"||name0==="severity"||name0==="inForce"||name0==="documentTypes")){const err17={instancePath:"",
+keyword:"unevaluatedProperties",params:{unevaluatedProperty:name0}};vErrors===null?vErrors=[err17]:vErrors.push(err17),errors++}}else{const err18={
+instancePath:"",keyword:"type",params:{type:"object"}};vErrors===null?vErrors=[err18]:vErrors.push(err18),errors++}return validate42.errors=
+vErrors,errors===0}function validate48(data){let vErrors=null,errors=0;if(validate28(data)||(vErrors=joinErrors(vErrors,validate28.errors,""),errors=vErrors.length),
 data&&typeof data=="object"&&!Array.isArray(data)){if(data.fields===void 0){const err0={instancePath:"",keyword:"required",params:{missingProperty:"\
 fields"}};vErrors===null?vErrors=[err0]:vErrors.push(err0),errors++}if(data.evaluator!==void 0&&data.evaluator!=="result-present"){const err1={
 instancePath:"/evaluator",keyword:"const",params:{allowedValue:"result-present"}};vErrors===null?vErrors=[err1]:vErrors.push(err1),errors++}
 if(data.fields!==void 0){let data1=data.fields;const _errs6=errors;let valid3=!0;const _errs7=errors;if(Array.isArray(data1)&&data1.length>200){
 const err2={};vErrors===null?vErrors=[err2]:vErrors.push(err2),errors++}var _valid0=_errs7===errors;if(errors=_errs6,vErrors!==null&&(_errs6?
 vErrors.length=_errs6:vErrors=null),_valid0){const _errs8=errors;if(Array.isArray(data1)){const len0=data1.length;for(let i0=0;i0<len0;i0++)
-validate32(data1[i0])||(vErrors=joinErrors(vErrors,validate32.errors,"/fields/"+i0),errors=vErrors.length)}var _valid0=_errs8===errors;valid3=
+validate33(data1[i0])||(vErrors=joinErrors(vErrors,validate33.errors,"/fields/"+i0),errors=vErrors.length)}var _valid0=_errs8===errors;valid3=
 _valid0}if(!valid3){const err3={instancePath:"/fields",keyword:"if",params:{failingKeyword:"then"}};vErrors===null?vErrors=[err3]:vErrors.push(
 err3),errors++}if(Array.isArray(data1)){if(data1.length>200){const err4={instancePath:"/fields",keyword:"maxItems",params:{limit:200}};vErrors===
 null?vErrors=[err4]:vErrors.push(err4),errors++}if(data1.length<1){const err5={instancePath:"/fields",keyword:"minItems",params:{limit:1}};vErrors===
@@ -139,13 +140,13 @@ null?vErrors=[err5]:vErrors.push(err5),errors++}}else{const err6={instancePath:"
 vErrors=[err6]:vErrors.push(err6),errors++}}for(const name0 in data)if(!(name0==="evaluator"||name0==="fields"||name0==="id"||name0==="sourc\
 e"||name0==="severity"||name0==="inForce"||name0==="documentTypes")){const err7={instancePath:"",keyword:"unevaluatedProperties",params:{unevaluatedProperty:name0}};
 vErrors===null?vErrors=[err7]:vErrors.push(err7),errors++}}else{const err8={instancePath:"",keyword:"type",params:{type:"object"}};vErrors===
-null?vErrors=[err8]:vErrors.push(err8),errors++}return validate47.errors=vErrors,errors===0}function validate51(data){let vErrors=null,errors=0;if(validate27(data)||(vErrors=joinErrors(vErrors,validate27.errors,""),errors=vErrors.length),
+null?vErrors=[err8]:vErrors.push(err8),errors++}return validate48.errors=vErrors,errors===0}function validate52(data){let vErrors=null,errors=0;if(validate28(data)||(vErrors=joinErrors(vErrors,validate28.errors,""),errors=vErrors.length),
 data&&typeof data=="object"&&!Array.isArray(data)){if(data.grades===void 0){const err0={instancePath:"",keyword:"required",params:{missingProperty:"\
 grades"}};vErrors===null?vErrors=[err0]:vErrors.push(err0),errors++}if(data.evaluator!==void 0&&data.evaluator!=="subjects-for-grade"){const err1={
 instancePath:"/evaluator",keyword:"const",params:{allowedValue:"subjects-for-grade"}};vErrors===null?vErrors=[err1]:vErrors.push(err1),errors++}
 if(data.grades!==void 0){let data1=data.grades;if(data1&&typeof data1=="object"&&!Array.isArray(data1)){if(Object.keys(data1).length<1){const err2={
 instancePath:"/grades",keyword:"minProperties",params:{limit:1}};vErrors===null?vErrors=[err2]:vErrors.push(err2),errors++}for(const key0 in data1){
-const _errs5=errors;validate11(key0)||(vErrors=joinErrors(vErrors,validate11.errors,"/grades"),errors=vErrors.length);var valid2=_errs5===errors;
+const _errs5=errors;validate12(key0)||(vErrors=joinErrors(vErrors,validate12.errors,"/grades"),errors=vErrors.length);var valid2=_errs5===errors;
 if(!valid2){const err3={instancePath:"/grades",keyword:"propertyNames",params:{propertyName:key0}};vErrors===null?vErrors=[err3]:vErrors.push(
 err3),errors++}}for(const key1 in data1){let data2=data1[key1];if(data2&&typeof data2=="object"&&!Array.isArray(data2)){if(data2.compulsory===
 void 0){const err4={instancePath:"/grades/"+key1.replace(/~/g,"~0").replace(/\//g,"~1"),keyword:"required",params:{missingProperty:"compulso\
@@ -154,16 +155,16 @@ ry"}};vErrors===null?vErrors=[err4]:vErrors.push(err4),errors++}if(data2.optiona
 if(data2.compulsory!==void 0){let data3=data2.compulsory;const _errs12=errors;let valid6=!0;const _errs13=errors;if(Array.isArray(data3)&&data3.
 length>200){const err6={};vErrors===null?vErrors=[err6]:vErrors.push(err6),errors++}var _valid0=_errs13===errors;if(errors=_errs12,vErrors!==
 null&&(_errs12?vErrors.length=_errs12:vErrors=null),_valid0){const _errs14=errors;if(Array.isArray(data3)){const len0=data3.length;for(let i0=0;i0<
-len0;i0++)validate9(data3[i0])||(vErrors=joinErrors(vErrors,validate9.errors,"/grades/"+key1.replace(/~/g,"~0").replace(/\//g,"~1")+"/compul\
-sory/"+i0),errors=vErrors.length)}var _valid0=_errs14===errors;valid6=_valid0}if(!valid6){const err7={instancePath:"/grades/"+key1.replace(/~/g,
-"~0").replace(/\//g,"~1")+"/compulsory",keyword:"if",params:{failingKeyword:"then"}};vErrors===null?vErrors=[err7]:vErrors.push(err7),errors++}
+len0;i0++)validate10(data3[i0])||(vErrors=joinErrors(vErrors,validate10.errors,"/grades/"+key1.replace(/~/g,"~0").replace(/\//g,"~1")+"/comp\
+ulsory/"+i0),errors=vErrors.length)}var _valid0=_errs14===errors;valid6=_valid0}if(!valid6){const err7={instancePath:"/grades/"+key1.replace(
+/~/g,"~0").replace(/\//g,"~1")+"/compulsory",keyword:"if",params:{failingKeyword:"then"}};vErrors===null?vErrors=[err7]:vErrors.push(err7),errors++}
 if(Array.isArray(data3)){if(data3.length>200){const err8={instancePath:"/grades/"+key1.replace(/~/g,"~0").replace(/\//g,"~1")+"/compulsory",
 keyword:"maxItems",params:{limit:200}};vErrors===null?vErrors=[err8]:vErrors.push(err8),errors++}}else{const err9={instancePath:"/grades/"+key1.
 replace(/~/g,"~0").replace(/\//g,"~1")+"/compulsory",keyword:"type",params:{type:"array"}};vErrors===null?vErrors=[err9]:vErrors.push(err9),
 errors++}}if(data2.optional!==void 0){let data5=data2.optional;const _errs19=errors;let valid10=!0;const _errs20=errors;if(Array.isArray(data5)&&
 data5.length>200){const err10={};vErrors===null?vErrors=[err10]:vErrors.push(err10),errors++}var _valid1=_errs20===errors;if(errors=_errs19,
 vErrors!==null&&(_errs19?vErrors.length=_errs19:vErrors=null),_valid1){const _errs21=errors;if(Array.isArray(data5)){const len1=data5.length;
-for(let i1=0;i1<len1;i1++)validate9(data5[i1])||(vErrors=joinErrors(vErrors,validate9.errors,"/grades/"+key1.replace(/~/g,"~0").replace(/\//g,
+for(let i1=0;i1<len1;i1++)validate10(data5[i1])||(vErrors=joinErrors(vErrors,validate10.errors,"/grades/"+key1.replace(/~/g,"~0").replace(/\//g,
 "~1")+"/optional/"+i1),errors=vErrors.length)}var _valid1=_errs21===errors;valid10=_valid1}if(!valid10){const err11={instancePath:"/grades/"+
 key1.replace(/~/g,"~0").replace(/\//g,"~1")+"/optional",keyword:"if",params:{failingKeyword:"then"}};vErrors===null?vErrors=[err11]:vErrors.
 push(err11),errors++}if(Array.isArray(data5)){if(data5.length>200){const err12={instancePath:"/grades/"+key1.replace(/~/g,"~0").replace(/\//g,
@@ -182,9 +183,9 @@ vErrors=[err17]:vErrors.push(err17),errors++}if(data8<0||isNaN(data8)){const err
 if(data7.of!==void 0){let data9=data7.of;const _errs30=errors;let valid15=!0;const _errs31=errors;if(Array.isArray(data9)&&data9.length>200){
 const err19={};vErrors===null?vErrors=[err19]:vErrors.push(err19),errors++}var _valid2=_errs31===errors;if(errors=_errs30,vErrors!==null&&(_errs30?
 vErrors.length=_errs30:vErrors=null),_valid2){const _errs32=errors;if(Array.isArray(data9)){const len2=data9.length;for(let i2=0;i2<len2;i2++)
-validate9(data9[i2])||(vErrors=joinErrors(vErrors,validate9.errors,"/grades/"+key1.replace(/~/g,"~0").replace(/\//g,"~1")+"/electives/of/"+i2),
-errors=vErrors.length)}var _valid2=_errs32===errors;valid15=_valid2}if(!valid15){const err20={instancePath:"/grades/"+key1.replace(/~/g,"~0").
-replace(/\//g,"~1")+"/electives/of",keyword:"if",params:{failingKeyword:"then"}};vErrors===null?vErrors=[err20]:vErrors.push(err20),errors++}
+validate10(data9[i2])||(vErrors=joinErrors(vErrors,validate10.errors,"/grades/"+key1.replace(/~/g,"~0").replace(/\//g,"~1")+"/electives/of/"+
+i2),errors=vErrors.length)}var _valid2=_errs32===errors;valid15=_valid2}if(!valid15){const err20={instancePath:"/grades/"+key1.replace(/~/g,
+"~0").replace(/\//g,"~1")+"/electives/of",keyword:"if",params:{failingKeyword:"then"}};vErrors===null?vErrors=[err20]:vErrors.push(err20),errors++}
 if(Array.isArray(data9)){if(data9.length>200){const err21={instancePath:"/grades/"+key1.replace(/~/g,"~0").replace(/\//g,"~1")+"/electives/o\
 f",keyword:"maxItems",params:{limit:200}};vErrors===null?vErrors=[err21]:vErrors.push(err21),errors++}}else{const err22={instancePath:"/grad\
 es/"+key1.replace(/~/g,"~0").replace(/\//g,"~1")+"/electives/of",keyword:"type",params:{type:"array"}};vErrors===null?vErrors=[err22]:vErrors.
@@ -199,15 +200,15 @@ const err27={instancePath:"/grades",keyword:"type",params:{type:"object"}};vErro
 if(!(name2==="evaluator"||name2==="grades"||name2==="id"||name2==="source"||name2==="severity"||name2==="inForce"||name2==="documentTypes")){
 const err28={instancePath:"",keyword:"unevaluatedProperties",params:{unevaluatedProperty:name2}};vErrors===null?vErrors=[err28]:vErrors.push(
 err28),errors++}}else{const err29={instancePath:"",keyword:"type",params:{type:"object"}};vErrors===null?vErrors=[err29]:vErrors.push(err29),
-errors++}return validate51.errors=vErrors,errors===0}function validate58(data){let vErrors=null,errors=0;if(validate27(data)||(vErrors=joinErrors(vErrors,validate27.errors,""),errors=vErrors.length),
+errors++}return validate52.errors=vErrors,errors===0}function validate59(data){let vErrors=null,errors=0;if(validate28(data)||(vErrors=joinErrors(vErrors,validate28.errors,""),errors=vErrors.length),
 data&&typeof data=="object"&&!Array.isArray(data)){if(data.field===void 0){const err0={instancePath:"",keyword:"required",params:{missingProperty:"\
 field"}};vErrors===null?vErrors=[err0]:vErrors.push(err0),errors++}if(data.grades===void 0){const err1={instancePath:"",keyword:"required",params:{
 missingProperty:"grades"}};vErrors===null?vErrors=[err1]:vErrors.push(err1),errors++}if(data.evaluator!==void 0&&data.evaluator!=="score-onl\
 y-in"){const err2={instancePath:"/evaluator",keyword:"const",params:{allowedValue:"score-only-in"}};vErrors===null?vErrors=[err2]:vErrors.push(
-err2),errors++}if(data.field!==void 0&&(validate32(data.field)||(vErrors=joinErrors(vErrors,validate32.errors,"/field"),errors=vErrors.length)),
+err2),errors++}if(data.field!==void 0&&(validate33(data.field)||(vErrors=joinErrors(vErrors,validate33.errors,"/field"),errors=vErrors.length)),
 data.grades!==void 0){let data2=data.grades;if(data2&&typeof data2=="object"&&!Array.isArray(data2)){if(Object.keys(data2).length<1){const err3={
 instancePath:"/grades",keyword:"minProperties",params:{limit:1}};vErrors===null?vErrors=[err3]:vErrors.push(err3),errors++}for(const key0 in data2){
-const _errs6=errors;validate11(key0)||(vErrors=joinErrors(vErrors,validate11.errors,"/grades"),errors=vErrors.length);var valid2=_errs6===errors;
+const _errs6=errors;validate12(key0)||(vErrors=joinErrors(vErrors,validate12.errors,"/grades"),errors=vErrors.length);var valid2=_errs6===errors;
 if(!valid2){const err4={instancePath:"/grades",keyword:"propertyNames",params:{propertyName:key0}};vErrors===null?vErrors=[err4]:vErrors.push(
 err4),errors++}}for(const key1 in data2){let data3=data2[key1];if(data3&&typeof data3=="object"&&!Array.isArray(data3)){if(data3.tested===void 0){
 const err5={instancePath:"/grades/"+key1.replace(/~/g,"~0").replace(/\//g,"~1"),keyword:"required",params:{missingProperty:"tested"}};vErrors===
@@ -215,8 +216,8 @@ null?vErrors=[err5]:vErrors.push(err5),errors++}if(data3.allowed===void 0){const
 /\//g,"~1"),keyword:"required",params:{missingProperty:"allowed"}};vErrors===null?vErrors=[err6]:vErrors.push(err6),errors++}if(data3.tested!==
 void 0){let data4=data3.tested;const _errs13=errors;let valid6=!0;const _errs14=errors;if(Array.isArray(data4)&&data4.length>200){const err7={};
 vErrors===null?vErrors=[err7]:vErrors.push(err7),errors++}var _valid0=_errs14===errors;if(errors=_errs13,vErrors!==null&&(_errs13?vErrors.length=
-_errs13:vErrors=null),_valid0){const _errs15=errors;if(Array.isArray(data4)){const len0=data4.length;for(let i0=0;i0<len0;i0++)validate9(data4[i0])||
-(vErrors=joinErrors(vErrors,validate9.errors,"/grades/"+key1.replace(/~/g,"~0").replace(/\//g,"~1")+"/tested/"+i0),errors=vErrors.length)}var _valid0=_errs15===
+_errs13:vErrors=null),_valid0){const _errs15=errors;if(Array.isArray(data4)){const len0=data4.length;for(let i0=0;i0<len0;i0++)validate10(data4[i0])||
+(vErrors=joinErrors(vErrors,validate10.errors,"/grades/"+key1.replace(/~/g,"~0").replace(/\//g,"~1")+"/tested/"+i0),errors=vErrors.length)}var _valid0=_errs15===
 errors;valid6=_valid0}if(!valid6){const err8={instancePath:"/grades/"+key1.replace(/~/g,"~0").replace(/\//g,"~1")+"/tested",keyword:"if",params:{
 failingKeyword:"then"}};vErrors===null?vErrors=[err8]:vErrors.push(err8),errors++}if(Array.isArray(data4)){if(data4.length>200){const err9={
 instancePath:"/grades/"+key1.replace(/~/g,"~0").replace(/\//g,"~1")+"/tested",keyword:"maxItems",params:{limit:200}};vErrors===null?vErrors=
@@ -224,8 +225,8 @@ instancePath:"/grades/"+key1.replace(/~/g,"~0").replace(/\//g,"~1")+"/tested",ke
 type",params:{type:"array"}};vErrors===null?vErrors=[err10]:vErrors.push(err10),errors++}}if(data3.allowed!==void 0){let data6=data3.allowed;
 const _errs20=errors;let valid10=!0;const _errs21=errors;if(Array.isArray(data6)&&data6.length>200){const err11={};vErrors===null?vErrors=[err11]:
 vErrors.push(err11),errors++}var _valid1=_errs21===errors;if(errors=_errs20,vErrors!==null&&(_errs20?vErrors.length=_errs20:vErrors=null),_valid1){
-const _errs22=errors;if(Array.isArray(data6)){const len1=data6.length;for(let i1=0;i1<len1;i1++)validate9(data6[i1])||(vErrors=joinErrors(vErrors,
-validate9.errors,"/grades/"+key1.replace(/~/g,"~0").replace(/\//g,"~1")+"/allowed/"+i1),errors=vErrors.length)}var _valid1=_errs22===errors;
+const _errs22=errors;if(Array.isArray(data6)){const len1=data6.length;for(let i1=0;i1<len1;i1++)validate10(data6[i1])||(vErrors=joinErrors(vErrors,
+validate10.errors,"/grades/"+key1.replace(/~/g,"~0").replace(/\//g,"~1")+"/allowed/"+i1),errors=vErrors.length)}var _valid1=_errs22===errors;
 valid10=_valid1}if(!valid10){const err12={instancePath:"/grades/"+key1.replace(/~/g,"~0").replace(/\//g,"~1")+"/allowed",keyword:"if",params:{
 failingKeyword:"then"}};vErrors===null?vErrors=[err12]:vErrors.push(err12),errors++}if(Array.isArray(data6)){if(data6.length>200){const err13={
 instancePath:"/grades/"+key1.replace(/~/g,"~0").replace(/\//g,"~1")+"/allowed",keyword:"maxItems",params:{limit:200}};vErrors===null?vErrors=
@@ -238,29 +239,29 @@ grades",keyword:"type",params:{type:"object"}};vErrors===null?vErrors=[err17]:vE
 "evaluator"||name1==="field"||name1==="grades"||name1==="id"||name1==="source"||name1==="severity"||name1==="inForce"||name1==="documentType\
 s")){const err18={instancePath:"",keyword:"unevaluatedProperties",params:{unevaluatedProperty:name1}};vErrors===null?vErrors=[err18]:vErrors.
 push(err18),errors++}}else{const err19={instancePath:"",keyword:"type",params:{type:"object"}};vErrors===null?vErrors=[err19]:vErrors.push(err19),
-errors++}return validate58.errors=vErrors,errors===0}function validate68(data){let vErrors=null,errors=0;if(!(typeof data=="number"&&!(data%1)&&!isNaN(data)&&isFinite(data))){const err0={instancePath:"",
+errors++}return validate59.errors=vErrors,errors===0}function validate69(data){let vErrors=null,errors=0;if(!(typeof data=="number"&&!(data%1)&&!isNaN(data)&&isFinite(data))){const err0={instancePath:"",
 keyword:"type",params:{type:"integer"}};vErrors===null?vErrors=[err0]:vErrors.push(err0),errors++}if(typeof data=="number"&&isFinite(data)){
 if(data>100||isNaN(data)){const err1={instancePath:"",keyword:"maximum",params:{comparison:"<=",limit:100}};vErrors===null?vErrors=[err1]:vErrors.
 push(err1),errors++}if(data<0||isNaN(data)){const err2={instancePath:"",keyword:"minimum",params:{comparison:">=",limit:0}};vErrors===null?vErrors=
-[err2]:vErrors.push(err2),errors++}}return validate68.errors=vErrors,errors===0}function validate65(data){let vErrors=null,errors=0;if(validate27(
-data)||(vErrors=joinErrors(vErrors,validate27.errors,""),errors=vErrors.length),data&&typeof data=="object"&&!Array.isArray(data)){if(data.fields===
+[err2]:vErrors.push(err2),errors++}}return validate69.errors=vErrors,errors===0}function validate66(data){let vErrors=null,errors=0;if(validate28(
+data)||(vErrors=joinErrors(vErrors,validate28.errors,""),errors=vErrors.length),data&&typeof data=="object"&&!Array.isArray(data)){if(data.fields===
 void 0){const err0={instancePath:"",keyword:"required",params:{missingProperty:"fields"}};vErrors===null?vErrors=[err0]:vErrors.push(err0),errors++}
 if(data.least===void 0){const err1={instancePath:"",keyword:"required",params:{missingProperty:"least"}};vErrors===null?vErrors=[err1]:vErrors.
 push(err1),errors++}if(data.evaluator!==void 0&&data.evaluator!=="least-mark"){const err2={instancePath:"/evaluator",keyword:"const",params:{
 allowedValue:"least-mark"}};vErrors===null?vErrors=[err2]:vErrors.push(err2),errors++}if(data.fields!==void 0){let data1=data.fields;const _errs6=errors;
 let valid3=!0;const _errs7=errors;if(Array.isArray(data1)&&data1.length>200){const err3={};vErrors===null?vErrors=[err3]:vErrors.push(err3),
 errors++}var _valid0=_errs7===errors;if(errors=_errs6,vErrors!==null&&(_errs6?vErrors.length=_errs6:vErrors=null),_valid0){const _errs8=errors;
-if(Array.isArray(data1)){const len0=data1.length;for(let i0=0;i0<len0;i0++)validate32(data1[i0])||(vErrors=joinErrors(vErrors,validate32.errors,
+if(Array.isArray(data1)){const len0=data1.length;for(let i0=0;i0<len0;i0++)validate33(data1[i0])||(vErrors=joinErrors(vErrors,validate33.errors,
 "/fields/"+i0),errors=vErrors.length)}var _valid0=_errs8===errors;valid3=_valid0}if(!valid3){const err4={instancePath:"/fields",keyword:"if",
 params:{failingKeyword:"then"}};vErrors===null?vErrors=[err4]:vErrors.push(err4),errors++}if(Array.isArray(data1)){if(data1.length>200){const err5={
 instancePath:"/fields",keyword:"maxItems",params:{limit:200}};vErrors===null?vErrors=[err5]:vErrors.push(err5),errors++}if(data1.length<1){const err6={
 instancePath:"/fields",keyword:"minItems",params:{limit:1}};vErrors===null?vErrors=[err6]:vErrors.push(err6),errors++}}else{const err7={instancePath:"\
-/fields",keyword:"type",params:{type:"array"}};vErrors===null?vErrors=[err7]:vErrors.push(err7),errors++}}data.least!==void 0&&(validate68(data.
-least)||(vErrors=joinErrors(vErrors,validate68.errors,"/least"),errors=vErrors.length));for(const name0 in data)if(!(name0==="evaluator"||name0===
+/fields",keyword:"type",params:{type:"array"}};vErrors===null?vErrors=[err7]:vErrors.push(err7),errors++}}data.least!==void 0&&(validate69(data.
+least)||(vErrors=joinErrors(vErrors,validate69.errors,"/least"),errors=vErrors.length));for(const name0 in data)if(!(name0==="evaluator"||name0===
 "fields"||name0==="least"||name0==="id"||name0==="source"||name0==="severity"||name0==="inForce"||name0==="documentTypes")){const err8={instancePath:"",
 keyword:"unevaluatedProperties",params:{unevaluatedProperty:name0}};vErrors===null?vErrors=[err8]:vErrors.push(err8),errors++}}else{const err9={
-instancePath:"",keyword:"type",params:{type:"object"}};vErrors===null?vErrors=[err9]:vErrors.push(err9),errors++}return validate65.errors=vErrors,
-errors===0}function validate71(data){let vErrors=null,errors=0;if(validate27(data)||(vErrors=joinErrors(vErrors,validate27.errors,""),errors=vErrors.length),
+instancePath:"",keyword:"type",params:{type:"object"}};vErrors===null?vErrors=[err9]:vErrors.push(err9),errors++}return validate66.errors=vErrors,
+errors===0}function validate72(data){let vErrors=null,errors=0;if(validate28(data)||(vErrors=joinErrors(vErrors,validate28.errors,""),errors=vErrors.length),
 data&&typeof data=="object"&&!Array.isArray(data)){if(data.terms===void 0){const err0={instancePath:"",keyword:"required",params:{missingProperty:"\
 terms"}};vErrors===null?vErrors=[err0]:vErrors.push(err0),errors++}if(data.year===void 0){const err1={instancePath:"",keyword:"required",params:{
 missingProperty:"year"}};vErrors===null?vErrors=[err1]:vErrors.push(err1),errors++}if(data.table===void 0){const err2={instancePath:"",keyword:"\
@@ -269,25 +270,25 @@ required",params:{missingProperty:"table"}};vErrors===null?vErrors=[err2]:vError
 [err3]:vErrors.push(err3),errors++}if(data.terms!==void 0){let data1=data.terms;const _errs6=errors;let valid3=!0;const _errs7=errors;if(Array.
 isArray(data1)&&data1.length>2){const err4={};vErrors===null?vErrors=[err4]:vErrors.push(err4),errors++}var _valid0=_errs7===errors;if(errors=
 _errs6,vErrors!==null&&(_errs6?vErrors.length=_errs6:vErrors=null),_valid0){const _errs8=errors;if(Array.isArray(data1)){const len0=data1.length;
-for(let i0=0;i0<len0;i0++)validate32(data1[i0])||(vErrors=joinErrors(vErrors,validate32.errors,"/terms/"+i0),errors=vErrors.length)}var _valid0=_errs8===
+for(let i0=0;i0<len0;i0++)validate33(data1[i0])||(vErrors=joinErrors(vErrors,validate33.errors,"/terms/"+i0),errors=vErrors.length)}var _valid0=_errs8===
 errors;valid3=_valid0}if(!valid3){const err5={instancePath:"/terms",keyword:"if",params:{failingKeyword:"then"}};vErrors===null?vErrors=[err5]:
 vErrors.push(err5),errors++}if(Array.isArray(data1)){if(data1.length>2){const err6={instancePath:"/terms",keyword:"maxItems",params:{limit:2}};
 vErrors===null?vErrors=[err6]:vErrors.push(err6),errors++}if(data1.length<2){const err7={instancePath:"/terms",keyword:"minItems",params:{limit:2}};
 vErrors===null?vErrors=[err7]:vErrors.push(err7),errors++}}else{const err8={instancePath:"/terms",keyword:"type",params:{type:"array"}};vErrors===
-null?vErrors=[err8]:vErrors.push(err8),errors++}}if(data.year!==void 0&&(validate32(data.year)||(vErrors=joinErrors(vErrors,validate32.errors,
+null?vErrors=[err8]:vErrors.push(err8),errors++}}if(data.year!==void 0&&(validate33(data.year)||(vErrors=joinErrors(vErrors,validate33.errors,
 "/year"),errors=vErrors.length)),data.table!==void 0){let data4=data.table;if(data4&&typeof data4=="object"&&!Array.isArray(data4)){if(Object.
 keys(data4).length<1){const err9={instancePath:"/table",keyword:"minProperties",params:{limit:1}};vErrors===null?vErrors=[err9]:vErrors.push(
 err9),errors++}for(const key0 in data4){let data5=data4[key0];if(data5&&typeof data5=="object"&&!Array.isArray(data5)){if(Object.keys(data5).
 length<1){const err10={instancePath:"/table/"+key0.replace(/~/g,"~0").replace(/\//g,"~1"),keyword:"minProperties",params:{limit:1}};vErrors===
-null?vErrors=[err10]:vErrors.push(err10),errors++}for(const key1 in data5)validate9(data5[key1])||(vErrors=joinErrors(vErrors,validate9.errors,
+null?vErrors=[err10]:vErrors.push(err10),errors++}for(const key1 in data5)validate10(data5[key1])||(vErrors=joinErrors(vErrors,validate10.errors,
 "/table/"+key0.replace(/~/g,"~0").replace(/\//g,"~1")+"/"+key1.replace(/~/g,"~0").replace(/\//g,"~1")),errors=vErrors.length)}else{const err11={
 instancePath:"/table/"+key0.replace(/~/g,"~0").replace(/\//g,"~1"),keyword:"type",params:{type:"object"}};vErrors===null?vErrors=[err11]:vErrors.
 push(err11),errors++}}}else{const err12={instancePath:"/table",keyword:"type",params:{type:"object"}};vErrors===null?vErrors=[err12]:vErrors.
 push(err12),errors++}}for(const name0 in data)if(!(name0==="evaluator"||name0==="terms"||name0==="year"||name0==="table"||name0==="id"||name0===
 "source"||name0==="severity"||name0==="inForce"||name0==="documentTypes")){const err13={instancePath:"",keyword:"unevaluatedProperties",params:{
 unevaluatedProperty:name0}};vErrors===null?vErrors=[err13]:vErrors.push(err13),errors++}}else{const err14={instancePath:"",keyword:"type",params:{
-type:"object"}};vErrors===null?vErrors=[err14]:vErrors.push(err14),errors++}return validate71.errors=vErrors,errors===0}const obj1=new Set(["evaluator","columns","levels","lowest","count","counted","raiseFrom","raiseUnknown","id","source","severity","inForce",
-"documentTypes"]);function validate77(data){let vErrors=null,errors=0;if(validate27(data)||(vErrors=joinErrors(vErrors,validate27.errors,""),
+type:"object"}};vErrors===null?vErrors=[err14]:vErrors.push(err14),errors++}return validate72.errors=vErrors,errors===0}const obj1=new Set(["evaluator","columns","levels","lowest","count","counted","raiseFrom","raiseUnknown","id","source","severity","inForce",
+"documentTypes"]);function validate78(data){let vErrors=null,errors=0;if(validate28(data)||(vErrors=joinErrors(vErrors,validate28.errors,""),
 errors=vErrors.length),data&&typeof data=="object"&&!Array.isArray(data)){if(data.columns===void 0){const err0={instancePath:"",keyword:"req\
 uired",params:{missingProperty:"columns"}};vErrors===null?vErrors=[err0]:vErrors.push(err0),errors++}if(data.levels===void 0){const err1={instancePath:"",
 keyword:"required",params:{missingProperty:"levels"}};vErrors===null?vErrors=[err1]:vErrors.push(err1),errors++}if(data.lowest===void 0){const err2={
@@ -302,9 +303,9 @@ null?vErrors=[err7]:vErrors.push(err7),errors++}var _valid0=_errs7===errors;if(e
 null),_valid0){const _errs8=errors;if(Array.isArray(data1)){const len0=data1.length;for(let i0=0;i0<len0;i0++){let data2=data1[i0];if(data2&&
 typeof data2=="object"&&!Array.isArray(data2)){if(data2.marks===void 0){const err8={instancePath:"/columns/"+i0,keyword:"required",params:{missingProperty:"\
 marks"}};vErrors===null?vErrors=[err8]:vErrors.push(err8),errors++}if(data2.result===void 0){const err9={instancePath:"/columns/"+i0,keyword:"\
-required",params:{missingProperty:"result"}};vErrors===null?vErrors=[err9]:vErrors.push(err9),errors++}data2.marks!==void 0&&(validate32(data2.
-marks)||(vErrors=joinErrors(vErrors,validate32.errors,"/columns/"+i0+"/marks"),errors=vErrors.length)),data2.result!==void 0&&(validate32(data2.
-result)||(vErrors=joinErrors(vErrors,validate32.errors,"/columns/"+i0+"/result"),errors=vErrors.length));for(const name0 in data2)if(!(name0===
+required",params:{missingProperty:"result"}};vErrors===null?vErrors=[err9]:vErrors.push(err9),errors++}data2.marks!==void 0&&(validate33(data2.
+marks)||(vErrors=joinErrors(vErrors,validate33.errors,"/columns/"+i0+"/marks"),errors=vErrors.length)),data2.result!==void 0&&(validate33(data2.
+result)||(vErrors=joinErrors(vErrors,validate33.errors,"/columns/"+i0+"/result"),errors=vErrors.length));for(const name0 in data2)if(!(name0===
 "marks"||name0==="result")){const err10={instancePath:"/columns/"+i0,keyword:"unevaluatedProperties",params:{unevaluatedProperty:name0}};vErrors===
 null?vErrors=[err10]:vErrors.push(err10),errors++}}else{const err11={instancePath:"/columns/"+i0,keyword:"type",params:{type:"object"}};vErrors===
 null?vErrors=[err11]:vErrors.push(err11),errors++}}}var _valid0=_errs8===errors;valid3=_valid0}if(!valid3){const err12={instancePath:"/colum\
@@ -320,10 +321,10 @@ len1;i1++){let data6=data5[i1];if(data6&&typeof data6=="object"&&!Array.isArray(
 void 0){const err18={instancePath:"/levels/"+i1,keyword:"required",params:{missingProperty:"every"}};vErrors===null?vErrors=[err18]:vErrors.
 push(err18),errors++}if(data6.some===void 0){const err19={instancePath:"/levels/"+i1,keyword:"required",params:{missingProperty:"some"}};vErrors===
 null?vErrors=[err19]:vErrors.push(err19),errors++}if(data6.failed===void 0){const err20={instancePath:"/levels/"+i1,keyword:"required",params:{
-missingProperty:"failed"}};vErrors===null?vErrors=[err20]:vErrors.push(err20),errors++}if(data6.level!==void 0&&(validate9(data6.level)||(vErrors=
-joinErrors(vErrors,validate9.errors,"/levels/"+i1+"/level"),errors=vErrors.length)),data6.every!==void 0&&(validate68(data6.every)||(vErrors=
-joinErrors(vErrors,validate68.errors,"/levels/"+i1+"/every"),errors=vErrors.length)),data6.some!==void 0&&(validate68(data6.some)||(vErrors=
-joinErrors(vErrors,validate68.errors,"/levels/"+i1+"/some"),errors=vErrors.length)),data6.failed!==void 0){let data10=data6.failed;if(!(typeof data10==
+missingProperty:"failed"}};vErrors===null?vErrors=[err20]:vErrors.push(err20),errors++}if(data6.level!==void 0&&(validate10(data6.level)||(vErrors=
+joinErrors(vErrors,validate10.errors,"/levels/"+i1+"/level"),errors=vErrors.length)),data6.every!==void 0&&(validate69(data6.every)||(vErrors=
+joinErrors(vErrors,validate69.errors,"/levels/"+i1+"/every"),errors=vErrors.length)),data6.some!==void 0&&(validate69(data6.some)||(vErrors=
+joinErrors(vErrors,validate69.errors,"/levels/"+i1+"/some"),errors=vErrors.length)),data6.failed!==void 0){let data10=data6.failed;if(!(typeof data10==
 "number"&&!(data10%1)&&!isNaN(data10)&&isFinite(data10))){const err21={instancePath:"/levels/"+i1+"/failed",keyword:"type",params:{type:"int\
 eger"}};vErrors===null?vErrors=[err21]:vErrors.push(err21),errors++}if(typeof data10=="number"&&isFinite(data10)){if(data10>100||isNaN(data10)){
 const err22={instancePath:"/levels/"+i1+"/failed",keyword:"maximum",params:{comparison:"<=",limit:100}};vErrors===null?vErrors=[err22]:vErrors.
@@ -336,7 +337,7 @@ ls",keyword:"if",params:{failingKeyword:"then"}};vErrors===null?vErrors=[err26]:
 length>200){const err27={instancePath:"/levels",keyword:"maxItems",params:{limit:200}};vErrors===null?vErrors=[err27]:vErrors.push(err27),errors++}
 if(data5.length<1){const err28={instancePath:"/levels",keyword:"minItems",params:{limit:1}};vErrors===null?vErrors=[err28]:vErrors.push(err28),
 errors++}}else{const err29={instancePath:"/levels",keyword:"type",params:{type:"array"}};vErrors===null?vErrors=[err29]:vErrors.push(err29),
-errors++}}if(data.lowest!==void 0&&(validate9(data.lowest)||(vErrors=joinErrors(vErrors,validate9.errors,"/lowest"),errors=vErrors.length)),
+errors++}}if(data.lowest!==void 0&&(validate10(data.lowest)||(vErrors=joinErrors(vErrors,validate10.errors,"/lowest"),errors=vErrors.length)),
 data.count!==void 0){let data12=data.count;if(!(typeof data12=="number"&&!(data12%1)&&!isNaN(data12)&&isFinite(data12))){const err30={instancePath:"\
 /count",keyword:"type",params:{type:"integer"}};vErrors===null?vErrors=[err30]:vErrors.push(err30),errors++}if(typeof data12=="number"&&isFinite(
 data12)){if(data12>50||isNaN(data12)){const err31={instancePath:"/count",keyword:"maximum",params:{comparison:"<=",limit:50}};vErrors===null?
@@ -344,10 +345,10 @@ vErrors=[err31]:vErrors.push(err31),errors++}if(data12<0||isNaN(data12)){const e
 >=",limit:0}};vErrors===null?vErrors=[err32]:vErrors.push(err32),errors++}}}if(data.counted!==void 0){let data13=data.counted;const _errs32=errors;
 let valid13=!0;const _errs33=errors;if(Array.isArray(data13)&&data13.length>200){const err33={};vErrors===null?vErrors=[err33]:vErrors.push(
 err33),errors++}var _valid2=_errs33===errors;if(errors=_errs32,vErrors!==null&&(_errs32?vErrors.length=_errs32:vErrors=null),_valid2){const _errs34=errors;
-if(Array.isArray(data13)){const len2=data13.length;for(let i2=0;i2<len2;i2++)validate9(data13[i2])||(vErrors=joinErrors(vErrors,validate9.errors,
-"/counted/"+i2),errors=vErrors.length)}var _valid2=_errs34===errors;valid13=_valid2}if(!valid13){const err34={instancePath:"/counted",keyword:"\
-if",params:{failingKeyword:"then"}};vErrors===null?vErrors=[err34]:vErrors.push(err34),errors++}if(Array.isArray(data13)){if(data13.length>200){
-const err35={instancePath:"/counted",keyword:"maxItems",params:{limit:200}};vErrors===null?vErrors=[err35]:vErrors.push(err35),errors++}}else{
+if(Array.isArray(data13)){const len2=data13.length;for(let i2=0;i2<len2;i2++)validate10(data13[i2])||(vErrors=joinErrors(vErrors,validate10.
+errors,"/counted/"+i2),errors=vErrors.length)}var _valid2=_errs34===errors;valid13=_valid2}if(!valid13){const err34={instancePath:"/counted",
+keyword:"if",params:{failingKeyword:"then"}};vErrors===null?vErrors=[err34]:vErrors.push(err34),errors++}if(Array.isArray(data13)){if(data13.
+length>200){const err35={instancePath:"/counted",keyword:"maxItems",params:{limit:200}};vErrors===null?vErrors=[err35]:vErrors.push(err35),errors++}}else{
 const err36={instancePath:"/counted",keyword:"type",params:{type:"array"}};vErrors===null?vErrors=[err36]:vErrors.push(err36),errors++}}if(data.
 raiseFrom!==void 0){let data15=data.raiseFrom;if(!(typeof data15=="number"&&!(data15%1)&&!isNaN(data15)&&isFinite(data15))){const err37={instancePath:"\
 /raiseFrom",keyword:"type",params:{type:"integer"}};vErrors===null?vErrors=[err37]:vErrors.push(err37),errors++}if(typeof data15=="number"&&
@@ -357,17 +358,17 @@ comparison:">=",limit:0}};vErrors===null?vErrors=[err39]:vErrors.push(err39),err
 "boolean"){const err40={instancePath:"/raiseUnknown",keyword:"type",params:{type:"boolean"}};vErrors===null?vErrors=[err40]:vErrors.push(err40),
 errors++}for(const name2 in data)if(!obj1.has(name2)){const err41={instancePath:"",keyword:"unevaluatedProperties",params:{unevaluatedProperty:name2}};
 vErrors===null?vErrors=[err41]:vErrors.push(err41),errors++}}else{const err42={instancePath:"",keyword:"type",params:{type:"object"}};vErrors===
-null?vErrors=[err42]:vErrors.push(err42),errors++}return validate77.errors=vErrors,errors===0}function validate87(data){let vErrors=null,errors=0;if(validate27(data)||(vErrors=joinErrors(vErrors,validate27.errors,""),errors=vErrors.length),
+null?vErrors=[err42]:vErrors.push(err42),errors++}return validate78.errors=vErrors,errors===0}function validate88(data){let vErrors=null,errors=0;if(validate28(data)||(vErrors=joinErrors(vErrors,validate28.errors,""),errors=vErrors.length),
 data&&typeof data=="object"&&!Array.isArray(data)){if(data.flag===void 0){const err0={instancePath:"",keyword:"required",params:{missingProperty:"\
 flag"}};vErrors===null?vErrors=[err0]:vErrors.push(err0),errors++}if(data.needs===void 0){const err1={instancePath:"",keyword:"required",params:{
 missingProperty:"needs"}};vErrors===null?vErrors=[err1]:vErrors.push(err1),errors++}if(data.absences===void 0){const err2={instancePath:"",keyword:"\
 required",params:{missingProperty:"absences"}};vErrors===null?vErrors=[err2]:vErrors.push(err2),errors++}if(data.evaluator!==void 0&&data.evaluator!==
 "promotion"){const err3={instancePath:"/evaluator",keyword:"const",params:{allowedValue:"promotion"}};vErrors===null?vErrors=[err3]:vErrors.
-push(err3),errors++}if(data.flag!==void 0&&(validate32(data.flag)||(vErrors=joinErrors(vErrors,validate32.errors,"/flag"),errors=vErrors.length)),
+push(err3),errors++}if(data.flag!==void 0&&(validate33(data.flag)||(vErrors=joinErrors(vErrors,validate33.errors,"/flag"),errors=vErrors.length)),
 data.grades!==void 0){let data2=data.grades;const _errs7=errors;let valid3=!0;const _errs8=errors;if(Array.isArray(data2)&&data2.length>200){
 const err4={};vErrors===null?vErrors=[err4]:vErrors.push(err4),errors++}var _valid0=_errs8===errors;if(errors=_errs7,vErrors!==null&&(_errs7?
 vErrors.length=_errs7:vErrors=null),_valid0){const _errs9=errors;if(Array.isArray(data2)){const len0=data2.length;for(let i0=0;i0<len0;i0++)
-validate11(data2[i0])||(vErrors=joinErrors(vErrors,validate11.errors,"/grades/"+i0),errors=vErrors.length)}var _valid0=_errs9===errors;valid3=
+validate12(data2[i0])||(vErrors=joinErrors(vErrors,validate12.errors,"/grades/"+i0),errors=vErrors.length)}var _valid0=_errs9===errors;valid3=
 _valid0}if(!valid3){const err5={instancePath:"/grades",keyword:"if",params:{failingKeyword:"then"}};vErrors===null?vErrors=[err5]:vErrors.push(
 err5),errors++}if(Array.isArray(data2)){if(data2.length>200){const err6={instancePath:"/grades",keyword:"maxItems",params:{limit:200}};vErrors===
 null?vErrors=[err6]:vErrors.push(err6),errors++}if(data2.length<1){const err7={instancePath:"/grades",keyword:"minItems",params:{limit:1}};vErrors===
@@ -383,14 +384,14 @@ vi"}};vErrors===null?vErrors=[err12]:vErrors.push(err12),errors++}if(data5.en===
 ired",params:{missingProperty:"en"}};vErrors===null?vErrors=[err13]:vErrors.push(err13),errors++}if(data5.fields!==void 0){let data6=data5.fields;
 const _errs22=errors;let valid12=!0;const _errs23=errors;if(Array.isArray(data6)&&data6.length>200){const err14={};vErrors===null?vErrors=[err14]:
 vErrors.push(err14),errors++}var _valid2=_errs23===errors;if(errors=_errs22,vErrors!==null&&(_errs22?vErrors.length=_errs22:vErrors=null),_valid2){
-const _errs24=errors;if(Array.isArray(data6)){const len2=data6.length;for(let i2=0;i2<len2;i2++)validate32(data6[i2])||(vErrors=joinErrors(vErrors,
-validate32.errors,"/needs/"+i1+"/fields/"+i2),errors=vErrors.length)}var _valid2=_errs24===errors;valid12=_valid2}if(!valid12){const err15={
+const _errs24=errors;if(Array.isArray(data6)){const len2=data6.length;for(let i2=0;i2<len2;i2++)validate33(data6[i2])||(vErrors=joinErrors(vErrors,
+validate33.errors,"/needs/"+i1+"/fields/"+i2),errors=vErrors.length)}var _valid2=_errs24===errors;valid12=_valid2}if(!valid12){const err15={
 instancePath:"/needs/"+i1+"/fields",keyword:"if",params:{failingKeyword:"then"}};vErrors===null?vErrors=[err15]:vErrors.push(err15),errors++}
 if(Array.isArray(data6)){if(data6.length>200){const err16={instancePath:"/needs/"+i1+"/fields",keyword:"maxItems",params:{limit:200}};vErrors===
 null?vErrors=[err16]:vErrors.push(err16),errors++}if(data6.length<1){const err17={instancePath:"/needs/"+i1+"/fields",keyword:"minItems",params:{
 limit:1}};vErrors===null?vErrors=[err17]:vErrors.push(err17),errors++}}else{const err18={instancePath:"/needs/"+i1+"/fields",keyword:"type",
-params:{type:"array"}};vErrors===null?vErrors=[err18]:vErrors.push(err18),errors++}}data5.fails!==void 0&&(validate9(data5.fails)||(vErrors=
-joinErrors(vErrors,validate9.errors,"/needs/"+i1+"/fails"),errors=vErrors.length)),data5.vi!==void 0&&(validate2(data5.vi)||(vErrors=joinErrors(
+params:{type:"array"}};vErrors===null?vErrors=[err18]:vErrors.push(err18),errors++}}data5.fails!==void 0&&(validate10(data5.fails)||(vErrors=
+joinErrors(vErrors,validate10.errors,"/needs/"+i1+"/fails"),errors=vErrors.length)),data5.vi!==void 0&&(validate2(data5.vi)||(vErrors=joinErrors(
 vErrors,validate2.errors,"/needs/"+i1+"/vi"),errors=vErrors.length)),data5.en!==void 0&&(validate2(data5.en)||(vErrors=joinErrors(vErrors,validate2.
 errors,"/needs/"+i1+"/en"),errors=vErrors.length));for(const name0 in data5)if(!(name0==="fields"||name0==="fails"||name0==="vi"||name0==="e\
 n")){const err19={instancePath:"/needs/"+i1,keyword:"unevaluatedProperties",params:{unevaluatedProperty:name0}};vErrors===null?vErrors=[err19]:
@@ -403,7 +404,7 @@ instancePath:"/needs",keyword:"type",params:{type:"array"}};vErrors===null?vErro
 void 0){let data11=data.absences;if(data11&&typeof data11=="object"&&!Array.isArray(data11)){if(data11.field===void 0){const err25={instancePath:"\
 /absences",keyword:"required",params:{missingProperty:"field"}};vErrors===null?vErrors=[err25]:vErrors.push(err25),errors++}if(data11.most===
 void 0){const err26={instancePath:"/absences",keyword:"required",params:{missingProperty:"most"}};vErrors===null?vErrors=[err26]:vErrors.push(
-err26),errors++}if(data11.field!==void 0&&(validate32(data11.field)||(vErrors=joinErrors(vErrors,validate32.errors,"/absences/field"),errors=
+err26),errors++}if(data11.field!==void 0&&(validate33(data11.field)||(vErrors=joinErrors(vErrors,validate33.errors,"/absences/field"),errors=
 vErrors.length)),data11.most!==void 0){let data13=data11.most;if(!(typeof data13=="number"&&!(data13%1)&&!isNaN(data13)&&isFinite(data13))){
 const err27={instancePath:"/absences/most",keyword:"type",params:{type:"integer"}};vErrors===null?vErrors=[err27]:vErrors.push(err27),errors++}
 if(typeof data13=="number"&&isFinite(data13)){if(data13>400||isNaN(data13)){const err28={instancePath:"/absences/most",keyword:"maximum",params:{
@@ -414,14 +415,14 @@ vErrors===null?vErrors=[err30]:vErrors.push(err30),errors++}}else{const err31={i
 vErrors===null?vErrors=[err31]:vErrors.push(err31),errors++}}for(const name2 in data)if(!(name2==="evaluator"||name2==="flag"||name2==="grad\
 es"||name2==="needs"||name2==="absences"||name2==="id"||name2==="source"||name2==="severity"||name2==="inForce"||name2==="documentTypes")){const err32={
 instancePath:"",keyword:"unevaluatedProperties",params:{unevaluatedProperty:name2}};vErrors===null?vErrors=[err32]:vErrors.push(err32),errors++}}else{
-const err33={instancePath:"",keyword:"type",params:{type:"object"}};vErrors===null?vErrors=[err33]:vErrors.push(err33),errors++}return validate87.
-errors=vErrors,errors===0}function validate97(data){let vErrors=null,errors=0;if(validate27(data)||(vErrors=joinErrors(vErrors,validate27.errors,""),errors=vErrors.length),
+const err33={instancePath:"",keyword:"type",params:{type:"object"}};vErrors===null?vErrors=[err33]:vErrors.push(err33),errors++}return validate88.
+errors=vErrors,errors===0}function validate98(data){let vErrors=null,errors=0;if(validate28(data)||(vErrors=joinErrors(vErrors,validate28.errors,""),errors=vErrors.length),
 data&&typeof data=="object"&&!Array.isArray(data)){if(data.field===void 0){const err0={instancePath:"",keyword:"required",params:{missingProperty:"\
 field"}};vErrors===null?vErrors=[err0]:vErrors.push(err0),errors++}if(data.most===void 0){const err1={instancePath:"",keyword:"required",params:{
 missingProperty:"most"}};vErrors===null?vErrors=[err1]:vErrors.push(err1),errors++}if(data.flags===void 0){const err2={instancePath:"",keyword:"\
 required",params:{missingProperty:"flags"}};vErrors===null?vErrors=[err2]:vErrors.push(err2),errors++}if(data.evaluator!==void 0&&data.evaluator!==
 "absence-limit"){const err3={instancePath:"/evaluator",keyword:"const",params:{allowedValue:"absence-limit"}};vErrors===null?vErrors=[err3]:
-vErrors.push(err3),errors++}if(data.field!==void 0&&(validate32(data.field)||(vErrors=joinErrors(vErrors,validate32.errors,"/field"),errors=
+vErrors.push(err3),errors++}if(data.field!==void 0&&(validate33(data.field)||(vErrors=joinErrors(vErrors,validate33.errors,"/field"),errors=
 vErrors.length)),data.most!==void 0){let data2=data.most;if(!(typeof data2=="number"&&!(data2%1)&&!isNaN(data2)&&isFinite(data2))){const err4={
 instancePath:"/most",keyword:"type",params:{type:"integer"}};vErrors===null?vErrors=[err4]:vErrors.push(err4),errors++}if(typeof data2=="num\
 ber"&&isFinite(data2)){if(data2>400||isNaN(data2)){const err5={instancePath:"/most",keyword:"maximum",params:{comparison:"<=",limit:400}};vErrors===
@@ -429,7 +430,7 @@ null?vErrors=[err5]:vErrors.push(err5),errors++}if(data2<0||isNaN(data2)){const 
 >=",limit:0}};vErrors===null?vErrors=[err6]:vErrors.push(err6),errors++}}}if(data.flags!==void 0){let data3=data.flags;const _errs9=errors;let valid3=!0;
 const _errs10=errors;if(Array.isArray(data3)&&data3.length>200){const err7={};vErrors===null?vErrors=[err7]:vErrors.push(err7),errors++}var _valid0=_errs10===
 errors;if(errors=_errs9,vErrors!==null&&(_errs9?vErrors.length=_errs9:vErrors=null),_valid0){const _errs11=errors;if(Array.isArray(data3)){const len0=data3.
-length;for(let i0=0;i0<len0;i0++)validate32(data3[i0])||(vErrors=joinErrors(vErrors,validate32.errors,"/flags/"+i0),errors=vErrors.length)}var _valid0=_errs11===
+length;for(let i0=0;i0<len0;i0++)validate33(data3[i0])||(vErrors=joinErrors(vErrors,validate33.errors,"/flags/"+i0),errors=vErrors.length)}var _valid0=_errs11===
 errors;valid3=_valid0}if(!valid3){const err8={instancePath:"/flags",keyword:"if",params:{failingKeyword:"then"}};vErrors===null?vErrors=[err8]:
 vErrors.push(err8),errors++}if(Array.isArray(data3)){if(data3.length>200){const err9={instancePath:"/flags",keyword:"maxItems",params:{limit:200}};
 vErrors===null?vErrors=[err9]:vErrors.push(err9),errors++}if(data3.length<1){const err10={instancePath:"/flags",keyword:"minItems",params:{limit:1}};
@@ -437,24 +438,24 @@ vErrors===null?vErrors=[err10]:vErrors.push(err10),errors++}}else{const err11={i
 null?vErrors=[err11]:vErrors.push(err11),errors++}}for(const name0 in data)if(!(name0==="evaluator"||name0==="field"||name0==="most"||name0===
 "flags"||name0==="id"||name0==="source"||name0==="severity"||name0==="inForce"||name0==="documentTypes")){const err12={instancePath:"",keyword:"\
 unevaluatedProperties",params:{unevaluatedProperty:name0}};vErrors===null?vErrors=[err12]:vErrors.push(err12),errors++}}else{const err13={instancePath:"",
-keyword:"type",params:{type:"object"}};vErrors===null?vErrors=[err13]:vErrors.push(err13),errors++}return validate97.errors=vErrors,errors===
-0}function validate102(data){let vErrors=null,errors=0;if(validate27(data)||(vErrors=joinErrors(vErrors,validate27.errors,""),errors=vErrors.length),
+keyword:"type",params:{type:"object"}};vErrors===null?vErrors=[err13]:vErrors.push(err13),errors++}return validate98.errors=vErrors,errors===
+0}function validate103(data){let vErrors=null,errors=0;if(validate28(data)||(vErrors=joinErrors(vErrors,validate28.errors,""),errors=vErrors.length),
 data&&typeof data=="object"&&!Array.isArray(data)){if(data.field===void 0){const err0={instancePath:"",keyword:"required",params:{missingProperty:"\
 field"}};vErrors===null?vErrors=[err0]:vErrors.push(err0),errors++}if(data.title===void 0){const err1={instancePath:"",keyword:"required",params:{
 missingProperty:"title"}};vErrors===null?vErrors=[err1]:vErrors.push(err1),errors++}if(data.needs===void 0){const err2={instancePath:"",keyword:"\
 required",params:{missingProperty:"needs"}};vErrors===null?vErrors=[err2]:vErrors.push(err2),errors++}if(data.evaluator!==void 0&&data.evaluator!==
 "award"){const err3={instancePath:"/evaluator",keyword:"const",params:{allowedValue:"award"}};vErrors===null?vErrors=[err3]:vErrors.push(err3),
-errors++}if(data.field!==void 0&&(validate32(data.field)||(vErrors=joinErrors(vErrors,validate32.errors,"/field"),errors=vErrors.length)),data.
+errors++}if(data.field!==void 0&&(validate33(data.field)||(vErrors=joinErrors(vErrors,validate33.errors,"/field"),errors=vErrors.length)),data.
 title!==void 0&&(validate2(data.title)||(vErrors=joinErrors(vErrors,validate2.errors,"/title"),errors=vErrors.length)),data.needs!==void 0){
 let data3=data.needs;const _errs8=errors;let valid3=!0;const _errs9=errors;if(Array.isArray(data3)&&data3.length>200){const err4={};vErrors===
 null?vErrors=[err4]:vErrors.push(err4),errors++}var _valid0=_errs9===errors;if(errors=_errs8,vErrors!==null&&(_errs8?vErrors.length=_errs8:vErrors=
 null),_valid0){const _errs10=errors;if(Array.isArray(data3)){const len0=data3.length;for(let i0=0;i0<len0;i0++){let data4=data3[i0];if(data4&&
 typeof data4=="object"&&!Array.isArray(data4)){if(data4.field===void 0){const err5={instancePath:"/needs/"+i0,keyword:"required",params:{missingProperty:"\
 field"}};vErrors===null?vErrors=[err5]:vErrors.push(err5),errors++}if(data4.value===void 0){const err6={instancePath:"/needs/"+i0,keyword:"r\
-equired",params:{missingProperty:"value"}};vErrors===null?vErrors=[err6]:vErrors.push(err6),errors++}data4.field!==void 0&&(validate32(data4.
-field)||(vErrors=joinErrors(vErrors,validate32.errors,"/needs/"+i0+"/field"),errors=vErrors.length)),data4.value!==void 0&&(validate9(data4.
-value)||(vErrors=joinErrors(vErrors,validate9.errors,"/needs/"+i0+"/value"),errors=vErrors.length));for(const name0 in data4)if(!(name0==="f\
-ield"||name0==="value")){const err7={instancePath:"/needs/"+i0,keyword:"unevaluatedProperties",params:{unevaluatedProperty:name0}};vErrors===
+equired",params:{missingProperty:"value"}};vErrors===null?vErrors=[err6]:vErrors.push(err6),errors++}data4.field!==void 0&&(validate33(data4.
+field)||(vErrors=joinErrors(vErrors,validate33.errors,"/needs/"+i0+"/field"),errors=vErrors.length)),data4.value!==void 0&&(validate10(data4.
+value)||(vErrors=joinErrors(vErrors,validate10.errors,"/needs/"+i0+"/value"),errors=vErrors.length));for(const name0 in data4)if(!(name0==="\
+field"||name0==="value")){const err7={instancePath:"/needs/"+i0,keyword:"unevaluatedProperties",params:{unevaluatedProperty:name0}};vErrors===
 null?vErrors=[err7]:vErrors.push(err7),errors++}}else{const err8={instancePath:"/needs/"+i0,keyword:"type",params:{type:"object"}};vErrors===
 null?vErrors=[err8]:vErrors.push(err8),errors++}}}var _valid0=_errs10===errors;valid3=_valid0}if(!valid3){const err9={instancePath:"/needs",
 keyword:"if",params:{failingKeyword:"then"}};vErrors===null?vErrors=[err9]:vErrors.push(err9),errors++}if(Array.isArray(data3)){if(data3.length>
@@ -464,8 +465,8 @@ marks!==void 0){let data7=data.marks;if(data7&&typeof data7=="object"&&!Array.is
 /marks",keyword:"required",params:{missingProperty:"field"}};vErrors===null?vErrors=[err12]:vErrors.push(err12),errors++}if(data7.atLeast===
 void 0){const err13={instancePath:"/marks",keyword:"required",params:{missingProperty:"atLeast"}};vErrors===null?vErrors=[err13]:vErrors.push(
 err13),errors++}if(data7.count===void 0){const err14={instancePath:"/marks",keyword:"required",params:{missingProperty:"count"}};vErrors===null?
-vErrors=[err14]:vErrors.push(err14),errors++}if(data7.field!==void 0&&(validate32(data7.field)||(vErrors=joinErrors(vErrors,validate32.errors,
-"/marks/field"),errors=vErrors.length)),data7.atLeast!==void 0&&(validate68(data7.atLeast)||(vErrors=joinErrors(vErrors,validate68.errors,"/\
+vErrors=[err14]:vErrors.push(err14),errors++}if(data7.field!==void 0&&(validate33(data7.field)||(vErrors=joinErrors(vErrors,validate33.errors,
+"/marks/field"),errors=vErrors.length)),data7.atLeast!==void 0&&(validate69(data7.atLeast)||(vErrors=joinErrors(vErrors,validate69.errors,"/\
 marks/atLeast"),errors=vErrors.length)),data7.count!==void 0){let data10=data7.count;if(!(typeof data10=="number"&&!(data10%1)&&!isNaN(data10)&&
 isFinite(data10))){const err15={instancePath:"/marks/count",keyword:"type",params:{type:"integer"}};vErrors===null?vErrors=[err15]:vErrors.push(
 err15),errors++}if(typeof data10=="number"&&isFinite(data10)){if(data10>50||isNaN(data10)){const err16={instancePath:"/marks/count",keyword:"\
@@ -477,12 +478,12 @@ roperties",params:{unevaluatedProperty:name1}};vErrors===null?vErrors=[err18]:vE
 "evaluator"||name2==="field"||name2==="title"||name2==="needs"||name2==="marks"||name2==="id"||name2==="source"||name2==="severity"||name2===
 "inForce"||name2==="documentTypes")){const err20={instancePath:"",keyword:"unevaluatedProperties",params:{unevaluatedProperty:name2}};vErrors===
 null?vErrors=[err20]:vErrors.push(err20),errors++}}else{const err21={instancePath:"",keyword:"type",params:{type:"object"}};vErrors===null?vErrors=
-[err21]:vErrors.push(err21),errors++}return validate102.errors=vErrors,errors===0}function validate111(data){let vErrors=null,errors=0;if(validate27(data)||(vErrors=joinErrors(vErrors,validate27.errors,""),errors=vErrors.length),
+[err21]:vErrors.push(err21),errors++}return validate103.errors=vErrors,errors===0}function validate112(data){let vErrors=null,errors=0;if(validate28(data)||(vErrors=joinErrors(vErrors,validate28.errors,""),errors=vErrors.length),
 data&&typeof data=="object"&&!Array.isArray(data)){if(data.field===void 0){const err0={instancePath:"",keyword:"required",params:{missingProperty:"\
 field"}};vErrors===null?vErrors=[err0]:vErrors.push(err0),errors++}if(data.titles===void 0){const err1={instancePath:"",keyword:"required",params:{
 missingProperty:"titles"}};vErrors===null?vErrors=[err1]:vErrors.push(err1),errors++}if(data.evaluator!==void 0&&data.evaluator!=="titles"){
 const err2={instancePath:"/evaluator",keyword:"const",params:{allowedValue:"titles"}};vErrors===null?vErrors=[err2]:vErrors.push(err2),errors++}
-if(data.field!==void 0&&(validate32(data.field)||(vErrors=joinErrors(vErrors,validate32.errors,"/field"),errors=vErrors.length)),data.titles!==
+if(data.field!==void 0&&(validate33(data.field)||(vErrors=joinErrors(vErrors,validate33.errors,"/field"),errors=vErrors.length)),data.titles!==
 void 0){let data2=data.titles;const _errs7=errors;let valid3=!0;const _errs8=errors;if(Array.isArray(data2)&&data2.length>200){const err3={};
 vErrors===null?vErrors=[err3]:vErrors.push(err3),errors++}var _valid0=_errs8===errors;if(errors=_errs7,vErrors!==null&&(_errs7?vErrors.length=
 _errs7:vErrors=null),_valid0){const _errs9=errors;if(Array.isArray(data2)){const len0=data2.length;for(let i0=0;i0<len0;i0++)validate2(data2[i0])||
@@ -494,9 +495,9 @@ vErrors.push(err6),errors++}}else{const err7={instancePath:"/titles",keyword:"ty
 push(err7),errors++}}for(const name0 in data)if(!(name0==="evaluator"||name0==="field"||name0==="titles"||name0==="id"||name0==="source"||name0===
 "severity"||name0==="inForce"||name0==="documentTypes")){const err8={instancePath:"",keyword:"unevaluatedProperties",params:{unevaluatedProperty:name0}};
 vErrors===null?vErrors=[err8]:vErrors.push(err8),errors++}}else{const err9={instancePath:"",keyword:"type",params:{type:"object"}};vErrors===
-null?vErrors=[err9]:vErrors.push(err9),errors++}return validate111.errors=vErrors,errors===0}const obj2=new Set(["evaluator","result","subjectLevel","score","qualities","qualityLevel","qualityIds","tested","optional","levels","lowest",
-"id","source","severity","inForce","documentTypes"]);function validate116(data){let vErrors=null,errors=0;if(validate27(data)||(vErrors=joinErrors(
-vErrors,validate27.errors,""),errors=vErrors.length),data&&typeof data=="object"&&!Array.isArray(data)){if(data.result===void 0){const err0={
+null?vErrors=[err9]:vErrors.push(err9),errors++}return validate112.errors=vErrors,errors===0}const obj2=new Set(["evaluator","result","subjectLevel","score","qualities","qualityLevel","qualityIds","tested","optional","levels","lowest",
+"id","source","severity","inForce","documentTypes"]);function validate117(data){let vErrors=null,errors=0;if(validate28(data)||(vErrors=joinErrors(
+vErrors,validate28.errors,""),errors=vErrors.length),data&&typeof data=="object"&&!Array.isArray(data)){if(data.result===void 0){const err0={
 instancePath:"",keyword:"required",params:{missingProperty:"result"}};vErrors===null?vErrors=[err0]:vErrors.push(err0),errors++}if(data.subjectLevel===
 void 0){const err1={instancePath:"",keyword:"required",params:{missingProperty:"subjectLevel"}};vErrors===null?vErrors=[err1]:vErrors.push(err1),
 errors++}if(data.score===void 0){const err2={instancePath:"",keyword:"required",params:{missingProperty:"score"}};vErrors===null?vErrors=[err2]:
@@ -510,26 +511,26 @@ vErrors.push(err7),errors++}if(data.levels===void 0){const err8={instancePath:""
 null?vErrors=[err8]:vErrors.push(err8),errors++}if(data.lowest===void 0){const err9={instancePath:"",keyword:"required",params:{missingProperty:"\
 lowest"}};vErrors===null?vErrors=[err9]:vErrors.push(err9),errors++}if(data.evaluator!==void 0&&data.evaluator!=="primary-overall"){const err10={
 instancePath:"/evaluator",keyword:"const",params:{allowedValue:"primary-overall"}};vErrors===null?vErrors=[err10]:vErrors.push(err10),errors++}
-if(data.result!==void 0&&(validate32(data.result)||(vErrors=joinErrors(vErrors,validate32.errors,"/result"),errors=vErrors.length)),data.subjectLevel!==
-void 0&&(validate32(data.subjectLevel)||(vErrors=joinErrors(vErrors,validate32.errors,"/subjectLevel"),errors=vErrors.length)),data.score!==
-void 0&&(validate32(data.score)||(vErrors=joinErrors(vErrors,validate32.errors,"/score"),errors=vErrors.length)),data.qualities!==void 0&&(validate32(
-data.qualities)||(vErrors=joinErrors(vErrors,validate32.errors,"/qualities"),errors=vErrors.length)),data.qualityLevel!==void 0&&(validate32(
-data.qualityLevel)||(vErrors=joinErrors(vErrors,validate32.errors,"/qualityLevel"),errors=vErrors.length)),data.qualityIds!==void 0){let data6=data.
+if(data.result!==void 0&&(validate33(data.result)||(vErrors=joinErrors(vErrors,validate33.errors,"/result"),errors=vErrors.length)),data.subjectLevel!==
+void 0&&(validate33(data.subjectLevel)||(vErrors=joinErrors(vErrors,validate33.errors,"/subjectLevel"),errors=vErrors.length)),data.score!==
+void 0&&(validate33(data.score)||(vErrors=joinErrors(vErrors,validate33.errors,"/score"),errors=vErrors.length)),data.qualities!==void 0&&(validate33(
+data.qualities)||(vErrors=joinErrors(vErrors,validate33.errors,"/qualities"),errors=vErrors.length)),data.qualityLevel!==void 0&&(validate33(
+data.qualityLevel)||(vErrors=joinErrors(vErrors,validate33.errors,"/qualityLevel"),errors=vErrors.length)),data.qualityIds!==void 0){let data6=data.
 qualityIds;const _errs11=errors;let valid3=!0;const _errs12=errors;if(Array.isArray(data6)&&data6.length>200){const err11={};vErrors===null?
 vErrors=[err11]:vErrors.push(err11),errors++}var _valid0=_errs12===errors;if(errors=_errs11,vErrors!==null&&(_errs11?vErrors.length=_errs11:
-vErrors=null),_valid0){const _errs13=errors;if(Array.isArray(data6)){const len0=data6.length;for(let i0=0;i0<len0;i0++)validate9(data6[i0])||
-(vErrors=joinErrors(vErrors,validate9.errors,"/qualityIds/"+i0),errors=vErrors.length)}var _valid0=_errs13===errors;valid3=_valid0}if(!valid3){
+vErrors=null),_valid0){const _errs13=errors;if(Array.isArray(data6)){const len0=data6.length;for(let i0=0;i0<len0;i0++)validate10(data6[i0])||
+(vErrors=joinErrors(vErrors,validate10.errors,"/qualityIds/"+i0),errors=vErrors.length)}var _valid0=_errs13===errors;valid3=_valid0}if(!valid3){
 const err12={instancePath:"/qualityIds",keyword:"if",params:{failingKeyword:"then"}};vErrors===null?vErrors=[err12]:vErrors.push(err12),errors++}
 if(Array.isArray(data6)){if(data6.length>200){const err13={instancePath:"/qualityIds",keyword:"maxItems",params:{limit:200}};vErrors===null?
 vErrors=[err13]:vErrors.push(err13),errors++}}else{const err14={instancePath:"/qualityIds",keyword:"type",params:{type:"array"}};vErrors===null?
 vErrors=[err14]:vErrors.push(err14),errors++}}if(data.tested!==void 0){let data8=data.tested;if(data8&&typeof data8=="object"&&!Array.isArray(
 data8)){if(Object.keys(data8).length<1){const err15={instancePath:"/tested",keyword:"minProperties",params:{limit:1}};vErrors===null?vErrors=
-[err15]:vErrors.push(err15),errors++}for(const key0 in data8){const _errs17=errors;validate11(key0)||(vErrors=joinErrors(vErrors,validate11.
+[err15]:vErrors.push(err15),errors++}for(const key0 in data8){const _errs17=errors;validate12(key0)||(vErrors=joinErrors(vErrors,validate12.
 errors,"/tested"),errors=vErrors.length);var valid6=_errs17===errors;if(!valid6){const err16={instancePath:"/tested",keyword:"propertyNames",
 params:{propertyName:key0}};vErrors===null?vErrors=[err16]:vErrors.push(err16),errors++}}for(const key1 in data8){let data9=data8[key1];const _errs22=errors;
 let valid9=!0;const _errs23=errors;if(Array.isArray(data9)&&data9.length>200){const err17={};vErrors===null?vErrors=[err17]:vErrors.push(err17),
 errors++}var _valid1=_errs23===errors;if(errors=_errs22,vErrors!==null&&(_errs22?vErrors.length=_errs22:vErrors=null),_valid1){const _errs24=errors;
-if(Array.isArray(data9)){const len1=data9.length;for(let i1=0;i1<len1;i1++)validate9(data9[i1])||(vErrors=joinErrors(vErrors,validate9.errors,
+if(Array.isArray(data9)){const len1=data9.length;for(let i1=0;i1<len1;i1++)validate10(data9[i1])||(vErrors=joinErrors(vErrors,validate10.errors,
 "/tested/"+key1.replace(/~/g,"~0").replace(/\//g,"~1")+"/"+i1),errors=vErrors.length)}var _valid1=_errs24===errors;valid9=_valid1}if(!valid9){
 const err18={instancePath:"/tested/"+key1.replace(/~/g,"~0").replace(/\//g,"~1"),keyword:"if",params:{failingKeyword:"then"}};vErrors===null?
 vErrors=[err18]:vErrors.push(err18),errors++}if(Array.isArray(data9)){if(data9.length>200){const err19={instancePath:"/tested/"+key1.replace(
@@ -538,45 +539,45 @@ instancePath:"/tested/"+key1.replace(/~/g,"~0").replace(/\//g,"~1"),keyword:"typ
 push(err20),errors++}}}else{const err21={instancePath:"/tested",keyword:"type",params:{type:"object"}};vErrors===null?vErrors=[err21]:vErrors.
 push(err21),errors++}}if(data.optional!==void 0){let data11=data.optional;if(data11&&typeof data11=="object"&&!Array.isArray(data11)){if(Object.
 keys(data11).length<1){const err22={instancePath:"/optional",keyword:"minProperties",params:{limit:1}};vErrors===null?vErrors=[err22]:vErrors.
-push(err22),errors++}for(const key2 in data11){const _errs28=errors;validate11(key2)||(vErrors=joinErrors(vErrors,validate11.errors,"/option\
+push(err22),errors++}for(const key2 in data11){const _errs28=errors;validate12(key2)||(vErrors=joinErrors(vErrors,validate12.errors,"/option\
 al"),errors=vErrors.length);var valid12=_errs28===errors;if(!valid12){const err23={instancePath:"/optional",keyword:"propertyNames",params:{
 propertyName:key2}};vErrors===null?vErrors=[err23]:vErrors.push(err23),errors++}}for(const key3 in data11){let data12=data11[key3];const _errs33=errors;
 let valid15=!0;const _errs34=errors;if(Array.isArray(data12)&&data12.length>200){const err24={};vErrors===null?vErrors=[err24]:vErrors.push(
 err24),errors++}var _valid2=_errs34===errors;if(errors=_errs33,vErrors!==null&&(_errs33?vErrors.length=_errs33:vErrors=null),_valid2){const _errs35=errors;
-if(Array.isArray(data12)){const len2=data12.length;for(let i2=0;i2<len2;i2++)validate9(data12[i2])||(vErrors=joinErrors(vErrors,validate9.errors,
-"/optional/"+key3.replace(/~/g,"~0").replace(/\//g,"~1")+"/"+i2),errors=vErrors.length)}var _valid2=_errs35===errors;valid15=_valid2}if(!valid15){
-const err25={instancePath:"/optional/"+key3.replace(/~/g,"~0").replace(/\//g,"~1"),keyword:"if",params:{failingKeyword:"then"}};vErrors===null?
-vErrors=[err25]:vErrors.push(err25),errors++}if(Array.isArray(data12)){if(data12.length>200){const err26={instancePath:"/optional/"+key3.replace(
-/~/g,"~0").replace(/\//g,"~1"),keyword:"maxItems",params:{limit:200}};vErrors===null?vErrors=[err26]:vErrors.push(err26),errors++}}else{const err27={
-instancePath:"/optional/"+key3.replace(/~/g,"~0").replace(/\//g,"~1"),keyword:"type",params:{type:"array"}};vErrors===null?vErrors=[err27]:vErrors.
-push(err27),errors++}}}else{const err28={instancePath:"/optional",keyword:"type",params:{type:"object"}};vErrors===null?vErrors=[err28]:vErrors.
-push(err28),errors++}}if(data.levels!==void 0){let data14=data.levels;const _errs40=errors;let valid19=!0;const _errs41=errors;if(Array.isArray(
-data14)&&data14.length>200){const err29={};vErrors===null?vErrors=[err29]:vErrors.push(err29),errors++}var _valid3=_errs41===errors;if(errors=
-_errs40,vErrors!==null&&(_errs40?vErrors.length=_errs40:vErrors=null),_valid3){const _errs42=errors;if(Array.isArray(data14)){const len3=data14.
-length;for(let i3=0;i3<len3;i3++){let data15=data14[i3];if(data15&&typeof data15=="object"&&!Array.isArray(data15)){if(data15.level===void 0){
-const err30={instancePath:"/levels/"+i3,keyword:"required",params:{missingProperty:"level"}};vErrors===null?vErrors=[err30]:vErrors.push(err30),
-errors++}if(data15.subjects===void 0){const err31={instancePath:"/levels/"+i3,keyword:"required",params:{missingProperty:"subjects"}};vErrors===
-null?vErrors=[err31]:vErrors.push(err31),errors++}if(data15.qualities===void 0){const err32={instancePath:"/levels/"+i3,keyword:"required",params:{
-missingProperty:"qualities"}};vErrors===null?vErrors=[err32]:vErrors.push(err32),errors++}if(data15.score===void 0){const err33={instancePath:"\
-/levels/"+i3,keyword:"required",params:{missingProperty:"score"}};vErrors===null?vErrors=[err33]:vErrors.push(err33),errors++}if(data15.level!==
-void 0&&(validate9(data15.level)||(vErrors=joinErrors(vErrors,validate9.errors,"/levels/"+i3+"/level"),errors=vErrors.length)),data15.subjects!==
-void 0){let data17=data15.subjects;const _errs49=errors;let valid24=!0;const _errs50=errors;if(Array.isArray(data17)&&data17.length>200){const err34={};
-vErrors===null?vErrors=[err34]:vErrors.push(err34),errors++}var _valid4=_errs50===errors;if(errors=_errs49,vErrors!==null&&(_errs49?vErrors.
-length=_errs49:vErrors=null),_valid4){const _errs51=errors;if(Array.isArray(data17)){const len4=data17.length;for(let i4=0;i4<len4;i4++)validate9(
-data17[i4])||(vErrors=joinErrors(vErrors,validate9.errors,"/levels/"+i3+"/subjects/"+i4),errors=vErrors.length)}var _valid4=_errs51===errors;
-valid24=_valid4}if(!valid24){const err35={instancePath:"/levels/"+i3+"/subjects",keyword:"if",params:{failingKeyword:"then"}};vErrors===null?
-vErrors=[err35]:vErrors.push(err35),errors++}if(Array.isArray(data17)){if(data17.length>200){const err36={instancePath:"/levels/"+i3+"/subje\
-cts",keyword:"maxItems",params:{limit:200}};vErrors===null?vErrors=[err36]:vErrors.push(err36),errors++}}else{const err37={instancePath:"/le\
-vels/"+i3+"/subjects",keyword:"type",params:{type:"array"}};vErrors===null?vErrors=[err37]:vErrors.push(err37),errors++}}if(data15.qualities!==
-void 0){let data19=data15.qualities;const _errs56=errors;let valid28=!0;const _errs57=errors;if(Array.isArray(data19)&&data19.length>200){const err38={};
-vErrors===null?vErrors=[err38]:vErrors.push(err38),errors++}var _valid5=_errs57===errors;if(errors=_errs56,vErrors!==null&&(_errs56?vErrors.
-length=_errs56:vErrors=null),_valid5){const _errs58=errors;if(Array.isArray(data19)){const len5=data19.length;for(let i5=0;i5<len5;i5++)validate9(
-data19[i5])||(vErrors=joinErrors(vErrors,validate9.errors,"/levels/"+i3+"/qualities/"+i5),errors=vErrors.length)}var _valid5=_errs58===errors;
-valid28=_valid5}if(!valid28){const err39={instancePath:"/levels/"+i3+"/qualities",keyword:"if",params:{failingKeyword:"then"}};vErrors===null?
-vErrors=[err39]:vErrors.push(err39),errors++}if(Array.isArray(data19)){if(data19.length>200){const err40={instancePath:"/levels/"+i3+"/quali\
-ties",keyword:"maxItems",params:{limit:200}};vErrors===null?vErrors=[err40]:vErrors.push(err40),errors++}}else{const err41={instancePath:"/l\
-evels/"+i3+"/qualities",keyword:"type",params:{type:"array"}};vErrors===null?vErrors=[err41]:vErrors.push(err41),errors++}}data15.score!==void 0&&
-(validate68(data15.score)||(vErrors=joinErrors(vErrors,validate68.errors,"/levels/"+i3+"/score"),errors=vErrors.length));for(const name0 in data15)
+if(Array.isArray(data12)){const len2=data12.length;for(let i2=0;i2<len2;i2++)validate10(data12[i2])||(vErrors=joinErrors(vErrors,validate10.
+errors,"/optional/"+key3.replace(/~/g,"~0").replace(/\//g,"~1")+"/"+i2),errors=vErrors.length)}var _valid2=_errs35===errors;valid15=_valid2}
+if(!valid15){const err25={instancePath:"/optional/"+key3.replace(/~/g,"~0").replace(/\//g,"~1"),keyword:"if",params:{failingKeyword:"then"}};
+vErrors===null?vErrors=[err25]:vErrors.push(err25),errors++}if(Array.isArray(data12)){if(data12.length>200){const err26={instancePath:"/opti\
+onal/"+key3.replace(/~/g,"~0").replace(/\//g,"~1"),keyword:"maxItems",params:{limit:200}};vErrors===null?vErrors=[err26]:vErrors.push(err26),
+errors++}}else{const err27={instancePath:"/optional/"+key3.replace(/~/g,"~0").replace(/\//g,"~1"),keyword:"type",params:{type:"array"}};vErrors===
+null?vErrors=[err27]:vErrors.push(err27),errors++}}}else{const err28={instancePath:"/optional",keyword:"type",params:{type:"object"}};vErrors===
+null?vErrors=[err28]:vErrors.push(err28),errors++}}if(data.levels!==void 0){let data14=data.levels;const _errs40=errors;let valid19=!0;const _errs41=errors;
+if(Array.isArray(data14)&&data14.length>200){const err29={};vErrors===null?vErrors=[err29]:vErrors.push(err29),errors++}var _valid3=_errs41===
+errors;if(errors=_errs40,vErrors!==null&&(_errs40?vErrors.length=_errs40:vErrors=null),_valid3){const _errs42=errors;if(Array.isArray(data14)){
+const len3=data14.length;for(let i3=0;i3<len3;i3++){let data15=data14[i3];if(data15&&typeof data15=="object"&&!Array.isArray(data15)){if(data15.
+level===void 0){const err30={instancePath:"/levels/"+i3,keyword:"required",params:{missingProperty:"level"}};vErrors===null?vErrors=[err30]:
+vErrors.push(err30),errors++}if(data15.subjects===void 0){const err31={instancePath:"/levels/"+i3,keyword:"required",params:{missingProperty:"\
+subjects"}};vErrors===null?vErrors=[err31]:vErrors.push(err31),errors++}if(data15.qualities===void 0){const err32={instancePath:"/levels/"+i3,
+keyword:"required",params:{missingProperty:"qualities"}};vErrors===null?vErrors=[err32]:vErrors.push(err32),errors++}if(data15.score===void 0){
+const err33={instancePath:"/levels/"+i3,keyword:"required",params:{missingProperty:"score"}};vErrors===null?vErrors=[err33]:vErrors.push(err33),
+errors++}if(data15.level!==void 0&&(validate10(data15.level)||(vErrors=joinErrors(vErrors,validate10.errors,"/levels/"+i3+"/level"),errors=vErrors.
+length)),data15.subjects!==void 0){let data17=data15.subjects;const _errs49=errors;let valid24=!0;const _errs50=errors;if(Array.isArray(data17)&&
+data17.length>200){const err34={};vErrors===null?vErrors=[err34]:vErrors.push(err34),errors++}var _valid4=_errs50===errors;if(errors=_errs49,
+vErrors!==null&&(_errs49?vErrors.length=_errs49:vErrors=null),_valid4){const _errs51=errors;if(Array.isArray(data17)){const len4=data17.length;
+for(let i4=0;i4<len4;i4++)validate10(data17[i4])||(vErrors=joinErrors(vErrors,validate10.errors,"/levels/"+i3+"/subjects/"+i4),errors=vErrors.
+length)}var _valid4=_errs51===errors;valid24=_valid4}if(!valid24){const err35={instancePath:"/levels/"+i3+"/subjects",keyword:"if",params:{failingKeyword:"\
+then"}};vErrors===null?vErrors=[err35]:vErrors.push(err35),errors++}if(Array.isArray(data17)){if(data17.length>200){const err36={instancePath:"\
+/levels/"+i3+"/subjects",keyword:"maxItems",params:{limit:200}};vErrors===null?vErrors=[err36]:vErrors.push(err36),errors++}}else{const err37={
+instancePath:"/levels/"+i3+"/subjects",keyword:"type",params:{type:"array"}};vErrors===null?vErrors=[err37]:vErrors.push(err37),errors++}}if(data15.
+qualities!==void 0){let data19=data15.qualities;const _errs56=errors;let valid28=!0;const _errs57=errors;if(Array.isArray(data19)&&data19.length>
+200){const err38={};vErrors===null?vErrors=[err38]:vErrors.push(err38),errors++}var _valid5=_errs57===errors;if(errors=_errs56,vErrors!==null&&
+(_errs56?vErrors.length=_errs56:vErrors=null),_valid5){const _errs58=errors;if(Array.isArray(data19)){const len5=data19.length;for(let i5=0;i5<
+len5;i5++)validate10(data19[i5])||(vErrors=joinErrors(vErrors,validate10.errors,"/levels/"+i3+"/qualities/"+i5),errors=vErrors.length)}var _valid5=_errs58===
+errors;valid28=_valid5}if(!valid28){const err39={instancePath:"/levels/"+i3+"/qualities",keyword:"if",params:{failingKeyword:"then"}};vErrors===
+null?vErrors=[err39]:vErrors.push(err39),errors++}if(Array.isArray(data19)){if(data19.length>200){const err40={instancePath:"/levels/"+i3+"/\
+qualities",keyword:"maxItems",params:{limit:200}};vErrors===null?vErrors=[err40]:vErrors.push(err40),errors++}}else{const err41={instancePath:"\
+/levels/"+i3+"/qualities",keyword:"type",params:{type:"array"}};vErrors===null?vErrors=[err41]:vErrors.push(err41),errors++}}data15.score!==
+void 0&&(validate69(data15.score)||(vErrors=joinErrors(vErrors,validate69.errors,"/levels/"+i3+"/score"),errors=vErrors.length));for(const name0 in data15)
 if(!(name0==="level"||name0==="subjects"||name0==="qualities"||name0==="score")){const err42={instancePath:"/levels/"+i3,keyword:"unevaluate\
 dProperties",params:{unevaluatedProperty:name0}};vErrors===null?vErrors=[err42]:vErrors.push(err42),errors++}}else{const err43={instancePath:"\
 /levels/"+i3,keyword:"type",params:{type:"object"}};vErrors===null?vErrors=[err43]:vErrors.push(err43),errors++}}}var _valid3=_errs42===errors;
@@ -584,11 +585,11 @@ valid19=_valid3}if(!valid19){const err44={instancePath:"/levels",keyword:"if",pa
 vErrors.push(err44),errors++}if(Array.isArray(data14)){if(data14.length>200){const err45={instancePath:"/levels",keyword:"maxItems",params:{
 limit:200}};vErrors===null?vErrors=[err45]:vErrors.push(err45),errors++}if(data14.length<1){const err46={instancePath:"/levels",keyword:"min\
 Items",params:{limit:1}};vErrors===null?vErrors=[err46]:vErrors.push(err46),errors++}}else{const err47={instancePath:"/levels",keyword:"type",
-params:{type:"array"}};vErrors===null?vErrors=[err47]:vErrors.push(err47),errors++}}data.lowest!==void 0&&(validate9(data.lowest)||(vErrors=
-joinErrors(vErrors,validate9.errors,"/lowest"),errors=vErrors.length));for(const name1 in data)if(!obj2.has(name1)){const err48={instancePath:"",
+params:{type:"array"}};vErrors===null?vErrors=[err47]:vErrors.push(err47),errors++}}data.lowest!==void 0&&(validate10(data.lowest)||(vErrors=
+joinErrors(vErrors,validate10.errors,"/lowest"),errors=vErrors.length));for(const name1 in data)if(!obj2.has(name1)){const err48={instancePath:"",
 keyword:"unevaluatedProperties",params:{unevaluatedProperty:name1}};vErrors===null?vErrors=[err48]:vErrors.push(err48),errors++}}else{const err49={
-instancePath:"",keyword:"type",params:{type:"object"}};vErrors===null?vErrors=[err49]:vErrors.push(err49),errors++}return validate116.errors=
-vErrors,errors===0}function validate134(data){let vErrors=null,errors=0;if(validate27(data)||(vErrors=joinErrors(vErrors,validate27.errors,""),errors=vErrors.length),
+instancePath:"",keyword:"type",params:{type:"object"}};vErrors===null?vErrors=[err49]:vErrors.push(err49),errors++}return validate117.errors=
+vErrors,errors===0}function validate135(data){let vErrors=null,errors=0;if(validate28(data)||(vErrors=joinErrors(vErrors,validate28.errors,""),errors=vErrors.length),
 data&&typeof data=="object"&&!Array.isArray(data)){if(data.when===void 0){const err0={instancePath:"",keyword:"required",params:{missingProperty:"\
 when"}};vErrors===null?vErrors=[err0]:vErrors.push(err0),errors++}if(data.flag===void 0){const err1={instancePath:"",keyword:"required",params:{
 missingProperty:"flag"}};vErrors===null?vErrors=[err1]:vErrors.push(err1),errors++}if(data.evaluator!==void 0&&data.evaluator!=="implies"){const err2={
@@ -596,22 +597,22 @@ instancePath:"/evaluator",keyword:"const",params:{allowedValue:"implies"}};vErro
 when!==void 0){let data1=data.when;if(data1&&typeof data1=="object"&&!Array.isArray(data1)){if(data1.field===void 0){const err3={instancePath:"\
 /when",keyword:"required",params:{missingProperty:"field"}};vErrors===null?vErrors=[err3]:vErrors.push(err3),errors++}if(data1.values===void 0){
 const err4={instancePath:"/when",keyword:"required",params:{missingProperty:"values"}};vErrors===null?vErrors=[err4]:vErrors.push(err4),errors++}
-if(data1.field!==void 0&&(validate32(data1.field)||(vErrors=joinErrors(vErrors,validate32.errors,"/when/field"),errors=vErrors.length)),data1.
+if(data1.field!==void 0&&(validate33(data1.field)||(vErrors=joinErrors(vErrors,validate33.errors,"/when/field"),errors=vErrors.length)),data1.
 values!==void 0){let data3=data1.values;const _errs9=errors;let valid4=!0;const _errs10=errors;if(Array.isArray(data3)&&data3.length>200){const err5={};
 vErrors===null?vErrors=[err5]:vErrors.push(err5),errors++}var _valid0=_errs10===errors;if(errors=_errs9,vErrors!==null&&(_errs9?vErrors.length=
-_errs9:vErrors=null),_valid0){const _errs11=errors;if(Array.isArray(data3)){const len0=data3.length;for(let i0=0;i0<len0;i0++)validate9(data3[i0])||
-(vErrors=joinErrors(vErrors,validate9.errors,"/when/values/"+i0),errors=vErrors.length)}var _valid0=_errs11===errors;valid4=_valid0}if(!valid4){
+_errs9:vErrors=null),_valid0){const _errs11=errors;if(Array.isArray(data3)){const len0=data3.length;for(let i0=0;i0<len0;i0++)validate10(data3[i0])||
+(vErrors=joinErrors(vErrors,validate10.errors,"/when/values/"+i0),errors=vErrors.length)}var _valid0=_errs11===errors;valid4=_valid0}if(!valid4){
 const err6={instancePath:"/when/values",keyword:"if",params:{failingKeyword:"then"}};vErrors===null?vErrors=[err6]:vErrors.push(err6),errors++}
 if(Array.isArray(data3)){if(data3.length>200){const err7={instancePath:"/when/values",keyword:"maxItems",params:{limit:200}};vErrors===null?
 vErrors=[err7]:vErrors.push(err7),errors++}}else{const err8={instancePath:"/when/values",keyword:"type",params:{type:"array"}};vErrors===null?
 vErrors=[err8]:vErrors.push(err8),errors++}}for(const name0 in data1)if(!(name0==="field"||name0==="values")){const err9={instancePath:"/whe\
 n",keyword:"unevaluatedProperties",params:{unevaluatedProperty:name0}};vErrors===null?vErrors=[err9]:vErrors.push(err9),errors++}}else{const err10={
 instancePath:"/when",keyword:"type",params:{type:"object"}};vErrors===null?vErrors=[err10]:vErrors.push(err10),errors++}}if(data.flag!==void 0&&
-(validate32(data.flag)||(vErrors=joinErrors(vErrors,validate32.errors,"/flag"),errors=vErrors.length)),data.grades!==void 0){let data6=data.
+(validate33(data.flag)||(vErrors=joinErrors(vErrors,validate33.errors,"/flag"),errors=vErrors.length)),data.grades!==void 0){let data6=data.
 grades;const _errs17=errors;let valid8=!0;const _errs18=errors;if(Array.isArray(data6)&&data6.length>200){const err11={};vErrors===null?vErrors=
 [err11]:vErrors.push(err11),errors++}var _valid1=_errs18===errors;if(errors=_errs17,vErrors!==null&&(_errs17?vErrors.length=_errs17:vErrors=
-null),_valid1){const _errs19=errors;if(Array.isArray(data6)){const len1=data6.length;for(let i1=0;i1<len1;i1++)validate11(data6[i1])||(vErrors=
-joinErrors(vErrors,validate11.errors,"/grades/"+i1),errors=vErrors.length)}var _valid1=_errs19===errors;valid8=_valid1}if(!valid8){const err12={
+null),_valid1){const _errs19=errors;if(Array.isArray(data6)){const len1=data6.length;for(let i1=0;i1<len1;i1++)validate12(data6[i1])||(vErrors=
+joinErrors(vErrors,validate12.errors,"/grades/"+i1),errors=vErrors.length)}var _valid1=_errs19===errors;valid8=_valid1}if(!valid8){const err12={
 instancePath:"/grades",keyword:"if",params:{failingKeyword:"then"}};vErrors===null?vErrors=[err12]:vErrors.push(err12),errors++}if(Array.isArray(
 data6)){if(data6.length>200){const err13={instancePath:"/grades",keyword:"maxItems",params:{limit:200}};vErrors===null?vErrors=[err13]:vErrors.
 push(err13),errors++}if(data6.length<1){const err14={instancePath:"/grades",keyword:"minItems",params:{limit:1}};vErrors===null?vErrors=[err14]:
@@ -619,16 +620,16 @@ vErrors.push(err14),errors++}}else{const err15={instancePath:"/grades",keyword:"
 vErrors.push(err15),errors++}}for(const name1 in data)if(!(name1==="evaluator"||name1==="when"||name1==="flag"||name1==="grades"||name1==="i\
 d"||name1==="source"||name1==="severity"||name1==="inForce"||name1==="documentTypes")){const err16={instancePath:"",keyword:"unevaluatedProp\
 erties",params:{unevaluatedProperty:name1}};vErrors===null?vErrors=[err16]:vErrors.push(err16),errors++}}else{const err17={instancePath:"",keyword:"\
-type",params:{type:"object"}};vErrors===null?vErrors=[err17]:vErrors.push(err17),errors++}return validate134.errors=vErrors,errors===0}function validate141(data){let vErrors=null,errors=0;if(validate27(data)||(vErrors=joinErrors(vErrors,validate27.errors,""),errors=vErrors.length),
+type",params:{type:"object"}};vErrors===null?vErrors=[err17]:vErrors.push(err17),errors++}return validate135.errors=vErrors,errors===0}function validate142(data){let vErrors=null,errors=0;if(validate28(data)||(vErrors=joinErrors(vErrors,validate28.errors,""),errors=vErrors.length),
 data&&typeof data=="object"&&!Array.isArray(data)){if(data.field===void 0){const err0={instancePath:"",keyword:"required",params:{missingProperty:"\
 field"}};vErrors===null?vErrors=[err0]:vErrors.push(err0),errors++}if(data.grades===void 0){const err1={instancePath:"",keyword:"required",params:{
 missingProperty:"grades"}};vErrors===null?vErrors=[err1]:vErrors.push(err1),errors++}if(data.evaluator!==void 0&&data.evaluator!=="only-in-g\
 rades"){const err2={instancePath:"/evaluator",keyword:"const",params:{allowedValue:"only-in-grades"}};vErrors===null?vErrors=[err2]:vErrors.
-push(err2),errors++}if(data.field!==void 0&&(validate32(data.field)||(vErrors=joinErrors(vErrors,validate32.errors,"/field"),errors=vErrors.
+push(err2),errors++}if(data.field!==void 0&&(validate33(data.field)||(vErrors=joinErrors(vErrors,validate33.errors,"/field"),errors=vErrors.
 length)),data.grades!==void 0){let data2=data.grades;const _errs7=errors;let valid3=!0;const _errs8=errors;if(Array.isArray(data2)&&data2.length>
 200){const err3={};vErrors===null?vErrors=[err3]:vErrors.push(err3),errors++}var _valid0=_errs8===errors;if(errors=_errs7,vErrors!==null&&(_errs7?
 vErrors.length=_errs7:vErrors=null),_valid0){const _errs9=errors;if(Array.isArray(data2)){const len0=data2.length;for(let i0=0;i0<len0;i0++)
-validate11(data2[i0])||(vErrors=joinErrors(vErrors,validate11.errors,"/grades/"+i0),errors=vErrors.length)}var _valid0=_errs9===errors;valid3=
+validate12(data2[i0])||(vErrors=joinErrors(vErrors,validate12.errors,"/grades/"+i0),errors=vErrors.length)}var _valid0=_errs9===errors;valid3=
 _valid0}if(!valid3){const err4={instancePath:"/grades",keyword:"if",params:{failingKeyword:"then"}};vErrors===null?vErrors=[err4]:vErrors.push(
 err4),errors++}if(Array.isArray(data2)){if(data2.length>200){const err5={instancePath:"/grades",keyword:"maxItems",params:{limit:200}};vErrors===
 null?vErrors=[err5]:vErrors.push(err5),errors++}if(data2.length<1){const err6={instancePath:"/grades",keyword:"minItems",params:{limit:1}};vErrors===
@@ -636,20 +637,20 @@ null?vErrors=[err6]:vErrors.push(err6),errors++}}else{const err7={instancePath:"
 vErrors=[err7]:vErrors.push(err7),errors++}}for(const name0 in data)if(!(name0==="evaluator"||name0==="field"||name0==="grades"||name0==="id"||
 name0==="source"||name0==="severity"||name0==="inForce"||name0==="documentTypes")){const err8={instancePath:"",keyword:"unevaluatedPropertie\
 s",params:{unevaluatedProperty:name0}};vErrors===null?vErrors=[err8]:vErrors.push(err8),errors++}}else{const err9={instancePath:"",keyword:"\
-type",params:{type:"object"}};vErrors===null?vErrors=[err9]:vErrors.push(err9),errors++}return validate141.errors=vErrors,errors===0}const pattern4=new RegExp("^(/[^/]{1,80}){1,8}$","u");function validate149(data){let vErrors=null,errors=0;if(typeof data=="string"){if(!pattern4.
+type",params:{type:"object"}};vErrors===null?vErrors=[err9]:vErrors.push(err9),errors++}return validate142.errors=vErrors,errors===0}const pattern4=new RegExp("^(/[^/]{1,80}){1,8}$","u");function validate150(data){let vErrors=null,errors=0;if(typeof data=="string"){if(!pattern4.
 test(data)){const err0={instancePath:"",keyword:"pattern",params:{pattern:"^(/[^/]{1,80}){1,8}$"}};vErrors===null?vErrors=[err0]:vErrors.push(
 err0),errors++}}else{const err1={instancePath:"",keyword:"type",params:{type:"string"}};vErrors===null?vErrors=[err1]:vErrors.push(err1),errors++}
-return validate149.errors=vErrors,errors===0}function validate148(data){let vErrors=null,errors=0;if(data&&typeof data=="object"&&!Array.isArray(
+return validate150.errors=vErrors,errors===0}function validate149(data){let vErrors=null,errors=0;if(data&&typeof data=="object"&&!Array.isArray(
 data)){if(data.at===void 0){const err0={instancePath:"",keyword:"required",params:{missingProperty:"at"}};vErrors===null?vErrors=[err0]:vErrors.
 push(err0),errors++}if(data.vi===void 0){const err1={instancePath:"",keyword:"required",params:{missingProperty:"vi"}};vErrors===null?vErrors=
 [err1]:vErrors.push(err1),errors++}if(data.en===void 0){const err2={instancePath:"",keyword:"required",params:{missingProperty:"en"}};vErrors===
-null?vErrors=[err2]:vErrors.push(err2),errors++}data.at!==void 0&&(validate149(data.at)||(vErrors=joinErrors(vErrors,validate149.errors,"/at"),
+null?vErrors=[err2]:vErrors.push(err2),errors++}data.at!==void 0&&(validate150(data.at)||(vErrors=joinErrors(vErrors,validate150.errors,"/at"),
 errors=vErrors.length)),data.vi!==void 0&&(validate2(data.vi)||(vErrors=joinErrors(vErrors,validate2.errors,"/vi"),errors=vErrors.length)),data.
 en!==void 0&&(validate2(data.en)||(vErrors=joinErrors(vErrors,validate2.errors,"/en"),errors=vErrors.length));for(const name0 in data)if(!(name0===
 "at"||name0==="vi"||name0==="en")){const err3={instancePath:"",keyword:"unevaluatedProperties",params:{unevaluatedProperty:name0}};vErrors===
 null?vErrors=[err3]:vErrors.push(err3),errors++}}else{const err4={instancePath:"",keyword:"type",params:{type:"object"}};vErrors===null?vErrors=
-[err4]:vErrors.push(err4),errors++}return validate148.errors=vErrors,errors===0}function validate146(data){let vErrors=null,errors=0;if(validate27(
-data)||(vErrors=joinErrors(vErrors,validate27.errors,""),errors=vErrors.length),data&&typeof data=="object"&&!Array.isArray(data)){if(data.pairs===
+[err4]:vErrors.push(err4),errors++}return validate149.errors=vErrors,errors===0}function validate147(data){let vErrors=null,errors=0;if(validate28(
+data)||(vErrors=joinErrors(vErrors,validate28.errors,""),errors=vErrors.length),data&&typeof data=="object"&&!Array.isArray(data)){if(data.pairs===
 void 0){const err0={instancePath:"",keyword:"required",params:{missingProperty:"pairs"}};vErrors===null?vErrors=[err0]:vErrors.push(err0),errors++}
 if(data.evaluator!==void 0&&data.evaluator!=="dates-in-order"){const err1={instancePath:"/evaluator",keyword:"const",params:{allowedValue:"d\
 ates-in-order"}};vErrors===null?vErrors=[err1]:vErrors.push(err1),errors++}if(data.pairs!==void 0){let data1=data.pairs;const _errs6=errors;
@@ -658,9 +659,9 @@ errors++}var _valid0=_errs7===errors;if(errors=_errs6,vErrors!==null&&(_errs6?vE
 if(Array.isArray(data1)){const len0=data1.length;for(let i0=0;i0<len0;i0++){let data2=data1[i0];if(data2&&typeof data2=="object"&&!Array.isArray(
 data2)){if(data2.earlier===void 0){const err3={instancePath:"/pairs/"+i0,keyword:"required",params:{missingProperty:"earlier"}};vErrors===null?
 vErrors=[err3]:vErrors.push(err3),errors++}if(data2.later===void 0){const err4={instancePath:"/pairs/"+i0,keyword:"required",params:{missingProperty:"\
-later"}};vErrors===null?vErrors=[err4]:vErrors.push(err4),errors++}data2.earlier!==void 0&&(validate148(data2.earlier)||(vErrors=joinErrors(
-vErrors,validate148.errors,"/pairs/"+i0+"/earlier"),errors=vErrors.length)),data2.later!==void 0&&(validate148(data2.later)||(vErrors=joinErrors(
-vErrors,validate148.errors,"/pairs/"+i0+"/later"),errors=vErrors.length));for(const name0 in data2)if(!(name0==="earlier"||name0==="later")){
+later"}};vErrors===null?vErrors=[err4]:vErrors.push(err4),errors++}data2.earlier!==void 0&&(validate149(data2.earlier)||(vErrors=joinErrors(
+vErrors,validate149.errors,"/pairs/"+i0+"/earlier"),errors=vErrors.length)),data2.later!==void 0&&(validate149(data2.later)||(vErrors=joinErrors(
+vErrors,validate149.errors,"/pairs/"+i0+"/later"),errors=vErrors.length));for(const name0 in data2)if(!(name0==="earlier"||name0==="later")){
 const err5={instancePath:"/pairs/"+i0,keyword:"unevaluatedProperties",params:{unevaluatedProperty:name0}};vErrors===null?vErrors=[err5]:vErrors.
 push(err5),errors++}}else{const err6={instancePath:"/pairs/"+i0,keyword:"type",params:{type:"object"}};vErrors===null?vErrors=[err6]:vErrors.
 push(err6),errors++}}}var _valid0=_errs8===errors;valid3=_valid0}if(!valid3){const err7={instancePath:"/pairs",keyword:"if",params:{failingKeyword:"\
@@ -670,16 +671,16 @@ airs",keyword:"maxItems",params:{limit:200}};vErrors===null?vErrors=[err8]:vErro
 rs",keyword:"type",params:{type:"array"}};vErrors===null?vErrors=[err10]:vErrors.push(err10),errors++}}for(const name1 in data)if(!(name1===
 "evaluator"||name1==="pairs"||name1==="id"||name1==="source"||name1==="severity"||name1==="inForce"||name1==="documentTypes")){const err11={
 instancePath:"",keyword:"unevaluatedProperties",params:{unevaluatedProperty:name1}};vErrors===null?vErrors=[err11]:vErrors.push(err11),errors++}}else{
-const err12={instancePath:"",keyword:"type",params:{type:"object"}};vErrors===null?vErrors=[err12]:vErrors.push(err12),errors++}return validate146.
-errors=vErrors,errors===0}function validate156(data){let vErrors=null,errors=0;if(validate27(data)||(vErrors=joinErrors(vErrors,validate27.errors,""),errors=vErrors.length),
+const err12={instancePath:"",keyword:"type",params:{type:"object"}};vErrors===null?vErrors=[err12]:vErrors.push(err12),errors++}return validate147.
+errors=vErrors,errors===0}function validate157(data){let vErrors=null,errors=0;if(validate28(data)||(vErrors=joinErrors(vErrors,validate28.errors,""),errors=vErrors.length),
 data&&typeof data=="object"&&!Array.isArray(data)){if(data.from===void 0){const err0={instancePath:"",keyword:"required",params:{missingProperty:"\
 from"}};vErrors===null?vErrors=[err0]:vErrors.push(err0),errors++}if(data.to===void 0){const err1={instancePath:"",keyword:"required",params:{
 missingProperty:"to"}};vErrors===null?vErrors=[err1]:vErrors.push(err1),errors++}if(data.days===void 0){const err2={instancePath:"",keyword:"\
 required",params:{missingProperty:"days"}};vErrors===null?vErrors=[err2]:vErrors.push(err2),errors++}if(data.unless===void 0){const err3={instancePath:"",
 keyword:"required",params:{missingProperty:"unless"}};vErrors===null?vErrors=[err3]:vErrors.push(err3),errors++}if(data.evaluator!==void 0&&
 data.evaluator!=="within-days"){const err4={instancePath:"/evaluator",keyword:"const",params:{allowedValue:"within-days"}};vErrors===null?vErrors=
-[err4]:vErrors.push(err4),errors++}if(data.from!==void 0&&(validate148(data.from)||(vErrors=joinErrors(vErrors,validate148.errors,"/from"),errors=
-vErrors.length)),data.to!==void 0&&(validate148(data.to)||(vErrors=joinErrors(vErrors,validate148.errors,"/to"),errors=vErrors.length)),data.
+[err4]:vErrors.push(err4),errors++}if(data.from!==void 0&&(validate149(data.from)||(vErrors=joinErrors(vErrors,validate149.errors,"/from"),errors=
+vErrors.length)),data.to!==void 0&&(validate149(data.to)||(vErrors=joinErrors(vErrors,validate149.errors,"/to"),errors=vErrors.length)),data.
 days!==void 0){let data3=data.days;if(!(typeof data3=="number"&&!(data3%1)&&!isNaN(data3)&&isFinite(data3))){const err5={instancePath:"/days",
 keyword:"type",params:{type:"integer"}};vErrors===null?vErrors=[err5]:vErrors.push(err5),errors++}if(typeof data3=="number"&&isFinite(data3)){
 if(data3>1e4||isNaN(data3)){const err6={instancePath:"/days",keyword:"maximum",params:{comparison:"<=",limit:1e4}};vErrors===null?vErrors=[err6]:
@@ -687,7 +688,7 @@ vErrors.push(err6),errors++}if(data3<0||isNaN(data3)){const err7={instancePath:"
 null?vErrors=[err7]:vErrors.push(err7),errors++}}}if(data.unless!==void 0){let data4=data.unless;const _errs10=errors;let valid3=!0;const _errs11=errors;
 if(Array.isArray(data4)&&data4.length>200){const err8={};vErrors===null?vErrors=[err8]:vErrors.push(err8),errors++}var _valid0=_errs11===errors;
 if(errors=_errs10,vErrors!==null&&(_errs10?vErrors.length=_errs10:vErrors=null),_valid0){const _errs12=errors;if(Array.isArray(data4)){const len0=data4.
-length;for(let i0=0;i0<len0;i0++)validate149(data4[i0])||(vErrors=joinErrors(vErrors,validate149.errors,"/unless/"+i0),errors=vErrors.length)}
+length;for(let i0=0;i0<len0;i0++)validate150(data4[i0])||(vErrors=joinErrors(vErrors,validate150.errors,"/unless/"+i0),errors=vErrors.length)}
 var _valid0=_errs12===errors;valid3=_valid0}if(!valid3){const err9={instancePath:"/unless",keyword:"if",params:{failingKeyword:"then"}};vErrors===
 null?vErrors=[err9]:vErrors.push(err9),errors++}if(Array.isArray(data4)){if(data4.length>200){const err10={instancePath:"/unless",keyword:"m\
 axItems",params:{limit:200}};vErrors===null?vErrors=[err10]:vErrors.push(err10),errors++}}else{const err11={instancePath:"/unless",keyword:"\
@@ -695,47 +696,47 @@ type",params:{type:"array"}};vErrors===null?vErrors=[err11]:vErrors.push(err11),
 name0==="from"||name0==="to"||name0==="days"||name0==="unless"||name0==="id"||name0==="source"||name0==="severity"||name0==="inForce"||name0===
 "documentTypes")){const err12={instancePath:"",keyword:"unevaluatedProperties",params:{unevaluatedProperty:name0}};vErrors===null?vErrors=[err12]:
 vErrors.push(err12),errors++}}else{const err13={instancePath:"",keyword:"type",params:{type:"object"}};vErrors===null?vErrors=[err13]:vErrors.
-push(err13),errors++}return validate156.errors=vErrors,errors===0}const pattern5=new RegExp("^(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$","u");function validate166(data){let vErrors=null,errors=0;if(typeof data==
+push(err13),errors++}return validate157.errors=vErrors,errors===0}const pattern5=new RegExp("^(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$","u");function validate167(data){let vErrors=null,errors=0;if(typeof data==
 "string"){if(!pattern5.test(data)){const err0={instancePath:"",keyword:"pattern",params:{pattern:"^(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$"}};
 vErrors===null?vErrors=[err0]:vErrors.push(err0),errors++}}else{const err1={instancePath:"",keyword:"type",params:{type:"string"}};vErrors===
-null?vErrors=[err1]:vErrors.push(err1),errors++}return validate166.errors=vErrors,errors===0}function validate162(data){let vErrors=null,errors=0;
-if(validate27(data)||(vErrors=joinErrors(vErrors,validate27.errors,""),errors=vErrors.length),data&&typeof data=="object"&&!Array.isArray(data)){
+null?vErrors=[err1]:vErrors.push(err1),errors++}return validate167.errors=vErrors,errors===0}function validate163(data){let vErrors=null,errors=0;
+if(validate28(data)||(vErrors=joinErrors(vErrors,validate28.errors,""),errors=vErrors.length),data&&typeof data=="object"&&!Array.isArray(data)){
 if(data.signed===void 0){const err0={instancePath:"",keyword:"required",params:{missingProperty:"signed"}};vErrors===null?vErrors=[err0]:vErrors.
 push(err0),errors++}if(data.until===void 0){const err1={instancePath:"",keyword:"required",params:{missingProperty:"until"}};vErrors===null?
 vErrors=[err1]:vErrors.push(err1),errors++}if(data.firstDay===void 0){const err2={instancePath:"",keyword:"required",params:{missingProperty:"\
 firstDay"}};vErrors===null?vErrors=[err2]:vErrors.push(err2),errors++}if(data.lastDay===void 0){const err3={instancePath:"",keyword:"require\
 d",params:{missingProperty:"lastDay"}};vErrors===null?vErrors=[err3]:vErrors.push(err3),errors++}if(data.evaluator!==void 0&&data.evaluator!==
 "school-year-dates"){const err4={instancePath:"/evaluator",keyword:"const",params:{allowedValue:"school-year-dates"}};vErrors===null?vErrors=
-[err4]:vErrors.push(err4),errors++}data.signed!==void 0&&(validate149(data.signed)||(vErrors=joinErrors(vErrors,validate149.errors,"/signed"),
-errors=vErrors.length)),data.until!==void 0&&(validate149(data.until)||(vErrors=joinErrors(vErrors,validate149.errors,"/until"),errors=vErrors.
-length)),data.firstDay!==void 0&&(validate166(data.firstDay)||(vErrors=joinErrors(vErrors,validate166.errors,"/firstDay"),errors=vErrors.length)),
-data.lastDay!==void 0&&(validate166(data.lastDay)||(vErrors=joinErrors(vErrors,validate166.errors,"/lastDay"),errors=vErrors.length));for(const name0 in data)
+[err4]:vErrors.push(err4),errors++}data.signed!==void 0&&(validate150(data.signed)||(vErrors=joinErrors(vErrors,validate150.errors,"/signed"),
+errors=vErrors.length)),data.until!==void 0&&(validate150(data.until)||(vErrors=joinErrors(vErrors,validate150.errors,"/until"),errors=vErrors.
+length)),data.firstDay!==void 0&&(validate167(data.firstDay)||(vErrors=joinErrors(vErrors,validate167.errors,"/firstDay"),errors=vErrors.length)),
+data.lastDay!==void 0&&(validate167(data.lastDay)||(vErrors=joinErrors(vErrors,validate167.errors,"/lastDay"),errors=vErrors.length));for(const name0 in data)
 if(!(name0==="evaluator"||name0==="signed"||name0==="until"||name0==="firstDay"||name0==="lastDay"||name0==="id"||name0==="source"||name0===
 "severity"||name0==="inForce"||name0==="documentTypes")){const err5={instancePath:"",keyword:"unevaluatedProperties",params:{unevaluatedProperty:name0}};
 vErrors===null?vErrors=[err5]:vErrors.push(err5),errors++}}else{const err6={instancePath:"",keyword:"type",params:{type:"object"}};vErrors===
-null?vErrors=[err6]:vErrors.push(err6),errors++}return validate162.errors=vErrors,errors===0}function validate170(data){let vErrors=null,errors=0;if(validate27(data)||(vErrors=joinErrors(vErrors,validate27.errors,""),errors=vErrors.length),
+null?vErrors=[err6]:vErrors.push(err6),errors++}return validate163.errors=vErrors,errors===0}function validate171(data){let vErrors=null,errors=0;if(validate28(data)||(vErrors=joinErrors(vErrors,validate28.errors,""),errors=vErrors.length),
 data&&typeof data=="object"&&!Array.isArray(data)){if(data.parts===void 0){const err0={instancePath:"",keyword:"required",params:{missingProperty:"\
 parts"}};vErrors===null?vErrors=[err0]:vErrors.push(err0),errors++}if(data.total===void 0){const err1={instancePath:"",keyword:"required",params:{
 missingProperty:"total"}};vErrors===null?vErrors=[err1]:vErrors.push(err1),errors++}if(data.evaluator!==void 0&&data.evaluator!=="sum"){const err2={
 instancePath:"/evaluator",keyword:"const",params:{allowedValue:"sum"}};vErrors===null?vErrors=[err2]:vErrors.push(err2),errors++}if(data.parts!==
 void 0){let data1=data.parts;const _errs6=errors;let valid3=!0;const _errs7=errors;if(Array.isArray(data1)&&data1.length>200){const err3={};
 vErrors===null?vErrors=[err3]:vErrors.push(err3),errors++}var _valid0=_errs7===errors;if(errors=_errs6,vErrors!==null&&(_errs6?vErrors.length=
-_errs6:vErrors=null),_valid0){const _errs8=errors;if(Array.isArray(data1)){const len0=data1.length;for(let i0=0;i0<len0;i0++)validate149(data1[i0])||
-(vErrors=joinErrors(vErrors,validate149.errors,"/parts/"+i0),errors=vErrors.length)}var _valid0=_errs8===errors;valid3=_valid0}if(!valid3){const err4={
+_errs6:vErrors=null),_valid0){const _errs8=errors;if(Array.isArray(data1)){const len0=data1.length;for(let i0=0;i0<len0;i0++)validate150(data1[i0])||
+(vErrors=joinErrors(vErrors,validate150.errors,"/parts/"+i0),errors=vErrors.length)}var _valid0=_errs8===errors;valid3=_valid0}if(!valid3){const err4={
 instancePath:"/parts",keyword:"if",params:{failingKeyword:"then"}};vErrors===null?vErrors=[err4]:vErrors.push(err4),errors++}if(Array.isArray(
 data1)){if(data1.length>200){const err5={instancePath:"/parts",keyword:"maxItems",params:{limit:200}};vErrors===null?vErrors=[err5]:vErrors.
 push(err5),errors++}if(data1.length<1){const err6={instancePath:"/parts",keyword:"minItems",params:{limit:1}};vErrors===null?vErrors=[err6]:
 vErrors.push(err6),errors++}}else{const err7={instancePath:"/parts",keyword:"type",params:{type:"array"}};vErrors===null?vErrors=[err7]:vErrors.
-push(err7),errors++}}data.total!==void 0&&(validate149(data.total)||(vErrors=joinErrors(vErrors,validate149.errors,"/total"),errors=vErrors.
+push(err7),errors++}}data.total!==void 0&&(validate150(data.total)||(vErrors=joinErrors(vErrors,validate150.errors,"/total"),errors=vErrors.
 length));for(const name0 in data)if(!(name0==="evaluator"||name0==="parts"||name0==="total"||name0==="id"||name0==="source"||name0==="severi\
 ty"||name0==="inForce"||name0==="documentTypes")){const err8={instancePath:"",keyword:"unevaluatedProperties",params:{unevaluatedProperty:name0}};
 vErrors===null?vErrors=[err8]:vErrors.push(err8),errors++}}else{const err9={instancePath:"",keyword:"type",params:{type:"object"}};vErrors===
-null?vErrors=[err9]:vErrors.push(err9),errors++}return validate170.errors=vErrors,errors===0}const schema37={$id:"urn:khue:schema:rule-set:1:defs:rowsWith",type:"object",required:["member","values"],properties:{member:{$ref:"urn:khue\
+null?vErrors=[err9]:vErrors.push(err9),errors++}return validate171.errors=vErrors,errors===0}const schema37={$id:"urn:khue:schema:rule-set:1:defs:rowsWith",type:"object",required:["member","values"],properties:{member:{$ref:"urn:khue\
 :schema:rule-set:1:defs:field"},values:{type:"array",minItems:1,maxItems:200,allOf:[{if:{maxItems:200},then:{items:{type:["string","boolean"]}}}]}},
-unevaluatedProperties:["member","values"]};function validate180(data){let vErrors=null,errors=0;if(data&&typeof data=="object"&&!Array.isArray(
+unevaluatedProperties:["member","values"]};function validate181(data){let vErrors=null,errors=0;if(data&&typeof data=="object"&&!Array.isArray(
 data)){if(data.member===void 0){const err0={instancePath:"",keyword:"required",params:{missingProperty:"member"}};vErrors===null?vErrors=[err0]:
 vErrors.push(err0),errors++}if(data.values===void 0){const err1={instancePath:"",keyword:"required",params:{missingProperty:"values"}};vErrors===
-null?vErrors=[err1]:vErrors.push(err1),errors++}if(data.member!==void 0&&(validate32(data.member)||(vErrors=joinErrors(vErrors,validate32.errors,
+null?vErrors=[err1]:vErrors.push(err1),errors++}if(data.member!==void 0&&(validate33(data.member)||(vErrors=joinErrors(vErrors,validate33.errors,
 "/member"),errors=vErrors.length)),data.values!==void 0){let data1=data.values;const _errs5=errors;let valid2=!0;const _errs6=errors;if(Array.
 isArray(data1)&&data1.length>200){const err2={};vErrors===null?vErrors=[err2]:vErrors.push(err2),errors++}var _valid0=_errs6===errors;if(errors=
 _errs5,vErrors!==null&&(_errs5?vErrors.length=_errs5:vErrors=null),_valid0){const _errs7=errors;if(Array.isArray(data1)){const len0=data1.length;
@@ -747,43 +748,43 @@ vErrors===null?vErrors=[err5]:vErrors.push(err5),errors++}if(data1.length<1){con
 vErrors===null?vErrors=[err6]:vErrors.push(err6),errors++}}else{const err7={instancePath:"/values",keyword:"type",params:{type:"array"}};vErrors===
 null?vErrors=[err7]:vErrors.push(err7),errors++}}for(const name0 in data)if(!(name0==="member"||name0==="values")){const err8={instancePath:"",
 keyword:"unevaluatedProperties",params:{unevaluatedProperty:name0}};vErrors===null?vErrors=[err8]:vErrors.push(err8),errors++}}else{const err9={
-instancePath:"",keyword:"type",params:{type:"object"}};vErrors===null?vErrors=[err9]:vErrors.push(err9),errors++}return validate180.errors=vErrors,
+instancePath:"",keyword:"type",params:{type:"object"}};vErrors===null?vErrors=[err9]:vErrors.push(err9),errors++}return validate181.errors=vErrors,
 errors===0}const obj3=new Set(["evaluator","list","part","total","skip","uncertain","plus","id","source","severity","inForce","documentTypes"]);
-function validate175(data){let vErrors=null,errors=0;if(validate27(data)||(vErrors=joinErrors(vErrors,validate27.errors,""),errors=vErrors.length),
+function validate176(data){let vErrors=null,errors=0;if(validate28(data)||(vErrors=joinErrors(vErrors,validate28.errors,""),errors=vErrors.length),
 data&&typeof data=="object"&&!Array.isArray(data)){if(data.list===void 0){const err0={instancePath:"",keyword:"required",params:{missingProperty:"\
 list"}};vErrors===null?vErrors=[err0]:vErrors.push(err0),errors++}if(data.part===void 0){const err1={instancePath:"",keyword:"required",params:{
 missingProperty:"part"}};vErrors===null?vErrors=[err1]:vErrors.push(err1),errors++}if(data.total===void 0){const err2={instancePath:"",keyword:"\
 required",params:{missingProperty:"total"}};vErrors===null?vErrors=[err2]:vErrors.push(err2),errors++}if(data.evaluator!==void 0&&data.evaluator!==
 "sum-of-rows"){const err3={instancePath:"/evaluator",keyword:"const",params:{allowedValue:"sum-of-rows"}};vErrors===null?vErrors=[err3]:vErrors.
-push(err3),errors++}data.list!==void 0&&(validate149(data.list)||(vErrors=joinErrors(vErrors,validate149.errors,"/list"),errors=vErrors.length)),
-data.part!==void 0&&(validate32(data.part)||(vErrors=joinErrors(vErrors,validate32.errors,"/part"),errors=vErrors.length)),data.total!==void 0&&
-(validate149(data.total)||(vErrors=joinErrors(vErrors,validate149.errors,"/total"),errors=vErrors.length)),data.skip!==void 0&&(validate180(
-data.skip)||(vErrors=joinErrors(vErrors,validate180.errors,"/skip"),errors=vErrors.length)),data.uncertain!==void 0&&(validate180(data.uncertain)||
-(vErrors=joinErrors(vErrors,validate180.errors,"/uncertain"),errors=vErrors.length)),data.plus!==void 0&&(validate149(data.plus)||(vErrors=joinErrors(
-vErrors,validate149.errors,"/plus"),errors=vErrors.length));for(const name0 in data)if(!obj3.has(name0)){const err4={instancePath:"",keyword:"\
+push(err3),errors++}data.list!==void 0&&(validate150(data.list)||(vErrors=joinErrors(vErrors,validate150.errors,"/list"),errors=vErrors.length)),
+data.part!==void 0&&(validate33(data.part)||(vErrors=joinErrors(vErrors,validate33.errors,"/part"),errors=vErrors.length)),data.total!==void 0&&
+(validate150(data.total)||(vErrors=joinErrors(vErrors,validate150.errors,"/total"),errors=vErrors.length)),data.skip!==void 0&&(validate181(
+data.skip)||(vErrors=joinErrors(vErrors,validate181.errors,"/skip"),errors=vErrors.length)),data.uncertain!==void 0&&(validate181(data.uncertain)||
+(vErrors=joinErrors(vErrors,validate181.errors,"/uncertain"),errors=vErrors.length)),data.plus!==void 0&&(validate150(data.plus)||(vErrors=joinErrors(
+vErrors,validate150.errors,"/plus"),errors=vErrors.length));for(const name0 in data)if(!obj3.has(name0)){const err4={instancePath:"",keyword:"\
 unevaluatedProperties",params:{unevaluatedProperty:name0}};vErrors===null?vErrors=[err4]:vErrors.push(err4),errors++}}else{const err5={instancePath:"",
-keyword:"type",params:{type:"object"}};vErrors===null?vErrors=[err5]:vErrors.push(err5),errors++}return validate175.errors=vErrors,errors===
-0}function validate186(data){let vErrors=null,errors=0;if(validate27(data)||(vErrors=joinErrors(vErrors,validate27.errors,""),errors=vErrors.length),
+keyword:"type",params:{type:"object"}};vErrors===null?vErrors=[err5]:vErrors.push(err5),errors++}return validate176.errors=vErrors,errors===
+0}function validate187(data){let vErrors=null,errors=0;if(validate28(data)||(vErrors=joinErrors(vErrors,validate28.errors,""),errors=vErrors.length),
 data&&typeof data=="object"&&!Array.isArray(data)){if(data.list===void 0){const err0={instancePath:"",keyword:"required",params:{missingProperty:"\
 list"}};vErrors===null?vErrors=[err0]:vErrors.push(err0),errors++}if(data.member===void 0){const err1={instancePath:"",keyword:"required",params:{
 missingProperty:"member"}};vErrors===null?vErrors=[err1]:vErrors.push(err1),errors++}if(data.evaluator!==void 0&&data.evaluator!=="unique-ro\
 ws"){const err2={instancePath:"/evaluator",keyword:"const",params:{allowedValue:"unique-rows"}};vErrors===null?vErrors=[err2]:vErrors.push(err2),
-errors++}data.list!==void 0&&(validate149(data.list)||(vErrors=joinErrors(vErrors,validate149.errors,"/list"),errors=vErrors.length)),data.member!==
-void 0&&(validate32(data.member)||(vErrors=joinErrors(vErrors,validate32.errors,"/member"),errors=vErrors.length)),data.skip!==void 0&&(validate180(
-data.skip)||(vErrors=joinErrors(vErrors,validate180.errors,"/skip"),errors=vErrors.length));for(const name0 in data)if(!(name0==="evaluator"||
+errors++}data.list!==void 0&&(validate150(data.list)||(vErrors=joinErrors(vErrors,validate150.errors,"/list"),errors=vErrors.length)),data.member!==
+void 0&&(validate33(data.member)||(vErrors=joinErrors(vErrors,validate33.errors,"/member"),errors=vErrors.length)),data.skip!==void 0&&(validate181(
+data.skip)||(vErrors=joinErrors(vErrors,validate181.errors,"/skip"),errors=vErrors.length));for(const name0 in data)if(!(name0==="evaluator"||
 name0==="list"||name0==="member"||name0==="skip"||name0==="id"||name0==="source"||name0==="severity"||name0==="inForce"||name0==="documentTy\
 pes")){const err3={instancePath:"",keyword:"unevaluatedProperties",params:{unevaluatedProperty:name0}};vErrors===null?vErrors=[err3]:vErrors.
 push(err3),errors++}}else{const err4={instancePath:"",keyword:"type",params:{type:"object"}};vErrors===null?vErrors=[err4]:vErrors.push(err4),
-errors++}return validate186.errors=vErrors,errors===0}function validate192(data){let vErrors=null,errors=0;if(validate27(data)||(vErrors=joinErrors(vErrors,validate27.errors,""),errors=vErrors.length),
+errors++}return validate187.errors=vErrors,errors===0}function validate193(data){let vErrors=null,errors=0;if(validate28(data)||(vErrors=joinErrors(vErrors,validate28.errors,""),errors=vErrors.length),
 data&&typeof data=="object"&&!Array.isArray(data)){if(data.value===void 0){const err0={instancePath:"",keyword:"required",params:{missingProperty:"\
 value"}};vErrors===null?vErrors=[err0]:vErrors.push(err0),errors++}if(data.most===void 0){const err1={instancePath:"",keyword:"required",params:{
 missingProperty:"most"}};vErrors===null?vErrors=[err1]:vErrors.push(err1),errors++}if(data.evaluator!==void 0&&data.evaluator!=="at-most"){const err2={
 instancePath:"/evaluator",keyword:"const",params:{allowedValue:"at-most"}};vErrors===null?vErrors=[err2]:vErrors.push(err2),errors++}if(data.
-value!==void 0&&(validate149(data.value)||(vErrors=joinErrors(vErrors,validate149.errors,"/value"),errors=vErrors.length)),data.most!==void 0){
+value!==void 0&&(validate150(data.value)||(vErrors=joinErrors(vErrors,validate150.errors,"/value"),errors=vErrors.length)),data.most!==void 0){
 let data2=data.most;const _errs7=errors;let valid3=!0;const _errs8=errors;if(Array.isArray(data2)&&data2.length>200){const err3={};vErrors===
 null?vErrors=[err3]:vErrors.push(err3),errors++}var _valid0=_errs8===errors;if(errors=_errs7,vErrors!==null&&(_errs7?vErrors.length=_errs7:vErrors=
-null),_valid0){const _errs9=errors;if(Array.isArray(data2)){const len0=data2.length;for(let i0=0;i0<len0;i0++)validate149(data2[i0])||(vErrors=
-joinErrors(vErrors,validate149.errors,"/most/"+i0),errors=vErrors.length)}var _valid0=_errs9===errors;valid3=_valid0}if(!valid3){const err4={
+null),_valid0){const _errs9=errors;if(Array.isArray(data2)){const len0=data2.length;for(let i0=0;i0<len0;i0++)validate150(data2[i0])||(vErrors=
+joinErrors(vErrors,validate150.errors,"/most/"+i0),errors=vErrors.length)}var _valid0=_errs9===errors;valid3=_valid0}if(!valid3){const err4={
 instancePath:"/most",keyword:"if",params:{failingKeyword:"then"}};vErrors===null?vErrors=[err4]:vErrors.push(err4),errors++}if(Array.isArray(
 data2)){if(data2.length>200){const err5={instancePath:"/most",keyword:"maxItems",params:{limit:200}};vErrors===null?vErrors=[err5]:vErrors.push(
 err5),errors++}if(data2.length<1){const err6={instancePath:"/most",keyword:"minItems",params:{limit:1}};vErrors===null?vErrors=[err6]:vErrors.
@@ -791,19 +792,19 @@ push(err6),errors++}}else{const err7={instancePath:"/most",keyword:"type",params
 err7),errors++}}for(const name0 in data)if(!(name0==="evaluator"||name0==="value"||name0==="most"||name0==="id"||name0==="source"||name0==="\
 severity"||name0==="inForce"||name0==="documentTypes")){const err8={instancePath:"",keyword:"unevaluatedProperties",params:{unevaluatedProperty:name0}};
 vErrors===null?vErrors=[err8]:vErrors.push(err8),errors++}}else{const err9={instancePath:"",keyword:"type",params:{type:"object"}};vErrors===
-null?vErrors=[err9]:vErrors.push(err9),errors++}return validate192.errors=vErrors,errors===0}function validate197(data){let vErrors=null,errors=0;if(validate27(data)||(vErrors=joinErrors(vErrors,validate27.errors,""),errors=vErrors.length),
+null?vErrors=[err9]:vErrors.push(err9),errors++}return validate193.errors=vErrors,errors===0}function validate198(data){let vErrors=null,errors=0;if(validate28(data)||(vErrors=joinErrors(vErrors,validate28.errors,""),errors=vErrors.length),
 data&&typeof data=="object"&&!Array.isArray(data)){if(data.member===void 0){const err0={instancePath:"",keyword:"required",params:{missingProperty:"\
 member"}};vErrors===null?vErrors=[err0]:vErrors.push(err0),errors++}if(data.other===void 0){const err1={instancePath:"",keyword:"required",params:{
 missingProperty:"other"}};vErrors===null?vErrors=[err1]:vErrors.push(err1),errors++}if(data.reason===void 0){const err2={instancePath:"",keyword:"\
 required",params:{missingProperty:"reason"}};vErrors===null?vErrors=[err2]:vErrors.push(err2),errors++}if(data.evaluator!==void 0&&data.evaluator!==
 "different"){const err3={instancePath:"/evaluator",keyword:"const",params:{allowedValue:"different"}};vErrors===null?vErrors=[err3]:vErrors.
-push(err3),errors++}data.member!==void 0&&(validate149(data.member)||(vErrors=joinErrors(vErrors,validate149.errors,"/member"),errors=vErrors.
-length)),data.other!==void 0&&(validate149(data.other)||(vErrors=joinErrors(vErrors,validate149.errors,"/other"),errors=vErrors.length)),data.
+push(err3),errors++}data.member!==void 0&&(validate150(data.member)||(vErrors=joinErrors(vErrors,validate150.errors,"/member"),errors=vErrors.
+length)),data.other!==void 0&&(validate150(data.other)||(vErrors=joinErrors(vErrors,validate150.errors,"/other"),errors=vErrors.length)),data.
 reason!==void 0&&(validate1(data.reason)||(vErrors=joinErrors(vErrors,validate1.errors,"/reason"),errors=vErrors.length));for(const name0 in data)
 if(!(name0==="evaluator"||name0==="member"||name0==="other"||name0==="reason"||name0==="id"||name0==="source"||name0==="severity"||name0==="\
 inForce"||name0==="documentTypes")){const err4={instancePath:"",keyword:"unevaluatedProperties",params:{unevaluatedProperty:name0}};vErrors===
 null?vErrors=[err4]:vErrors.push(err4),errors++}}else{const err5={instancePath:"",keyword:"type",params:{type:"object"}};vErrors===null?vErrors=
-[err5]:vErrors.push(err5),errors++}return validate197.errors=vErrors,errors===0}function validate203(data){let vErrors=null,errors=0;if(validate27(data)||(vErrors=joinErrors(vErrors,validate27.errors,""),errors=vErrors.length),
+[err5]:vErrors.push(err5),errors++}return validate198.errors=vErrors,errors===0}function validate204(data){let vErrors=null,errors=0;if(validate28(data)||(vErrors=joinErrors(vErrors,validate28.errors,""),errors=vErrors.length),
 data&&typeof data=="object"&&!Array.isArray(data)){if(data.members===void 0){const err0={instancePath:"",keyword:"required",params:{missingProperty:"\
 members"}};vErrors===null?vErrors=[err0]:vErrors.push(err0),errors++}if(data.unless===void 0){const err1={instancePath:"",keyword:"required",
 params:{missingProperty:"unless"}};vErrors===null?vErrors=[err1]:vErrors.push(err1),errors++}if(data.reason===void 0){const err2={instancePath:"",
@@ -812,7 +813,7 @@ data.evaluator!=="present"){const err3={instancePath:"/evaluator",keyword:"const
 vErrors.push(err3),errors++}if(data.members!==void 0){let data1=data.members;const _errs6=errors;let valid3=!0;const _errs7=errors;if(Array.
 isArray(data1)&&data1.length>200){const err4={};vErrors===null?vErrors=[err4]:vErrors.push(err4),errors++}var _valid0=_errs7===errors;if(errors=
 _errs6,vErrors!==null&&(_errs6?vErrors.length=_errs6:vErrors=null),_valid0){const _errs8=errors;if(Array.isArray(data1)){const len0=data1.length;
-for(let i0=0;i0<len0;i0++)validate149(data1[i0])||(vErrors=joinErrors(vErrors,validate149.errors,"/members/"+i0),errors=vErrors.length)}var _valid0=_errs8===
+for(let i0=0;i0<len0;i0++)validate150(data1[i0])||(vErrors=joinErrors(vErrors,validate150.errors,"/members/"+i0),errors=vErrors.length)}var _valid0=_errs8===
 errors;valid3=_valid0}if(!valid3){const err5={instancePath:"/members",keyword:"if",params:{failingKeyword:"then"}};vErrors===null?vErrors=[err5]:
 vErrors.push(err5),errors++}if(Array.isArray(data1)){if(data1.length>200){const err6={instancePath:"/members",keyword:"maxItems",params:{limit:200}};
 vErrors===null?vErrors=[err6]:vErrors.push(err6),errors++}if(data1.length<1){const err7={instancePath:"/members",keyword:"minItems",params:{
@@ -820,8 +821,8 @@ limit:1}};vErrors===null?vErrors=[err7]:vErrors.push(err7),errors++}}else{const 
 rray"}};vErrors===null?vErrors=[err8]:vErrors.push(err8),errors++}}if(data.when!==void 0){let data3=data.when;if(data3&&typeof data3=="objec\
 t"&&!Array.isArray(data3)){if(data3.at===void 0){const err9={instancePath:"/when",keyword:"required",params:{missingProperty:"at"}};vErrors===
 null?vErrors=[err9]:vErrors.push(err9),errors++}if(data3.values===void 0){const err10={instancePath:"/when",keyword:"required",params:{missingProperty:"\
-values"}};vErrors===null?vErrors=[err10]:vErrors.push(err10),errors++}if(data3.at!==void 0&&(validate149(data3.at)||(vErrors=joinErrors(vErrors,
-validate149.errors,"/when/at"),errors=vErrors.length)),data3.values!==void 0){let data5=data3.values;const _errs16=errors;let valid8=!0;const _errs17=errors;
+values"}};vErrors===null?vErrors=[err10]:vErrors.push(err10),errors++}if(data3.at!==void 0&&(validate150(data3.at)||(vErrors=joinErrors(vErrors,
+validate150.errors,"/when/at"),errors=vErrors.length)),data3.values!==void 0){let data5=data3.values;const _errs16=errors;let valid8=!0;const _errs17=errors;
 if(Array.isArray(data5)&&data5.length>200){const err11={};vErrors===null?vErrors=[err11]:vErrors.push(err11),errors++}var _valid1=_errs17===
 errors;if(errors=_errs16,vErrors!==null&&(_errs16?vErrors.length=_errs16:vErrors=null),_valid1){const _errs18=errors;if(Array.isArray(data5)){
 const len1=data5.length;for(let i1=0;i1<len1;i1++)validate2(data5[i1])||(vErrors=joinErrors(vErrors,validate2.errors,"/when/values/"+i1),errors=
@@ -835,7 +836,7 @@ vErrors===null?vErrors=[err16]:vErrors.push(err16),errors++}}else{const err17={i
 null?vErrors=[err17]:vErrors.push(err17),errors++}}if(data.unless!==void 0){let data7=data.unless;const _errs23=errors;let valid12=!0;const _errs24=errors;
 if(Array.isArray(data7)&&data7.length>200){const err18={};vErrors===null?vErrors=[err18]:vErrors.push(err18),errors++}var _valid2=_errs24===
 errors;if(errors=_errs23,vErrors!==null&&(_errs23?vErrors.length=_errs23:vErrors=null),_valid2){const _errs25=errors;if(Array.isArray(data7)){
-const len2=data7.length;for(let i2=0;i2<len2;i2++)validate149(data7[i2])||(vErrors=joinErrors(vErrors,validate149.errors,"/unless/"+i2),errors=
+const len2=data7.length;for(let i2=0;i2<len2;i2++)validate150(data7[i2])||(vErrors=joinErrors(vErrors,validate150.errors,"/unless/"+i2),errors=
 vErrors.length)}var _valid2=_errs25===errors;valid12=_valid2}if(!valid12){const err19={instancePath:"/unless",keyword:"if",params:{failingKeyword:"\
 then"}};vErrors===null?vErrors=[err19]:vErrors.push(err19),errors++}if(Array.isArray(data7)){if(data7.length>200){const err20={instancePath:"\
 /unless",keyword:"maxItems",params:{limit:200}};vErrors===null?vErrors=[err20]:vErrors.push(err20),errors++}}else{const err21={instancePath:"\
@@ -844,17 +845,17 @@ data.reason)||(vErrors=joinErrors(vErrors,validate1.errors,"/reason"),errors=vEr
 r"||name1==="members"||name1==="when"||name1==="unless"||name1==="reason"||name1==="id"||name1==="source"||name1==="severity"||name1==="inFo\
 rce"||name1==="documentTypes")){const err22={instancePath:"",keyword:"unevaluatedProperties",params:{unevaluatedProperty:name1}};vErrors===null?
 vErrors=[err22]:vErrors.push(err22),errors++}}else{const err23={instancePath:"",keyword:"type",params:{type:"object"}};vErrors===null?vErrors=
-[err23]:vErrors.push(err23),errors++}return validate203.errors=vErrors,errors===0}function validate211(data){let vErrors=null,errors=0;if(validate27(data)||(vErrors=joinErrors(vErrors,validate27.errors,""),errors=vErrors.length),
+[err23]:vErrors.push(err23),errors++}return validate204.errors=vErrors,errors===0}function validate212(data){let vErrors=null,errors=0;if(validate28(data)||(vErrors=joinErrors(vErrors,validate28.errors,""),errors=vErrors.length),
 data&&typeof data=="object"&&!Array.isArray(data)){if(data.member===void 0){const err0={instancePath:"",keyword:"required",params:{missingProperty:"\
 member"}};vErrors===null?vErrors=[err0]:vErrors.push(err0),errors++}if(data.unless===void 0){const err1={instancePath:"",keyword:"required",
 params:{missingProperty:"unless"}};vErrors===null?vErrors=[err1]:vErrors.push(err1),errors++}if(data.reason===void 0){const err2={instancePath:"",
 keyword:"required",params:{missingProperty:"reason"}};vErrors===null?vErrors=[err2]:vErrors.push(err2),errors++}if(data.evaluator!==void 0&&
 data.evaluator!=="absent"){const err3={instancePath:"/evaluator",keyword:"const",params:{allowedValue:"absent"}};vErrors===null?vErrors=[err3]:
-vErrors.push(err3),errors++}if(data.member!==void 0&&(validate149(data.member)||(vErrors=joinErrors(vErrors,validate149.errors,"/member"),errors=
+vErrors.push(err3),errors++}if(data.member!==void 0&&(validate150(data.member)||(vErrors=joinErrors(vErrors,validate150.errors,"/member"),errors=
 vErrors.length)),data.unless!==void 0){let data2=data.unless;const _errs7=errors;let valid3=!0;const _errs8=errors;if(Array.isArray(data2)&&
 data2.length>200){const err4={};vErrors===null?vErrors=[err4]:vErrors.push(err4),errors++}var _valid0=_errs8===errors;if(errors=_errs7,vErrors!==
 null&&(_errs7?vErrors.length=_errs7:vErrors=null),_valid0){const _errs9=errors;if(Array.isArray(data2)){const len0=data2.length;for(let i0=0;i0<
-len0;i0++)validate149(data2[i0])||(vErrors=joinErrors(vErrors,validate149.errors,"/unless/"+i0),errors=vErrors.length)}var _valid0=_errs9===
+len0;i0++)validate150(data2[i0])||(vErrors=joinErrors(vErrors,validate150.errors,"/unless/"+i0),errors=vErrors.length)}var _valid0=_errs9===
 errors;valid3=_valid0}if(!valid3){const err5={instancePath:"/unless",keyword:"if",params:{failingKeyword:"then"}};vErrors===null?vErrors=[err5]:
 vErrors.push(err5),errors++}if(Array.isArray(data2)){if(data2.length>200){const err6={instancePath:"/unless",keyword:"maxItems",params:{limit:200}};
 vErrors===null?vErrors=[err6]:vErrors.push(err6),errors++}}else{const err7={instancePath:"/unless",keyword:"type",params:{type:"array"}};vErrors===
@@ -862,7 +863,7 @@ null?vErrors=[err7]:vErrors.push(err7),errors++}}data.reason!==void 0&&(validate
 "/reason"),errors=vErrors.length));for(const name0 in data)if(!(name0==="evaluator"||name0==="member"||name0==="unless"||name0==="reason"||name0===
 "id"||name0==="source"||name0==="severity"||name0==="inForce"||name0==="documentTypes")){const err8={instancePath:"",keyword:"unevaluatedPro\
 perties",params:{unevaluatedProperty:name0}};vErrors===null?vErrors=[err8]:vErrors.push(err8),errors++}}else{const err9={instancePath:"",keyword:"\
-type",params:{type:"object"}};vErrors===null?vErrors=[err9]:vErrors.push(err9),errors++}return validate211.errors=vErrors,errors===0}function validate217(data){let vErrors=null,errors=0;if(validate27(data)||(vErrors=joinErrors(vErrors,validate27.errors,""),errors=vErrors.length),
+type",params:{type:"object"}};vErrors===null?vErrors=[err9]:vErrors.push(err9),errors++}return validate212.errors=vErrors,errors===0}function validate218(data){let vErrors=null,errors=0;if(validate28(data)||(vErrors=joinErrors(vErrors,validate28.errors,""),errors=vErrors.length),
 data&&typeof data=="object"&&!Array.isArray(data)){if(data.role===void 0){const err0={instancePath:"",keyword:"required",params:{missingProperty:"\
 role"}};vErrors===null?vErrors=[err0]:vErrors.push(err0),errors++}if(data.unless===void 0){const err1={instancePath:"",keyword:"required",params:{
 missingProperty:"unless"}};vErrors===null?vErrors=[err1]:vErrors.push(err1),errors++}if(data.reason===void 0){const err2={instancePath:"",keyword:"\
@@ -888,7 +889,7 @@ limit:1}};vErrors===null?vErrors=[err12]:vErrors.push(err12),errors++}}else{cons
 array"}};vErrors===null?vErrors=[err13]:vErrors.push(err13),errors++}}if(data.unless!==void 0){let data6=data.unless;const _errs21=errors;let valid11=!0;
 const _errs22=errors;if(Array.isArray(data6)&&data6.length>200){const err14={};vErrors===null?vErrors=[err14]:vErrors.push(err14),errors++}var _valid2=_errs22===
 errors;if(errors=_errs21,vErrors!==null&&(_errs21?vErrors.length=_errs21:vErrors=null),_valid2){const _errs23=errors;if(Array.isArray(data6)){
-const len2=data6.length;for(let i2=0;i2<len2;i2++)validate149(data6[i2])||(vErrors=joinErrors(vErrors,validate149.errors,"/unless/"+i2),errors=
+const len2=data6.length;for(let i2=0;i2<len2;i2++)validate150(data6[i2])||(vErrors=joinErrors(vErrors,validate150.errors,"/unless/"+i2),errors=
 vErrors.length)}var _valid2=_errs23===errors;valid11=_valid2}if(!valid11){const err15={instancePath:"/unless",keyword:"if",params:{failingKeyword:"\
 then"}};vErrors===null?vErrors=[err15]:vErrors.push(err15),errors++}if(Array.isArray(data6)){if(data6.length>200){const err16={instancePath:"\
 /unless",keyword:"maxItems",params:{limit:200}};vErrors===null?vErrors=[err16]:vErrors.push(err16),errors++}}else{const err17={instancePath:"\
@@ -897,12 +898,12 @@ data.reason)||(vErrors=joinErrors(vErrors,validate1.errors,"/reason"),errors=vEr
 r"||name0==="role"||name0==="anyOf"||name0==="noneOf"||name0==="unless"||name0==="reason"||name0==="id"||name0==="source"||name0==="severity"||
 name0==="inForce"||name0==="documentTypes")){const err18={instancePath:"",keyword:"unevaluatedProperties",params:{unevaluatedProperty:name0}};
 vErrors===null?vErrors=[err18]:vErrors.push(err18),errors++}}else{const err19={instancePath:"",keyword:"type",params:{type:"object"}};vErrors===
-null?vErrors=[err19]:vErrors.push(err19),errors++}return validate217.errors=vErrors,errors===0}function validate225(data){let vErrors=null,errors=0;if(validate27(data)||(vErrors=joinErrors(vErrors,validate27.errors,""),errors=vErrors.length),
+null?vErrors=[err19]:vErrors.push(err19),errors++}return validate218.errors=vErrors,errors===0}function validate226(data){let vErrors=null,errors=0;if(validate28(data)||(vErrors=joinErrors(vErrors,validate28.errors,""),errors=vErrors.length),
 data&&typeof data=="object"&&!Array.isArray(data)){if(data.field===void 0){const err0={instancePath:"",keyword:"required",params:{missingProperty:"\
 field"}};vErrors===null?vErrors=[err0]:vErrors.push(err0),errors++}if(data.values===void 0){const err1={instancePath:"",keyword:"required",params:{
 missingProperty:"values"}};vErrors===null?vErrors=[err1]:vErrors.push(err1),errors++}if(data.evaluator!==void 0&&data.evaluator!=="one-of"){
 const err2={instancePath:"/evaluator",keyword:"const",params:{allowedValue:"one-of"}};vErrors===null?vErrors=[err2]:vErrors.push(err2),errors++}
-if(data.field!==void 0&&(validate149(data.field)||(vErrors=joinErrors(vErrors,validate149.errors,"/field"),errors=vErrors.length)),data.values!==
+if(data.field!==void 0&&(validate150(data.field)||(vErrors=joinErrors(vErrors,validate150.errors,"/field"),errors=vErrors.length)),data.values!==
 void 0){let data2=data.values;const _errs7=errors;let valid3=!0;const _errs8=errors;if(Array.isArray(data2)&&data2.length>200){const err3={};
 vErrors===null?vErrors=[err3]:vErrors.push(err3),errors++}var _valid0=_errs8===errors;if(errors=_errs7,vErrors!==null&&(_errs7?vErrors.length=
 _errs7:vErrors=null),_valid0){const _errs9=errors;if(Array.isArray(data2)){const len0=data2.length;for(let i0=0;i0<len0;i0++)validate2(data2[i0])||
@@ -914,185 +915,185 @@ vErrors.push(err6),errors++}}else{const err7={instancePath:"/values",keyword:"ty
 push(err7),errors++}}for(const name0 in data)if(!(name0==="evaluator"||name0==="field"||name0==="values"||name0==="id"||name0==="source"||name0===
 "severity"||name0==="inForce"||name0==="documentTypes")){const err8={instancePath:"",keyword:"unevaluatedProperties",params:{unevaluatedProperty:name0}};
 vErrors===null?vErrors=[err8]:vErrors.push(err8),errors++}}else{const err9={instancePath:"",keyword:"type",params:{type:"object"}};vErrors===
-null?vErrors=[err9]:vErrors.push(err9),errors++}return validate225.errors=vErrors,errors===0}function validate230(data){let vErrors=null,errors=0;if(validate27(data)||(vErrors=joinErrors(vErrors,validate27.errors,""),errors=vErrors.length),
+null?vErrors=[err9]:vErrors.push(err9),errors++}return validate226.errors=vErrors,errors===0}function validate231(data){let vErrors=null,errors=0;if(validate28(data)||(vErrors=joinErrors(vErrors,validate28.errors,""),errors=vErrors.length),
 data&&typeof data=="object"&&!Array.isArray(data)){if(data.number===void 0){const err0={instancePath:"",keyword:"required",params:{missingProperty:"\
 number"}};vErrors===null?vErrors=[err0]:vErrors.push(err0),errors++}if(data.birth===void 0){const err1={instancePath:"",keyword:"required",params:{
 missingProperty:"birth"}};vErrors===null?vErrors=[err1]:vErrors.push(err1),errors++}if(data.sex===void 0){const err2={instancePath:"",keyword:"\
 required",params:{missingProperty:"sex"}};vErrors===null?vErrors=[err2]:vErrors.push(err2),errors++}if(data.evaluator!==void 0&&data.evaluator!==
 "personal-number"){const err3={instancePath:"/evaluator",keyword:"const",params:{allowedValue:"personal-number"}};vErrors===null?vErrors=[err3]:
-vErrors.push(err3),errors++}data.number!==void 0&&(validate149(data.number)||(vErrors=joinErrors(vErrors,validate149.errors,"/number"),errors=
-vErrors.length)),data.birth!==void 0&&(validate149(data.birth)||(vErrors=joinErrors(vErrors,validate149.errors,"/birth"),errors=vErrors.length)),
-data.sex!==void 0&&(validate149(data.sex)||(vErrors=joinErrors(vErrors,validate149.errors,"/sex"),errors=vErrors.length));for(const name0 in data)
+vErrors.push(err3),errors++}data.number!==void 0&&(validate150(data.number)||(vErrors=joinErrors(vErrors,validate150.errors,"/number"),errors=
+vErrors.length)),data.birth!==void 0&&(validate150(data.birth)||(vErrors=joinErrors(vErrors,validate150.errors,"/birth"),errors=vErrors.length)),
+data.sex!==void 0&&(validate150(data.sex)||(vErrors=joinErrors(vErrors,validate150.errors,"/sex"),errors=vErrors.length));for(const name0 in data)
 if(!(name0==="evaluator"||name0==="number"||name0==="birth"||name0==="sex"||name0==="id"||name0==="source"||name0==="severity"||name0==="inF\
 orce"||name0==="documentTypes")){const err4={instancePath:"",keyword:"unevaluatedProperties",params:{unevaluatedProperty:name0}};vErrors===null?
 vErrors=[err4]:vErrors.push(err4),errors++}}else{const err5={instancePath:"",keyword:"type",params:{type:"object"}};vErrors===null?vErrors=[
-err5]:vErrors.push(err5),errors++}return validate230.errors=vErrors,errors===0}const obj4=new Set(["average-of-terms","year-equals-term-2","\
+err5]:vErrors.push(err5),errors++}return validate231.errors=vErrors,errors===0}const obj4=new Set(["average-of-terms","year-equals-term-2","\
 kind-of-result","result-present","subjects-for-grade","score-only-in","least-mark","conduct-year-table","study-level","promotion","absence-l\
 imit","award","titles","primary-overall","implies","only-in-grades","dates-in-order","within-days","school-year-dates","sum","sum-of-rows","\
-unique-rows","at-most","different","present","absent","signatory-title","one-of","personal-number"]);function validate25(data){let vErrors=null,
+unique-rows","at-most","different","present","absent","signatory-title","one-of","personal-number"]);function validate26(data){let vErrors=null,
 errors=0;const _errs2=errors;let valid1=!0;const _errs3=errors;if(data&&typeof data=="object"&&!Array.isArray(data)){let missing0;if(data.evaluator===
 void 0&&(missing0="evaluator")){const err0={};vErrors===null?vErrors=[err0]:vErrors.push(err0),errors++}else if(data.evaluator!==void 0&&data.
 evaluator!=="average-of-terms"){const err1={};vErrors===null?vErrors=[err1]:vErrors.push(err1),errors++}}var _valid0=_errs3===errors;if(errors=
-_errs2,vErrors!==null&&(_errs2?vErrors.length=_errs2:vErrors=null),_valid0){const _errs5=errors;validate26(data)||(vErrors=joinErrors(vErrors,
-validate26.errors,""),errors=vErrors.length);var _valid0=_errs5===errors;valid1=_valid0}if(!valid1){const err2={instancePath:"",keyword:"if",
+_errs2,vErrors!==null&&(_errs2?vErrors.length=_errs2:vErrors=null),_valid0){const _errs5=errors;validate27(data)||(vErrors=joinErrors(vErrors,
+validate27.errors,""),errors=vErrors.length);var _valid0=_errs5===errors;valid1=_valid0}if(!valid1){const err2={instancePath:"",keyword:"if",
 params:{failingKeyword:"then"}};vErrors===null?vErrors=[err2]:vErrors.push(err2),errors++}const _errs7=errors;let valid3=!0;const _errs8=errors;
 if(data&&typeof data=="object"&&!Array.isArray(data)){let missing1;if(data.evaluator===void 0&&(missing1="evaluator")){const err3={};vErrors===
 null?vErrors=[err3]:vErrors.push(err3),errors++}else if(data.evaluator!==void 0&&data.evaluator!=="year-equals-term-2"){const err4={};vErrors===
 null?vErrors=[err4]:vErrors.push(err4),errors++}}var _valid1=_errs8===errors;if(errors=_errs7,vErrors!==null&&(_errs7?vErrors.length=_errs7:
-vErrors=null),_valid1){const _errs10=errors;validate36(data)||(vErrors=joinErrors(vErrors,validate36.errors,""),errors=vErrors.length);var _valid1=_errs10===
+vErrors=null),_valid1){const _errs10=errors;validate37(data)||(vErrors=joinErrors(vErrors,validate37.errors,""),errors=vErrors.length);var _valid1=_errs10===
 errors;valid3=_valid1}if(!valid3){const err5={instancePath:"",keyword:"if",params:{failingKeyword:"then"}};vErrors===null?vErrors=[err5]:vErrors.
 push(err5),errors++}const _errs12=errors;let valid5=!0;const _errs13=errors;if(data&&typeof data=="object"&&!Array.isArray(data)){let missing2;
 if(data.evaluator===void 0&&(missing2="evaluator")){const err6={};vErrors===null?vErrors=[err6]:vErrors.push(err6),errors++}else if(data.evaluator!==
 void 0&&data.evaluator!=="kind-of-result"){const err7={};vErrors===null?vErrors=[err7]:vErrors.push(err7),errors++}}var _valid2=_errs13===errors;
-if(errors=_errs12,vErrors!==null&&(_errs12?vErrors.length=_errs12:vErrors=null),_valid2){const _errs15=errors;validate41(data)||(vErrors=joinErrors(
-vErrors,validate41.errors,""),errors=vErrors.length);var _valid2=_errs15===errors;valid5=_valid2}if(!valid5){const err8={instancePath:"",keyword:"\
+if(errors=_errs12,vErrors!==null&&(_errs12?vErrors.length=_errs12:vErrors=null),_valid2){const _errs15=errors;validate42(data)||(vErrors=joinErrors(
+vErrors,validate42.errors,""),errors=vErrors.length);var _valid2=_errs15===errors;valid5=_valid2}if(!valid5){const err8={instancePath:"",keyword:"\
 if",params:{failingKeyword:"then"}};vErrors===null?vErrors=[err8]:vErrors.push(err8),errors++}const _errs17=errors;let valid7=!0;const _errs18=errors;
 if(data&&typeof data=="object"&&!Array.isArray(data)){let missing3;if(data.evaluator===void 0&&(missing3="evaluator")){const err9={};vErrors===
 null?vErrors=[err9]:vErrors.push(err9),errors++}else if(data.evaluator!==void 0&&data.evaluator!=="result-present"){const err10={};vErrors===
 null?vErrors=[err10]:vErrors.push(err10),errors++}}var _valid3=_errs18===errors;if(errors=_errs17,vErrors!==null&&(_errs17?vErrors.length=_errs17:
-vErrors=null),_valid3){const _errs20=errors;validate47(data)||(vErrors=joinErrors(vErrors,validate47.errors,""),errors=vErrors.length);var _valid3=_errs20===
+vErrors=null),_valid3){const _errs20=errors;validate48(data)||(vErrors=joinErrors(vErrors,validate48.errors,""),errors=vErrors.length);var _valid3=_errs20===
 errors;valid7=_valid3}if(!valid7){const err11={instancePath:"",keyword:"if",params:{failingKeyword:"then"}};vErrors===null?vErrors=[err11]:vErrors.
 push(err11),errors++}const _errs22=errors;let valid9=!0;const _errs23=errors;if(data&&typeof data=="object"&&!Array.isArray(data)){let missing4;
 if(data.evaluator===void 0&&(missing4="evaluator")){const err12={};vErrors===null?vErrors=[err12]:vErrors.push(err12),errors++}else if(data.
 evaluator!==void 0&&data.evaluator!=="subjects-for-grade"){const err13={};vErrors===null?vErrors=[err13]:vErrors.push(err13),errors++}}var _valid4=_errs23===
-errors;if(errors=_errs22,vErrors!==null&&(_errs22?vErrors.length=_errs22:vErrors=null),_valid4){const _errs25=errors;validate51(data)||(vErrors=
-joinErrors(vErrors,validate51.errors,""),errors=vErrors.length);var _valid4=_errs25===errors;valid9=_valid4}if(!valid9){const err14={instancePath:"",
+errors;if(errors=_errs22,vErrors!==null&&(_errs22?vErrors.length=_errs22:vErrors=null),_valid4){const _errs25=errors;validate52(data)||(vErrors=
+joinErrors(vErrors,validate52.errors,""),errors=vErrors.length);var _valid4=_errs25===errors;valid9=_valid4}if(!valid9){const err14={instancePath:"",
 keyword:"if",params:{failingKeyword:"then"}};vErrors===null?vErrors=[err14]:vErrors.push(err14),errors++}const _errs27=errors;let valid11=!0;
 const _errs28=errors;if(data&&typeof data=="object"&&!Array.isArray(data)){let missing5;if(data.evaluator===void 0&&(missing5="evaluator")){
 const err15={};vErrors===null?vErrors=[err15]:vErrors.push(err15),errors++}else if(data.evaluator!==void 0&&data.evaluator!=="score-only-in"){
 const err16={};vErrors===null?vErrors=[err16]:vErrors.push(err16),errors++}}var _valid5=_errs28===errors;if(errors=_errs27,vErrors!==null&&(_errs27?
-vErrors.length=_errs27:vErrors=null),_valid5){const _errs30=errors;validate58(data)||(vErrors=joinErrors(vErrors,validate58.errors,""),errors=
+vErrors.length=_errs27:vErrors=null),_valid5){const _errs30=errors;validate59(data)||(vErrors=joinErrors(vErrors,validate59.errors,""),errors=
 vErrors.length);var _valid5=_errs30===errors;valid11=_valid5}if(!valid11){const err17={instancePath:"",keyword:"if",params:{failingKeyword:"\
 then"}};vErrors===null?vErrors=[err17]:vErrors.push(err17),errors++}const _errs32=errors;let valid13=!0;const _errs33=errors;if(data&&typeof data==
 "object"&&!Array.isArray(data)){let missing6;if(data.evaluator===void 0&&(missing6="evaluator")){const err18={};vErrors===null?vErrors=[err18]:
 vErrors.push(err18),errors++}else if(data.evaluator!==void 0&&data.evaluator!=="least-mark"){const err19={};vErrors===null?vErrors=[err19]:vErrors.
 push(err19),errors++}}var _valid6=_errs33===errors;if(errors=_errs32,vErrors!==null&&(_errs32?vErrors.length=_errs32:vErrors=null),_valid6){
-const _errs35=errors;validate65(data)||(vErrors=joinErrors(vErrors,validate65.errors,""),errors=vErrors.length);var _valid6=_errs35===errors;
+const _errs35=errors;validate66(data)||(vErrors=joinErrors(vErrors,validate66.errors,""),errors=vErrors.length);var _valid6=_errs35===errors;
 valid13=_valid6}if(!valid13){const err20={instancePath:"",keyword:"if",params:{failingKeyword:"then"}};vErrors===null?vErrors=[err20]:vErrors.
 push(err20),errors++}const _errs37=errors;let valid15=!0;const _errs38=errors;if(data&&typeof data=="object"&&!Array.isArray(data)){let missing7;
 if(data.evaluator===void 0&&(missing7="evaluator")){const err21={};vErrors===null?vErrors=[err21]:vErrors.push(err21),errors++}else if(data.
 evaluator!==void 0&&data.evaluator!=="conduct-year-table"){const err22={};vErrors===null?vErrors=[err22]:vErrors.push(err22),errors++}}var _valid7=_errs38===
-errors;if(errors=_errs37,vErrors!==null&&(_errs37?vErrors.length=_errs37:vErrors=null),_valid7){const _errs40=errors;validate71(data)||(vErrors=
-joinErrors(vErrors,validate71.errors,""),errors=vErrors.length);var _valid7=_errs40===errors;valid15=_valid7}if(!valid15){const err23={instancePath:"",
+errors;if(errors=_errs37,vErrors!==null&&(_errs37?vErrors.length=_errs37:vErrors=null),_valid7){const _errs40=errors;validate72(data)||(vErrors=
+joinErrors(vErrors,validate72.errors,""),errors=vErrors.length);var _valid7=_errs40===errors;valid15=_valid7}if(!valid15){const err23={instancePath:"",
 keyword:"if",params:{failingKeyword:"then"}};vErrors===null?vErrors=[err23]:vErrors.push(err23),errors++}const _errs42=errors;let valid17=!0;
 const _errs43=errors;if(data&&typeof data=="object"&&!Array.isArray(data)){let missing8;if(data.evaluator===void 0&&(missing8="evaluator")){
 const err24={};vErrors===null?vErrors=[err24]:vErrors.push(err24),errors++}else if(data.evaluator!==void 0&&data.evaluator!=="study-level"){
 const err25={};vErrors===null?vErrors=[err25]:vErrors.push(err25),errors++}}var _valid8=_errs43===errors;if(errors=_errs42,vErrors!==null&&(_errs42?
-vErrors.length=_errs42:vErrors=null),_valid8){const _errs45=errors;validate77(data)||(vErrors=joinErrors(vErrors,validate77.errors,""),errors=
+vErrors.length=_errs42:vErrors=null),_valid8){const _errs45=errors;validate78(data)||(vErrors=joinErrors(vErrors,validate78.errors,""),errors=
 vErrors.length);var _valid8=_errs45===errors;valid17=_valid8}if(!valid17){const err26={instancePath:"",keyword:"if",params:{failingKeyword:"\
 then"}};vErrors===null?vErrors=[err26]:vErrors.push(err26),errors++}const _errs47=errors;let valid19=!0;const _errs48=errors;if(data&&typeof data==
 "object"&&!Array.isArray(data)){let missing9;if(data.evaluator===void 0&&(missing9="evaluator")){const err27={};vErrors===null?vErrors=[err27]:
 vErrors.push(err27),errors++}else if(data.evaluator!==void 0&&data.evaluator!=="promotion"){const err28={};vErrors===null?vErrors=[err28]:vErrors.
 push(err28),errors++}}var _valid9=_errs48===errors;if(errors=_errs47,vErrors!==null&&(_errs47?vErrors.length=_errs47:vErrors=null),_valid9){
-const _errs50=errors;validate87(data)||(vErrors=joinErrors(vErrors,validate87.errors,""),errors=vErrors.length);var _valid9=_errs50===errors;
+const _errs50=errors;validate88(data)||(vErrors=joinErrors(vErrors,validate88.errors,""),errors=vErrors.length);var _valid9=_errs50===errors;
 valid19=_valid9}if(!valid19){const err29={instancePath:"",keyword:"if",params:{failingKeyword:"then"}};vErrors===null?vErrors=[err29]:vErrors.
 push(err29),errors++}const _errs52=errors;let valid21=!0;const _errs53=errors;if(data&&typeof data=="object"&&!Array.isArray(data)){let missing10;
 if(data.evaluator===void 0&&(missing10="evaluator")){const err30={};vErrors===null?vErrors=[err30]:vErrors.push(err30),errors++}else if(data.
 evaluator!==void 0&&data.evaluator!=="absence-limit"){const err31={};vErrors===null?vErrors=[err31]:vErrors.push(err31),errors++}}var _valid10=_errs53===
-errors;if(errors=_errs52,vErrors!==null&&(_errs52?vErrors.length=_errs52:vErrors=null),_valid10){const _errs55=errors;validate97(data)||(vErrors=
-joinErrors(vErrors,validate97.errors,""),errors=vErrors.length);var _valid10=_errs55===errors;valid21=_valid10}if(!valid21){const err32={instancePath:"",
+errors;if(errors=_errs52,vErrors!==null&&(_errs52?vErrors.length=_errs52:vErrors=null),_valid10){const _errs55=errors;validate98(data)||(vErrors=
+joinErrors(vErrors,validate98.errors,""),errors=vErrors.length);var _valid10=_errs55===errors;valid21=_valid10}if(!valid21){const err32={instancePath:"",
 keyword:"if",params:{failingKeyword:"then"}};vErrors===null?vErrors=[err32]:vErrors.push(err32),errors++}const _errs57=errors;let valid23=!0;
 const _errs58=errors;if(data&&typeof data=="object"&&!Array.isArray(data)){let missing11;if(data.evaluator===void 0&&(missing11="evaluator")){
 const err33={};vErrors===null?vErrors=[err33]:vErrors.push(err33),errors++}else if(data.evaluator!==void 0&&data.evaluator!=="award"){const err34={};
 vErrors===null?vErrors=[err34]:vErrors.push(err34),errors++}}var _valid11=_errs58===errors;if(errors=_errs57,vErrors!==null&&(_errs57?vErrors.
-length=_errs57:vErrors=null),_valid11){const _errs60=errors;validate102(data)||(vErrors=joinErrors(vErrors,validate102.errors,""),errors=vErrors.
+length=_errs57:vErrors=null),_valid11){const _errs60=errors;validate103(data)||(vErrors=joinErrors(vErrors,validate103.errors,""),errors=vErrors.
 length);var _valid11=_errs60===errors;valid23=_valid11}if(!valid23){const err35={instancePath:"",keyword:"if",params:{failingKeyword:"then"}};
 vErrors===null?vErrors=[err35]:vErrors.push(err35),errors++}const _errs62=errors;let valid25=!0;const _errs63=errors;if(data&&typeof data=="\
 object"&&!Array.isArray(data)){let missing12;if(data.evaluator===void 0&&(missing12="evaluator")){const err36={};vErrors===null?vErrors=[err36]:
 vErrors.push(err36),errors++}else if(data.evaluator!==void 0&&data.evaluator!=="titles"){const err37={};vErrors===null?vErrors=[err37]:vErrors.
 push(err37),errors++}}var _valid12=_errs63===errors;if(errors=_errs62,vErrors!==null&&(_errs62?vErrors.length=_errs62:vErrors=null),_valid12){
-const _errs65=errors;validate111(data)||(vErrors=joinErrors(vErrors,validate111.errors,""),errors=vErrors.length);var _valid12=_errs65===errors;
+const _errs65=errors;validate112(data)||(vErrors=joinErrors(vErrors,validate112.errors,""),errors=vErrors.length);var _valid12=_errs65===errors;
 valid25=_valid12}if(!valid25){const err38={instancePath:"",keyword:"if",params:{failingKeyword:"then"}};vErrors===null?vErrors=[err38]:vErrors.
 push(err38),errors++}const _errs67=errors;let valid27=!0;const _errs68=errors;if(data&&typeof data=="object"&&!Array.isArray(data)){let missing13;
 if(data.evaluator===void 0&&(missing13="evaluator")){const err39={};vErrors===null?vErrors=[err39]:vErrors.push(err39),errors++}else if(data.
 evaluator!==void 0&&data.evaluator!=="primary-overall"){const err40={};vErrors===null?vErrors=[err40]:vErrors.push(err40),errors++}}var _valid13=_errs68===
-errors;if(errors=_errs67,vErrors!==null&&(_errs67?vErrors.length=_errs67:vErrors=null),_valid13){const _errs70=errors;validate116(data)||(vErrors=
-joinErrors(vErrors,validate116.errors,""),errors=vErrors.length);var _valid13=_errs70===errors;valid27=_valid13}if(!valid27){const err41={instancePath:"",
+errors;if(errors=_errs67,vErrors!==null&&(_errs67?vErrors.length=_errs67:vErrors=null),_valid13){const _errs70=errors;validate117(data)||(vErrors=
+joinErrors(vErrors,validate117.errors,""),errors=vErrors.length);var _valid13=_errs70===errors;valid27=_valid13}if(!valid27){const err41={instancePath:"",
 keyword:"if",params:{failingKeyword:"then"}};vErrors===null?vErrors=[err41]:vErrors.push(err41),errors++}const _errs72=errors;let valid29=!0;
 const _errs73=errors;if(data&&typeof data=="object"&&!Array.isArray(data)){let missing14;if(data.evaluator===void 0&&(missing14="evaluator")){
 const err42={};vErrors===null?vErrors=[err42]:vErrors.push(err42),errors++}else if(data.evaluator!==void 0&&data.evaluator!=="implies"){const err43={};
 vErrors===null?vErrors=[err43]:vErrors.push(err43),errors++}}var _valid14=_errs73===errors;if(errors=_errs72,vErrors!==null&&(_errs72?vErrors.
-length=_errs72:vErrors=null),_valid14){const _errs75=errors;validate134(data)||(vErrors=joinErrors(vErrors,validate134.errors,""),errors=vErrors.
+length=_errs72:vErrors=null),_valid14){const _errs75=errors;validate135(data)||(vErrors=joinErrors(vErrors,validate135.errors,""),errors=vErrors.
 length);var _valid14=_errs75===errors;valid29=_valid14}if(!valid29){const err44={instancePath:"",keyword:"if",params:{failingKeyword:"then"}};
 vErrors===null?vErrors=[err44]:vErrors.push(err44),errors++}const _errs77=errors;let valid31=!0;const _errs78=errors;if(data&&typeof data=="\
 object"&&!Array.isArray(data)){let missing15;if(data.evaluator===void 0&&(missing15="evaluator")){const err45={};vErrors===null?vErrors=[err45]:
 vErrors.push(err45),errors++}else if(data.evaluator!==void 0&&data.evaluator!=="only-in-grades"){const err46={};vErrors===null?vErrors=[err46]:
 vErrors.push(err46),errors++}}var _valid15=_errs78===errors;if(errors=_errs77,vErrors!==null&&(_errs77?vErrors.length=_errs77:vErrors=null),
-_valid15){const _errs80=errors;validate141(data)||(vErrors=joinErrors(vErrors,validate141.errors,""),errors=vErrors.length);var _valid15=_errs80===
+_valid15){const _errs80=errors;validate142(data)||(vErrors=joinErrors(vErrors,validate142.errors,""),errors=vErrors.length);var _valid15=_errs80===
 errors;valid31=_valid15}if(!valid31){const err47={instancePath:"",keyword:"if",params:{failingKeyword:"then"}};vErrors===null?vErrors=[err47]:
 vErrors.push(err47),errors++}const _errs82=errors;let valid33=!0;const _errs83=errors;if(data&&typeof data=="object"&&!Array.isArray(data)){
 let missing16;if(data.evaluator===void 0&&(missing16="evaluator")){const err48={};vErrors===null?vErrors=[err48]:vErrors.push(err48),errors++}else if(data.
 evaluator!==void 0&&data.evaluator!=="dates-in-order"){const err49={};vErrors===null?vErrors=[err49]:vErrors.push(err49),errors++}}var _valid16=_errs83===
-errors;if(errors=_errs82,vErrors!==null&&(_errs82?vErrors.length=_errs82:vErrors=null),_valid16){const _errs85=errors;validate146(data)||(vErrors=
-joinErrors(vErrors,validate146.errors,""),errors=vErrors.length);var _valid16=_errs85===errors;valid33=_valid16}if(!valid33){const err50={instancePath:"",
+errors;if(errors=_errs82,vErrors!==null&&(_errs82?vErrors.length=_errs82:vErrors=null),_valid16){const _errs85=errors;validate147(data)||(vErrors=
+joinErrors(vErrors,validate147.errors,""),errors=vErrors.length);var _valid16=_errs85===errors;valid33=_valid16}if(!valid33){const err50={instancePath:"",
 keyword:"if",params:{failingKeyword:"then"}};vErrors===null?vErrors=[err50]:vErrors.push(err50),errors++}const _errs87=errors;let valid35=!0;
 const _errs88=errors;if(data&&typeof data=="object"&&!Array.isArray(data)){let missing17;if(data.evaluator===void 0&&(missing17="evaluator")){
 const err51={};vErrors===null?vErrors=[err51]:vErrors.push(err51),errors++}else if(data.evaluator!==void 0&&data.evaluator!=="within-days"){
 const err52={};vErrors===null?vErrors=[err52]:vErrors.push(err52),errors++}}var _valid17=_errs88===errors;if(errors=_errs87,vErrors!==null&&
-(_errs87?vErrors.length=_errs87:vErrors=null),_valid17){const _errs90=errors;validate156(data)||(vErrors=joinErrors(vErrors,validate156.errors,
+(_errs87?vErrors.length=_errs87:vErrors=null),_valid17){const _errs90=errors;validate157(data)||(vErrors=joinErrors(vErrors,validate157.errors,
 ""),errors=vErrors.length);var _valid17=_errs90===errors;valid35=_valid17}if(!valid35){const err53={instancePath:"",keyword:"if",params:{failingKeyword:"\
 then"}};vErrors===null?vErrors=[err53]:vErrors.push(err53),errors++}const _errs92=errors;let valid37=!0;const _errs93=errors;if(data&&typeof data==
 "object"&&!Array.isArray(data)){let missing18;if(data.evaluator===void 0&&(missing18="evaluator")){const err54={};vErrors===null?vErrors=[err54]:
 vErrors.push(err54),errors++}else if(data.evaluator!==void 0&&data.evaluator!=="school-year-dates"){const err55={};vErrors===null?vErrors=[err55]:
 vErrors.push(err55),errors++}}var _valid18=_errs93===errors;if(errors=_errs92,vErrors!==null&&(_errs92?vErrors.length=_errs92:vErrors=null),
-_valid18){const _errs95=errors;validate162(data)||(vErrors=joinErrors(vErrors,validate162.errors,""),errors=vErrors.length);var _valid18=_errs95===
+_valid18){const _errs95=errors;validate163(data)||(vErrors=joinErrors(vErrors,validate163.errors,""),errors=vErrors.length);var _valid18=_errs95===
 errors;valid37=_valid18}if(!valid37){const err56={instancePath:"",keyword:"if",params:{failingKeyword:"then"}};vErrors===null?vErrors=[err56]:
 vErrors.push(err56),errors++}const _errs97=errors;let valid39=!0;const _errs98=errors;if(data&&typeof data=="object"&&!Array.isArray(data)){
 let missing19;if(data.evaluator===void 0&&(missing19="evaluator")){const err57={};vErrors===null?vErrors=[err57]:vErrors.push(err57),errors++}else if(data.
 evaluator!==void 0&&data.evaluator!=="sum"){const err58={};vErrors===null?vErrors=[err58]:vErrors.push(err58),errors++}}var _valid19=_errs98===
-errors;if(errors=_errs97,vErrors!==null&&(_errs97?vErrors.length=_errs97:vErrors=null),_valid19){const _errs100=errors;validate170(data)||(vErrors=
-joinErrors(vErrors,validate170.errors,""),errors=vErrors.length);var _valid19=_errs100===errors;valid39=_valid19}if(!valid39){const err59={instancePath:"",
+errors;if(errors=_errs97,vErrors!==null&&(_errs97?vErrors.length=_errs97:vErrors=null),_valid19){const _errs100=errors;validate171(data)||(vErrors=
+joinErrors(vErrors,validate171.errors,""),errors=vErrors.length);var _valid19=_errs100===errors;valid39=_valid19}if(!valid39){const err59={instancePath:"",
 keyword:"if",params:{failingKeyword:"then"}};vErrors===null?vErrors=[err59]:vErrors.push(err59),errors++}const _errs102=errors;let valid41=!0;
 const _errs103=errors;if(data&&typeof data=="object"&&!Array.isArray(data)){let missing20;if(data.evaluator===void 0&&(missing20="evaluator")){
 const err60={};vErrors===null?vErrors=[err60]:vErrors.push(err60),errors++}else if(data.evaluator!==void 0&&data.evaluator!=="sum-of-rows"){
 const err61={};vErrors===null?vErrors=[err61]:vErrors.push(err61),errors++}}var _valid20=_errs103===errors;if(errors=_errs102,vErrors!==null&&
-(_errs102?vErrors.length=_errs102:vErrors=null),_valid20){const _errs105=errors;validate175(data)||(vErrors=joinErrors(vErrors,validate175.errors,
+(_errs102?vErrors.length=_errs102:vErrors=null),_valid20){const _errs105=errors;validate176(data)||(vErrors=joinErrors(vErrors,validate176.errors,
 ""),errors=vErrors.length);var _valid20=_errs105===errors;valid41=_valid20}if(!valid41){const err62={instancePath:"",keyword:"if",params:{failingKeyword:"\
 then"}};vErrors===null?vErrors=[err62]:vErrors.push(err62),errors++}const _errs107=errors;let valid43=!0;const _errs108=errors;if(data&&typeof data==
 "object"&&!Array.isArray(data)){let missing21;if(data.evaluator===void 0&&(missing21="evaluator")){const err63={};vErrors===null?vErrors=[err63]:
 vErrors.push(err63),errors++}else if(data.evaluator!==void 0&&data.evaluator!=="unique-rows"){const err64={};vErrors===null?vErrors=[err64]:
 vErrors.push(err64),errors++}}var _valid21=_errs108===errors;if(errors=_errs107,vErrors!==null&&(_errs107?vErrors.length=_errs107:vErrors=null),
-_valid21){const _errs110=errors;validate186(data)||(vErrors=joinErrors(vErrors,validate186.errors,""),errors=vErrors.length);var _valid21=_errs110===
+_valid21){const _errs110=errors;validate187(data)||(vErrors=joinErrors(vErrors,validate187.errors,""),errors=vErrors.length);var _valid21=_errs110===
 errors;valid43=_valid21}if(!valid43){const err65={instancePath:"",keyword:"if",params:{failingKeyword:"then"}};vErrors===null?vErrors=[err65]:
 vErrors.push(err65),errors++}const _errs112=errors;let valid45=!0;const _errs113=errors;if(data&&typeof data=="object"&&!Array.isArray(data)){
 let missing22;if(data.evaluator===void 0&&(missing22="evaluator")){const err66={};vErrors===null?vErrors=[err66]:vErrors.push(err66),errors++}else if(data.
 evaluator!==void 0&&data.evaluator!=="at-most"){const err67={};vErrors===null?vErrors=[err67]:vErrors.push(err67),errors++}}var _valid22=_errs113===
-errors;if(errors=_errs112,vErrors!==null&&(_errs112?vErrors.length=_errs112:vErrors=null),_valid22){const _errs115=errors;validate192(data)||
-(vErrors=joinErrors(vErrors,validate192.errors,""),errors=vErrors.length);var _valid22=_errs115===errors;valid45=_valid22}if(!valid45){const err68={
+errors;if(errors=_errs112,vErrors!==null&&(_errs112?vErrors.length=_errs112:vErrors=null),_valid22){const _errs115=errors;validate193(data)||
+(vErrors=joinErrors(vErrors,validate193.errors,""),errors=vErrors.length);var _valid22=_errs115===errors;valid45=_valid22}if(!valid45){const err68={
 instancePath:"",keyword:"if",params:{failingKeyword:"then"}};vErrors===null?vErrors=[err68]:vErrors.push(err68),errors++}const _errs117=errors;
 let valid47=!0;const _errs118=errors;if(data&&typeof data=="object"&&!Array.isArray(data)){let missing23;if(data.evaluator===void 0&&(missing23=
 "evaluator")){const err69={};vErrors===null?vErrors=[err69]:vErrors.push(err69),errors++}else if(data.evaluator!==void 0&&data.evaluator!=="\
 different"){const err70={};vErrors===null?vErrors=[err70]:vErrors.push(err70),errors++}}var _valid23=_errs118===errors;if(errors=_errs117,vErrors!==
-null&&(_errs117?vErrors.length=_errs117:vErrors=null),_valid23){const _errs120=errors;validate197(data)||(vErrors=joinErrors(vErrors,validate197.
+null&&(_errs117?vErrors.length=_errs117:vErrors=null),_valid23){const _errs120=errors;validate198(data)||(vErrors=joinErrors(vErrors,validate198.
 errors,""),errors=vErrors.length);var _valid23=_errs120===errors;valid47=_valid23}if(!valid47){const err71={instancePath:"",keyword:"if",params:{
 failingKeyword:"then"}};vErrors===null?vErrors=[err71]:vErrors.push(err71),errors++}const _errs122=errors;let valid49=!0;const _errs123=errors;
 if(data&&typeof data=="object"&&!Array.isArray(data)){let missing24;if(data.evaluator===void 0&&(missing24="evaluator")){const err72={};vErrors===
 null?vErrors=[err72]:vErrors.push(err72),errors++}else if(data.evaluator!==void 0&&data.evaluator!=="present"){const err73={};vErrors===null?
 vErrors=[err73]:vErrors.push(err73),errors++}}var _valid24=_errs123===errors;if(errors=_errs122,vErrors!==null&&(_errs122?vErrors.length=_errs122:
-vErrors=null),_valid24){const _errs125=errors;validate203(data)||(vErrors=joinErrors(vErrors,validate203.errors,""),errors=vErrors.length);var _valid24=_errs125===
+vErrors=null),_valid24){const _errs125=errors;validate204(data)||(vErrors=joinErrors(vErrors,validate204.errors,""),errors=vErrors.length);var _valid24=_errs125===
 errors;valid49=_valid24}if(!valid49){const err74={instancePath:"",keyword:"if",params:{failingKeyword:"then"}};vErrors===null?vErrors=[err74]:
 vErrors.push(err74),errors++}const _errs127=errors;let valid51=!0;const _errs128=errors;if(data&&typeof data=="object"&&!Array.isArray(data)){
 let missing25;if(data.evaluator===void 0&&(missing25="evaluator")){const err75={};vErrors===null?vErrors=[err75]:vErrors.push(err75),errors++}else if(data.
 evaluator!==void 0&&data.evaluator!=="absent"){const err76={};vErrors===null?vErrors=[err76]:vErrors.push(err76),errors++}}var _valid25=_errs128===
-errors;if(errors=_errs127,vErrors!==null&&(_errs127?vErrors.length=_errs127:vErrors=null),_valid25){const _errs130=errors;validate211(data)||
-(vErrors=joinErrors(vErrors,validate211.errors,""),errors=vErrors.length);var _valid25=_errs130===errors;valid51=_valid25}if(!valid51){const err77={
+errors;if(errors=_errs127,vErrors!==null&&(_errs127?vErrors.length=_errs127:vErrors=null),_valid25){const _errs130=errors;validate212(data)||
+(vErrors=joinErrors(vErrors,validate212.errors,""),errors=vErrors.length);var _valid25=_errs130===errors;valid51=_valid25}if(!valid51){const err77={
 instancePath:"",keyword:"if",params:{failingKeyword:"then"}};vErrors===null?vErrors=[err77]:vErrors.push(err77),errors++}const _errs132=errors;
 let valid53=!0;const _errs133=errors;if(data&&typeof data=="object"&&!Array.isArray(data)){let missing26;if(data.evaluator===void 0&&(missing26=
 "evaluator")){const err78={};vErrors===null?vErrors=[err78]:vErrors.push(err78),errors++}else if(data.evaluator!==void 0&&data.evaluator!=="\
 signatory-title"){const err79={};vErrors===null?vErrors=[err79]:vErrors.push(err79),errors++}}var _valid26=_errs133===errors;if(errors=_errs132,
-vErrors!==null&&(_errs132?vErrors.length=_errs132:vErrors=null),_valid26){const _errs135=errors;validate217(data)||(vErrors=joinErrors(vErrors,
-validate217.errors,""),errors=vErrors.length);var _valid26=_errs135===errors;valid53=_valid26}if(!valid53){const err80={instancePath:"",keyword:"\
+vErrors!==null&&(_errs132?vErrors.length=_errs132:vErrors=null),_valid26){const _errs135=errors;validate218(data)||(vErrors=joinErrors(vErrors,
+validate218.errors,""),errors=vErrors.length);var _valid26=_errs135===errors;valid53=_valid26}if(!valid53){const err80={instancePath:"",keyword:"\
 if",params:{failingKeyword:"then"}};vErrors===null?vErrors=[err80]:vErrors.push(err80),errors++}const _errs137=errors;let valid55=!0;const _errs138=errors;
 if(data&&typeof data=="object"&&!Array.isArray(data)){let missing27;if(data.evaluator===void 0&&(missing27="evaluator")){const err81={};vErrors===
 null?vErrors=[err81]:vErrors.push(err81),errors++}else if(data.evaluator!==void 0&&data.evaluator!=="one-of"){const err82={};vErrors===null?
 vErrors=[err82]:vErrors.push(err82),errors++}}var _valid27=_errs138===errors;if(errors=_errs137,vErrors!==null&&(_errs137?vErrors.length=_errs137:
-vErrors=null),_valid27){const _errs140=errors;validate225(data)||(vErrors=joinErrors(vErrors,validate225.errors,""),errors=vErrors.length);var _valid27=_errs140===
+vErrors=null),_valid27){const _errs140=errors;validate226(data)||(vErrors=joinErrors(vErrors,validate226.errors,""),errors=vErrors.length);var _valid27=_errs140===
 errors;valid55=_valid27}if(!valid55){const err83={instancePath:"",keyword:"if",params:{failingKeyword:"then"}};vErrors===null?vErrors=[err83]:
 vErrors.push(err83),errors++}const _errs142=errors;let valid57=!0;const _errs143=errors;if(data&&typeof data=="object"&&!Array.isArray(data)){
 let missing28;if(data.evaluator===void 0&&(missing28="evaluator")){const err84={};vErrors===null?vErrors=[err84]:vErrors.push(err84),errors++}else if(data.
 evaluator!==void 0&&data.evaluator!=="personal-number"){const err85={};vErrors===null?vErrors=[err85]:vErrors.push(err85),errors++}}var _valid28=_errs143===
-errors;if(errors=_errs142,vErrors!==null&&(_errs142?vErrors.length=_errs142:vErrors=null),_valid28){const _errs145=errors;validate230(data)||
-(vErrors=joinErrors(vErrors,validate230.errors,""),errors=vErrors.length);var _valid28=_errs145===errors;valid57=_valid28}if(!valid57){const err86={
+errors;if(errors=_errs142,vErrors!==null&&(_errs142?vErrors.length=_errs142:vErrors=null),_valid28){const _errs145=errors;validate231(data)||
+(vErrors=joinErrors(vErrors,validate231.errors,""),errors=vErrors.length);var _valid28=_errs145===errors;valid57=_valid28}if(!valid57){const err86={
 instancePath:"",keyword:"if",params:{failingKeyword:"then"}};vErrors===null?vErrors=[err86]:vErrors.push(err86),errors++}if(data&&typeof data==
 "object"&&!Array.isArray(data)){if(data.id===void 0){const err87={instancePath:"",keyword:"required",params:{missingProperty:"id"}};vErrors===
 null?vErrors=[err87]:vErrors.push(err87),errors++}if(data.evaluator===void 0){const err88={instancePath:"",keyword:"required",params:{missingProperty:"\
@@ -1101,86 +1102,87 @@ ired",params:{missingProperty:"source"}};vErrors===null?vErrors=[err89]:vErrors.
 instancePath:"",keyword:"required",params:{missingProperty:"severity"}};vErrors===null?vErrors=[err90]:vErrors.push(err90),errors++}if(data.
 evaluator!==void 0&&!obj4.has(data.evaluator)){const err91={instancePath:"/evaluator",keyword:"enum",params:{}};vErrors===null?vErrors=[err91]:
 vErrors.push(err91),errors++}}else{const err92={instancePath:"",keyword:"type",params:{type:"object"}};vErrors===null?vErrors=[err92]:vErrors.
-push(err92),errors++}return validate25.errors=vErrors,errors===0}const obj5=new Set(["$schema","id","title","source","confidence","documentT\
-ypes","programmes","schoolYears","issued","main","limits","changelog","rules"]);function validate0(data){let vErrors=null,errors=0;if(data&&
-typeof data=="object"&&!Array.isArray(data)){if(data.id===void 0){const err0={instancePath:"",keyword:"required",params:{missingProperty:"id"}};
-vErrors===null?vErrors=[err0]:vErrors.push(err0),errors++}if(data.title===void 0){const err1={instancePath:"",keyword:"required",params:{missingProperty:"\
-title"}};vErrors===null?vErrors=[err1]:vErrors.push(err1),errors++}if(data.source===void 0){const err2={instancePath:"",keyword:"required",params:{
-missingProperty:"source"}};vErrors===null?vErrors=[err2]:vErrors.push(err2),errors++}if(data.confidence===void 0){const err3={instancePath:"",
-keyword:"required",params:{missingProperty:"confidence"}};vErrors===null?vErrors=[err3]:vErrors.push(err3),errors++}if(data.documentTypes===
-void 0){const err4={instancePath:"",keyword:"required",params:{missingProperty:"documentTypes"}};vErrors===null?vErrors=[err4]:vErrors.push(
-err4),errors++}if(data.main===void 0){const err5={instancePath:"",keyword:"required",params:{missingProperty:"main"}};vErrors===null?vErrors=
-[err5]:vErrors.push(err5),errors++}if(data.changelog===void 0){const err6={instancePath:"",keyword:"required",params:{missingProperty:"chang\
-elog"}};vErrors===null?vErrors=[err6]:vErrors.push(err6),errors++}if(data.rules===void 0){const err7={instancePath:"",keyword:"required",params:{
-missingProperty:"rules"}};vErrors===null?vErrors=[err7]:vErrors.push(err7),errors++}if(data.$schema!==void 0&&typeof data.$schema!="string"){
-const err8={instancePath:"/$schema",keyword:"type",params:{type:"string"}};vErrors===null?vErrors=[err8]:vErrors.push(err8),errors++}if(data.
-id!==void 0){let data1=data.id;if(typeof data1=="string"){if(!pattern0.test(data1)){const err9={instancePath:"/id",keyword:"pattern",params:{
-pattern:"^[a-z0-9-]{2,40}$"}};vErrors===null?vErrors=[err9]:vErrors.push(err9),errors++}}else{const err10={instancePath:"/id",keyword:"type",
-params:{type:"string"}};vErrors===null?vErrors=[err10]:vErrors.push(err10),errors++}}if(data.title!==void 0&&(validate1(data.title)||(vErrors=
+push(err92),errors++}return validate26.errors=vErrors,errors===0}const obj5=new Set(["$schema","id","title","source","sourceVi","confidence",
+"documentTypes","programmes","schoolYears","issued","main","limits","changelog","rules"]);function validate0(data){let vErrors=null,errors=0;
+if(data&&typeof data=="object"&&!Array.isArray(data)){if(data.id===void 0){const err0={instancePath:"",keyword:"required",params:{missingProperty:"\
+id"}};vErrors===null?vErrors=[err0]:vErrors.push(err0),errors++}if(data.title===void 0){const err1={instancePath:"",keyword:"required",params:{
+missingProperty:"title"}};vErrors===null?vErrors=[err1]:vErrors.push(err1),errors++}if(data.source===void 0){const err2={instancePath:"",keyword:"\
+required",params:{missingProperty:"source"}};vErrors===null?vErrors=[err2]:vErrors.push(err2),errors++}if(data.confidence===void 0){const err3={
+instancePath:"",keyword:"required",params:{missingProperty:"confidence"}};vErrors===null?vErrors=[err3]:vErrors.push(err3),errors++}if(data.
+documentTypes===void 0){const err4={instancePath:"",keyword:"required",params:{missingProperty:"documentTypes"}};vErrors===null?vErrors=[err4]:
+vErrors.push(err4),errors++}if(data.main===void 0){const err5={instancePath:"",keyword:"required",params:{missingProperty:"main"}};vErrors===
+null?vErrors=[err5]:vErrors.push(err5),errors++}if(data.changelog===void 0){const err6={instancePath:"",keyword:"required",params:{missingProperty:"\
+changelog"}};vErrors===null?vErrors=[err6]:vErrors.push(err6),errors++}if(data.rules===void 0){const err7={instancePath:"",keyword:"required",
+params:{missingProperty:"rules"}};vErrors===null?vErrors=[err7]:vErrors.push(err7),errors++}if(data.$schema!==void 0&&typeof data.$schema!="\
+string"){const err8={instancePath:"/$schema",keyword:"type",params:{type:"string"}};vErrors===null?vErrors=[err8]:vErrors.push(err8),errors++}
+if(data.id!==void 0){let data1=data.id;if(typeof data1=="string"){if(!pattern0.test(data1)){const err9={instancePath:"/id",keyword:"pattern",
+params:{pattern:"^[a-z0-9-]{2,40}$"}};vErrors===null?vErrors=[err9]:vErrors.push(err9),errors++}}else{const err10={instancePath:"/id",keyword:"\
+type",params:{type:"string"}};vErrors===null?vErrors=[err10]:vErrors.push(err10),errors++}}if(data.title!==void 0&&(validate1(data.title)||(vErrors=
 joinErrors(vErrors,validate1.errors,"/title"),errors=vErrors.length)),data.source!==void 0&&(validate2(data.source)||(vErrors=joinErrors(vErrors,
-validate2.errors,"/source"),errors=vErrors.length)),data.confidence!==void 0){let data4=data.confidence;if(!(data4==="confirmed"||data4==="p\
-artly"||data4==="press"||data4==="unknown")){const err11={instancePath:"/confidence",keyword:"enum",params:{}};vErrors===null?vErrors=[err11]:
-vErrors.push(err11),errors++}}if(data.documentTypes!==void 0&&(validate7(data.documentTypes)||(vErrors=joinErrors(vErrors,validate7.errors,"\
-/documentTypes"),errors=vErrors.length)),data.programmes!==void 0){let data6=data.programmes;const _errs12=errors;let valid2=!0;const _errs13=errors;
-if(Array.isArray(data6)&&data6.length>200){const err12={};vErrors===null?vErrors=[err12]:vErrors.push(err12),errors++}var _valid0=_errs13===
-errors;if(errors=_errs12,vErrors!==null&&(_errs12?vErrors.length=_errs12:vErrors=null),_valid0){const _errs14=errors;if(Array.isArray(data6)){
-const len0=data6.length;for(let i0=0;i0<len0;i0++)validate9(data6[i0])||(vErrors=joinErrors(vErrors,validate9.errors,"/programmes/"+i0),errors=
-vErrors.length)}var _valid0=_errs14===errors;valid2=_valid0}if(!valid2){const err13={instancePath:"/programmes",keyword:"if",params:{failingKeyword:"\
-then"}};vErrors===null?vErrors=[err13]:vErrors.push(err13),errors++}if(Array.isArray(data6)){if(data6.length>200){const err14={instancePath:"\
-/programmes",keyword:"maxItems",params:{limit:200}};vErrors===null?vErrors=[err14]:vErrors.push(err14),errors++}if(data6.length<1){const err15={
+validate2.errors,"/source"),errors=vErrors.length)),data.sourceVi!==void 0&&(validate2(data.sourceVi)||(vErrors=joinErrors(vErrors,validate2.
+errors,"/sourceVi"),errors=vErrors.length)),data.confidence!==void 0){let data5=data.confidence;if(!(data5==="confirmed"||data5==="partly"||
+data5==="press"||data5==="unknown")){const err11={instancePath:"/confidence",keyword:"enum",params:{}};vErrors===null?vErrors=[err11]:vErrors.
+push(err11),errors++}}if(data.documentTypes!==void 0&&(validate8(data.documentTypes)||(vErrors=joinErrors(vErrors,validate8.errors,"/documen\
+tTypes"),errors=vErrors.length)),data.programmes!==void 0){let data7=data.programmes;const _errs13=errors;let valid2=!0;const _errs14=errors;
+if(Array.isArray(data7)&&data7.length>200){const err12={};vErrors===null?vErrors=[err12]:vErrors.push(err12),errors++}var _valid0=_errs14===
+errors;if(errors=_errs13,vErrors!==null&&(_errs13?vErrors.length=_errs13:vErrors=null),_valid0){const _errs15=errors;if(Array.isArray(data7)){
+const len0=data7.length;for(let i0=0;i0<len0;i0++)validate10(data7[i0])||(vErrors=joinErrors(vErrors,validate10.errors,"/programmes/"+i0),errors=
+vErrors.length)}var _valid0=_errs15===errors;valid2=_valid0}if(!valid2){const err13={instancePath:"/programmes",keyword:"if",params:{failingKeyword:"\
+then"}};vErrors===null?vErrors=[err13]:vErrors.push(err13),errors++}if(Array.isArray(data7)){if(data7.length>200){const err14={instancePath:"\
+/programmes",keyword:"maxItems",params:{limit:200}};vErrors===null?vErrors=[err14]:vErrors.push(err14),errors++}if(data7.length<1){const err15={
 instancePath:"/programmes",keyword:"minItems",params:{limit:1}};vErrors===null?vErrors=[err15]:vErrors.push(err15),errors++}}else{const err16={
 instancePath:"/programmes",keyword:"type",params:{type:"array"}};vErrors===null?vErrors=[err16]:vErrors.push(err16),errors++}}if(data.schoolYears!==
-void 0){let data8=data.schoolYears;const _errs19=errors;let valid6=!0;const _errs20=errors;if(Array.isArray(data8)&&data8.length>200){const err17={};
-vErrors===null?vErrors=[err17]:vErrors.push(err17),errors++}var _valid1=_errs20===errors;if(errors=_errs19,vErrors!==null&&(_errs19?vErrors.
-length=_errs19:vErrors=null),_valid1){const _errs21=errors;if(Array.isArray(data8)){const len1=data8.length;for(let i1=0;i1<len1;i1++){let data9=data8[i1];
-if(data9&&typeof data9=="object"&&!Array.isArray(data9)){if(data9.grades===void 0){const err18={instancePath:"/schoolYears/"+i1,keyword:"req\
-uired",params:{missingProperty:"grades"}};vErrors===null?vErrors=[err18]:vErrors.push(err18),errors++}if(data9.from===void 0){const err19={instancePath:"\
-/schoolYears/"+i1,keyword:"required",params:{missingProperty:"from"}};vErrors===null?vErrors=[err19]:vErrors.push(err19),errors++}if(data9.grades!==
-void 0){let data10=data9.grades;const _errs27=errors;let valid11=!0;const _errs28=errors;if(Array.isArray(data10)&&data10.length>200){const err20={};
-vErrors===null?vErrors=[err20]:vErrors.push(err20),errors++}var _valid2=_errs28===errors;if(errors=_errs27,vErrors!==null&&(_errs27?vErrors.
-length=_errs27:vErrors=null),_valid2){const _errs29=errors;if(Array.isArray(data10)){const len2=data10.length;for(let i2=0;i2<len2;i2++)validate11(
-data10[i2])||(vErrors=joinErrors(vErrors,validate11.errors,"/schoolYears/"+i1+"/grades/"+i2),errors=vErrors.length)}var _valid2=_errs29===errors;
-valid11=_valid2}if(!valid11){const err21={instancePath:"/schoolYears/"+i1+"/grades",keyword:"if",params:{failingKeyword:"then"}};vErrors===null?
-vErrors=[err21]:vErrors.push(err21),errors++}if(Array.isArray(data10)){if(data10.length>200){const err22={instancePath:"/schoolYears/"+i1+"/\
-grades",keyword:"maxItems",params:{limit:200}};vErrors===null?vErrors=[err22]:vErrors.push(err22),errors++}if(data10.length<1){const err23={
+void 0){let data9=data.schoolYears;const _errs20=errors;let valid6=!0;const _errs21=errors;if(Array.isArray(data9)&&data9.length>200){const err17={};
+vErrors===null?vErrors=[err17]:vErrors.push(err17),errors++}var _valid1=_errs21===errors;if(errors=_errs20,vErrors!==null&&(_errs20?vErrors.
+length=_errs20:vErrors=null),_valid1){const _errs22=errors;if(Array.isArray(data9)){const len1=data9.length;for(let i1=0;i1<len1;i1++){let data10=data9[i1];
+if(data10&&typeof data10=="object"&&!Array.isArray(data10)){if(data10.grades===void 0){const err18={instancePath:"/schoolYears/"+i1,keyword:"\
+required",params:{missingProperty:"grades"}};vErrors===null?vErrors=[err18]:vErrors.push(err18),errors++}if(data10.from===void 0){const err19={
+instancePath:"/schoolYears/"+i1,keyword:"required",params:{missingProperty:"from"}};vErrors===null?vErrors=[err19]:vErrors.push(err19),errors++}
+if(data10.grades!==void 0){let data11=data10.grades;const _errs28=errors;let valid11=!0;const _errs29=errors;if(Array.isArray(data11)&&data11.
+length>200){const err20={};vErrors===null?vErrors=[err20]:vErrors.push(err20),errors++}var _valid2=_errs29===errors;if(errors=_errs28,vErrors!==
+null&&(_errs28?vErrors.length=_errs28:vErrors=null),_valid2){const _errs30=errors;if(Array.isArray(data11)){const len2=data11.length;for(let i2=0;i2<
+len2;i2++)validate12(data11[i2])||(vErrors=joinErrors(vErrors,validate12.errors,"/schoolYears/"+i1+"/grades/"+i2),errors=vErrors.length)}var _valid2=_errs30===
+errors;valid11=_valid2}if(!valid11){const err21={instancePath:"/schoolYears/"+i1+"/grades",keyword:"if",params:{failingKeyword:"then"}};vErrors===
+null?vErrors=[err21]:vErrors.push(err21),errors++}if(Array.isArray(data11)){if(data11.length>200){const err22={instancePath:"/schoolYears/"+
+i1+"/grades",keyword:"maxItems",params:{limit:200}};vErrors===null?vErrors=[err22]:vErrors.push(err22),errors++}if(data11.length<1){const err23={
 instancePath:"/schoolYears/"+i1+"/grades",keyword:"minItems",params:{limit:1}};vErrors===null?vErrors=[err23]:vErrors.push(err23),errors++}}else{
 const err24={instancePath:"/schoolYears/"+i1+"/grades",keyword:"type",params:{type:"array"}};vErrors===null?vErrors=[err24]:vErrors.push(err24),
-errors++}}data9.from!==void 0&&(validate13(data9.from)||(vErrors=joinErrors(vErrors,validate13.errors,"/schoolYears/"+i1+"/from"),errors=vErrors.
-length)),data9.to!==void 0&&(validate13(data9.to)||(vErrors=joinErrors(vErrors,validate13.errors,"/schoolYears/"+i1+"/to"),errors=vErrors.length));
-for(const name0 in data9)if(!(name0==="grades"||name0==="from"||name0==="to")){const err25={instancePath:"/schoolYears/"+i1,keyword:"unevalu\
-atedProperties",params:{unevaluatedProperty:name0}};vErrors===null?vErrors=[err25]:vErrors.push(err25),errors++}}else{const err26={instancePath:"\
-/schoolYears/"+i1,keyword:"type",params:{type:"object"}};vErrors===null?vErrors=[err26]:vErrors.push(err26),errors++}}}var _valid1=_errs21===
+errors++}}data10.from!==void 0&&(validate14(data10.from)||(vErrors=joinErrors(vErrors,validate14.errors,"/schoolYears/"+i1+"/from"),errors=vErrors.
+length)),data10.to!==void 0&&(validate14(data10.to)||(vErrors=joinErrors(vErrors,validate14.errors,"/schoolYears/"+i1+"/to"),errors=vErrors.
+length));for(const name0 in data10)if(!(name0==="grades"||name0==="from"||name0==="to")){const err25={instancePath:"/schoolYears/"+i1,keyword:"\
+unevaluatedProperties",params:{unevaluatedProperty:name0}};vErrors===null?vErrors=[err25]:vErrors.push(err25),errors++}}else{const err26={instancePath:"\
+/schoolYears/"+i1,keyword:"type",params:{type:"object"}};vErrors===null?vErrors=[err26]:vErrors.push(err26),errors++}}}var _valid1=_errs22===
 errors;valid6=_valid1}if(!valid6){const err27={instancePath:"/schoolYears",keyword:"if",params:{failingKeyword:"then"}};vErrors===null?vErrors=
-[err27]:vErrors.push(err27),errors++}if(Array.isArray(data8)){if(data8.length>200){const err28={instancePath:"/schoolYears",keyword:"maxItem\
-s",params:{limit:200}};vErrors===null?vErrors=[err28]:vErrors.push(err28),errors++}if(data8.length<1){const err29={instancePath:"/schoolYear\
+[err27]:vErrors.push(err27),errors++}if(Array.isArray(data9)){if(data9.length>200){const err28={instancePath:"/schoolYears",keyword:"maxItem\
+s",params:{limit:200}};vErrors===null?vErrors=[err28]:vErrors.push(err28),errors++}if(data9.length<1){const err29={instancePath:"/schoolYear\
 s",keyword:"minItems",params:{limit:1}};vErrors===null?vErrors=[err29]:vErrors.push(err29),errors++}}else{const err30={instancePath:"/school\
-Years",keyword:"type",params:{type:"array"}};vErrors===null?vErrors=[err30]:vErrors.push(err30),errors++}}if(data.issued!==void 0&&(validate16(
-data.issued)||(vErrors=joinErrors(vErrors,validate16.errors,"/issued"),errors=vErrors.length)),data.main!==void 0&&typeof data.main!="boolea\
+Years",keyword:"type",params:{type:"array"}};vErrors===null?vErrors=[err30]:vErrors.push(err30),errors++}}if(data.issued!==void 0&&(validate17(
+data.issued)||(vErrors=joinErrors(vErrors,validate17.errors,"/issued"),errors=vErrors.length)),data.main!==void 0&&typeof data.main!="boolea\
 n"){const err31={instancePath:"/main",keyword:"type",params:{type:"boolean"}};vErrors===null?vErrors=[err31]:vErrors.push(err31),errors++}if(data.
 limits!==void 0&&(validate1(data.limits)||(vErrors=joinErrors(vErrors,validate1.errors,"/limits"),errors=vErrors.length)),data.changelog!==void 0){
-let data17=data.changelog;const _errs40=errors;let valid15=!0;const _errs41=errors;if(Array.isArray(data17)&&data17.length>200){const err32={};
-vErrors===null?vErrors=[err32]:vErrors.push(err32),errors++}var _valid3=_errs41===errors;if(errors=_errs40,vErrors!==null&&(_errs40?vErrors.
-length=_errs40:vErrors=null),_valid3){const _errs42=errors;if(Array.isArray(data17)){const len3=data17.length;for(let i3=0;i3<len3;i3++){let data18=data17[i3];
-if(data18&&typeof data18=="object"&&!Array.isArray(data18)){if(data18.date===void 0){const err33={instancePath:"/changelog/"+i3,keyword:"req\
-uired",params:{missingProperty:"date"}};vErrors===null?vErrors=[err33]:vErrors.push(err33),errors++}if(data18.vi===void 0){const err34={instancePath:"\
-/changelog/"+i3,keyword:"required",params:{missingProperty:"vi"}};vErrors===null?vErrors=[err34]:vErrors.push(err34),errors++}if(data18.en===
+let data18=data.changelog;const _errs41=errors;let valid15=!0;const _errs42=errors;if(Array.isArray(data18)&&data18.length>200){const err32={};
+vErrors===null?vErrors=[err32]:vErrors.push(err32),errors++}var _valid3=_errs42===errors;if(errors=_errs41,vErrors!==null&&(_errs41?vErrors.
+length=_errs41:vErrors=null),_valid3){const _errs43=errors;if(Array.isArray(data18)){const len3=data18.length;for(let i3=0;i3<len3;i3++){let data19=data18[i3];
+if(data19&&typeof data19=="object"&&!Array.isArray(data19)){if(data19.date===void 0){const err33={instancePath:"/changelog/"+i3,keyword:"req\
+uired",params:{missingProperty:"date"}};vErrors===null?vErrors=[err33]:vErrors.push(err33),errors++}if(data19.vi===void 0){const err34={instancePath:"\
+/changelog/"+i3,keyword:"required",params:{missingProperty:"vi"}};vErrors===null?vErrors=[err34]:vErrors.push(err34),errors++}if(data19.en===
 void 0){const err35={instancePath:"/changelog/"+i3,keyword:"required",params:{missingProperty:"en"}};vErrors===null?vErrors=[err35]:vErrors.
-push(err35),errors++}data18.date!==void 0&&(validate17(data18.date)||(vErrors=joinErrors(vErrors,validate17.errors,"/changelog/"+i3+"/date"),
-errors=vErrors.length)),data18.vi!==void 0&&(validate2(data18.vi)||(vErrors=joinErrors(vErrors,validate2.errors,"/changelog/"+i3+"/vi"),errors=
-vErrors.length)),data18.en!==void 0&&(validate2(data18.en)||(vErrors=joinErrors(vErrors,validate2.errors,"/changelog/"+i3+"/en"),errors=vErrors.
-length));for(const name1 in data18)if(!(name1==="date"||name1==="vi"||name1==="en")){const err36={instancePath:"/changelog/"+i3,keyword:"une\
+push(err35),errors++}data19.date!==void 0&&(validate18(data19.date)||(vErrors=joinErrors(vErrors,validate18.errors,"/changelog/"+i3+"/date"),
+errors=vErrors.length)),data19.vi!==void 0&&(validate2(data19.vi)||(vErrors=joinErrors(vErrors,validate2.errors,"/changelog/"+i3+"/vi"),errors=
+vErrors.length)),data19.en!==void 0&&(validate2(data19.en)||(vErrors=joinErrors(vErrors,validate2.errors,"/changelog/"+i3+"/en"),errors=vErrors.
+length));for(const name1 in data19)if(!(name1==="date"||name1==="vi"||name1==="en")){const err36={instancePath:"/changelog/"+i3,keyword:"une\
 valuatedProperties",params:{unevaluatedProperty:name1}};vErrors===null?vErrors=[err36]:vErrors.push(err36),errors++}}else{const err37={instancePath:"\
-/changelog/"+i3,keyword:"type",params:{type:"object"}};vErrors===null?vErrors=[err37]:vErrors.push(err37),errors++}}}var _valid3=_errs42===errors;
+/changelog/"+i3,keyword:"type",params:{type:"object"}};vErrors===null?vErrors=[err37]:vErrors.push(err37),errors++}}}var _valid3=_errs43===errors;
 valid15=_valid3}if(!valid15){const err38={instancePath:"/changelog",keyword:"if",params:{failingKeyword:"then"}};vErrors===null?vErrors=[err38]:
-vErrors.push(err38),errors++}if(Array.isArray(data17)){if(data17.length>200){const err39={instancePath:"/changelog",keyword:"maxItems",params:{
-limit:200}};vErrors===null?vErrors=[err39]:vErrors.push(err39),errors++}if(data17.length<1){const err40={instancePath:"/changelog",keyword:"\
+vErrors.push(err38),errors++}if(Array.isArray(data18)){if(data18.length>200){const err39={instancePath:"/changelog",keyword:"maxItems",params:{
+limit:200}};vErrors===null?vErrors=[err39]:vErrors.push(err39),errors++}if(data18.length<1){const err40={instancePath:"/changelog",keyword:"\
 minItems",params:{limit:1}};vErrors===null?vErrors=[err40]:vErrors.push(err40),errors++}}else{const err41={instancePath:"/changelog",keyword:"\
-type",params:{type:"array"}};vErrors===null?vErrors=[err41]:vErrors.push(err41),errors++}}if(data.rules!==void 0){let data22=data.rules;const _errs51=errors;
-let valid20=!0;const _errs52=errors;if(Array.isArray(data22)&&data22.length>200){const err42={};vErrors===null?vErrors=[err42]:vErrors.push(
-err42),errors++}var _valid4=_errs52===errors;if(errors=_errs51,vErrors!==null&&(_errs51?vErrors.length=_errs51:vErrors=null),_valid4){const _errs53=errors;
-if(Array.isArray(data22)){const len4=data22.length;for(let i4=0;i4<len4;i4++)validate25(data22[i4])||(vErrors=joinErrors(vErrors,validate25.
-errors,"/rules/"+i4),errors=vErrors.length)}var _valid4=_errs53===errors;valid20=_valid4}if(!valid20){const err43={instancePath:"/rules",keyword:"\
-if",params:{failingKeyword:"then"}};vErrors===null?vErrors=[err43]:vErrors.push(err43),errors++}if(Array.isArray(data22)){if(data22.length>200){
+type",params:{type:"array"}};vErrors===null?vErrors=[err41]:vErrors.push(err41),errors++}}if(data.rules!==void 0){let data23=data.rules;const _errs52=errors;
+let valid20=!0;const _errs53=errors;if(Array.isArray(data23)&&data23.length>200){const err42={};vErrors===null?vErrors=[err42]:vErrors.push(
+err42),errors++}var _valid4=_errs53===errors;if(errors=_errs52,vErrors!==null&&(_errs52?vErrors.length=_errs52:vErrors=null),_valid4){const _errs54=errors;
+if(Array.isArray(data23)){const len4=data23.length;for(let i4=0;i4<len4;i4++)validate26(data23[i4])||(vErrors=joinErrors(vErrors,validate26.
+errors,"/rules/"+i4),errors=vErrors.length)}var _valid4=_errs54===errors;valid20=_valid4}if(!valid20){const err43={instancePath:"/rules",keyword:"\
+if",params:{failingKeyword:"then"}};vErrors===null?vErrors=[err43]:vErrors.push(err43),errors++}if(Array.isArray(data23)){if(data23.length>200){
 const err44={instancePath:"/rules",keyword:"maxItems",params:{limit:200}};vErrors===null?vErrors=[err44]:vErrors.push(err44),errors++}}else{
 const err45={instancePath:"/rules",keyword:"type",params:{type:"array"}};vErrors===null?vErrors=[err45]:vErrors.push(err45),errors++}}for(const name2 in data)
 if(!obj5.has(name2)){const err46={instancePath:"",keyword:"unevaluatedProperties",params:{unevaluatedProperty:name2}};vErrors===null?vErrors=
