@@ -40,7 +40,9 @@ export interface Tool {
 const projectRoot = fileURLToPath(new URL('../..', import.meta.url));
 
 /** Bundles the tool once for a test file and writes a world (with its bad files, unless told not to); both are gone afterwards. */
-export function useTool(options: { readonly cases: boolean } = { cases: true }): { readonly tool: Tool } {
+export function useTool(options: { readonly cases: boolean; readonly catalogue?: boolean } = { cases: true }): {
+  readonly tool: Tool;
+} {
   const holder: { tool?: Tool } = {};
   let root = '';
   beforeAll(async () => {
