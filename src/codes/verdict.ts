@@ -488,6 +488,12 @@ export const verdictCodes = {
     vi: 'Giấy tờ tạm thời: hết hiệu lực khi văn bằng được cấp; hãy hỏi người học hoặc đơn vị cấp xem văn bằng đã có chưa.',
     en: 'A temporary paper: it ends when the diploma is issued; ask the holder or the issuer whether it is.',
   },
+  PAPER_DIPLOMA_ISSUED: {
+    ...remark,
+    source: 'khue model 5',
+    vi: 'Giấy tờ tạm thời đã hết hiệu lực: trong các tệp kèm theo có văn bằng của chính người này, cấp ngày {date}. Hãy dùng văn bằng đó; chữ ký của nó phải được kiểm tra riêng.',
+    en: 'The temporary paper has ended: among the files given is this person’s diploma, issued on {date}. Use the diploma; its signatures are to be verified on their own.',
+  },
   PAPER_FROM_REGISTER: {
     ...remark,
     source: 'khue model 5',

@@ -20,7 +20,7 @@ import type { Policy, Settlement, Verdict } from './report.js';
 import { settle } from './settlement.js';
 import type { SignaturePolicy } from './signature-judgement.js';
 import { successionRemarks } from './succession.js';
-import { takenOverFindings } from './taken-over.js';
+import { givenRecords, takenOverFindings } from './taken-over.js';
 import { unknownProgramme } from './unknown.js';
 
 export interface DocumentPolicy extends SignaturePolicy {
@@ -104,7 +104,7 @@ export function judgeDocument(
     ];
     const remarks = [
       ...remarksOf(facts),
-      ...paperRemarks(record, dated.outer, trust, at),
+      ...paperRemarks(record, dated.outer, trust, at, () => givenRecords(documents, limits).values()),
       ...successionRemarks(record, trust, at),
       ...status.remarks,
     ];

@@ -1,6 +1,7 @@
 /** What a reader of a sound paper must still hear: its period is over, or it decides about another body's paper. */
 import type { Finding } from '../errors.js';
-import { endOfDayMs, formatVietnamDate, type InstantMs, isCivilDate } from '../time.js';
+import type { JsonObject, JsonValue } from '../record/json-value.js';
+import { endOfDayMs, formatVietnamDate, type InstantMs, isCivilDate, startOfDayMs } from '../time.js';
 import type { TrustStore } from '../trust/types.js';
 import { issuerFacts } from './authority.js';
 import type { RecordFacts } from './record-facts.js';
@@ -12,6 +13,7 @@ export function paperRemarks(
   signatures: readonly SignatureFacts[],
   trust: TrustStore,
   at: InstantMs,
+  given: () => Iterable<JsonValue>,
 ): Finding[] {
   const { value, shape } = record;
   const found: Finding[] = [];
@@ -19,11 +21,36 @@ export function paperRemarks(
   const end = typeof last === 'string' && isCivilDate(last) ? endOfDayMs(last) : undefined;
   if (end !== undefined && at > end)
     found.push({ code: 'PAPER_PERIOD_OVER', params: { date: formatVietnamDate(end) } });
-  if (value['het_hieu_luc_khi'] === 'cap_van_bang') found.push({ code: 'PAPER_ENDS_WITH_DIPLOMA' });
+  if (value['het_hieu_luc_khi'] === 'cap_van_bang') found.push(endOfTemporary(value, given()));
   if (shape.digitised) found.push({ code: 'PAPER_FROM_REGISTER' });
   if (shape.type.startsWith('quyet-dinh/') && decidesForOthers(record, signatures, trust))
     found.push({ code: 'DECISION_OF_OTHER_BODY' });
   return found;
+}
+
+/**
+ * A temporary paper ends when the diploma is issued. Its issuer then names the diploma as successor in its status list; where only
+ * the diploma itself is at hand, that is said too. The diploma is not verified here, so that it changes no answer.
+ */
+function endOfTemporary(paper: JsonObject, given: Iterable<JsonValue>): Finding {
+  const awaited = object(paper['van_bang_se_cap'])?.['loai_ho_so'];
+  for (const one of given) {
+    const diploma = object(one);
+    const issued = diploma?.['ngay_cap'];
+    if (diploma === undefined || diploma['loai_ho_so'] !== awaited || !samePerson(paper, diploma)) continue;
+    const day = typeof issued === 'string' ? startOfDayMs(issued) : undefined;
+    if (day !== undefined) return { code: 'PAPER_DIPLOMA_ISSUED', params: { date: formatVietnamDate(day) } };
+  }
+  return { code: 'PAPER_ENDS_WITH_DIPLOMA' };
+}
+
+/** By personal number where both have one, else by name and day of birth. */
+function samePerson(one: JsonObject, other: JsonObject): boolean {
+  const [a, b] = [object(one['nguoi_hoc']), object(other['nguoi_hoc'])];
+  if (a === undefined || b === undefined) return false;
+  const same = (name: string) => a[name] !== undefined && a[name] === b[name];
+  const both = a['so_dinh_danh_ca_nhan'] !== undefined && b['so_dinh_danh_ca_nhan'] !== undefined;
+  return both ? same('so_dinh_danh_ca_nhan') : same('ho_va_ten') && same('ngay_sinh');
 }
 
 /**

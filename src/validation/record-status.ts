@@ -96,9 +96,9 @@ function unknown(entry: ListedIssuer, trust: TrustStore): Judged {
 
 function changeParams(change: StatusChange | undefined): Record<string, string> {
   return {
-    date: change === undefined ? '…' : formatVietnamDate(change.atMs),
-    decision: change?.decision ?? '…',
-    successor: change?.successor ?? '…',
+    date: change === undefined ? '–' : formatVietnamDate(change.atMs),
+    decision: change?.decision ?? '–',
+    successor: change?.successor ?? '–',
   };
 }
 

@@ -19,8 +19,7 @@ export function takenOverFindings(
 ): Judged[] {
   const taken = record.shape.entries.filter(({ takenFrom }) => takenFrom !== undefined);
   if (taken.length === 0 || documents.length === 0) return [];
-  const sources = new Map<string, JsonValue>();
-  for (const { bytes } of documents) readSource(bytes, limits, sources);
+  const sources = givenRecords(documents, limits);
   const findings: Judged[] = [];
   const entries = record.value['bang_diem_hoc_ba'] as readonly JsonValue[];
   for (const { index, pointer, takenFrom } of taken) {
@@ -32,6 +31,16 @@ export function takenOverFindings(
     }
   }
   return findings;
+}
+
+/** What the given documents hold, by SHA-256 of its octets: none of it was verified. */
+export function givenRecords(
+  documents: readonly { readonly bytes: Uint8Array }[],
+  limits: Limits,
+): ReadonlyMap<string, JsonValue> {
+  const sources = new Map<string, JsonValue>();
+  for (const { bytes } of documents) readSource(bytes, limits, sources);
+  return sources;
 }
 
 /** A source may be the record's own octets or the file that carries them. */

@@ -3,7 +3,7 @@ import { type ForgedStep, forgeEntries, forgeOuter } from '../../src/demo-world/
 import { canonicalize, recordTypes } from '../../src/record/index.js';
 import type { JsonObject, JsonValue } from '../../src/record/json-value.js';
 import { defaultRoleRules, pickRoleRule } from '../../src/trust/index.js';
-import type { ListedIssuer } from '../../src/trust/types.js';
+import type { ListedIssuer, StatusAnswer } from '../../src/trust/types.js';
 import type { ValidationReport } from '../../src/validation/index.js';
 import { validExamples } from '../record/schema-examples.js';
 import { verifyChecked } from '../support/report-invariants.js';
@@ -88,6 +88,7 @@ const AT_MS = Date.parse('2026-11-21T00:00:00Z');
 async function judge(
   record: JsonObject,
   change: (steps: ForgedStep[]) => ForgedStep[] = (steps) => steps,
+  beside: { readonly documents?: readonly JsonObject[]; readonly status?: StatusAnswer } = {},
 ): Promise<ValidationReport> {
   const { maths } = await cast();
   const teacherOf = (subject: string) => (needsTeacher(record, subject) ? maths : undefined);
@@ -96,7 +97,17 @@ async function judge(
       ? record
       : await forgeEntries(record, teacherOf, () => SIGNED_AT - 86_400_000);
   const bytes = await forgeOuter(canonicalize(withEntries), change(await outerSteps(record)));
-  return verifyChecked(bytes, { trust: await store({ issuers: await bodies() }), at: AT });
+  const { documents = [], status } = beside;
+  const kept = { kind: 'recall-list' as const, id: 'ds', issuerSpkiSha256: 'c'.repeat(64), from: '2026-01-01' };
+  const trust = await store({
+    issuers: await bodies(),
+    ...(status !== undefined && {
+      status: { ask: () => status },
+      change: (entry: ListedIssuer) => ({ ...entry, status: [kept] }),
+    }),
+  });
+  const given = documents.map((one, i) => ({ name: `${i}.json`, bytes: canonicalize(one) }));
+  return verifyChecked(bytes, { trust, at: AT, documents: given });
 }
 
 function needsTeacher(record: JsonObject, subject: string): boolean {
@@ -174,6 +185,52 @@ describe('what a reader of a sound paper must still hear', () => {
     expect(await remarksOf(named('giay-to/giay-chung-nhan-tot-nghiep-tam-thoi/valid-1.json'))).toEqual([
       'PAPER_ENDS_WITH_DIPLOMA',
     ]);
+  });
+
+  describe('a temporary certificate whose diploma was issued', () => {
+    const paper = () => named('giay-to/giay-chung-nhan-tot-nghiep-tam-thoi/valid-1.json');
+    const diploma = (change: JsonObject = {}): JsonObject => {
+      const { loai_ho_so } = paper()['van_bang_se_cap'] as JsonObject;
+      const record = named(`${String(loai_ho_so)}/valid-1.json`);
+      return { ...record, nguoi_hoc: paper()['nguoi_hoc']!, ngay_cap: '2026-08-14', ...change };
+    };
+    const other = { ...(paper()['nguoi_hoc'] as JsonObject), so_dinh_danh_ca_nhan: '999303000111' };
+    const unnumbered = (name: string): JsonObject => {
+      const { so_dinh_danh_ca_nhan: _, ...holder } = paper()['nguoi_hoc'] as Record<string, JsonValue>;
+      return { ...holder, ho_va_ten: name };
+    };
+    const name = String((paper()['nguoi_hoc'] as JsonObject)['ho_va_ten']);
+
+    test.each<[string, JsonObject, string]>([
+      ['given beside it has ended, which is said with the day', diploma(), 'PAPER_DIPLOMA_ISSUED'],
+      [
+        'is known by name and birth where a number lacks',
+        diploma({ nguoi_hoc: unnumbered(name) }),
+        'PAPER_DIPLOMA_ISSUED',
+      ],
+      ['is another person’s: nothing has ended', diploma({ nguoi_hoc: other }), 'PAPER_ENDS_WITH_DIPLOMA'],
+      ['is of another name', diploma({ nguoi_hoc: unnumbered('Người Khác Thử') }), 'PAPER_ENDS_WITH_DIPLOMA'],
+      ['is another paper of the same person', { ...paper(), ngay_cap: '2026-08-14' }, 'PAPER_ENDS_WITH_DIPLOMA'],
+    ])('%s', async (_title, document, code) => {
+      const report = await judge(paper(), undefined, { documents: [document] });
+      expect([report.answer, (report.remarks ?? []).map((one) => one.code)]).toEqual(['ACCEPT', [code]]);
+      if (code === 'PAPER_DIPLOMA_ISSUED') expect(report.remarks?.[0]?.message.vi).toContain('14/08/2026');
+    });
+
+    test('is not accepted once the issuer’s status list names the diploma as its successor', async () => {
+      const successor = String(diploma()['ma_ban_ghi']);
+      const atMs = Date.parse('2026-08-13T17:00:00Z');
+      const change = { kind: 'superseded', at: '2026-08-14', atMs, successor } as const;
+      const status = {
+        state: 'SUPERSEDED',
+        twin: false,
+        issuedAt: Date.parse('2026-11-01T00:00:00Z'),
+        change,
+      } as const;
+      const report = await judge(paper(), undefined, { status });
+      expect(report).toMatchObject({ answer: 'REJECT', code: 'RECORD_SUPERSEDED' });
+      expect(report.message.vi).toContain(successor);
+    });
   });
 
   test('a paper entered from its register', async () => {

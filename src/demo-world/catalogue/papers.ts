@@ -192,14 +192,16 @@ export const paperCases: readonly CasePlan[] = [
   }),
   paper({
     name: 'tot-nghiep-tam-thoi',
-    vi: 'Giấy chứng nhận tốt nghiệp tạm thời, hết hiệu lực khi cấp bằng.',
-    en: 'Temporary graduation certificate, which ends when the diploma is issued.',
+    vi: 'Giấy chứng nhận tốt nghiệp tạm thời, hết hiệu lực khi cấp bằng; bằng đã cấp ngày 24/7 để bên cạnh.',
+    en: 'Temporary graduation certificate, which ends when the diploma is issued; that of 24 July is given beside it.',
     type: 'giay-to/giay-chung-nhan-tot-nghiep-tam-thoi',
     title: 'GIẤY CHỨNG NHẬN TỐT NGHIỆP TẠM THỜI',
     school: 'thpt-tam-quan',
     pupil: PUPILS.graduate,
     issued: [7, 16],
-    more: ({ times }) => ({
+    documents: ['bang-thpt'],
+    more: ({ times, issued }) => ({
+      nguoi_hoc: issued('bang-thpt').record['nguoi_hoc']!,
       van_bang_se_cap: { loai_ho_so: 'van-bang/tot-nghiep-thpt', ten_van_bang: 'Bằng tốt nghiệp trung học phổ thông' },
       nam_tot_nghiep: times.year,
       khoa_thi: `Tháng 6 năm ${times.year}`,
