@@ -1,50 +1,27 @@
 import { utf8Decode } from '../../encoding.js';
 import { KhueError } from '../../errors.js';
 import { invalidUtf8Offset, utf8LengthUpTo } from '../utf8.js';
+import {
+  asciiName,
+  declaration,
+  defaultXmlLimits,
+  five,
+  isXmlText,
+  lineEnds,
+  notCharacter,
+  type Prefixes,
+  qName,
+  reference,
+  space,
+  special,
+  XMLNS,
+  type XmlAttribute,
+  type XmlElement,
+  type XmlLimits,
+  xmlPrefix,
+} from './xml-grammar.js';
 
-/**
- * A small strict reader of XML 1.0 (5th ed.) with Namespaces: UTF-8 only, no DTD, no entity beyond the five, no
- * processing instruction. It returns every element with its place in the text, so that content can be carried as it is.
- */
-export interface XmlLimits {
-  readonly xmlBytes: number;
-  readonly xmlDepth: number;
-  readonly xmlElements: number;
-  readonly xmlAttributes: number;
-  readonly xmlAttributeLength: number;
-  readonly xmlNameLength: number;
-}
-
-export const defaultXmlLimits: XmlLimits = {
-  xmlBytes: 16 * 1024 * 1024,
-  xmlDepth: 64,
-  xmlElements: 100_000,
-  xmlAttributes: 64,
-  xmlAttributeLength: 64 * 1024,
-  xmlNameLength: 200,
-};
-
-export interface XmlAttribute {
-  readonly name: string;
-  readonly value: string;
-}
-
-export interface XmlElement {
-  readonly name: string;
-  readonly attributes: readonly XmlAttribute[];
-  readonly children: readonly XmlElement[];
-  /** Character data of the element itself, references resolved, line ends as line feeds (§2.11). */
-  readonly text: string;
-  /** A comment stands directly inside. */
-  readonly hasComment: boolean;
-  /** Octets between the tags as they stand, as text. */
-  readonly inner: string;
-  /** Byte offset of the start tag. */
-  readonly offset: number;
-}
-
-/** Prefix to namespace. */
-type Prefixes = ReadonlyMap<string, string>;
+export { defaultXmlLimits, isXmlText, type XmlAttribute, type XmlElement, type XmlLimits } from './xml-grammar.js';
 
 interface Open {
   name: string;
@@ -57,34 +34,12 @@ interface Open {
   prefixes: Prefixes;
 }
 
-const NAME_START =
-  'A-Z_a-z\\u00C0-\\u00D6\\u00D8-\\u00F6\\u00F8-\\u02FF\\u0370-\\u037D\\u037F-\\u1FFF\\u200C\\u200D\\u2070-\\u218F\\u2C00-\\u2FEF\\u3001-\\uD7FF\\uF900-\\uFDCF\\uFDF0-\\uFFFD\\u{10000}-\\u{EFFFF}';
-const NC_NAME = `[${NAME_START}][${NAME_START}.0-9\\-\\u00B7\\u0300-\\u036F\\u203F\\u2040]*`;
-const qName = new RegExp(`${NC_NAME}(?::${NC_NAME})?`, 'uy');
-/** The common case, tried first: names of ASCII letters. */
-const asciiName = /[A-Za-z_][A-Za-z0-9._-]*(?::[A-Za-z_][A-Za-z0-9._-]*)?/y;
-const special = /[<&]/g;
-const space = /[ \t\r\n]*/y;
-const declaration =
-  /<\?xml[ \t\r\n]+version[ \t\r\n]*=[ \t\r\n]*(["'])1\.0\1(?:[ \t\r\n]+encoding[ \t\r\n]*=[ \t\r\n]*(["'])([A-Za-z][A-Za-z0-9._-]*)\2)?(?:[ \t\r\n]+standalone[ \t\r\n]*=[ \t\r\n]*(["'])(?:yes|no)\4)?[ \t\r\n]*\?>/y;
-const reference = /&(?:#([0-9]{1,7})|#x([0-9A-Fa-f]{1,6})|([A-Za-z_][A-Za-z0-9._-]{0,63}));/y;
-/** Characters of XML 1.0 §2.2 (lone surrogates cannot come out of UTF-8). */
-const notCharacter = /[^\t\n\r\u0020-\uD7FF\uE000-\uFFFD\u{10000}-\u{10FFFF}]/u;
-const five = new Map([
-  ['amp', '&'],
-  ['lt', '<'],
-  ['gt', '>'],
-  ['quot', '"'],
-  ['apos', "'"],
-]);
-const XMLNS = 'http://www.w3.org/2000/xmlns/';
-const xmlPrefix: Prefixes = new Map([['xml', 'http://www.w3.org/XML/1998/namespace']]);
-
-export function isXmlText(text: string): boolean {
-  return !notCharacter.test(text);
-}
-
-/** Reads a document and returns its root element. Throws `KhueError` with the byte offset. */
+/**
+ * A small strict reader of XML 1.0 (5th ed.) with Namespaces: UTF-8 only, no DTD, no entity beyond the five, no
+ * processing instruction. It returns every element with its place in the text, so that content can be carried as it is.
+ *
+ * Reads a document and returns its root element. Throws `KhueError` with the byte offset.
+ */
 export function readXml(bytes: Uint8Array, limits: Partial<XmlLimits> = {}): XmlElement {
   const limit = { ...defaultXmlLimits, ...limits };
   if (bytes.length > limit.xmlBytes) throw exceeded('xmlBytes', limit.xmlBytes, limit.xmlBytes);
@@ -413,8 +368,4 @@ class Reader {
   #error(code: KhueError['code'], index: number, params: Record<string, string | number> = {}): KhueError {
     return new KhueError(code, { offset: this.#offset(index), params });
   }
-}
-
-function lineEnds(text: string): string {
-  return text.includes('\r') ? text.replace(/\r\n?/g, '\n') : text;
 }
