@@ -36,7 +36,7 @@ const head = [
   '',
 ];
 
-function xml({ ministryXmlStructure, ministryXmlUnknown, idAttribute }) {
+function xml({ ministryXmlStructure, ministryXmlUnknown, ministryXmlRelated, idAttribute }) {
   const rows = [];
   const walk = (place, depth) => {
     const name = `${'· '.repeat(depth)}\`${place.element}\`${place.repeats ? ' (repeats)' : ''}`;
@@ -68,6 +68,12 @@ function xml({ ministryXmlStructure, ministryXmlUnknown, idAttribute }) {
     '|---|---|',
     ...ministryXmlUnknown.map(({ what, here }) => `| ${cell(what)} | ${cell(here)} |`),
     '',
+    'Seen in the same tools and not part of a học bạ: khue neither reads nor writes them, and refuses them with the place.',
+    '',
+    '| name | what |',
+    '|---|---|',
+    ...ministryXmlRelated.map(({ name, what }) => `| \`${cell(name)}\` | ${cell(what)} |`),
+    '',
     'The reader takes UTF-8 XML 1.0 without DTD, without entities but the five, without processing instructions, within limits',
     '(16 MiB, depth 64, 100,000 elements, 64 attributes an element, 64 KiB a value). Outside slots it refuses, with the byte',
     'offset, every element, attribute, comment or text that it could not give back.',
@@ -86,7 +92,8 @@ function json({ sections, levels, signatories, databaseKeys, ownMember }) {
     `Members without a row are khue’s own. They travel in a member \`${ownMember.json}\` of their object, in XML in an element \`${ownMember.xml}\``,
     `(namespace \`${ownMember.namespace}\`, canonical JSON); \`withoutOwn\` leaves them out, and then the way back is not lossless.`,
     '',
-    'Flags are 1 and 0 in the ministry’s JSON and in XML, true and false in a record.',
+    'Flags are 1 and 0 in the ministry’s JSON and in XML, true and false in a record. Every other value passes as it stands: subject ids,',
+    'levels (T, H, C, Đ, K, CĐ), grades, sex and level codes are the ministry’s own on both sides.',
     '',
     '| level (`cap_hoc_id`) | record type | summary |',
     '|---|---|---|',

@@ -10,5 +10,5 @@ export type { Confidence, FieldKind, FieldRow, LevelRow, Section, SignatoryRow, 
 export type { CarriedValue } from './values.js';
 export { ministryXmlToRecord, recordToMinistryXml } from './xml.js';
 export { defaultXmlLimits, readXml, type XmlAttribute, type XmlElement, type XmlLimits } from './xml-read.js';
-export { idAttribute, ministryXmlStructure, ministryXmlUnknown } from './xml-structure.js';
+export { idAttribute, ministryXmlRelated, ministryXmlStructure, ministryXmlUnknown } from './xml-structure.js';
 export type { CarriedSlot, CarriedXml, MinistryXmlOptions, RecordFromMinistryXml } from './xml-types.js';

@@ -107,5 +107,15 @@ export const ministryXmlUnknown: readonly { readonly what: string; readonly here
   { what: 'format of Ids', here: 'any; data and thongtinhocba are sourced' },
 ];
 
+/** Files and places that the same signer tools know and that are no học bạ: never read, never written. [source: public signer tools] */
+export const ministryXmlRelated: readonly { readonly name: string; readonly what: string }[] = [
+  { name: 'TONG_KET_CA_NAM', what: 'year summary of a class, a file of its own' },
+  {
+    name: 'THONG_TIN Id="lyLich"',
+    what: 'pupil’s profile, a file of its own; khue’s nguoi_hoc stands inside the học bạ',
+  },
+  { name: 'CHUKYDONVI', what: 'slot of the unit’s signature in those files' },
+];
+
 /** Attribute that holds an Id (capital I). [source: public signer tools] */
 export const idAttribute = 'Id';
