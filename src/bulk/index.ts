@@ -19,14 +19,9 @@ export { type Pending, type PendingClass, PendingGathering, type PendingPerson }
 export { type PoolOptions, WorkerPool } from './pool.js';
 export { ItemReader, type ReadItem } from './read-item.js';
 export { syncFolder } from './run/files.js';
+export { finishedMoment, finishedSummary, summaryNames } from './run/finished.js';
 export { type RunMoment, runFolder, runMoment } from './run/header.js';
-export {
-  finishedSummary,
-  type RunEvents,
-  type RunOptions,
-  runToFile,
-  summaryNames,
-} from './run/run.js';
+export { type RunEvents, type RunOptions, runToFile } from './run/run.js';
 export { type JudgedBatch, type ScheduleOptions, schedule } from './schedule.js';
 export {
   type EvidenceBuilder,

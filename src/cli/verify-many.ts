@@ -1,7 +1,7 @@
 import { basename, join } from 'node:path';
 import {
   type BatchResult,
-  finishedSummary,
+  finishedMoment,
   inputGroups,
   isFolder,
   Judge,
@@ -55,14 +55,10 @@ export function linesOutput(output: string | undefined, format: 'ndjson' | 'csv'
   return join(output, `reports.${format}`);
 }
 
-/** What `--resume` finds: a finished run's exit status, an unfinished one's validation time, or nothing (a run begins). */
-export function resumedRun(output: string): { readonly finished?: number; readonly moment?: RunMoment } | undefined {
-  const moment = runMoment(output);
-  if (moment !== undefined) return { moment };
-  const summary = finishedSummary(output);
-  if (summary === undefined) return undefined;
-  say('RUN_FINISHED', { path: output, lines: summary.total });
-  return { finished: statusOf(summary) };
+/** What `--resume` finds: the validation time of the run, unfinished or finished, or nothing (a run begins). */
+export function resumedRun(output: string): { readonly moment: RunMoment } | undefined {
+  const moment = runMoment(output) ?? finishedMoment(output);
+  return moment === undefined ? undefined : { moment };
 }
 
 /** `khue verify` with one line an input. Returns the exit status. */
@@ -171,6 +167,7 @@ async function toFile(
       signal: stop.signal,
       events: {
         onProgress: (tally) => progress.update(tally),
+        onFinished: (lines) => say('RUN_FINISHED', { path: output, lines }),
         onResumed: (lines) => say('RUN_RESUMED', { lines }),
         onChanged: (input) => say('RUN_INPUT_CHANGED', { input }),
         onRestarted: (input) => say('RUN_INPUTS_CHANGED', { input }),
@@ -200,7 +197,7 @@ async function toFile(
 class Interrupted extends Error {}
 
 function statusOfFailure({ code }: KhueError): number {
-  if (code === 'RUN_DIFFERS') return EXIT.usage;
+  if (code === 'RUN_DIFFERS' || code === 'RUN_INPUTS_DIFFER') return EXIT.usage;
   if (code === 'RUN_UNFINISHED' || code === 'RUN_BUSY' || code === 'OUTPUT_EXISTS') return EXIT.exists;
   return EXIT.unreadable;
 }

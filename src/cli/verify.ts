@@ -109,7 +109,6 @@ async function run(argv: readonly string[]): Promise<number> {
   const output = many ? linesOutput(parsed.text('output'), format) : parsed.text('output');
   const force = parsed.flag('force');
   const resumed = many && output !== undefined && parsed.flag('resume') ? resumedRun(output) : undefined;
-  if (resumed?.finished !== undefined) return resumed.finished;
   if (output !== undefined && resumed === undefined) refuseExisting(output, force);
   const at = given ?? (resumed?.moment === undefined ? new Date() : new Date(resumed.moment.at));
   const staleDays = wholeNumber('verify', 'stale-days', parsed.text('stale-days'));

@@ -22,6 +22,12 @@ export const bulkCodes = {
     vi: 'Lần chạy ở {path} có tham số khác ({what}): không thể đi tiếp. Gọi lại đúng như lần đầu, hoặc --force để làm lại từ đầu.',
     en: 'The run in {path} was started otherwise ({what}), so it cannot be gone on with. Call it as the first time, or start again with --force.',
   },
+  RUN_INPUTS_DIFFER: {
+    area: 'bulk',
+    source: 'contract §1',
+    vi: '{path} đã xong từ trước, nhưng các đầu vào nay không còn như khi được kiểm tra. Dùng --force để kiểm tra lại từ đầu, hoặc ghi vào nơi khác.',
+    en: '{path} was finished before, but the inputs are no longer what they were when they were judged. Judge them again with --force, or write elsewhere.',
+  },
   RUN_BUSY: {
     area: 'bulk',
     source: 'contract §1',

@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { cpSync, existsSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, linkSync, mkdirSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { useTool } from '../cli/tool.js';
@@ -193,5 +193,71 @@ describe('what lies beside the inputs', () => {
     const refused = await tool().khue(args('busy.ndjson', ['--force']));
     expect(refused.stderr).toContain('RUN_BUSY');
     expect(tool().read('busy.ndjson.run/lock')).toBe(String(process.pid));
+  });
+});
+
+describe('a run that is finished already', () => {
+  const small = (output: string, ...more: string[]): string[] => ['verify', 'few', ...args(output, more).slice(2)];
+  const resumed = (output: string, ...more: string[]) =>
+    tool().khue([...small(output, '--resume', '--lang', 'en'), ...more]);
+
+  beforeAll(async () => {
+    for (const i of [0, 1, 2]) tool().write(`few/${i}.json`, tool().world.cases[i]!.bytes);
+    expect((await tool().khue(small('few.ndjson'))).status).not.toBe(73);
+  });
+
+  test('is given again for the same inputs and options alone', async () => {
+    const again = await resumed('few.ndjson');
+    expect(again.stderr).toContain('few.ndjson was finished before: 3 lines');
+    const other = await resumed('few.ndjson', '--policy', 'signatures', '--checks', 'problems');
+    expect(other.status).toBe(64);
+    expect(other.stderr).toMatch(/checks, policy.*RUN_DIFFERS|policy, checks.*RUN_DIFFERS/s);
+    const later = await resumed('few.ndjson', '--at', '2026-11-22');
+    expect([later.status, later.stderr.includes('(at)')]).toEqual([64, true]);
+  });
+
+  test.each([
+    ['a changed file', () => tool().write('few/1.json', 'something else')],
+    ['a file more', () => tool().write('few/3.json', '{}')],
+  ])('%s among the inputs is noticed', async (_, change) => {
+    await tool().khue(small('few.ndjson', '--force'));
+    change();
+    const run = await resumed('few.ndjson');
+    expect([run.status, run.stderr.includes('RUN_INPUTS_DIFFER')]).toEqual([64, true]);
+  });
+
+  test('lines that were cut short are noticed', async () => {
+    await tool().khue(small('few.ndjson', '--force'));
+    writeFileSync(tool().path('few.ndjson'), tool().read('few.ndjson').slice(0, -10));
+    expect((await resumed('few.ndjson')).stderr).toContain('RUN_DIFFERS');
+  });
+
+  test('but whose folder was not yet taken away loses nothing', async () => {
+    // The header of such a run, from one that is cut off.
+    let header = '';
+    for (let wait = 300; header === ''; wait += 100) {
+      await killed(args('header2.ndjson'), wait);
+      if (existsSync(tool().path('header2.ndjson.run/run.json'))) header = tool().read('header2.ndjson.run/run.json');
+    }
+    await tool().khue(small('few.ndjson', '--force'));
+    const lines = tool().read('few.ndjson');
+    mkdirSync(tool().path('few.ndjson.run'));
+    const own = { ...(JSON.parse(header) as object), inputs: ['few'], ordered: false };
+    writeFileSync(tool().path('few.ndjson.run/run.json'), JSON.stringify(own));
+    writeFileSync(tool().path('few.ndjson.run/finished'), 'lines');
+    linkSync(tool().path('few.ndjson'), tool().path('few.ndjson.run/lines'));
+    const run = await resumed('few.ndjson');
+    expect(run.stderr).toContain('was finished before');
+    expect(existsSync(tool().path('few.ndjson.run'))).toBe(false);
+    expect(tool().read('few.ndjson')).toBe(lines);
+  });
+
+  test('a folder of that name which is no run’s is left alone', async () => {
+    tool().write('mine.ndjson.run/notes.txt', 'mine');
+    for (const more of ['--force', '--resume']) {
+      const run = await tool().khue(small('mine.ndjson', more));
+      expect([run.status, run.stderr.includes('OUTPUT_EXISTS')]).toEqual([73, true]);
+    }
+    expect(tool().read('mine.ndjson.run/notes.txt')).toBe('mine');
   });
 });

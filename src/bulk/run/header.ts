@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { KhueError } from '../../errors.js';
 import type { HighWater } from '../../trust/index.js';
@@ -40,6 +40,7 @@ export function runMoment(output: string): RunMoment | undefined {
   return { at, atSource: header.atSource as 'CLOCK' | 'GIVEN', ...(highWater === undefined ? {} : { highWater }) };
 }
 
+/** For which moment, and with which knowledge of the list, a run was begun. */
 export interface RunMoment {
   readonly at: number;
   readonly atSource: 'CLOCK' | 'GIVEN';
@@ -97,6 +98,31 @@ export function mustEqual(found: RunHeader | undefined, wanted: RunHeader, folde
     }
 }
 
+/**
+ * What a finished run was, by digests of each part of its header: names of files and pins stay with who ran it, and it can still be
+ * said what differs.
+ */
+export function headerDigests(header: RunHeader): Readonly<Record<string, string>> {
+  const { more, highWater: _, ...rest } = header;
+  return Object.fromEntries(
+    [...Object.entries(rest), ...Object.entries(more)].map(([name, value]) => [name, digestOf(value)]),
+  );
+}
+
+function digestOf(value: unknown): string {
+  return createHash('sha256').update(JSON.stringify(value)).digest('hex').slice(0, 32);
+}
+
+/** @throws KhueError `RUN_DIFFERS`, naming the parts that are other ones */
+export function mustBeTheRun(
+  found: Readonly<Record<string, string>> | undefined,
+  wanted: RunHeader,
+  path: string,
+): void {
+  const what = found === undefined ? 'summary.json' : differing(found, headerDigests(wanted));
+  if (what !== '') throw new KhueError('RUN_DIFFERS', { params: { path, what } });
+}
+
 function differing(a: Readonly<Record<string, unknown>>, b: Readonly<Record<string, unknown>>): string {
   return [...new Set([...Object.keys(a), ...Object.keys(b)])]
     .filter((name) => JSON.stringify(a[name]) !== JSON.stringify(b[name]))
@@ -111,10 +137,37 @@ export function readHeader(folder: string): RunHeader | undefined {
   }
 }
 
+/**
+ * An empty folder for a run. What is there already is taken away only where it is a run's.
+ * @throws KhueError `OUTPUT_EXISTS`
+ */
 export function startFolder(folder: string, header: RunHeader): void {
+  if (!isOurs(folder)) throw new KhueError('OUTPUT_EXISTS', { params: { path: folder } });
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder);
   replaceFile(join(folder, 'run.json'), `${JSON.stringify(header, null, 1)}\n`);
+}
+
+/** Nothing, an empty folder, a run's, or what is left of one that ended while its folder was made or taken away. */
+function isOurs(folder: string): boolean {
+  if (!existsSync(folder) || readHeader(folder)?.generator === GENERATOR_OF_RUNS) return true;
+  try {
+    return readdirSync(folder).every((name) => LEFT_OVER.test(name));
+  } catch {
+    return false;
+  }
+}
+
+const LEFT_OVER = /^(run\.json\.\d+\.tmp|lock|finished)$/;
+
+/** Takes a finished run's folder away so that what is left at any moment still says what it was. */
+export function removeFolder(folder: string): void {
+  const last = ['run.json', 'finished'];
+  if (!existsSync(folder)) return;
+  for (const name of readdirSync(folder))
+    if (!last.includes(name)) rmSync(join(folder, name), { recursive: true, force: true });
+  for (const name of last) rmSync(join(folder, name), { force: true });
+  rmdirSync(folder);
 }
 
 /** One process a run. A lock whose process is gone (`kill -9`) holds nobody. */

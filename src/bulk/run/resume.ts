@@ -1,6 +1,7 @@
 import type { BulkItem } from '../items.js';
 import { ItemReader } from '../read-item.js';
-import { nameHash, type RunStore } from './store.js';
+import { nameHash } from './identity.js';
+import type { RunStore } from './store.js';
 
 /** The inputs are no longer those that the run began with: another one stands in this place. */
 export class InputsChanged extends Error {

@@ -1,15 +1,5 @@
-import {
-  closeSync,
-  existsSync,
-  fsyncSync,
-  linkSync,
-  openSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  writeSync,
-} from 'node:fs';
-import { basename, dirname, join } from 'node:path';
+import { closeSync, existsSync, fsyncSync, openSync, rmSync, statSync, writeSync } from 'node:fs';
+import { basename, join } from 'node:path';
 import { KhueError } from '../../errors.js';
 import { csvHeader } from '../../present/csv.js';
 import type { HighWater } from '../../trust/index.js';
@@ -21,8 +11,21 @@ import { summariseItem } from '../summarise-item.js';
 import { summaryHtml } from '../summary/html.js';
 import { type Summary, summarise } from '../summary/summary.js';
 import { Tally } from '../summary/tally.js';
-import { replaceFile, syncFolder } from './files.js';
-import { headerOf, lock, mustBeFree, mustEqual, readHeader, runFolder, startFolder } from './header.js';
+import { replaceFile } from './files.js';
+import { finishedSummary, inputsDigest, type Placement, place, placed, summaryNames } from './finished.js';
+import {
+  headerDigests,
+  headerOf,
+  lock,
+  mustBeFree,
+  mustBeTheRun,
+  mustEqual,
+  type RunHeader,
+  readHeader,
+  removeFolder,
+  runFolder,
+  startFolder,
+} from './header.js';
 import { InputsChanged, remaining } from './resume.js';
 import { RunStore } from './store.js';
 
@@ -45,6 +48,8 @@ export interface RunEvents {
   readonly onProgress?: (tally: Tally) => void;
   /** A run is gone on with: so many lines stand. */
   readonly onResumed?: (lines: number) => void;
+  /** The run was finished before, for the same inputs and options: nothing was done. */
+  readonly onFinished?: (lines: number) => void;
   /** An input that was judged is another one since: it is judged again. */
   readonly onChanged?: (input: string) => void;
   /** Inputs were added, removed or renamed: everything is judged again, at the same validation time. */
@@ -62,22 +67,25 @@ const HELD_BYTES = 24 << 20;
  * Judges many inputs into a file of lines with a summary beside it, so that a run that ends at any moment can be gone on with and
  * ends with the same lines. While it runs, what it has lies in the folder `OUTPUT.run`.
  *
- * @throws KhueError `RUN_UNFINISHED`, `RUN_DIFFERS`, `RUN_BUSY`; the signal's reason; system errors of writing
+ * @throws KhueError `RUN_UNFINISHED`, `RUN_DIFFERS`, `RUN_INPUTS_DIFFER`, `RUN_BUSY`, `OUTPUT_EXISTS`; the signal's reason; system errors of writing
  */
 export async function runToFile(options: RunOptions): Promise<Summary> {
   const folder = runFolder(options.output);
   const header = headerOf(options);
   mustBeFree(folder);
-  if (options.resume && existsSync(folder)) mustEqual(readHeader(folder), header, folder);
+  if (options.resume && readHeader(folder) !== undefined) mustEqual(readHeader(folder), header, folder);
   else {
-    if (existsSync(folder) && !options.force) throw new KhueError('RUN_UNFINISHED', { params: { path: folder } });
+    const finished = options.resume ? await alreadyFinished(options, header).catch(unlessForced(options)) : undefined;
+    if (finished !== undefined) return finished;
+    if (existsSync(folder) && !options.force && !options.resume)
+      throw new KhueError('RUN_UNFINISHED', { params: { path: folder } });
     startFolder(folder, header);
   }
   const unlock = lock(folder);
   try {
     for (;;) {
       try {
-        return await attempt(options, folder);
+        return await attempt(options, folder, header);
       } catch (cause) {
         if (!(cause instanceof InputsChanged)) throw cause;
         options.events?.onRestarted?.(cause.input);
@@ -90,7 +98,42 @@ export async function runToFile(options: RunOptions): Promise<Summary> {
   }
 }
 
-async function attempt(options: RunOptions, folder: string): Promise<Summary> {
+/** @throws KhueError `RUN_DIFFERS`, `RUN_INPUTS_DIFFER` where the lines are of other inputs or options, or are no longer what they were */
+async function alreadyFinished(options: RunOptions, header: RunHeader): Promise<Summary | undefined> {
+  const { output, events } = options;
+  const summary = finishedSummary(output);
+  if (summary === undefined) return undefined;
+  const { run } = summary;
+  mustBeTheRun(run?.header, header, output);
+  if (statSync(output).size !== run!.linesBytes)
+    throw new KhueError('RUN_DIFFERS', { params: { path: output, what: basename(output) } });
+  if (
+    (await inputsDigest(
+      options.source(() => {}),
+      options.signal,
+    )) !== run!.inputsSha256
+  )
+    throw new KhueError('RUN_INPUTS_DIFFER', { params: { path: output } });
+  events?.onFinished?.(summary.total);
+  return summary;
+}
+
+/** With `force` another run in its place is no reason to stop. */
+function unlessForced({ force }: RunOptions): (cause: unknown) => undefined {
+  return (cause) => {
+    if (!force || !(cause instanceof KhueError)) throw cause;
+  };
+}
+
+async function attempt(options: RunOptions, folder: string, header: RunHeader): Promise<Summary> {
+  const before = placed(folder, options.output, options.force);
+  if (before !== undefined) {
+    const summary = finishedSummary(options.output);
+    if (summary !== undefined) {
+      removeFolder(folder);
+      return (await alreadyFinished(options, header)) ?? summary;
+    }
+  }
   const { setup, ordered, events } = options;
   const { store, tally, ignored } = RunStore.open(folder);
   const pool = new WorkerPool(setup, options);
@@ -138,7 +181,7 @@ async function attempt(options: RunOptions, folder: string): Promise<Summary> {
     }
     held.end();
     store.checkpoint(tally, ignored);
-    return finish(options, folder, store, tally, ignored, pool.judge);
+    return finish(options, { folder, header, store, counted: tally, ignored, judge: pool.judge });
   } finally {
     await pool.close();
   }
@@ -188,45 +231,59 @@ class InTurn {
 
 function finish(
   options: RunOptions,
-  folder: string,
-  store: RunStore,
-  counted: Tally,
-  ignored: Record<string, number>,
-  judge: Judge,
+  {
+    folder,
+    header,
+    store,
+    counted,
+    ignored,
+    judge,
+  }: {
+    readonly folder: string;
+    readonly header: RunHeader;
+    readonly store: RunStore;
+    readonly counted: Tally;
+    readonly ignored: Record<string, number>;
+    readonly judge: Judge;
+  },
 ): Summary {
   const { output, ordered, setup, force } = options;
   let tally = counted;
-  let lines = join(folder, 'lines');
+  let from: Placement = 'lines';
   if (store.superseded || (ordered && !store.inOrder)) {
-    lines = join(folder, 'assembled');
+    from = 'assembled';
     const again = assemble(
       store,
-      lines,
+      join(folder, from),
       setup.format === 'csv' ? new TextEncoder().encode(csvHeader()).length : 0,
       store.superseded,
     );
     if (again !== undefined) tally = again;
   }
+  const inputsSha256 = store.inputsDigest();
   store.close();
   const summary = summarise(tally, {
     validatedAt: setup.at,
     atSource: setup.atSource,
     ...generatorOf(judge),
     lines: basename(output),
+    run: { header: headerDigests(header), inputsSha256, linesBytes: statSync(join(folder, from)).size },
     notLookedAt: { count: Object.values(ignored).reduce((sum, of) => sum + of, 0), byEnding: ignored },
     personalData: setup.includePersonalData === true,
   });
   const [json, html] = summaryNames(output);
   replaceFile(json, `${JSON.stringify(summary, null, 1)}\n`);
   replaceFile(html, summaryHtml(summary));
-  place(lines, output, force);
-  rmSync(folder, { recursive: true, force: true });
+  place(folder, from, output, force);
+  removeFolder(folder);
   return summary;
 }
 
 /** The lines in the order of the inputs, of each input its newest. Counted again where some were judged twice. */
 function assemble(store: RunStore, path: string, headLength: number, recount: boolean): Tally | undefined {
   const tally = recount ? new Tally() : undefined;
+  // A file of that name may be the output already, by a link.
+  rmSync(path, { force: true });
   const file = openSync(path, 'w');
   try {
     let pieces: Uint8Array[] = headLength > 0 ? [store.readHead(headLength)] : [];
@@ -254,49 +311,6 @@ function assemble(store: RunStore, path: string, headLength: number, recount: bo
     closeSync(file);
   }
   return tally;
-}
-
-/** `summary.json` and `.html` beside the lines; where those are of another file of lines, named after this one. */
-export function summaryNames(output: string): readonly [string, string] {
-  const folder = dirname(output);
-  const own = summaryOf(join(folder, 'summary.json'))?.lines;
-  const stem =
-    own === undefined && !existsSync(join(folder, 'summary.json'))
-      ? 'summary'
-      : own === basename(output)
-        ? 'summary'
-        : `${basename(output).replace(/\.(ndjson|csv|jsonl)$/i, '')}.summary`;
-  return [join(folder, `${stem}.json`), join(folder, `${stem}.html`)];
-}
-
-/** The summary of a finished run, by its file of lines. */
-export function finishedSummary(output: string): Summary | undefined {
-  const summary = summaryOf(summaryNames(output)[0]);
-  return summary?.lines === basename(output) && existsSync(output) ? summary : undefined;
-}
-
-function summaryOf(path: string): Summary | undefined {
-  try {
-    return JSON.parse(readFileSync(path, 'utf8')) as Summary;
-  } catch {
-    return undefined;
-  }
-}
-
-/** Gives the lines their name; without `force` never over a file that is there. */
-function place(from: string, to: string, force: boolean): void {
-  if (force) renameSync(from, to);
-  else {
-    try {
-      linkSync(from, to);
-      rmSync(from);
-    } catch (cause) {
-      if ((cause as { code?: string }).code === 'EEXIST' || existsSync(to))
-        throw new KhueError('OUTPUT_EXISTS', { params: { path: to } });
-      renameSync(from, to);
-    }
-  }
-  syncFolder(dirname(to));
 }
 
 function freshCount(ignored: Record<string, number>): (name: string) => void {

@@ -15,6 +15,7 @@ import type { BulkItem } from '../items.js';
 import type { Identity } from '../read-item.js';
 import { type Tally, Tally as TallyClass, type TallyState } from '../summary/tally.js';
 import { replaceFile } from './files.js';
+import { InputsDigest, nameHash } from './identity.js';
 
 /**
  * What a run has done, on the disk: the lines as they came, a table of one row an input (what it was, where its line lies), and
@@ -192,6 +193,18 @@ export class RunStore {
     return bytes;
   }
 
+  /** One digest over what every input was when it was judged. */
+  inputsDigest(): string {
+    const digest = new InputsDigest();
+    this.forgetWindow();
+    for (let seq = 0, count = this.rowCount; seq < count; seq++) {
+      const { name, identity, length } = this.row(seq)!;
+      // Places beyond the last input may be left of a part that was cut off.
+      if (length > 0) digest.add(name, identity);
+    }
+    return digest.hex();
+  }
+
   /** Octets before the first line. */
   readHead(length: number): Uint8Array {
     return this.readLine({ offset: 0, length } as IndexRow);
@@ -253,18 +266,6 @@ function readRow(rows: Buffer, at: number): IndexRow {
     offset: rows.readDoubleLE(start + 24),
     length: rows.readDoubleLE(start + 32),
   };
-}
-
-/** Two FNV-1a hashes: not against an adversary, only to see that the inputs are still the same ones in the same order. */
-export function nameHash(name: string): readonly [number, number] {
-  let a = 0x811c9dc5;
-  let b = 0x01000193;
-  for (let i = 0; i < name.length; i++) {
-    const unit = name.charCodeAt(i);
-    a = Math.imul(a ^ unit, 0x01000193);
-    b = Math.imul(b + unit, 0x85ebca6b) ^ (b >>> 13);
-  }
-  return [a >>> 0, b >>> 0];
 }
 
 function readCheckpoint(folder: string): Checkpoint | undefined {

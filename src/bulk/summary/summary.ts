@@ -14,6 +14,7 @@ export interface RunFacts {
   readonly policy: string;
   /** File of the lines, by its name beside the summary. */
   readonly lines?: string;
+  readonly run?: Summary['run'];
   readonly trust: {
     readonly list: string;
     readonly sha256: string;
@@ -34,6 +35,12 @@ export interface Summary {
   readonly validatedAt: string;
   readonly atSource: 'CLOCK' | 'GIVEN';
   readonly lines?: string;
+  /** What the lines are the lines of, in digests: options, inputs as they were, and how long the file of the lines is. */
+  readonly run?: {
+    readonly header: Readonly<Record<string, string>>;
+    readonly inputsSha256: string;
+    readonly linesBytes: number;
+  };
   readonly trust: RunFacts['trust'];
   readonly total: number;
   /** Inputs that could not be read at all; they are among `technical`. */
@@ -107,6 +114,7 @@ export function summarise(tally: Tally, run: RunFacts): Summary {
     validatedAt: formatInstant(run.validatedAt),
     atSource: run.atSource,
     ...(run.lines === undefined ? {} : { lines: run.lines }),
+    ...(run.run === undefined ? {} : { run: run.run }),
     trust: run.trust,
     total: tally.counts.total,
     unread: tally.unread,
