@@ -10,7 +10,7 @@ export {
   findConflicts,
   noConflicts,
 } from './conflicts/find.js';
-export { factsOf, reportLines } from './conflicts/lines.js';
+export { factsOf, type LineFacts, type NotReports, reportLines } from './conflicts/lines.js';
 export { countInputs } from './count-inputs.js';
 export type { BulkFacts, CertificateFacts, LinkKeys } from './facts.js';
 export type { BulkInput, BulkItem } from './items.js';

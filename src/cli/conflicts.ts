@@ -1,12 +1,13 @@
-import { closeSync, openSync, renameSync, rmSync, writeSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { type Conflict, findConflicts, noConflicts } from '../bulk/index.js';
 import { type Code, sentences } from '../codes.js';
 import { KhueError } from '../errors.js';
 import { escapeForDisplay } from '../record/index.js';
-import { type Command, choice, parseCommand, print, say, sayLine, usageError } from './command.js';
+import { type Command, choice, parseCommand, say, sayLine, usageError } from './command.js';
 import { CommandFailure, EXIT } from './exit.js';
-import { filesBelow, isFolder, refuseExisting, systemReason } from './files.js';
+import { systemReason } from './files.js';
+import { reportFiles, sayNotReports } from './inputs.js';
+import { LineSink } from './line-sink.js';
 
 const help = {
   vi: `khue conflicts BÁO_CÁO…                 tìm mâu thuẫn giữa các hồ sơ, từ các dòng của «khue verify --format ndjson»
@@ -16,7 +17,7 @@ const help = {
   --format text|ndjson     mặc định: text
   --work THƯ_MỤC           nơi để tệp tạm (khoảng 64 byte mỗi dòng)
   -o KẾT_QUẢ [--force]     ghi vào tệp
-Mã thoát: 0 không có, 1 có mâu thuẫn, 66 không đọc được.
+Mã thoát: 0 không có, 1 có mâu thuẫn, 66 không đọc được, hoặc có dòng không phải là báo cáo.
 `,
   en: `khue conflicts REPORTS…                 finds what contradicts among records, from lines of "khue verify --format ndjson"
 
@@ -25,7 +26,7 @@ Mã thoát: 0 không có, 1 có mâu thuẫn, 66 không đọc được.
   --format text|ndjson     default: text
   --work FOLDER            where temporary files lie (about 64 octets a line)
   -o OUT [--force]         write to a file
-Exit status: 0 none, 1 conflicts found, 66 unreadable.
+Exit status: 0 none, 1 conflicts found, 66 unreadable, or some lines are no reports.
 `,
 };
 
@@ -40,21 +41,13 @@ async function run(argv: readonly string[]): Promise<number> {
   });
   if (parsed.positionals.length === 0) throw usageError('conflicts', 'chưa nêu tệp báo cáo', 'no report was named');
   const format = choice('conflicts', 'format', parsed.text('format'), ['text', 'ndjson']) ?? 'text';
-  const paths = parsed.positionals.flatMap((path) =>
-    isFolder(path) ? [...filesBelow(path, (name) => /\.(ndjson|jsonl)$|^part-/i.test(name))] : [path],
-  );
-  if (paths.length === 0)
-    throw new CommandFailure(
-      EXIT.unreadable,
-      new KhueError('INPUT_UNREADABLE', { params: { path: parsed.positionals[0]!, reason: 'ENOENT' } }),
-    );
+  const paths = reportFiles(parsed.positionals);
   const output = parsed.text('output');
-  if (output !== undefined) refuseExisting(output, parsed.flag('force'));
+  const sink = new LineSink(output, parsed.flag('force'));
   const workFolder = parsed.text('work') ?? (output === undefined ? undefined : dirname(output));
   const counts = noConflicts();
-  const temporary = output === undefined ? undefined : `${output}.${process.pid}.tmp`;
-  const file = temporary === undefined ? undefined : opened(temporary, output!);
   let said = performance.now();
+  let skipped: number;
   try {
     const conflicts = findConflicts(paths, counts, {
       ...(workFolder === undefined ? {} : { workFolder }),
@@ -64,15 +57,12 @@ async function run(argv: readonly string[]): Promise<number> {
         sayLine(String(lines));
       },
     });
-    for (const conflict of conflicts) {
-      const line = format === 'ndjson' ? `${JSON.stringify(conflict)}\n` : textOf(conflict, parsed.language);
-      if (file === undefined) await print(line);
-      else writeSync(file, line);
-    }
-    if (file !== undefined) closeSync(file);
-    if (temporary !== undefined) renameSync(temporary, output!);
+    for (const conflict of conflicts)
+      await sink.write(format === 'ndjson' ? `${JSON.stringify(conflict)}\n` : textOf(conflict, parsed.language));
+    skipped = sayNotReports(counts, paths);
+    sink.finish();
   } catch (cause) {
-    if (temporary !== undefined) rmSync(temporary, { force: true });
+    sink.abandon();
     if (cause instanceof KhueError || cause instanceof CommandFailure) throw cause;
     const path = (cause as { path?: string }).path ?? paths[0]!;
     throw new CommandFailure(
@@ -90,16 +80,7 @@ async function run(argv: readonly string[]): Promise<number> {
     seals: found.SEAL_OUTSIDE_DATES,
     raised: found.RESULTS_RAISED,
   });
-  return Object.values(found).some((count) => count > 0) ? EXIT.reject : EXIT.ok;
-}
-
-function opened(temporary: string, output: string): number {
-  try {
-    return openSync(temporary, 'w');
-  } catch (cause) {
-    const params = { path: output, reason: systemReason(cause) };
-    throw new CommandFailure(EXIT.unreadable, new KhueError('OUTPUT_UNWRITABLE', { params }));
-  }
+  return Object.values(found).some((count) => count > 0) ? EXIT.reject : skipped;
 }
 
 const codeOf: Readonly<Record<Conflict['kind'], Code>> = {

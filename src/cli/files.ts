@@ -98,9 +98,7 @@ export function writeOutput(path: string, content: Content, force: boolean): voi
     } finally {
       closeSync(file);
     }
-    if (force) renameSync(temporary, path);
-    else placeNew(temporary, path);
-    syncFolder(folder);
+    placeOutput(temporary, path, force);
   } catch (cause) {
     rmSync(temporary, { force: true });
     if (cause instanceof CommandFailure) throw cause;
@@ -117,6 +115,13 @@ export type Content = Uint8Array | string | readonly Uint8Array[];
 function piecesOf(content: Content): readonly Uint8Array[] {
   if (typeof content === 'string') return [Buffer.from(content, 'utf8')];
   return content instanceof Uint8Array ? [content] : content;
+}
+
+/** Gives a whole file its name; without `force` never over one that is there. */
+export function placeOutput(temporary: string, path: string, force: boolean): void {
+  if (force) renameSync(temporary, path);
+  else placeNew(temporary, path);
+  syncFolder(dirname(path));
 }
 
 function placeNew(temporary: string, path: string): void {

@@ -1,6 +1,7 @@
 import { basename, relative, sep } from 'node:path';
-import { holdsMany, ItemReader, inputGroups } from '../bulk/index.js';
+import { holdsMany, ItemReader, inputGroups, type NotReports } from '../bulk/index.js';
 import { KhueError } from '../errors.js';
+import { say } from './command.js';
 import { CommandFailure, EXIT } from './exit.js';
 import { filesBelow, isFolder, mustBeReadable, readInput, readStandardInput } from './files.js';
 
@@ -78,4 +79,33 @@ export function signingInputs(
     for (const file of files) inputs.push(new SigningInput(file));
   }
   return inputs;
+}
+
+/**
+ * Files of report lines: those that are named, and of folders the `.ndjson` and `.jsonl` files and the parts that an engine wrote.
+ * @throws CommandFailure for a folder without any
+ */
+export function reportFiles(paths: readonly string[]): string[] {
+  return paths.flatMap((path) => {
+    if (!isFolder(path)) return [path];
+    const files = [...filesBelow(path, (name) => /(?<!\.manifest)\.(ndjson|jsonl)$|^part-/i.test(name))];
+    if (files.length === 0)
+      throw new CommandFailure(EXIT.unreadable, new KhueError('REPORTS_NONE', { params: { path } }));
+    return files;
+  });
+}
+
+/**
+ * Says which lines were no reports. Returns the exit status that this asks for.
+ * @throws CommandFailure when there was no report at all
+ */
+export function sayNotReports(
+  { lines, notReports: { count, first } }: { readonly lines: number; readonly notReports: NotReports },
+  paths: readonly string[],
+): number {
+  if (paths.length > 0 && count === lines)
+    throw new CommandFailure(EXIT.unreadable, new KhueError('REPORTS_NONE', { params: { path: paths.join(', ') } }));
+  if (first === undefined) return EXIT.ok;
+  say('REPORT_LINES_SKIPPED', { count, lines, first: `${first.file}:${first.line}` });
+  return EXIT.unreadable;
 }

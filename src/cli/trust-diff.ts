@@ -2,9 +2,11 @@ import { impactOf, type ListChange, listChanges, noImpact, openCompared } from '
 import { KhueError } from '../errors.js';
 import { label, roleLabels } from '../present/labels.js';
 import { escapeForDisplay } from '../record/index.js';
-import { choice, instantOption, parseCommand, print, say, usageError } from './command.js';
+import { choice, instantOption, parseCommand, say, usageError } from './command.js';
 import { CommandFailure, EXIT } from './exit.js';
-import { refuseExisting, systemReason, writeOutput } from './files.js';
+import { systemReason } from './files.js';
+import { reportFiles, sayNotReports } from './inputs.js';
+import { LineSink } from './line-sink.js';
 import { openTrustMaterial } from './trust-source.js';
 
 /** `khue trust diff OLD NEW [--impact REPORTS…]`: what a new list changes, before it is published. */
@@ -21,45 +23,45 @@ export async function diffLists(argv: readonly string[]): Promise<number> {
   if (before === undefined || after === undefined)
     throw usageError('trust', 'cần hai danh sách: CŨ MỚI', 'two lists are needed: OLD NEW');
   // `--impact a b`: what follows the lists are reports too.
-  const reports = [...parsed.texts('impact'), ...more];
+  const reports = reportFiles([...parsed.texts('impact'), ...more]);
   const format = choice('trust', 'format', parsed.text('format'), ['text', 'ndjson']) ?? 'text';
-  const output = parsed.text('output');
-  if (output !== undefined) refuseExisting(output, parsed.flag('force'));
   const at = instantOption('trust', 'at', parsed.text('at')) ?? new Date();
   const [old, next] = [before, after].map((path) => {
     // Comparing is no reason to remember a list.
     const { material } = openTrustMaterial({ path, pins: parsed.texts('pin'), at, clock: false, state: 'none' });
     return openCompared(material, at.getTime());
   });
-  const lines: string[] = [];
+  const sink = new LineSink(parsed.text('output'), parsed.flag('force'));
   let changes = 0;
-  for (const change of listChanges(old!, next!)) {
-    changes++;
-    lines.push(format === 'ndjson' ? JSON.stringify({ change }) : textOf(change, parsed.language));
-  }
   const counts = noImpact();
+  let skipped: number;
   try {
+    for (const change of listChanges(old!, next!)) {
+      changes++;
+      await sink.write(`${format === 'ndjson' ? JSON.stringify({ change }) : textOf(change, parsed.language)}\n`);
+    }
     for (const impact of impactOf(old!, next!, reports, counts)) {
       const { file, line, input = '', answer, code, reasons, becomes } = impact;
       const again = parsed.language === 'vi' ? 'kiểm tra lại' : 'judge again';
-      lines.push(
+      const text =
         format === 'ndjson'
           ? JSON.stringify(impact)
           : escapeForDisplay(
               `${file}:${line}  ${input}  ${answer} ${code} → ${becomes ?? again} (${reasons.join(', ')})`,
-            ),
-      );
+            );
+      await sink.write(`${text}\n`);
     }
+    skipped = sayNotReports(counts, reports);
+    sink.finish();
   } catch (cause) {
+    sink.abandon();
+    if (cause instanceof KhueError || cause instanceof CommandFailure) throw cause;
     const path = (cause as { path?: string }).path ?? reports[0] ?? '';
     throw new CommandFailure(
       EXIT.unreadable,
       new KhueError('INPUT_UNREADABLE', { params: { path, reason: systemReason(cause) } }),
     );
   }
-  const text = lines.map((line) => `${line}\n`).join('');
-  if (output === undefined) await print(text);
-  else writeOutput(output, text, parsed.flag('force'));
   say('TRUST_DIFF', {
     changes,
     lines: counts.lines,
@@ -67,7 +69,7 @@ export async function diffLists(argv: readonly string[]): Promise<number> {
     certain: [...counts.changes].map(([change, count]) => `${change}: ${count}`).join(', ') || '0',
     again: counts.judgeAgain,
   });
-  return EXIT.ok;
+  return skipped;
 }
 
 const words: Readonly<Record<ListChange['what'], readonly [string, string]>> = {

@@ -76,6 +76,18 @@ export const bulkCodes = {
     vi: '{lines} dòng, so được {compared}: {versions} bản khác nội dung, {numbers} số hiệu trùng, {seals} lần dùng con dấu ngoài thời hạn, {raised} lần cấp lại nâng kết quả.',
     en: '{lines} lines, {compared} compared: {versions} versions that differ, {numbers} numbers given twice, {seals} uses of a seal outside its dates, {raised} re-issues that raise results.',
   },
+  REPORTS_NONE: {
+    area: 'bulk',
+    source: 'contract §6',
+    vi: '{path}: không có dòng nào là báo cáo của «khue verify --format ndjson», nên chưa so được gì.',
+    en: '{path}: no line is a report of "khue verify --format ndjson", so nothing could be compared.',
+  },
+  REPORT_LINES_SKIPPED: {
+    area: 'bulk',
+    source: 'contract §6',
+    vi: '{count} trên {lines} dòng không phải là báo cáo (dòng đầu tiên: {first}): chưa biết gì về các dòng ấy.',
+    en: '{count} of {lines} lines are no reports (the first: {first}): nothing is known of them.',
+  },
   CONFLICT_VERSION: {
     area: 'bulk',
     source: 'model 2',

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
-import { closeSync, openSync, writeSync } from 'node:fs';
+import { closeSync, existsSync, openSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { findConflicts, noConflicts } from '../../src/bulk/conflicts/find.js';
+import { differentContents, findConflicts, noConflicts } from '../../src/bulk/conflicts/find.js';
 import type { Conflict } from '../../src/bulk/index.js';
 import { forgeOuter } from '../../src/demo-world/forge.js';
 import { bangTotNghiepThpt, hocBa, signDiploma } from '../../src/demo-world/index.js';
@@ -10,6 +10,7 @@ import { signed as sign } from '../../src/demo-world/many-sign.js';
 import { canonicalize } from '../../src/record/index.js';
 import type { JsonObject } from '../../src/record/json-value.js';
 import { useTool } from '../cli/tool.js';
+import { expectLinear } from '../support/growth.js';
 
 const holder = useTool({ cases: false });
 const tool = () => holder.tool;
@@ -135,6 +136,44 @@ describe('khue conflicts', () => {
     const people = await khue(['conflicts', 'set.ndjson', '--lang', 'en']);
     expect(people.stdout).toContain('A re-issue raises results (subjects: 15; reason named: danh_gia_lai)');
     expect((await khue(['conflicts', 'gone.ndjson'])).status).toBe(66);
+  });
+});
+
+describe('lines that are no reports', () => {
+  test('are counted and said, and are never “none found”', async () => {
+    const { khue, write, read } = tool();
+    const [first] = read('set.ndjson').split('\n');
+    const facts = ',"bulk":{"answer":"ACCEPT"}}';
+    write(
+      'mixed.ndjson',
+      `${first}\nhalf a li\n{"a":1}\n[1]\nnull\n{"answer":"ACCEPT","bulk":{"answer":7}}\nx${facts}\n`,
+    );
+    const mixed = await khue(['conflicts', 'mixed.ndjson', '--lang', 'en']);
+    expect(mixed.status).toBe(66);
+    expect(mixed.stderr).toContain('6 of 7 lines are no reports (the first: mixed.ndjson:2)');
+    const withConflicts = await khue(['conflicts', 'set.ndjson', 'mixed.ndjson', '--lang', 'en']);
+    expect([withConflicts.status, withConflicts.stderr.includes('6 of 17 lines')]).toEqual([1, true]);
+  });
+
+  test.each([
+    ['a table', 'set.csv', 'input,answer\na,b\n'],
+    ['an empty file', 'empty.ndjson', ''],
+    ['records', 'records.ndjson', '{"loai_ho_so":"hoc-ba/thpt"}\n'],
+  ])('%s alone is an error', async (_, name, content) => {
+    const { khue, write, path } = tool();
+    write(name, content);
+    const run = await khue(['conflicts', name, '-o', `${name}.out`, '--lang', 'en']);
+    expect([run.status, run.stderr.includes('REPORTS_NONE')]).toEqual([66, true]);
+    expect(existsSync(path(`${name}.out`))).toBe(false);
+  });
+});
+
+test('many contents under one key cost time in proportion', () => {
+  expectLinear([2_000, 16_000], (size) => {
+    const content = (i: number): string => createHash('md5').update(String(i)).digest('latin1');
+    const row = { kind: 'record', key: 'k', id: 'i', version: 1, file: 0, line: 1, offset: 0 } as const;
+    const rows = Array.from({ length: size }, (_, i) => ({ ...row, content: content(i) }));
+    return () => expect(differentContents([...rows, ...rows.slice(0, 10)])).toHaveLength(size);
   });
 });
 

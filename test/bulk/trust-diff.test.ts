@@ -141,4 +141,24 @@ describe('khue trust diff', () => {
     ).toBe(66);
     expect((await khue(['trust', 'diff', 'trust'])).status).toBe(64);
   });
+
+  test('reports may lie in a folder; lines that are no reports are counted and said, and alone they are an error', async () => {
+    const { khue, write, read } = tool();
+    const diff = (path: string) =>
+      khue(['trust', 'diff', 'trust', 'next', '--at', '2026-11-21', '--lang', 'en', '--impact', path]);
+    write('parts/part-00000', read('now.ndjson'));
+    write('parts/part-00001', '');
+    write('parts/_SUCCESS', '');
+    const folder = await diff('parts');
+    expect([folder.status, /7 report lines, [1-9] affected/.test(folder.stderr)]).toEqual([0, true]);
+    write('parts/part-00001', 'null\n{"answer":"ACCEPT","code":"X","signatures":[{"code":1}]}\n');
+    const mixed = await diff('parts');
+    expect([mixed.status, mixed.stderr]).toEqual([
+      66,
+      expect.stringContaining('2 of 9 lines are no reports (the first: parts/part-00001:1)'),
+    ]);
+    write('bad.ndjson', 'null\n7\n');
+    const bad = await diff('bad.ndjson');
+    expect([bad.status, bad.stderr.includes('REPORTS_NONE')]).toEqual([66, true]);
+  });
 });

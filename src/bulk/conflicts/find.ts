@@ -1,6 +1,6 @@
 import { tmpdir } from 'node:os';
 import type { BulkFacts } from '../facts.js';
-import { factsOf, lineAt, reportLines } from './lines.js';
+import { countNotReport, factsOf, LineReader, type NotReports, reportLines, reportOf } from './lines.js';
 import { Partitions, type Row } from './partitions.js';
 
 /**
@@ -40,6 +40,8 @@ export interface ConflictCounts {
   compared: number;
   /** Lines without anything to compare: no link key, no record, or rejected. */
   notCompared: number;
+  /** Lines that are no reports: nothing was found out about them. */
+  readonly notReports: NotReports;
   /** Different link keys among the lines: those of one cannot be compared with those of another. */
   readonly linkKeys: Set<string>;
   readonly found: Record<ConflictKind, number>;
@@ -71,17 +73,22 @@ export function* findConflicts(
 ): Generator<Conflict> {
   if (paths.length > MOST_FILES) throw new RangeError('too many report files');
   const partitions = new Partitions(options.workFolder ?? tmpdir());
+  const again = new Again(paths);
   try {
     for (const [file, path] of paths.entries()) {
       for (const { bytes, number, offset } of reportLines(path)) {
         counts.lines++;
         if (counts.lines % 10_000 === 0) options.onLines?.(counts.lines);
         const facts = factsOf(bytes);
-        if (facts === undefined) {
+        if (facts === 'NO_REPORT') {
+          countNotReport(counts.notReports, path, number);
+          continue;
+        }
+        if (facts === 'NO_FACTS') {
           counts.notCompared++;
           continue;
         }
-        for (const conflict of sealsOutside(facts, () => lineOf(path, number, bytes.toString('utf8')))) {
+        for (const conflict of sealsOutside(facts, () => lineOf(path, number, bytes))) {
           counts.found.SEAL_OUTSIDE_DATES++;
           yield conflict;
         }
@@ -94,12 +101,13 @@ export function* findConflicts(
     }
     for (const group of partitions.groups())
       for (const conflict of group[0]!.kind === 'record'
-        ? recordConflicts(group, paths)
-        : numberConflicts(group, paths)) {
+        ? recordConflicts(group, again)
+        : numberConflicts(group, again)) {
         counts.found[conflict.kind]++;
         yield conflict;
       }
   } finally {
+    again.close();
     partitions.close();
   }
 }
@@ -109,6 +117,7 @@ export function noConflicts(): ConflictCounts {
     lines: 0,
     compared: 0,
     notCompared: 0,
+    notReports: { count: 0 },
     linkKeys: new Set(),
     found: { VERSION_CONFLICT: 0, NUMBER_TWICE: 0, SEAL_OUTSIDE_DATES: 0, RESULTS_RAISED: 0 },
   };
@@ -152,30 +161,37 @@ function* sealsOutside({ seals = [], certificates = {} }: BulkFacts, line: () =>
 }
 
 /** Equal business key: versions that differ where they should not, and later ones that raise results. */
-function* recordConflicts(group: readonly Row[], paths: readonly string[]): Generator<Conflict> {
+function* recordConflicts(group: readonly Row[], again: Again): Generator<Conflict> {
   const versions = new Map<number, Row[]>();
   for (const row of group) {
-    const same = versions.get(row.version) ?? [];
-    // The same content twice is a copy.
-    if (!same.some(({ content }) => content === row.content)) same.push(row);
-    versions.set(row.version, same);
+    const same = versions.get(row.version);
+    if (same === undefined) versions.set(row.version, [row]);
+    else same.push(row);
   }
+  for (const [version, rows] of versions) versions.set(version, differentContents(rows));
   for (const rows of versions.values())
-    if (rows.length > 1) yield { kind: 'VERSION_CONFLICT', lines: rows.map((row) => lineAgain(row, paths)) };
+    if (rows.length > 1) yield { kind: 'VERSION_CONFLICT', lines: rows.map((row) => again.line(row)) };
   const order = [...versions].sort(([a], [b]) => a - b).map(([, [row]]) => row!);
   for (const [i, later] of order.entries()) {
     const earlier = order[i - 1];
     if (earlier === undefined) continue;
-    const [before, after] = [earlier, later].map((row) => factsAgain(row, paths));
+    const [before, after] = [earlier, later].map((row) => again.facts(row));
     const subjects = raised(before?.results, after?.results);
     if (subjects.length === 0) continue;
     yield {
       kind: 'RESULTS_RAISED',
-      lines: [lineAgain(earlier, paths), lineAgain(later, paths)],
+      lines: [again.line(earlier), again.line(later)],
       subjects,
       ...(after?.reason === undefined ? {} : { reason: after.reason }),
     };
   }
+}
+
+/** The first row of each content: the same content twice is a copy. */
+export function differentContents(rows: readonly Row[]): Row[] {
+  const first = new Map<string, Row>();
+  for (const row of rows) if (!first.has(row.content)) first.set(row.content, row);
+  return [...first.values()];
 }
 
 /** The results stand moved by the same secret amount in every version, so which is higher can be seen and neither be read. */
@@ -186,38 +202,51 @@ function raised(before: BulkFacts['results'] = {}, after: BulkFacts['results'] =
 }
 
 /** One number on papers of different content, unless one paper replaces the other. */
-function* numberConflicts(group: readonly Row[], paths: readonly string[]): Generator<Conflict> {
-  const different: Row[] = [];
-  for (const row of group) if (!different.some(({ content }) => content === row.content)) different.push(row);
+function* numberConflicts(group: readonly Row[], again: Again): Generator<Conflict> {
+  const different = differentContents(group);
   if (different.length < 2) return;
-  const facts = different.map((row) => factsAgain(row, paths));
+  const facts = different.map((row) => again.facts(row));
   const replaced = new Set(facts.map((one) => one?.replaces).filter((id) => id !== undefined));
   const standing = different.filter((_, i) => facts[i]?.id === undefined || !replaced.has(facts[i].id));
-  if (standing.length > 1) yield { kind: 'NUMBER_TWICE', lines: standing.map((row) => lineAgain(row, paths)) };
+  if (standing.length > 1) yield { kind: 'NUMBER_TWICE', lines: standing.map((row) => again.line(row)) };
 }
 
-function factsAgain(row: Row, paths: readonly string[]): BulkFacts | undefined {
-  return factsOf(Buffer.from(lineAt(paths[row.file]!, row.offset), 'utf8'));
+/** Lines of rows, read a second time where they are in conflict. */
+class Again {
+  readonly #paths: readonly string[];
+  readonly #reader = new LineReader();
+
+  constructor(paths: readonly string[]) {
+    this.#paths = paths;
+  }
+
+  facts(row: Row): BulkFacts | undefined {
+    const facts = factsOf(this.#read(row));
+    return typeof facts === 'string' ? undefined : facts;
+  }
+
+  line(row: Row): ConflictLine {
+    return lineOf(this.#paths[row.file]!, row.line, this.#read(row));
+  }
+
+  #read({ file, offset }: Row): Buffer {
+    return this.#reader.read(this.#paths[file]!, offset);
+  }
+
+  close(): void {
+    this.#reader.close();
+  }
 }
 
-function lineAgain(row: Row, paths: readonly string[]): ConflictLine {
-  const path = paths[row.file]!;
-  return lineOf(path, row.line, lineAt(path, row.offset));
-}
-
-function lineOf(file: string, line: number, text: string): ConflictLine {
-  const report = JSON.parse(text) as {
-    input?: string;
-    answer?: string;
-    record?: { id?: string };
-    bulk?: { version?: number; issuers?: readonly string[] };
-  };
+function lineOf(file: string, line: number, bytes: Uint8Array): ConflictLine {
+  const report = reportOf(bytes);
+  if (report === undefined) return { file, line };
   const { input, answer, record, bulk } = report;
   return {
     file,
     line,
     ...(input === undefined ? {} : { input }),
-    ...(answer === undefined ? {} : { answer }),
+    answer,
     ...(record?.id === undefined ? {} : { id: record.id }),
     ...(bulk?.version === undefined ? {} : { version: bulk.version }),
     ...(bulk?.issuers?.[0] === undefined ? {} : { issuer: bulk.issuers[0] }),

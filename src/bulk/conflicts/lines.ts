@@ -1,7 +1,10 @@
 import { closeSync, openSync, readSync } from 'node:fs';
 import type { BulkFacts } from '../facts.js';
+import type { BulkReport } from '../judge.js';
+import { isFacts, isReport } from './shape.js';
 
 const PIECE = 4 << 20;
+const NEWLINE = 0x0a;
 
 export interface ReportLine {
   readonly bytes: Buffer;
@@ -23,7 +26,7 @@ export function* reportLines(path: string): Generator<ReportLine> {
       const got = readSync(file, buffer, kept, buffer.length - kept, base + kept);
       const end = kept + got;
       let from = 0;
-      for (let at = buffer.indexOf(0x0a, 0); at >= 0 && at < end; at = buffer.indexOf(0x0a, from)) {
+      for (let at = buffer.indexOf(NEWLINE, 0); at >= 0 && at < end; at = buffer.indexOf(NEWLINE, from)) {
         if (at > from) yield { bytes: buffer.subarray(from, at), number: ++number, offset: base + from };
         from = at + 1;
       }
@@ -42,36 +45,76 @@ export function* reportLines(path: string): Generator<ReportLine> {
 
 const MEMBER = Buffer.from(',"bulk":{');
 
+/** What a line is for a comparison: facts for the set, a report without any (nothing could be read), or no report. */
+export type LineFacts = BulkFacts | 'NO_FACTS' | 'NO_REPORT';
+
 /**
  * What a line says for the set. The member is the last of a line, and its name with quotation marks cannot stand inside a text, so
  * that the rest of a long line is not read at all.
  */
-export function factsOf(line: Uint8Array): BulkFacts | undefined {
+export function factsOf(line: Uint8Array): LineFacts {
   const bytes = Buffer.from(line.buffer, line.byteOffset, line.length);
   const at = bytes.lastIndexOf(MEMBER);
-  if (at < 0) return undefined;
+  if (at < 0) return reportOf(bytes) === undefined ? 'NO_REPORT' : 'NO_FACTS';
   try {
     const text = bytes.toString('utf8', at + MEMBER.length - 1).trimEnd();
-    return JSON.parse(text.slice(0, -1)) as BulkFacts;
+    const facts: unknown = JSON.parse(text.slice(0, -1));
+    return bytes[0] === OPENING && text.endsWith('}') && isFacts(facts) ? facts : 'NO_REPORT';
+  } catch {
+    return 'NO_REPORT';
+  }
+}
+
+const OPENING = 0x7b;
+
+/** The report that a line is. */
+export function reportOf(line: Uint8Array): BulkReport | undefined {
+  try {
+    const value: unknown = JSON.parse(new TextDecoder().decode(line));
+    return isReport(value) ? value : undefined;
   } catch {
     return undefined;
   }
 }
 
-/** Reads one line again by its place. */
-export function lineAt(path: string, offset: number): string {
-  const file = openSync(path, 'r');
-  try {
+/** Lines that are no reports: how many, and where the first one stands. */
+export interface NotReports {
+  count: number;
+  first?: { readonly file: string; readonly line: number };
+}
+
+export function countNotReport(found: NotReports, file: string, line: number): void {
+  found.count++;
+  found.first ??= { file, line };
+}
+
+const AGAIN = 1 << 15;
+
+/** Reads single lines again by their place; the file of the last one stays open, since the next mostly lies in the same. */
+export class LineReader {
+  readonly #buffer = Buffer.allocUnsafe(AGAIN);
+  #path: string | undefined;
+  #file = -1;
+
+  read(path: string, offset: number): Buffer {
+    if (this.#path !== path) {
+      this.close();
+      this.#file = openSync(path, 'r');
+      this.#path = path;
+    }
     const pieces: Buffer[] = [];
     for (let position = offset; ; ) {
-      const piece = Buffer.allocUnsafe(1 << 16);
-      const got = readSync(file, piece, 0, piece.length, position);
-      const end = piece.subarray(0, got).indexOf(0x0a);
-      pieces.push(piece.subarray(0, end < 0 ? got : end));
+      const got = readSync(this.#file, this.#buffer, 0, AGAIN, position);
+      const end = this.#buffer.subarray(0, got).indexOf(NEWLINE);
+      pieces.push(Buffer.from(this.#buffer.subarray(0, end < 0 ? got : end)));
       position += got;
-      if (end >= 0 || got === 0) return Buffer.concat(pieces).toString('utf8');
+      if (end >= 0 || got === 0) return Buffer.concat(pieces);
     }
-  } finally {
-    closeSync(file);
+  }
+
+  close(): void {
+    if (this.#file >= 0) closeSync(this.#file);
+    this.#file = -1;
+    this.#path = undefined;
   }
 }

@@ -2,7 +2,7 @@ import type { Answer } from '../../codes/kind.js';
 import { fromHex } from '../../encoding.js';
 import { parseInstant, termCovers } from '../../time.js';
 import type { ListedIssuer } from '../../trust/index.js';
-import { reportLines } from '../conflicts/lines.js';
+import { countNotReport, type NotReports, reportLines, reportOf } from '../conflicts/lines.js';
 import type { BulkReport } from '../judge.js';
 import { authorityText, type ComparedList, entryText, newestOf } from './lists.js';
 
@@ -40,6 +40,8 @@ export interface Impact {
 
 export interface ImpactCounts {
   lines: number;
+  /** Lines that are no reports: nothing was found out about them. */
+  readonly notReports: NotReports;
   affected: number;
   /** `ACCEPT → REJECT` and the like. */
   readonly changes: Map<string, number>;
@@ -77,14 +79,12 @@ export function* impactOf(
   counts: ImpactCounts,
 ): Generator<Impact> {
   const comparing = new Comparing(before, after);
-  const decoder = new TextDecoder();
   for (const file of paths) {
     for (const { bytes, number } of reportLines(file)) {
       counts.lines++;
-      let report: BulkReport;
-      try {
-        report = JSON.parse(decoder.decode(bytes)) as BulkReport;
-      } catch {
+      const report = reportOf(bytes);
+      if (report === undefined) {
+        countNotReport(counts.notReports, file, number);
         continue;
       }
       const { reasons, becomes } = comparing.judge(report);
@@ -110,7 +110,7 @@ export function* impactOf(
 }
 
 export function noImpact(): ImpactCounts {
-  return { lines: 0, affected: 0, changes: new Map(), judgeAgain: 0 };
+  return { lines: 0, notReports: { count: 0 }, affected: 0, changes: new Map(), judgeAgain: 0 };
 }
 
 class Comparing {
