@@ -1,6 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { KhueError } from '../errors.js';
-import { type EntrySelection, prepareSignatures, type SigningOptions, signingState } from '../issuing/index.js';
+import {
+  type EntrySelection,
+  prepareSignatures,
+  type SigningOptions,
+  type SigningState,
+  signingState,
+} from '../issuing/index.js';
 import { escapeForDisplay } from '../record/index.js';
 import { formatVietnamDate } from '../time.js';
 import { readCertificate, readPem } from '../x509/index.js';
@@ -67,10 +73,17 @@ function planned(
 ): number {
   if (chain !== undefined)
     return prepareSignatures([{ name, bytes }], { ...options, certificateChain: chain }).items.length;
-  const state = signingState(bytes, {
-    at: options.signingTime,
-    ...(options.trust === undefined ? {} : { trust: options.trust }),
-  });
+  let state: SigningState;
+  try {
+    state = signingState(bytes, {
+      at: options.signingTime,
+      ...(options.trust === undefined ? {} : { trust: options.trust }),
+    });
+  } catch (cause) {
+    // Nothing says whose turn it is on a PDF of another kind: whoever signs it signs it.
+    if (cause instanceof KhueError && cause.code === 'PDF_WITHOUT_RECORD') return 1;
+    throw cause;
+  }
   if (state.problem !== undefined) throw state.problem;
   const own = state.places.filter(({ role }) => role === options.role);
   const open = own.filter(({ needed, signed }) => signed < needed);

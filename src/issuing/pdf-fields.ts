@@ -36,11 +36,9 @@ export function fieldFor(pdf: OpenedPdf, wanted: WantedField): FormField | NewFi
 
 function recordField(pdf: OpenedPdf, wanted: WantedField): FormField {
   const { role, subject } = wanted;
-  const bases = role === 'subject-teacher' ? [`ky.gvbm.${subject ?? ''}`] : (names[role] ?? [`ky.${role}`]);
+  const bases = basesOf(role, subject);
   const free = emptyFields(pdf);
-  const own = bases
-    .map((base) => pdf.fields.filter(({ name }) => isPlaceOf(base, name)))
-    .find(({ length }) => length > 0);
+  const own = fieldsOf(pdf, role, subject);
   const empty = own?.filter((field) => free.includes(field)) ?? [];
   const found = empty.find((field) => field.name === placeOfSigner(pdf, wanted, own!)) ?? empty[0];
   if (found !== undefined) return found;
@@ -52,6 +50,17 @@ function recordField(pdf: OpenedPdf, wanted: WantedField): FormField {
       free: free.map(({ name }) => name).join(', ') || '–',
     },
   });
+}
+
+function basesOf(role: string, subject: string | undefined): readonly string[] {
+  return role === 'subject-teacher' ? [`ky.gvbm.${subject ?? ''}`] : (names[role] ?? [`ky.${role}`]);
+}
+
+/** The fields of a role on a record's PDF, signed or empty; absent where its profile has none. */
+export function fieldsOf({ fields }: OpenedPdf, role: string, subject?: string): readonly FormField[] | undefined {
+  return basesOf(role, subject)
+    .map((base) => fields.filter(({ name }) => isPlaceOf(base, name)))
+    .find(({ length }) => length > 0);
 }
 
 /** Several in one role (joint diplomas, subjects with two teachers) have `_2`, `_3` behind the name, in the order of their rows. */

@@ -1,12 +1,14 @@
 import { KhueError } from '../errors.js';
-import type { Limits } from '../limits.js';
+import { type Limits, withLimits } from '../limits.js';
 import { checkRecord } from '../record/index.js';
-import type { JsonValue } from '../record/json-value.js';
+import type { JsonObject, JsonValue } from '../record/json-value.js';
 import type { Instant } from '../time.js';
 import type { TrustStore } from '../trust/types.js';
 import { instantOf } from './context.js';
-import { type OpenedInput, openInput } from './input.js';
-import { keysOf, outerOf, requiredHere, roleRulesFor } from './turn.js';
+import { openFile } from './file.js';
+import { fieldsOf } from './pdf-fields.js';
+import type { OpenedPdf } from './pdf-input.js';
+import { keysOf, outerOf, type RequiredHere, requiredHere, roleRulesFor, type TurnInput } from './turn.js';
 
 /** One place where a signature is required, and whether it is there. */
 export interface SigningPlace {
@@ -45,34 +47,25 @@ export interface SigningStateOptions {
 }
 
 /**
- * Reads a record or signed file and says which signatures it has and needs.
- * @throws KhueError of `openInput`; `ROLE_RULES_MISSING`
+ * Reads a record, a signed file or a PDF with a record inside, and says which signatures it has and needs. On a PDF a role for which its page
+ * has a field signs there, whoever has signed the record inside.
+ * @throws KhueError of `openInput`, `openPdfInput`; `PDF_WITHOUT_RECORD`; `ROLE_RULES_MISSING`
  */
 export function signingState(bytes: Uint8Array, options: SigningStateOptions): SigningState {
-  const input = openInput(bytes, options.limits);
-  const { shape, record } = input;
+  const { record, turn, pdf } = opened(bytes, withLimits(options.limits));
+  const { shape } = turn;
   const roleRules = roleRulesFor(shape.type, options.trust);
-  const required = requiredHere(input, roleRules, instantOf(options.at));
-  const places = placesOf(input, required);
+  const required = requiredHere(turn, roleRules, instantOf(options.at));
+  const places = placesOf(turn, required, pdf);
   const error = checkRecord(record, { roleRules }).problems.find(({ severity }) => severity === 'error');
   const className = text(record['ten_lop_hoc']);
-  const entriesMissing = places.filter(({ entry, needed, signed }) => entry !== undefined && signed < needed);
-  const missing = required.sequence.filter((role) =>
-    places.some((place) => place.entry === undefined && place.role === role && place.signed < place.needed),
-  );
-  const next =
-    entriesMissing.length > 0 && input.outer.length === 0
-      ? [...new Set(entriesMissing.map(({ role }) => role))]
-      : required.strict
-        ? missing.slice(0, 1)
-        : missing;
   return {
     ...(shape.id === undefined ? {} : { id: shape.id }),
     type: shape.type,
     ...(className === undefined ? {} : { className }),
     ...(shape.issuerCodes[0] === undefined ? {} : { issuer: shape.issuerCodes[0] }),
     places,
-    next,
+    next: nextOf(turn, required, places),
     ...(error === undefined
       ? {}
       : {
@@ -84,36 +77,76 @@ export function signingState(bytes: Uint8Array, options: SigningStateOptions): S
   };
 }
 
-function placesOf(input: OpenedInput, required: ReturnType<typeof requiredHere>): SigningPlace[] {
+interface Opened {
+  readonly record: JsonObject;
+  readonly turn: TurnInput;
+  readonly pdf?: OpenedPdf;
+}
+
+function opened(bytes: Uint8Array, limits: Limits): Opened {
+  const input = openFile(bytes, limits);
+  if (input.kind !== 'pdf') return { record: input.record, turn: input };
+  if (input.record === undefined) throw new KhueError('PDF_WITHOUT_RECORD');
+  return { record: input.record.input.record, turn: input.record.turn, pdf: input };
+}
+
+/** Roles that may sign now: those that miss a signature and before which none is missing in the record or on its page. */
+function nextOf(turn: TurnInput, required: RequiredHere, places: readonly SigningPlace[]): string[] {
+  const open = places.filter(({ needed, signed }) => signed < needed);
+  const entries = open.filter(({ entry }) => entry !== undefined);
+  const nobody = (turn.layer ?? turn.outer).every(({ claimedRole }) => claimedRole?.role === 'subject-teacher');
+  if (entries.length > 0 && nobody) return [...new Set(entries.map(({ role }) => role))];
+  const missing = required.sequence.filter((role) =>
+    open.some((place) => place.entry === undefined && place.role === role),
+  );
+  if (!required.strict) return missing;
+  // What the record inside bears already stands before what its page still lacks.
+  const first = required.sequence.findIndex((role) => keysOf(outerOf(turn, role)).size < neededOf(required, role));
+  return missing.filter((role) => first < 0 || required.sequence.indexOf(role) <= first);
+}
+
+function neededOf(required: RequiredHere, role: string): number {
+  return required.slots.filter((slot) => slot.scope === 'record' && slot.role === role && !slot.standIn).length;
+}
+
+function placesOf(turn: TurnInput, required: RequiredHere, pdf: OpenedPdf | undefined): SigningPlace[] {
   const places: SigningPlace[] = [];
-  for (const entry of input.shape.entries) {
+  const onPage = (role: string, subject?: string): boolean =>
+    pdf !== undefined && fieldsOf(pdf, role, subject) !== undefined;
+  for (const entry of turn.shape.entries) {
     const slots = required.slots.filter(
       (slot) => slot.scope === 'entry' && slot.entry === entry.index && !slot.standIn,
     );
     if (slots.length === 0) continue;
-    const there = keysOf(input.entries.filter((signature) => signature.entry === entry.pointer)).size;
+    const { role } = slots[0]!;
+    const there = turn.entries.filter((signature) => signature.entry === entry.pointer);
+    const counted = onPage(role, entry.subjectId) ? there.filter(({ pdf: place }) => place !== undefined) : there;
     const subject = entry.subjectName ?? entry.subjectId;
     places.push({
-      role: slots[0]!.role,
+      role,
       entry: entry.pointer,
       ...(subject === undefined ? {} : { subject }),
-      names: namesOf(input, slots[0]!.role, entry.subjectId),
+      names: namesOf(turn, role, entry.subjectId),
       needed: slots.length,
-      signed: Math.min(there, slots.length),
+      signed: Math.min(keysOf(counted).size, slots.length),
     });
   }
   for (const role of required.sequence) {
-    const needed = required.slots.filter(
-      (slot) => slot.scope === 'record' && slot.role === role && !slot.standIn,
-    ).length;
+    const needed = neededOf(required, role);
     if (needed === 0) continue;
-    const signed = Math.min(keysOf(outerOf(input, role)).size, needed);
-    places.push({ role, names: namesOf(input, role, undefined), needed, signed });
+    const there = outerOf(turn, role);
+    const counted = onPage(role) ? there.filter(({ pdf: place }) => place !== undefined) : there;
+    places.push({
+      role,
+      names: namesOf(turn, role, undefined),
+      needed,
+      signed: Math.min(keysOf(counted).size, needed),
+    });
   }
   return places;
 }
 
-function namesOf(input: OpenedInput, role: string, subject: string | undefined): string[] {
+function namesOf(input: TurnInput, role: string, subject: string | undefined): string[] {
   return input.signatories
     .filter((row) => row.role === role && (subject === undefined || row.subject === subject))
     .flatMap(({ name }) => (name === undefined ? [] : [name]));

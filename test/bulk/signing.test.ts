@@ -2,8 +2,10 @@ import { createHash } from 'node:crypto';
 import { rmSync, writeFileSync } from 'node:fs';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { seeded } from '../../src/demo-world/seeded.js';
+import { renderPdf } from '../../src/form/index.js';
 import type { JsonObject } from '../../src/record/json-value.js';
 import { useTool } from '../cli/tool.js';
+import { smallPdf } from '../support/small-pdf.js';
 
 const holder = useTool({ cases: false });
 const tool = () => holder.tool;
@@ -135,4 +137,91 @@ describe('a school’s year', () => {
     expect(rows).toHaveLength(COUNT);
     expect(tool().names('ky-1')).toEqual(['5A', '5B']);
   });
+});
+
+describe('a school’s year as PDF', () => {
+  const PDFS = 6;
+  const year = 'nam-hoc-pdf';
+  const pending = async (folder: string) =>
+    JSON.parse((await tool().khue(['pending', folder, '--format', 'json', ...AT])).stdout) as {
+      records: number;
+      complete: number;
+      classes: { people: { role: string; needed: number; signed: number; ready: number }[] }[];
+      blocked: { input: string; code: string }[];
+    };
+  const people = ({ classes }: Awaited<ReturnType<typeof pending>>) =>
+    classes.flatMap((group) => group.people.map(({ role, signed, ready }) => [role, signed, ready]));
+
+  beforeAll(async () => {
+    for (let i = 0; i < PDFS; i++)
+      tool().write(
+        `${year}/5A/${i}.pdf`,
+        await renderPdf(tool().bytes(`ky-1/5A/${1 + i + (i >> 1)}.json`), { profile: 'principal+seal' }),
+      );
+    tool().write(`${year}/khoa.pdf`, smallPdf({ trailer: '/Encrypt 5 0 R' }));
+    tool().write(`${year}/nua.pdf`, tool().bytes(`${year}/5A/0.pdf`).subarray(0, 5_000));
+  }, 60_000);
+
+  test('the plan and the state of signing see through to the record inside and to the fields of its page', async () => {
+    const plan = (...more: string[]) =>
+      tool().khue(['sign', year, '--plan', '--lang', 'en', ...TRUST, ...AT, '--role', ...more]);
+    for (const more of [['principal'], ['principal', '--cert', 'certificates/th-sao-khue/hieu-truong.pem']]) {
+      const { status, stdout } = await plan(...more);
+      expect(status).toBe(1);
+      expect(stdout).toContain(`Records: ${PDFS + 2}`);
+      expect(stdout).toContain(`To be signed: ${PDFS} records, ${PDFS} signatures`);
+      expect(stdout).toMatch(/khoa\.pdf: .*\[PDF_ENCRYPTED_NOT_SIGNED\]/);
+      expect(stdout).toMatch(/nua\.pdf: .*\[PDF_/);
+    }
+    expect((await plan('school-seal')).stdout).toContain('ROLE_OUT_OF_TURN');
+    const state = await pending(year);
+    expect(state).toMatchObject({ records: PDFS + 2, complete: 0 });
+    expect(state.blocked.map(({ input }) => input)).toEqual(['khoa.pdf', 'nua.pdf']);
+    expect(people(state)).toEqual([
+      ['homeroom-teacher', PDFS, 0],
+      ['principal', 0, PDFS],
+      ['school-seal', 0, 0],
+    ]);
+  });
+
+  test('is signed by one PIN each, goes on where it stopped, and every page is accepted in the end', async () => {
+    const first = await sign(year, 'principal', 'hieu-truong', 'pdf-1', '--lang', 'en');
+    expect(first.status).toBe(1);
+    expect(first.stderr).toContain(`${PDFS} records signed, 0 were there before, 2 refused`);
+    const rows = manifest('pdf-1');
+    expect(
+      rows
+        .filter(({ outcome }) => outcome === 'REFUSED')
+        .map(({ file }) => file)
+        .sort(),
+    ).toEqual(['khoa.pdf', 'nua.pdf']);
+    for (const { id, file, sha256 } of rows.filter(({ outcome }) => outcome === 'SIGNED')) {
+      expect(id).toMatch(/^[0-9a-f-]{36}$/);
+      expect(
+        createHash('sha256')
+          .update(tool().bytes(`pdf-1/${file}`))
+          .digest('hex'),
+      ).toBe(sha256);
+    }
+    rmSync(tool().path('pdf-1/5A/1.pdf'));
+    writeFileSync(tool().path('pdf-1/5A/2.pdf'), tool().bytes('pdf-1/5A/2.pdf').subarray(0, 9_000));
+    const again = await sign(year, 'principal', 'hieu-truong', 'pdf-1', '--resume', '--lang', 'en');
+    expect(again.stderr).toContain(`2 records signed, ${PDFS - 2} were there before, 2 refused`);
+    expect(manifest('pdf-1')).toHaveLength(PDFS + 2);
+    expect(people(await pending('pdf-1'))).toContainEqual(['school-seal', 0, PDFS]);
+    expect((await sign('pdf-1', 'school-seal', 'con-dau', 'pdf-2')).status).toBe(0);
+    expect(await pending('pdf-2')).toMatchObject({ records: PDFS, complete: PDFS, blocked: [] });
+    const verified = await tool().khue([
+      'verify',
+      'pdf-2',
+      ...tool().trust,
+      '--format',
+      'ndjson',
+      '-o',
+      'pdf-2.ndjson',
+    ]);
+    expect(verified.status).toBe(0);
+    const lines = tool().read('pdf-2.ndjson').trimEnd().split('\n');
+    expect(lines.map((line) => (JSON.parse(line) as { answer: string }).answer)).toEqual(Array(PDFS).fill('ACCEPT'));
+  }, 60_000);
 });

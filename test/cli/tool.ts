@@ -32,6 +32,7 @@ export interface Tool {
   khue(args: readonly string[], options?: RunOptions): Promise<Run>;
   path(name: string): string;
   read(name: string): string;
+  bytes(name: string): Uint8Array;
   write(name: string, content: string | Uint8Array): string;
   /** Names in a folder, hidden ones too. */
   names(folder?: string): string[];
@@ -105,6 +106,7 @@ function makeTool(world: DemoWorld, folder: string, root: string, main: string):
     trust: ['--trust', 'trust', '--pin', 'trust-pin.txt', '--at', '2026-11-21', '--state', 'none'],
     path,
     read: (name) => readFileSync(path(name), 'utf8'),
+    bytes: (name) => new Uint8Array(readFileSync(path(name))),
     write: (name, content) => {
       put(path(name), content);
       return name;
