@@ -191,6 +191,11 @@ export const verdictCodes = {
     vi: 'Dữ liệu thu hồi của «{issuer}» ngày {thisUpdate} đã cũ (cần dữ liệu sau {until}).',
     en: 'The revocation data by "{issuer}" of {thisUpdate} are too old (data after {until} are needed).',
   },
+  REVOCATION_UNPROVEN: {
+    ...tryLater,
+    vi: 'Dữ liệu thu hồi của «{issuer}» ghi ngày {thisUpdate} do một khóa chỉ còn tin được đến {until} ký, và không có gì chứng minh dữ liệu đã có trước đó.',
+    en: 'The revocation data by "{issuer}" that say {thisUpdate} were signed by a key that can be relied on until {until} only, and nothing proves that they existed before.',
+  },
   REVOCATION_OLD: {
     ...remark,
     vi: 'Dữ liệu thu hồi của «{issuer}» ngày {thisUpdate} đã quá hạn; được dùng theo quyết định của người kiểm tra.',

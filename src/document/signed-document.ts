@@ -55,6 +55,8 @@ export interface CarriedTimestamp {
   readonly imprintOver?: readonly Uint8Array[];
   /** ARCHIVE, DOCUMENT: how many of the time-stamps before it in its list lie in the octets it covers (a PDF's: with those inside the signatures it covers). */
   readonly earlier?: number;
+  /** ARCHIVE of a CMS, whose index names what it covers: positions in its list, instead of `earlier`. */
+  readonly coversTokens?: readonly number[];
   /** ARCHIVE, DOCUMENT: the certificates and revocation data that lie in the octets it covers. */
   readonly coveredData?: CarriedValidationData;
   /** DOCUMENT: positions of the signatures that lie wholly in the octets it covers. */

@@ -10,6 +10,7 @@ import type { Facts } from '../validation/facts.js';
 import { weightiest } from '../validation/finding.js';
 import { findingsOf } from '../validation/judged-signature.js';
 import type { Policy } from '../validation/report.js';
+import type { RevocationFacts } from '../validation/signature-facts.js';
 import { judgeFacts, judgeFile } from '../validation/verify.js';
 import type { RevocationSource } from '../x509/revocation.js';
 
@@ -94,16 +95,23 @@ function moments(
   const ends = new Set<InstantMs>();
   for (const signature of [...judgement.outer, ...judgement.entries]) {
     for (const { notAfter } of signature.facts.path?.path ?? []) ends.add(notAfter + SECOND);
-    for (const { fact } of signature.facts.revocation) {
-      if (fact.nextUpdate !== undefined) ends.add(fact.nextUpdate);
-    }
+    addEnds(signature.facts.revocation, ends);
   }
-  for (const { validatedPath = [] } of judgement.timestamps) {
+  for (const { revocation, validatedPath = [] } of judgement.timestamps) {
     for (const { notAfter } of validatedPath) ends.add(notAfter + SECOND);
+    addEnds(revocation, ends);
   }
   for (const { token } of facts.timestamps) if (token !== undefined) ends.add(token.certificate.notAfter + SECOND);
   for (const { until: end } of sunsets) ends.add(end);
   return [...[...ends].filter((end) => end > at && end < until).sort((a, b) => a - b), until];
+}
+
+/** Revocation data end with their next update, and with the certificates of those who signed them. */
+function addEnds(revocation: readonly RevocationFacts[], ends: Set<InstantMs>): void {
+  for (const { fact } of revocation) {
+    if (fact.nextUpdate !== undefined) ends.add(fact.nextUpdate);
+    for (const { signer } of fact.evidence ?? []) ends.add(signer.notAfter + SECOND);
+  }
 }
 
 /** The trust material as it will be if nothing changes but the dates. */

@@ -1,4 +1,5 @@
 import type { DigestName, SignatureScheme } from '../crypto/types.js';
+import type { Finding } from '../errors.js';
 import type { InstantMs } from '../time.js';
 import type { Certificate } from '../x509/certificate.js';
 
@@ -31,6 +32,13 @@ export interface WeakAlgorithm {
   /** As people write it: `SHA-1`, `RSA 1024`. */
   readonly name: string;
   readonly until: InstantMs;
+}
+
+/** The finding of what is too weak, its date as data. */
+export function weakFinding(weak: WeakAlgorithm | undefined): Finding | undefined {
+  if (weak === undefined) return undefined;
+  const params = { algorithm: weak.name, until: new Date(weak.until).toISOString().slice(0, 10) };
+  return { code: 'ALGORITHM_TOO_WEAK', params };
 }
 
 /** What a signature value rests on that is too weak at an instant: its digest. */

@@ -16,7 +16,7 @@ import {
   readCertificate,
   revocationSource,
 } from '../x509/index.js';
-import { type AlgorithmSunset, weakKey, weakScheme } from './algorithms.js';
+import { type AlgorithmSunset, weakFinding, weakKey, weakScheme } from './algorithms.js';
 import { judgeRevocation } from './revocation.js';
 import type { TimestampFacts } from './timestamp-facts.js';
 
@@ -88,16 +88,17 @@ function open(read: () => void): void {
 
 /**
  * Revocation data at hand for one verification, and since when each is proven to exist (EN 319 102-1 §5.6.2.3): what was signed with
- * an algorithm that has been given up since counts from the proof on, and without proof not at all.
+ * an algorithm that has been given up since, or by somebody whose certificate has ended since, counts from the proof on, and without proof
+ * not at all.
  */
 export class EvidenceBook {
   readonly #evidence: CarriedEvidence | undefined;
   readonly #trust: TrustStore;
   readonly #at: InstantMs;
-  readonly #sunsets: readonly AlgorithmSunset[];
   readonly #proofs = new Map<string, InstantMs>();
-  readonly #sources = new Map<string, RevocationSource>();
-  readonly #judgeSignature: NonNullable<LookUpOptions['judgeSignature']>;
+  readonly #asked: Pick<LookUpOptions, 'judgeSignature' | 'provenBy'>;
+  #alone: RevocationSource | undefined;
+  #along: RevocationSource | undefined;
 
   constructor(
     evidence: CarriedEvidence | undefined,
@@ -108,12 +109,10 @@ export class EvidenceBook {
     this.#evidence = evidence;
     this.#trust = trust;
     this.#at = at;
-    this.#sunsets = sunsets;
-    this.#judgeSignature = (scheme, signer) => {
-      const weak = weakScheme(scheme, at, sunsets) ?? weakKey(signer, at, sunsets);
-      if (weak === undefined) return undefined;
-      const params = { algorithm: weak.name, until: new Date(weak.until).toISOString().slice(0, 10) };
-      return { code: 'ALGORITHM_TOO_WEAK', params };
+    this.#asked = {
+      judgeSignature: (scheme, signer, provenBy = at) =>
+        weakFinding(weakScheme(scheme, provenBy, sunsets) ?? weakKey(signer, provenBy, sunsets)),
+      provenBy: (sha256) => this.#proofs.get(sha256),
     };
   }
 
@@ -128,42 +127,38 @@ export class EvidenceBook {
   }
 
   /** Data were there at an instant. */
-  prove(data: CarriedValidationData | undefined, time: InstantMs): void {
-    for (const der of [...(data?.crls ?? []), ...(data?.ocspResponses ?? [])]) {
-      const sha256 = digestHex('SHA-256', der);
-      const known = this.#proofs.get(sha256);
-      if (known === undefined || time < known) this.#proofs.set(sha256, time);
-    }
+  prove(data: Partial<CarriedValidationData> | undefined, time: InstantMs): void {
+    for (const der of [...(data?.crls ?? []), ...(data?.ocspResponses ?? [])]) this.#note(openedHash(der), time);
   }
 
   /** Everything that the file carries was there at an instant. */
   proveAll(time: InstantMs): void {
-    for (const { sha256 } of [...(this.#evidence?.crls ?? []), ...(this.#evidence?.ocsp ?? [])]) {
-      const known = this.#proofs.get(sha256);
-      if (known === undefined || time < known) this.#proofs.set(sha256, time);
-    }
+    for (const { sha256 } of [...(this.#evidence?.crls ?? []), ...(this.#evidence?.ocsp ?? [])])
+      this.#note(sha256, time);
   }
 
+  #note(sha256: string, time: InstantMs): void {
+    const known = this.#proofs.get(sha256);
+    if (known === undefined || time < known) this.#proofs.set(sha256, time);
+  }
+
+  /** What the file's data and the bundle's say, the file's proofs taken into account. */
   lookUp(
     certificate: Certificate,
     issuer: Certificate,
     at: InstantMs,
-    anchor: Certificate,
-    proof: InstantMs | undefined,
+    question: Pick<LookUpOptions, 'anchor' | 'proof' | 'issuerEnd'>,
   ): RevocationFact {
-    const options: LookUpOptions = { anchor, ...(proof === undefined ? undefined : { proof }) };
-    if (this.#evidence !== undefined) return this.#sourceNow().lookUp(certificate, issuer, at, options);
-    return this.#trust.revocation.lookUp(certificate, issuer, at, {
-      ...options,
-      judgeSignature: this.#judgeSignature,
-    });
+    const source = this.#evidence === undefined ? this.#trust.revocation : this.#withBundle();
+    return source.lookUp(certificate, issuer, at, { ...question, ...this.#asked });
   }
 
   /** Whether the file's own data say that a certificate was good, from the proven time on or while they are current. */
   holds(certificate: Certificate, issuer: Certificate, anchor: Certificate, proof: InstantMs): boolean {
     if (this.#evidence === undefined) return false;
     const at = this.#at;
-    const fact = this.#sourceNow([]).lookUp(certificate, issuer, at, { anchor, proof });
+    this.#alone ??= this.#source([]);
+    const fact = this.#alone.lookUp(certificate, issuer, at, { anchor, proof, ...this.#asked });
     return (
       judgeRevocation(
         fact,
@@ -174,37 +169,31 @@ export class EvidenceBook {
     );
   }
 
-  /** The file's data that count, and the bundle's along with them. */
-  #sourceNow(along: readonly RevocationSource[] = [this.#bundle()]): RevocationSource {
+  #withBundle(): RevocationSource {
+    this.#along ??= this.#source([this.#trust.revocation]);
+    return this.#along;
+  }
+
+  #source(along: readonly RevocationSource[]): RevocationSource {
     const { certificates, crls, ocsp } = this.#evidence!;
-    const counting = crls.filter((crl) => this.#counts(crl.sha256, crl.signatureScheme));
-    const answers = ocsp.filter(({ sha256, basic }) => this.#counts(sha256, basic?.signatureScheme));
-    // Proofs come one after the other; the source changes only where one of them lets something count.
-    const key = `${along.length} ${counting.length} ${answers.length}`;
-    const known = this.#sources.get(key);
-    if (known !== undefined) return known;
-    const source = revocationSource({
-      crls: counting,
-      ocsp: answers,
+    return revocationSource({
+      crls,
+      ocsp,
       certificates: [...certificates, ...this.#trust.authorities.map((listed) => listed.certificate)],
       along,
+      fromArtefact: true,
     });
-    this.#sources.set(key, source);
-    return source;
   }
+}
 
-  #bundle(): RevocationSource {
-    const trust = this.#trust;
-    const judgeSignature = this.#judgeSignature;
-    return {
-      lookUp: (certificate, issuer, at, options) =>
-        trust.revocation.lookUp(certificate, issuer, at, { ...options, judgeSignature }),
-    };
-  }
+const hashes = new WeakMap<Uint8Array, string>();
 
-  #counts(sha256: string, scheme: CrlFile['signatureScheme']): boolean {
-    if (scheme === undefined || weakScheme(scheme, this.#at, this.#sunsets) === undefined) return true;
-    const proof = this.#proofs.get(sha256);
-    return proof !== undefined && weakScheme(scheme, proof, this.#sunsets) === undefined;
+/** SHA-256 of data that each time-stamp above them proves anew. */
+function openedHash(der: Uint8Array): string {
+  let sha256 = hashes.get(der);
+  if (sha256 === undefined) {
+    sha256 = digestHex('SHA-256', der);
+    hashes.set(der, sha256);
   }
+  return sha256;
 }

@@ -1,5 +1,6 @@
 import type { CarriedSignature } from '../document/signed-document.js';
 import { formatVietnamTime, type InstantMs } from '../time.js';
+import type { TrustStore } from '../trust/types.js';
 import type { Certificate } from '../x509/certificate.js';
 import { weakDigest } from './algorithms.js';
 import { type Judged, judged, judgedFinding } from './finding.js';
@@ -8,6 +9,7 @@ import { type CarriedFacts, datedFacts, type RevocationFacts } from './signature
 import { judgeSignature, tooWeak } from './signature-judgement.js';
 import type { TimeContext } from './time-context.js';
 import type { TimestampFacts } from './timestamp-facts.js';
+import { authorityView, grantedFor } from './trust-view.js';
 
 /** One time-stamp with everything that was concluded about it (EN 319 102-1 §5.4). */
 export interface JudgedTimestamp {
@@ -67,6 +69,7 @@ function judgedAsOf(facts: TimestampFacts, proof: InstantMs | undefined, context
   if (token.time < token.certificate.notBefore) {
     findings.push(judged('TIMESTAMP_BEFORE_CERTIFICATE', { params: { time: formatVietnamTime(token.time) } }));
   }
+  if (findings.length === 0) findings.push(...notGrantedThen(technical.validatedPath ?? [], token.time, trust));
   const weak = weakDigest(token.imprint.digest, proof ?? at, question.sunsets);
   if (weak !== undefined) findings.push(tooWeak(weak.name, weak.until, dated.times, trust));
   return {
@@ -76,6 +79,18 @@ function judgedAsOf(facts: TimestampFacts, proof: InstantMs | undefined, context
     ...(technical.validatedPath === undefined ? undefined : { validatedPath: technical.validatedPath }),
     ...(technical.asOf === undefined ? undefined : { asOf: technical.asOf }),
   };
+}
+
+/**
+ * What a list says of a service today, or when its token is proven to have existed, does not answer for what it did at a time at which the
+ * list did not grant it: its history counts.
+ */
+function notGrantedThen(path: readonly Certificate[], time: InstantMs, trust: TrustStore): Judged[] {
+  const leaf = path[0];
+  const service = leaf === undefined ? undefined : authorityView(trust).services.get(leaf.spkiSha256);
+  if (service === undefined || service.some((one) => grantedFor(one, 'time-stamping', time))) return [];
+  const { name } = service[0]!;
+  return [judged('AUTHORITY_NOT_GRANTED', { params: { name }, settlement: settle('TRUST_LIST', name, trust) })];
 }
 
 const none = new Uint8Array();

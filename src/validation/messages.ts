@@ -48,6 +48,7 @@ const quoting = new Set<Code>([
   'REVOCATION_MISSING',
   'REVOCATION_NOT_COVERING',
   'REVOCATION_TOO_OLD',
+  'REVOCATION_UNPROVEN',
 ]);
 
 /** Known but not authorised (model 16): the signature itself is good, and people must hear that. */

@@ -5,7 +5,7 @@ import type { CaPurpose, ListedAuthority, TrustStore } from '../trust/types.js';
 import type { Certificate } from '../x509/certificate.js';
 import { displayName, findPath, type PathOutcome } from '../x509/index.js';
 import { judgePurpose } from '../x509/purpose.js';
-import { type AlgorithmSunset, algorithmSunsets, weakKey, weakScheme } from './algorithms.js';
+import { type AlgorithmSunset, algorithmSunsets, weakFinding, weakKey, weakScheme } from './algorithms.js';
 import { claimsCompleteHierarchy } from './hierarchy.js';
 import {
   type AuthorityView,
@@ -274,10 +274,5 @@ function weakCertificate(
   const weak =
     weakKey(certificate, at, sunsets) ??
     (certificate.signatureScheme === undefined ? undefined : weakScheme(certificate.signatureScheme, at, sunsets));
-  return weak === undefined
-    ? undefined
-    : {
-        code: 'ALGORITHM_TOO_WEAK',
-        params: { algorithm: weak.name, until: new Date(weak.until).toISOString().slice(0, 10) },
-      };
+  return weakFinding(weak);
 }

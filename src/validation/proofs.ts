@@ -1,5 +1,6 @@
+import type { SignatureScheme } from '../crypto/types.js';
 import { formatVietnamTime, type InstantMs } from '../time.js';
-import { type AlgorithmSunset, weakDigest } from './algorithms.js';
+import { type AlgorithmSunset, weakDigest, weakScheme } from './algorithms.js';
 import type { EvidenceBook } from './evidence-book.js';
 import { type Judged, judged } from './finding.js';
 import { type JudgedTimestamp, judgeTimestamp } from './judged-timestamp.js';
@@ -101,7 +102,7 @@ class Ledger {
     for (let i = 0; i < this.#signatures.length; i++) this.#signature(i, time, true);
     this.#content(time, true);
     if (covers !== 'FILE') return;
-    for (let i = 0; i < this.#timestamps.length; i++) note(this.#ofToken, i, time);
+    for (let i = 0; i < this.#timestamps.length; i++) this.#token(i, time);
     this.#evidence.proveAll(time);
   }
 
@@ -116,8 +117,8 @@ class Ledger {
     }
     if (carried.kind === 'SIGNATURE' && of !== undefined) this.#signature(of, time, false);
     if (carried.kind === 'ARCHIVE' && of !== undefined) this.#signature(of, time, true);
-    for (const covered of this.#coveredTokens(index)) note(this.#ofToken, covered, time);
-    if (carried.kind === 'DOCUMENT') for (const position of carried.covers ?? []) this.#signature(position, time, true);
+    for (const covered of this.#coveredTokens(index)) this.#token(covered, time);
+    if (carried.kind === 'DOCUMENT') for (const position of carried.covers ?? []) this.#whole(position, time, true);
     this.#evidence.prove(carried.coveredData, time);
   }
 
@@ -130,17 +131,32 @@ class Ledger {
     if (!news && !bound) return;
     // What is not intact says nothing of the octets that it claims to cover.
     if (signature.integrity !== 'INTACT' || signature.carried.faults.length > 0) return;
-    const { covers, previous, coversContent, documentTimestampsBefore = 0 } = signature.carried;
+    const { covers, previous, coversContent, contentDigest, documentTimestampsBefore = 0, scheme } = signature.carried;
+    // Nor does one whose own digest could not be relied on any more when it was proven (EN 319 102-1 §5.6.2.3).
+    if (!direct && (this.#isWeak(contentDigest, time) || (scheme !== undefined && this.#isWeakScheme(scheme, time))))
+      return;
     // A signature of the JSON inside a PDF covers its payload, one of the PDF what its revision holds.
     if (signature.carried.pdf === undefined || coversContent === true) this.#content(time, direct);
     // A digest stands for what it was made of if it could be relied on when it was proven (EN 319 102-1 §5.6.2.3).
     const digested = direct && previous !== undefined && !this.#isWeak(previous.digest, time);
     for (const other of this.#previous[index] ?? []) this.#signature(other, time, digested);
-    for (const other of covers ?? []) this.#signature(other, time, direct);
+    for (const other of covers ?? []) this.#whole(other, time, direct);
     const inside = new Set(covers);
     this.#timestamps.forEach(({ of, position }, i) => {
-      if (of === undefined ? position < documentTimestampsBefore : inside.has(of)) note(this.#ofToken, i, time);
+      if (of === undefined ? position < documentTimestampsBefore : inside.has(of)) this.#token(i, time);
     });
+  }
+
+  /** A signature with all that was added to it. */
+  #whole(index: number, time: InstantMs, direct: boolean): void {
+    this.#evidence.prove(this.#signatures[index]?.carried.validationData, time);
+    this.#signature(index, time, direct);
+  }
+
+  /** A token, and what lies in it. */
+  #token(index: number, time: InstantMs): void {
+    note(this.#ofToken, index, time);
+    this.#evidence.prove(this.#timestamps[index]!.token, time);
   }
 
   #content(time: InstantMs, direct: boolean): void {
@@ -152,13 +168,20 @@ class Ledger {
     return weakDigest(digest, time, this.#sunsets) !== undefined;
   }
 
+  #isWeakScheme(scheme: SignatureScheme, time: InstantMs): boolean {
+    return weakScheme(scheme, time, this.#sunsets) !== undefined;
+  }
+
   /** Indices of the time-stamps that lie in the octets of an archive or document time-stamp. */
   #coveredTokens(index: number): number[] {
     const { carried, of } = this.#timestamps[index]!;
     if (carried.kind !== 'ARCHIVE' && carried.kind !== 'DOCUMENT') return [];
     const inside = new Set(carried.covers ?? []);
     return this.#timestamps.flatMap((other, i) => {
-      if (other.of === of) return other.position < (carried.earlier ?? 0) ? [i] : [];
+      if (other.of === of) {
+        const covered = carried.coversTokens?.includes(other.position) ?? other.position < (carried.earlier ?? 0);
+        return covered ? [i] : [];
+      }
       return other.of !== undefined && inside.has(other.of) ? [i] : [];
     });
   }

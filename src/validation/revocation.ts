@@ -1,5 +1,6 @@
 import type { InstantMs } from '../time.js';
 import type { Certificate } from '../x509/certificate.js';
+import { currentUntil, isCompromisedBefore, isVouchedFor } from '../x509/freshness.js';
 import type { RevocationFact } from '../x509/revocation.js';
 
 /** What is known of the time of a signature (EN 319 102-1 §5.5, §5.6.2.3). */
@@ -48,10 +49,10 @@ export type RevocationState =
   | { readonly state: 'MISSING' }
   /** Data that do not cover the certificate: made before it, or after its expiry without archiving. */
   | { readonly state: 'NOT_COVERING'; readonly thisUpdate: InstantMs }
+  /** Data of a signer on whom nobody can rely any more, and nothing proves that they were made before (EN 319 102-1 §5.6.2.2). */
+  | { readonly state: 'UNPROVEN'; readonly thisUpdate: InstantMs; readonly until: InstantMs }
   /** Data too old to say how things stood at the time in question. */
   | { readonly state: 'OLD'; readonly thisUpdate: InstantMs; readonly until: InstantMs };
-
-const WEEK = 7 * 86_400_000;
 
 /** Judges the best fact about one certificate. Pure: everything it rests on is given. */
 export function judgeRevocation(
@@ -62,7 +63,7 @@ export function judgeRevocation(
 ): RevocationState {
   const { at, proofOfExistence: proof } = times;
   if (fact.status === 'REVOKED' && fact.revokedAt !== undefined && fact.revokedAt <= at) {
-    return judgeRevoked(fact, fact.revokedAt, proof, certificate);
+    return judgeRevoked(fact, fact.revokedAt, times, certificate);
   }
   if (fact.status === 'UNKNOWN' || fact.thisUpdate === undefined) return { state: 'MISSING' };
   const { thisUpdate } = fact;
@@ -71,41 +72,42 @@ export function judgeRevocation(
     fact.certHashMatches === true || (fact.expiredCertsFrom !== undefined && fact.expiredCertsFrom <= notAfter);
   if (thisUpdate < notBefore || (thisUpdate > notAfter && !archived)) return { state: 'NOT_COVERING', thisUpdate };
   const wholeLife = thisUpdate >= notAfter;
+  const unproven = unprovenState(fact, thisUpdate, at);
+  if (unproven !== undefined) return unproven;
+  const until = currentUntil(fact);
   if (proof !== undefined) {
     if (thisUpdate >= proof) return { state: 'GOOD', thisUpdate, old: false, wholeLife };
-    const until = currentUntil(fact, thisUpdate);
     // Of an expired certificate nobody would say today how it stands: what was known before the proof does not become enough by waiting.
     const currentToday = policy.currentToday === true && at < until && at <= notAfter;
     const current = (policy.currentAtProof === true && proof < until) || currentToday;
     return current ? { state: 'GOOD', thisUpdate, old: false, wholeLife } : { state: 'OLD', thisUpdate, until: proof };
   }
-  const until = currentUntil(fact, thisUpdate);
   if (at < until) return { state: 'GOOD', thisUpdate, old: false, wholeLife };
   if (at < until + policy.maxAge) return { state: 'GOOD', thisUpdate, old: true, wholeLife };
   return { state: 'OLD', thisUpdate, until };
 }
 
-/** When data no longer say how things stand. */
-function currentUntil(fact: RevocationFact, thisUpdate: InstantMs): InstantMs {
-  return Math.min(fact.nextUpdate ?? thisUpdate + WEEK, fact.signerNotAfter ?? Number.POSITIVE_INFINITY);
+/** What is not a matter of age: `maxAge` does not lengthen it. */
+function unprovenState(fact: RevocationFact, thisUpdate: InstantMs, at: InstantMs): RevocationState | undefined {
+  if (isVouchedFor(fact, at)) return undefined;
+  return { state: 'UNPROVEN', thisUpdate, until: fact.signerUntil! };
 }
 
 function judgeRevoked(
   fact: RevocationFact,
   revokedAt: InstantMs,
-  proof: InstantMs | undefined,
+  { at, proofOfExistence: proof }: SignatureTimes,
   { notAfter }: Certificate,
 ): RevocationState {
   const seen = fact.thisUpdate === undefined ? undefined : { thisUpdate: fact.thisUpdate };
   if (proof !== undefined && proof < revokedAt) {
-    const { reason, invalidityDate } = fact;
-    const compromise = reason === 'keyCompromise' || reason === 'cACompromise' || reason === 'aACompromise';
-    if (compromise && invalidityDate !== undefined && invalidityDate < proof) {
-      return { state: 'COMPROMISED', invalidityDate, ...seen };
+    if (isCompromisedBefore(fact, proof)) {
+      return { state: 'COMPROMISED', invalidityDate: fact.invalidityDate!, ...seen };
     }
     // Revoked later than the proven time does no harm; and who names the day of revocation says that it was good before, expired or not.
     const thisUpdate = fact.thisUpdate ?? revokedAt;
-    return { state: 'GOOD', thisUpdate, old: false, wholeLife: thisUpdate >= notAfter };
+    const good = { state: 'GOOD', thisUpdate, old: false, wholeLife: thisUpdate >= notAfter } as const;
+    return unprovenState(fact, thisUpdate, at) ?? good;
   }
   if (fact.reason === 'certificateHold') return { state: 'ON_HOLD', revokedAt, ...seen };
   return { state: 'REVOKED', revokedAt, ...seen };

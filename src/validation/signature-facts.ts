@@ -6,8 +6,9 @@ import type { Limits } from '../limits.js';
 import type { InstantMs } from '../time.js';
 import type { TrustStore } from '../trust/types.js';
 import type { Certificate } from '../x509/certificate.js';
+import { issuerEndOf } from '../x509/freshness.js';
 import { verificationCost } from '../x509/key.js';
-import type { RevocationFact } from '../x509/revocation.js';
+import type { LookUpOptions, RevocationFact } from '../x509/revocation.js';
 import { algorithmSunsets } from './algorithms.js';
 import { EvidenceBook } from './evidence-book.js';
 import { type PathFacts, type PathQuestion, pathFacts, type WorkBudget } from './path-facts.js';
@@ -121,10 +122,18 @@ function askRevocation(
   if (path === undefined) return [];
   const all: RevocationFacts[] = [];
   const anchor = path[path.length - 1]!;
-  for (let i = 0; i + 1 < path.length; i++) {
+  // From the top: what is known of an issuer says how far its own data can be relied on.
+  let issuerEnd: LookUpOptions['issuerEnd'];
+  for (let i = path.length - 2; i >= 0; i--) {
     const certificate = path[i]!;
     const issuer = path[i + 1]!;
-    all.push({ certificate, issuer, fact: evidence.lookUp(certificate, issuer, at, anchor, proof) });
+    const fact = evidence.lookUp(certificate, issuer, at, {
+      anchor,
+      ...(proof === undefined ? undefined : { proof }),
+      ...(issuerEnd === undefined ? undefined : { issuerEnd }),
+    });
+    issuerEnd = issuerEndOf(fact, at);
+    all.push({ certificate, issuer, fact });
   }
-  return all;
+  return all.reverse();
 }

@@ -252,6 +252,11 @@ function revocationFinding(
         params: { issuer, thisUpdate: formatVietnamDate(state.thisUpdate), until: formatVietnamDate(state.until) },
         settlement: settle('CRL', issuer, trust),
       });
+    case 'UNPROVEN':
+      return judged('REVOCATION_UNPROVEN', {
+        params: { issuer, thisUpdate: formatVietnamDate(state.thisUpdate), until: formatVietnamDate(state.until) },
+        settlement: { ...settle('CRL', issuer, trust), waitingHelps: times.at <= one.certificate.notAfter },
+      });
     case 'ON_HOLD':
       return judged('CERTIFICATE_ON_HOLD', {
         params: { subject, revokedAt: formatVietnamDate(state.revokedAt) },

@@ -3,6 +3,7 @@ import type { Finding } from '../errors.js';
 import { formatInstant, type InstantMs } from '../time.js';
 import type { Certificate, Name } from './certificate.js';
 import { allReasons, reasonsInScope, sameScope } from './crl-scope.js';
+import { currentUntil, endOfIssuer, isVouchedFor, reliableUntil, unprovenUntil, weightOf } from './freshness.js';
 import { keyAllows, keyOf, verificationCost } from './key.js';
 import { displayName, sameName } from './name.js';
 import { findPath } from './path.js';
@@ -22,6 +23,8 @@ export interface Question extends LookUpOptions {
 /** The signer of a CRL or response, if there is a good one, and the work that finding it takes. */
 export interface FoundSigner {
   readonly signer: Certificate | undefined;
+  /** Something on the signer's path was revoked then: what it signed counts if it is proven to be older. */
+  readonly revokedFrom?: InstantMs;
   readonly checks: number;
 }
 
@@ -45,12 +48,20 @@ export interface CrlDataOptions {
   readonly certificates: readonly Certificate[];
   readonly anchors: readonly Certificate[];
   readonly verifyLegacy?: ((crl: CrlFile, signer: Certificate) => boolean) | undefined;
+  readonly fromArtefact: boolean;
 }
 
 /** Data of signers that are themselves asked for in data of another signer, and so on: how far this is followed. */
 export const maxSignerDepth = 3;
 
 type Used = Extract<RevocationEvidence, { kind: 'CRL' }>;
+
+/** One way through the CRLs at hand. */
+interface Pass {
+  readonly unusable: Finding[];
+  /** Only what somebody answers for at the time in question. */
+  readonly vouched: boolean;
+}
 
 /** Answers kept for one CRL; beyond that it is asked anew. */
 const maxSignedInstants = 64;
@@ -81,6 +92,7 @@ export class CrlData {
   private readonly certificates: readonly Certificate[];
   private readonly anchors: readonly Certificate[];
   private readonly verifyLegacy: CrlDataOptions['verifyLegacy'];
+  private readonly fromArtefact: boolean;
   /** The good signer of a CRL other than the issuer of the certificate asked for, by instant and anchor. */
   private readonly signed = new WeakMap<CrlFile, Map<string, FoundSigner>>();
 
@@ -95,11 +107,21 @@ export class CrlData {
     this.certificates = options.certificates;
     this.anchors = options.anchors;
     this.verifyLegacy = options.verifyLegacy;
+    this.fromArtefact = options.fromArtefact;
   }
 
   lookUp(certificate: Certificate, issuer: Certificate, question: Question): RevocationFact {
+    const fact = this.pass(certificate, issuer, question, { unusable: [], vouched: false });
+    const { at, proof } = question;
+    if (fact.status === 'UNKNOWN' || weightOf(fact, at, proof) !== 1) return fact;
+    // Newest first; where nobody answers for that any more, an older one for which somebody does.
+    const other = this.pass(certificate, issuer, question, { unusable: [], vouched: true });
+    return other.status === 'UNKNOWN' ? fact : other;
+  }
+
+  private pass(certificate: Certificate, issuer: Certificate, question: Question, pass: Pass): RevocationFact {
     const { at } = question;
-    const unusable: Finding[] = [];
+    const { unusable } = pass;
     let covered = 0;
     let thisUpdate = Number.POSITIVE_INFINITY;
     let nextUpdate: InstantMs | undefined = Number.POSITIVE_INFINITY;
@@ -123,9 +145,11 @@ export class CrlData {
       const used: Used[] = [{ kind: 'CRL', file: crl, signer }];
       const delta = this.delta(crl, certificate, issuer, question);
       if (delta !== undefined) used.push(delta);
-      const newest = delta !== undefined && isCurrent(delta.file, at) ? delta.file : crl;
+      if (pass.vouched && !isVouchedFor(this.signerEnd(used, issuer, question), at)) continue;
+      const newest = delta !== undefined && at < currentUntil(delta.file) ? delta.file : crl;
       const entry = findEntry(crl, delta?.file, certificate);
-      if (entry !== undefined) return revokedFact(newest, entry, used, issuer, unusable);
+      if (entry !== undefined)
+        return revokedFact(newest, entry, used, this.signerEnd(used, issuer, question), unusable);
       if (!tellsAfterExpiry(newest, crl, certificate)) {
         unusable.push(crlFinding('CRL_OUT_OF_SCOPE', crl));
         continue;
@@ -145,10 +169,26 @@ export class CrlData {
       thisUpdate,
       ...(nextUpdate === undefined ? {} : { nextUpdate }),
       ...(expiredCertsFrom === undefined ? {} : { expiredCertsFrom }),
-      ...signerEnd(evidence, issuer),
+      ...this.signerEnd(evidence, issuer, question),
       evidence,
       unusable,
     };
+  }
+
+  /** Until when those who signed can be relied on, for what is not proven to be older. */
+  private signerEnd(
+    evidence: readonly Used[],
+    issuer: Certificate,
+    question: Question,
+  ): Pick<RevocationFact, 'signerUntil'> {
+    let least = Number.POSITIVE_INFINITY;
+    for (const { file, signer } of evidence) {
+      const ofSigner =
+        this.fromArtefact || signer.spkiSha256 !== issuer.spkiSha256 ? signer.notAfter : Number.POSITIVE_INFINITY;
+      const end = Math.min(ofSigner, endOfIssuer(question, this.fromArtefact));
+      least = Math.min(least, unprovenUntil(end, question.provenBy?.(file.sha256)) ?? Number.POSITIVE_INFINITY);
+    }
+    return least === Number.POSITIVE_INFINITY ? {} : { signerUntil: least };
   }
 
   /** CRLs by the certificate's issuer and by the cRLIssuers that it names, newest first. */
@@ -178,7 +218,10 @@ export class CrlData {
       return undefined;
     }
     const { signatureScheme } = crl;
-    const weak = signatureScheme === undefined ? undefined : question.judgeSignature?.(signatureScheme, signer);
+    const weak =
+      signatureScheme === undefined
+        ? undefined
+        : question.judgeSignature?.(signatureScheme, signer, question.provenBy?.(crl.sha256));
     if (weak !== undefined) {
       unusable.push(weak);
       return undefined;
@@ -218,24 +261,28 @@ export class CrlData {
       known = new Map();
       this.signed.set(crl, known);
     }
-    const cached = known.get(key);
-    if (cached !== undefined) {
-      question.work.checks += cached.checks;
-      return cached.signer;
+    let found = known.get(key);
+    if (found === undefined) {
+      const before = question.work.checks;
+      const signer = this.findSigner(crl, anchors, question);
+      found = { ...signer, checks: question.work.checks - before };
+      // Below the first level an answer depends on what is being asked for; an answer for want of work is none.
+      if (asking.length === 0 && !isOverworked(question)) known.set(key, found);
+    } else question.work.checks += found.checks;
+    const proven = question.provenBy?.(crl.sha256) ?? at;
+    return found.revokedFrom !== undefined && proven >= found.revokedFrom ? undefined : found.signer;
+  }
+
+  private findSigner(crl: CrlFile, anchors: readonly Certificate[], question: Question): Omit<FoundSigner, 'checks'> {
+    let revoked: Omit<FoundSigner, 'checks'> | undefined;
+    for (const signer of this.named(crl.issuer)) {
+      if (question.asking.includes(signer.sha256) || !maySignCrls(signer)) continue;
+      if (!this.verifies(crl, signer, question)) continue;
+      const until = this.holdsUntil(signer, crl, anchors, question);
+      if (until === Number.POSITIVE_INFINITY) return { signer };
+      if (until !== undefined) revoked ??= { signer, revokedFrom: until };
     }
-    const before = question.work.checks;
-    const signer = this.named(crl.issuer).find(
-      (candidate) =>
-        !asking.includes(candidate.sha256) &&
-        maySignCrls(candidate) &&
-        this.verifies(crl, candidate, question) &&
-        this.holds(candidate, crl, anchors, question),
-    );
-    // Below the first level an answer depends on what is being asked for; an answer for want of work is none.
-    if (asking.length === 0 && !isOverworked(question)) {
-      known.set(key, { signer, checks: question.work.checks - before });
-    }
-    return signer;
+    return revoked ?? { signer: undefined };
   }
 
   private named(name: Name): Certificate[] {
@@ -243,21 +290,37 @@ export class CrlData {
     return [...this.anchors, ...this.certificates].filter(({ subject }) => subject.comparisonKey === comparisonKey);
   }
 
-  /** Whether a signer had a path when it signed, and nothing on it is known to be revoked. */
-  private holds(signer: Certificate, crl: CrlFile, anchors: readonly Certificate[], question: Question): boolean {
+  /**
+   * A signer that had a path when it signed: infinite, or since when something on it is known to be revoked. Asked without what is proven
+   * of one file's data, for the answer is kept.
+   */
+  private holdsUntil(
+    signer: Certificate,
+    crl: CrlFile,
+    anchors: readonly Certificate[],
+    { at, anchor, asking, ask, work, judgeSignature }: Question,
+  ): InstantMs | undefined {
     const found = findPath(signer, {
       candidates: this.certificates,
       anchors: anchors.map((certificate) => ({ certificate })),
       at: crl.thisUpdate,
       purpose: 'crl-signing',
     });
-    question.work.checks += found.signatureChecks;
-    if (!found.found) return false;
-    const asking = [...question.asking, signer.sha256];
-    return found.path.slice(0, -1).every((certificate, position) => {
-      const issuer = found.path[position + 1]!;
-      return question.ask(certificate, issuer, { ...question, asking }).status !== 'REVOKED';
-    });
+    work.checks += found.signatureChecks;
+    if (!found.found) return undefined;
+    const question: Question = {
+      at,
+      asking: [...asking, signer.sha256],
+      ask,
+      work,
+      ...(anchor === undefined ? {} : { anchor }),
+      ...(judgeSignature === undefined ? {} : { judgeSignature }),
+    };
+    let until = Number.POSITIVE_INFINITY;
+    for (const [position, certificate] of found.path.slice(0, -1).entries()) {
+      until = Math.min(until, reliableUntil(ask(certificate, found.path[position + 1]!, question), at));
+    }
+    return until;
   }
 
   private delta(
@@ -284,8 +347,6 @@ export class CrlData {
     return verifyCrl(crl, signer) || this.verifyLegacy?.(crl, signer) === true;
   }
 }
-
-const isCurrent = (crl: CrlFile, at: InstantMs): boolean => crl.nextUpdate === undefined || at < crl.nextUpdate;
 
 /** RFC 5280 §6.3.3 (f): where key usage is stated it must hold cRLSign. */
 function maySignCrls(signer: Certificate): boolean {
@@ -331,7 +392,7 @@ function revokedFact(
   crl: CrlFile,
   entry: CrlEntry,
   evidence: readonly Used[],
-  issuer: Certificate,
+  end: Pick<RevocationFact, 'signerUntil'>,
   unusable: readonly Finding[],
 ): RevocationFact {
   return {
@@ -341,16 +402,10 @@ function revokedFact(
     ...(crl.nextUpdate === undefined ? {} : { nextUpdate: crl.nextUpdate }),
     ...entry,
     ...(crl.expiredCertsFrom === undefined ? {} : { expiredCertsFrom: crl.expiredCertsFrom }),
-    ...signerEnd(evidence, issuer),
+    ...end,
     evidence,
     unusable,
   };
-}
-
-/** Where a signer of its own vouches: until when its certificate does. */
-function signerEnd(evidence: readonly Used[], issuer: Certificate): Pick<RevocationFact, 'signerNotAfter'> {
-  const others = evidence.filter(({ signer }) => signer.spkiSha256 !== issuer.spkiSha256);
-  return others.length === 0 ? {} : { signerNotAfter: Math.min(...others.map(({ signer }) => signer.notAfter)) };
 }
 
 function crlFinding(code: 'CRL_OUT_OF_SCOPE' | 'CRL_SIGNATURE_INVALID', crl: CrlFile): Finding {

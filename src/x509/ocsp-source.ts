@@ -12,6 +12,7 @@ import {
   type Question,
   type RevocationWork,
 } from './crl-source.js';
+import { currentUntil, endOfIssuer, isVouchedFor, reliableUntil, unprovenUntil, weightOf } from './freshness.js';
 import { keyAllows, keyOf, verificationCost } from './key.js';
 import { displayName, sameName } from './name.js';
 import { identifies, keyHash } from './ocsp-id.js';
@@ -20,11 +21,10 @@ import { findPath } from './path.js';
 import { readCertificate } from './read-certificate.js';
 import type { RevocationFact } from './revocation.js';
 
-/** Responses that name one certificate and turn out unusable before the search gives up: nobody has so many by honest means. */
-const maxUnusable = 64;
+/** Responses that name one certificate and are looked at before the search gives up: nobody has more by honest means. */
+const maxUsed = 64;
 /** Certificates tried as the signer of one response. */
 const maxSigners = 16;
-const week = 7 * 86_400_000;
 
 interface Answer {
   readonly file: OcspFile;
@@ -42,8 +42,13 @@ export class OcspData {
   /** By response and issuer; of this source alone, so that what another one knew changes nothing. */
   private readonly signers = new WeakMap<OcspFile, Map<string, FoundSigner>>();
 
-  /** @param certificates among which responders are found beside those that a response carries */
-  constructor(files: readonly OcspFile[], certificates: readonly Certificate[]) {
+  private readonly fromArtefact: boolean;
+
+  /** @param options `certificates`: among which responders are found beside those that a response carries */
+  constructor(
+    files: readonly OcspFile[],
+    { certificates, fromArtefact }: { readonly certificates: readonly Certificate[]; readonly fromArtefact: boolean },
+  ) {
     for (const file of files) {
       const { basic } = file;
       if (basic === undefined) continue;
@@ -56,20 +61,29 @@ export class OcspData {
     }
     for (const list of this.bySerial.values()) if (list.length > 1) list.sort(newestFirst);
     this.certificates = certificates;
+    this.fromArtefact = fromArtefact;
   }
 
   lookUp(certificate: Certificate, issuer: Certificate, question: Question): RevocationFact {
     const unusable: Finding[] = [];
-    const { at } = question;
+    const { at, proof } = question;
+    let best: RevocationFact | undefined;
+    let used = 0;
     for (const answer of this.bySerial.get(toHex(certificate.serialNumber)) ?? []) {
-      if (isOverworked(question)) return { status: 'UNKNOWN', source: 'NONE', unusable: [...unusable, overworked] };
-      if (answer.single.thisUpdate > at || !identifies(answer.single.certId, certificate, issuer)) continue;
+      if (isOverworked(question)) {
+        unusable.push(overworked);
+        break;
+      }
+      // What was signed or is said of a time after `at` was not there then.
+      if (answer.single.thisUpdate > at || answer.basic.producedAt > at) continue;
+      if (!identifies(answer.single.certId, certificate, issuer)) continue;
       const fact = this.judge(answer, certificate, issuer, question);
-      if ('status' in fact) return { ...fact, unusable };
-      unusable.push(fact);
-      if (unusable.length >= maxUnusable) break;
+      if (!('status' in fact)) unusable.push(fact);
+      // Newest first: an older one only where it weighs more.
+      else if (best === undefined || weightOf(fact, at, proof) > weightOf(best, at, proof)) best = fact;
+      if (++used >= maxUsed) break;
     }
-    return { status: 'UNKNOWN', source: 'NONE', unusable };
+    return { ...(best ?? { status: 'UNKNOWN', source: 'NONE' }), unusable };
   }
 
   private judge(
@@ -86,20 +100,29 @@ export class OcspData {
       return { code: 'OCSP_SIGNATURE_INVALID', params: { producedAt, issuer: displayName(issuer.subject) } };
     }
     const delegated = signer.spkiSha256 !== issuer.spkiSha256;
-    const weak = weakness(basic, signer, issuer, question);
+    const provenBy = question.provenBy?.(file.sha256);
+    const weak = weakness(basic, signer, issuer, question, provenBy);
     if (weak !== undefined) return weak;
-    if (delegated && !signer.ocspNoCheck && !this.responderIsGood(signer, issuer, basic, question)) {
+    const standing = delegated ? this.standingOf(signer, issuer, basic, question) : Number.POSITIVE_INFINITY;
+    if (standing === undefined || (provenBy ?? question.at) >= standing) {
       return {
         code: 'OCSP_RESPONDER_NOT_CHECKED',
         params: { producedAt, responder: displayName(signer.subject) },
       };
     }
     const hash = hashMatches(single, certificate);
-    const { thisUpdate, nextUpdate, archiveCutoff } = single;
+    const { nextUpdate, archiveCutoff } = single;
+    // Nobody knows a status of later than when it signs.
+    const thisUpdate = Math.min(single.thisUpdate, basic.producedAt);
     const lacking = outOfScope(single, certificate, hash);
     if (lacking !== undefined) {
       return { code: 'OCSP_OUT_OF_SCOPE', params: { thisUpdate: formatInstant(thisUpdate), what: lacking } };
     }
+    const end = Math.min(
+      delegated || this.fromArtefact ? signer.notAfter : Number.POSITIVE_INFINITY,
+      endOfIssuer(question, this.fromArtefact),
+    );
+    const signerUntil = unprovenUntil(end, provenBy);
     return {
       status: single.status,
       source: 'OCSP',
@@ -111,7 +134,7 @@ export class OcspData {
       ...(archiveCutoff === undefined ? {} : { expiredCertsFrom: archiveCutoff }),
       ...(hash === true ? { certHashMatches: true as const } : {}),
       producedAt: basic.producedAt,
-      ...(delegated ? { signerNotAfter: signer.notAfter } : {}),
+      ...(signerUntil === undefined ? {} : { signerUntil }),
       evidence: [{ kind: 'OCSP', file, signer }],
       unusable: [],
     };
@@ -173,18 +196,25 @@ export class OcspData {
     return outcome.found;
   }
 
-  /** Without id-pkix-ocsp-nocheck a responder is asked for like any certificate, as of when it signed. */
-  private responderIsGood(
+  /**
+   * Until when a responder's key is known to be its own: infinite, or its revocation. Without id-pkix-ocsp-nocheck it is asked for like
+   * any certificate, as of when it signed: `undefined` where nothing good is known of it. With it nobody need ask (RFC 6960 §4.2.2.2.1),
+   * but what is known counts.
+   */
+  private standingOf(
     responder: Certificate,
     issuer: Certificate,
     basic: BasicOcspResponse,
     question: Question,
-  ): boolean {
-    if (question.asking.includes(responder.sha256) || question.asking.length >= maxSignerDepth) return false;
+  ): InstantMs | undefined {
+    const unknown = responder.ocspNoCheck ? Number.POSITIVE_INFINITY : undefined;
+    if (question.asking.includes(responder.sha256) || question.asking.length >= maxSignerDepth) return unknown;
     const asking = [...question.asking, responder.sha256];
-    const { status, thisUpdate, nextUpdate } = question.ask(responder, issuer, { ...question, asking });
-    if (status !== 'GOOD' || thisUpdate === undefined) return false;
-    return thisUpdate >= basic.producedAt || basic.producedAt < (nextUpdate ?? thisUpdate + week);
+    const fact = question.ask(responder, issuer, { ...question, asking });
+    const { status, thisUpdate } = fact;
+    if (status === 'REVOKED') return reliableUntil(fact, question.at);
+    if (status !== 'GOOD' || thisUpdate === undefined || !isVouchedFor(fact, question.at)) return unknown;
+    return thisUpdate >= basic.producedAt || basic.producedAt < currentUntil(fact) ? Number.POSITIVE_INFINITY : unknown;
   }
 }
 
@@ -251,11 +281,12 @@ function weakness(
   signer: Certificate,
   issuer: Certificate,
   { judgeSignature }: Question,
+  provenBy: InstantMs | undefined,
 ): Finding | undefined {
   if (judgeSignature === undefined || basic.signatureScheme === undefined) return undefined;
-  const weak = judgeSignature(basic.signatureScheme, signer);
+  const weak = judgeSignature(basic.signatureScheme, signer, provenBy);
   if (weak !== undefined || signer.spkiSha256 === issuer.spkiSha256) return weak;
-  return signer.signatureScheme === undefined ? undefined : judgeSignature(signer.signatureScheme, issuer);
+  return signer.signatureScheme === undefined ? undefined : judgeSignature(signer.signatureScheme, issuer, provenBy);
 }
 
 /** Whether certHash is the certificate's digest; `undefined` when there is none that khue can compute. */

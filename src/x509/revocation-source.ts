@@ -2,6 +2,7 @@ import type { Finding } from '../errors.js';
 import type { InstantMs } from '../time.js';
 import type { Certificate } from './certificate.js';
 import { CrlData, type Question } from './crl-source.js';
+import { currentUntil, isRevokedForGood, weightOf } from './freshness.js';
 import { OcspData } from './ocsp-source.js';
 import type { OcspFile } from './ocsp-types.js';
 import type { CrlFile, LookUpOptions, RevocationFact, RevocationSource } from './revocation.js';
@@ -11,6 +12,11 @@ export interface CrlSourceOptions {
   readonly certificates?: readonly Certificate[];
   /** Anchors to which a signer of CRLs needs a path; without them only the issuer's own key may sign (RFC 5280 §6.3.3 (f)). */
   readonly anchors?: readonly Certificate[];
+  /**
+   * The data lie in an artefact, where anybody may have put them: those of an issuer, too, count after the end of its certificate only
+   * if they are proven to be older (EN 319 102-1 §5.6.2.2). Default: whoever keeps the data answers for that.
+   */
+  readonly fromArtefact?: boolean;
   /** Also verifies signatures of algorithms that `#crypto` does not have (DSA of the NIST path suite). */
   readonly verifyLegacy?: (crl: CrlFile, signer: Certificate) => boolean;
 }
@@ -32,9 +38,18 @@ export function crlSource(crls: readonly CrlFile[], options: CrlSourceOptions = 
  * for good wins; else the newest, and of good ones those that were current at `at` or are not older than the proof of existence.
  */
 export function revocationSource(options: RevocationSourceOptions): RevocationSource {
-  const { certificates = [], anchors = [], crls = [], ocsp = [], along = [], verifyLegacy } = options;
-  const crlData = crls.length === 0 ? undefined : new CrlData(crls, { certificates, anchors, verifyLegacy });
-  const ocspData = ocsp.length === 0 ? undefined : new OcspData(ocsp, certificates);
+  const {
+    certificates = [],
+    anchors = [],
+    crls = [],
+    ocsp = [],
+    along = [],
+    verifyLegacy,
+    fromArtefact = false,
+  } = options;
+  const crlData =
+    crls.length === 0 ? undefined : new CrlData(crls, { certificates, anchors, verifyLegacy, fromArtefact });
+  const ocspData = ocsp.length === 0 ? undefined : new OcspData(ocsp, { certificates, fromArtefact });
   const ask = (certificate: Certificate, issuer: Certificate, question: Question): RevocationFact => {
     const { at } = question;
     let best = crlData?.lookUp(certificate, issuer, question);
@@ -49,7 +64,6 @@ export function revocationSource(options: RevocationSourceOptions): RevocationSo
 }
 
 const noFact: RevocationFact = Object.freeze({ status: 'UNKNOWN', source: 'NONE', unusable: Object.freeze([]) });
-const week = 7 * 86_400_000;
 
 function better(a: RevocationFact | undefined, b: RevocationFact, question: Question): RevocationFact {
   if (a === undefined) return b;
@@ -61,23 +75,16 @@ function better(a: RevocationFact | undefined, b: RevocationFact, question: Ques
 
 /** Whether `b` is to be believed rather than `a`, which came first. */
 function prefers(b: RevocationFact, a: RevocationFact, question: Question): boolean {
-  if (b.status === 'UNKNOWN' || a.status === 'UNKNOWN') return a.status === 'UNKNOWN' && b.status !== 'UNKNOWN';
-  const forGood = isForGood(b, question.at);
-  if (forGood !== isForGood(a, question.at)) return forGood;
+  const weight = weightOf(b, question.at, question.proof);
+  const other = weightOf(a, question.at, question.proof);
+  if (weight !== other) return weight > other;
+  if (b.status === 'UNKNOWN') return false;
+  const forGood = isRevokedForGood(b, question.at);
+  if (forGood !== isRevokedForGood(a, question.at)) return forGood;
   const newer = b.thisUpdate! > a.thisUpdate!;
   if (forGood || a.status !== 'GOOD' || b.status !== 'GOOD') return newer;
   const newest = Math.max(a.thisUpdate!, b.thisUpdate!);
   if (question.proof !== undefined && newest >= question.proof) return newer;
-  const current = isCurrent(b, question.at);
-  return current === isCurrent(a, question.at) ? newer : current;
-}
-
-/** Revoked, and not only on hold (RFC 5280 §5.3.1). */
-function isForGood({ status, reason, revokedAt }: RevocationFact, at: InstantMs): boolean {
-  return status === 'REVOKED' && reason !== 'certificateHold' && (revokedAt ?? 0) <= at;
-}
-
-function isCurrent({ thisUpdate, nextUpdate, signerNotAfter }: RevocationFact, at: InstantMs): boolean {
-  // Contract §3: without nextUpdate a datum is good for seven days.
-  return at < Math.min(nextUpdate ?? thisUpdate! + week, signerNotAfter ?? Number.POSITIVE_INFINITY);
+  const current = question.at < currentUntil(b);
+  return current === question.at < currentUntil(a) ? newer : current;
 }

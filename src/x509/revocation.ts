@@ -79,8 +79,11 @@ export interface RevocationFact {
   readonly certHashMatches?: true;
   /** When the OCSP response was signed. */
   readonly producedAt?: InstantMs;
-  /** End of validity of the signer's certificate, where the signer is not the certificate's issuer: without proof of when the data were made they count no longer. */
-  readonly signerNotAfter?: InstantMs;
+  /**
+   * Until when the data's signer can be relied on: its certificate's end or revocation. Nothing proves that they are older than that, so
+   * that they count no longer. Absent: proven to be older, or signed by an issuer of which no such end is known.
+   */
+  readonly signerUntil?: InstantMs;
   /** What the answer rests on; absent when there is no answer. */
   readonly evidence?: readonly RevocationEvidence[];
   /** Why data at hand could not be used. */
@@ -92,8 +95,22 @@ export interface LookUpOptions {
   readonly anchor?: Certificate;
   /** Earliest proof that what is judged existed: data from then on are preferred (contract §3). */
   readonly proof?: InstantMs;
-  /** The caller's own judgement of what data are signed with (a dated algorithm table): a finding makes them unusable. */
-  readonly judgeSignature?: (scheme: SignatureScheme, signer: Certificate) => Finding | undefined;
+  /** Earliest proof that a CRL or response (SHA-256 over its DER, lower-case hex) existed (EN 319 102-1 §5.6.2.3). */
+  readonly provenBy?: (sha256: string) => InstantMs | undefined;
+  /**
+   * The issuer's own certificate was revoked: from then on its key, and those that it appointed, may be in other hands. `benign`: the
+   * reason says that they are not (RFC 5280 §5.3.1).
+   */
+  readonly issuerEnd?: { readonly until: InstantMs; readonly benign: boolean } | undefined;
+  /**
+   * The caller's own judgement of what data are signed with (a dated algorithm table): a finding makes them unusable. With the earliest
+   * proof of the data, where there is one.
+   */
+  readonly judgeSignature?: (
+    scheme: SignatureScheme,
+    signer: Certificate,
+    provenBy: InstantMs | undefined,
+  ) => Finding | undefined;
 }
 
 /** Where revocation data come from: the CRLs and OCSP responses of a bundle or of an artefact. */

@@ -5,6 +5,7 @@ import { withLimits } from '../limits.js';
 import { formatInstant, type InstantMs, parseInstant } from '../time.js';
 import type { Certificate } from './certificate.js';
 import { verifyDsa } from './dsa.js';
+import { currentUntil } from './freshness.js';
 import { displayName } from './name.js';
 import { openedCrl, openedOcsp, readable } from './opened.js';
 import { findPath } from './path.js';
@@ -13,8 +14,6 @@ import { readCertificate } from './read-certificate.js';
 import type { CrlFile, RevocationFact, RevocationSource } from './revocation.js';
 import { revocationSource } from './revocation-source.js';
 import type { PathResult, ValidatePathOptions } from './validate-path-types.js';
-
-const DAY_MS = 86_400_000;
 
 /**
  * Validates a certification path by RFC 5280 §6 (contract §6): finds one from the leaf to an anchor, and where CRLs or OCSP
@@ -135,10 +134,7 @@ class PathRevocation {
     }
     if (!this.required) return undefined;
     if (fact.status === 'UNKNOWN') return { code: 'PATH_REVOCATION_UNKNOWN', params: { subject } };
-    // Contract §3: without nextUpdate a datum is good for seven days.
-    const ends = fact.nextUpdate ?? (fact.thisUpdate ?? 0) + 7 * DAY_MS;
-    const until = Math.min(ends, fact.signerNotAfter ?? Number.POSITIVE_INFINITY);
-    return this.at < until ? undefined : { code: 'PATH_REVOCATION_UNKNOWN', params: { subject } };
+    return this.at < currentUntil(fact) ? undefined : { code: 'PATH_REVOCATION_UNKNOWN', params: { subject } };
   }
 }
 

@@ -262,7 +262,7 @@ describe('who may answer (RFC 6960 §4.2.2.2)', () => {
     expect(codes(lookUp([answer, ofItself]))).toEqual(['OCSP_RESPONDER_NOT_CHECKED']);
     const clean = await makeCrl(ca);
     const fact = lookUp([answer], { crls: [clean] });
-    expect(fact).toMatchObject({ status: 'GOOD', source: 'OCSP', signerNotAfter: notAfter });
+    expect(fact).toMatchObject({ status: 'GOOD', source: 'OCSP', signerUntil: notAfter });
     const entries = [{ serialNumber: read(responder).serialNumber, revokedAt: at - 10 * day }];
     expect(codes(lookUp([answer], { crls: [await makeCrl(ca, { entries })] }))).toContain('OCSP_RESPONDER_NOT_CHECKED');
     const old = await makeCrl(ca, { thisUpdate: at - 20 * day, nextUpdate: at - 2 * day });

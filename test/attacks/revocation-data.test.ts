@@ -1,0 +1,309 @@
+import { describe, expect, test } from 'vitest';
+import type { DemoCa, DemoLeaf } from '../../src/demo-world/index.js';
+import { type CrlFile, openCrl, openOcsp, readCertificate, revocationSource } from '../../src/x509/index.js';
+import { verifyChecked } from '../support/report-invariants.js';
+import {
+  archived,
+  crl,
+  ms,
+  stamped,
+  type TimeStoreOptions,
+  timeStore,
+  tsa,
+  withValues,
+} from '../support/time-fixture.js';
+import { cast, signedPrimary } from '../support/trust-fixture.js';
+
+/**
+ * What a forger makes of revocation data (EN 319 102-1 §5.6.2.2, validation time sliding): data count for ever only if they are proven to
+ * have existed while their signer could be relied on. The seal of these tests was stolen, and revoked on 10 June; the forger sealed with it
+ * and had it time-stamped on 1 July. Wherever the verifier has no CRL of the CA, everything hangs on what lies in the file.
+ */
+
+const DAY = 86_400_000;
+const people = await cast();
+const { pki, homeroom, principal, seal } = people;
+const authority: DemoCa = pki.vgca.ca;
+const service = await tsa('TSA', '2025-06-01', '2031-06-01', pki.neac.root);
+const lost = await tsa('TSA bị lộ khóa', '2025-06-01', '2031-06-01', pki.neac.root);
+const responder = (name: string, from: string, to: string, more: object = {}): Promise<DemoLeaf> =>
+  pki.issueResponder(authority, [['CN', name]], { notBefore: ms(from), notAfter: ms(to), ...more });
+const shortLived = await responder('Responder 2026', '2026-01-01', '2026-12-31');
+
+const STOLEN = await stamped(await signedPrimary(), service, '2026-07-01');
+
+interface Said {
+  readonly leaf: DemoLeaf;
+  readonly revokedAt: string;
+  readonly reason?: 'cessationOfOperation' | 'keyCompromise';
+}
+
+/** One answer for everybody who signed: good, but for those said otherwise. */
+function ocsp(by: DemoLeaf | undefined, thisUpdate: string, said: readonly Said[] = []): Promise<Uint8Array> {
+  const answers = [homeroom, principal, seal].map((leaf) => {
+    const other = said.find((one) => one.leaf === leaf);
+    const { leaf: _, revokedAt, ...more } = other ?? { leaf, revokedAt: '' };
+    return {
+      certificateDer: leaf.certificateDer,
+      thisUpdate: ms(thisUpdate),
+      ...(other === undefined ? {} : { status: { revokedAt: ms(revokedAt), ...more } }),
+    };
+  });
+  return pki.ocsp(authority, answers, by);
+}
+
+interface Bundle {
+  readonly crls?: readonly Uint8Array[];
+  readonly ocsp?: readonly Uint8Array[];
+  /** Revocation of the CA's own certificate. */
+  readonly ca?: Parameters<typeof crl>[3];
+  /** Revocation of time-stamping services. */
+  readonly services?: Parameters<typeof crl>[3];
+}
+
+async function judged(file: Uint8Array, at: string, bundle: Bundle = {}, more: Partial<TimeStoreOptions> = {}) {
+  const day = new Date(ms(at) - DAY).toISOString().slice(0, 10);
+  const week = new Date(ms(at) + 7 * DAY).toISOString().slice(0, 10);
+  const above = [await crl(pki.vgca.root, day, week, bundle.ca), await crl(pki.neac.root, day, week, bundle.services)];
+  const crls: CrlFile[] = [...above, ...(bundle.crls ?? [])].map((der) => openCrl(der));
+  const certificates = [pki.vgca.ca, pki.vgca.root].map((ca) => readCertificate(ca.certificateDer));
+  const revocation = revocationSource({ crls, ocsp: (bundle.ocsp ?? []).map((der) => openOcsp(der)), certificates });
+  const trust = await timeStore({ services: [service], issued: day, revocation, ...more });
+  return verifyChecked(file, { trust, at: `${at}T00:00:00Z` });
+}
+
+const openQuestion = { answer: 'UNDECIDED', subIndication: 'TRY_LATER' };
+
+describe('a forger with the stolen key of an expired OCSP responder', () => {
+  test('does not vouch for a stolen seal: nothing proves that the answer was made while the responder was valid', async () => {
+    const forged = withValues(STOLEN, { ocsp: [await ocsp(shortLived, '2026-07-02')] });
+    expect(await judged(forged, '2027-03-01')).toMatchObject(openQuestion);
+    const real = await crl(authority, '2026-06-11', '2026-07-11', [
+      { leaf: seal, entry: { revokedAt: ms('2026-06-10') } },
+    ]);
+    expect(await judged(forged, '2027-03-01', { crls: [real] })).toMatchObject({ code: 'CERTIFICATE_REVOKED' });
+  });
+
+  test('nor by a time-stamp of today over the forged answer', async () => {
+    const forged = withValues(STOLEN, { ocsp: [await ocsp(shortLived, '2026-07-02')] });
+    expect(await judged(await archived(forged, service, '2027-02-28'), '2027-03-01')).toMatchObject(openQuestion);
+  });
+
+  test('nor from the bundle: its data are as old as the verification unless something proves more', async () => {
+    const bundle = { ocsp: [await ocsp(shortLived, '2026-07-02')] };
+    expect(await judged(STOLEN, '2027-03-01', bundle)).toMatchObject(openQuestion);
+    expect(await judged(STOLEN, '2026-12-01', bundle)).toMatchObject({ answer: 'ACCEPT' });
+  });
+
+  test('nor by saying that it was revoked only after the time-stamp', async () => {
+    const late = await ocsp(shortLived, '2026-09-01', [{ leaf: seal, revokedAt: '2026-08-01' }]);
+    expect(await judged(withValues(STOLEN, { ocsp: [late] }), '2027-03-01')).toMatchObject(openQuestion);
+    const real = await crl(authority, '2026-06-11', '2026-07-11', [
+      { leaf: seal, entry: { revokedAt: ms('2026-06-10') } },
+    ]);
+    const report = await judged(withValues(STOLEN, { ocsp: [late] }), '2027-03-01', { crls: [real] });
+    expect(report).toMatchObject({ answer: 'UNDECIDED', code: 'CERTIFICATE_REVOKED' });
+  });
+
+  test('while the honest answer, stamped in time, is enough for years, whatever lies beside it', async () => {
+    const honest = withValues(STOLEN, { ocsp: [await ocsp(shortLived, '2026-07-02')] });
+    const lasting = await archived(honest, service, '2026-07-03');
+    expect(await judged(lasting, '2027-03-01')).toMatchObject({ answer: 'ACCEPT' });
+    const beside = withValues(lasting, { ocsp: [await ocsp(shortLived, '2026-11-01')] });
+    expect(await judged(beside, '2027-03-01')).toMatchObject({ answer: 'ACCEPT' });
+    expect(await judged(lasting, '2027-03-01', { ocsp: [await ocsp(shortLived, '2026-11-02')] })).toMatchObject({
+      answer: 'ACCEPT',
+    });
+  });
+});
+
+describe('a forger with the key of a responder that was revoked', () => {
+  /** A CRL that names the responder alone, of before the time-stamp: it says nothing of the signers. */
+  const listing = async (leaf: DemoLeaf, entry: object): Promise<Bundle> => ({
+    crls: [await crl(authority, '2026-06-20', '2026-06-27', [{ leaf, entry: entry as never }])],
+  });
+
+  test('vouches for nobody from that day on, nocheck or not', async () => {
+    const long = await responder('Responder dài hạn', '2026-01-01', '2028-01-01');
+    const forged = withValues(STOLEN, { ocsp: [await ocsp(long, '2026-07-02')] });
+    expect(await judged(forged, '2027-03-01')).toMatchObject({ answer: 'ACCEPT' });
+    const before = await listing(long, { revokedAt: ms('2026-06-15') });
+    expect(await judged(forged, '2027-03-01', before)).toMatchObject(openQuestion);
+    expect(await judged(await archived(forged, service, '2026-07-03'), '2027-03-01', before)).toMatchObject(
+      openQuestion,
+    );
+  });
+
+  test('while what it answered before, and was stamped then, goes on to count; but not if the compromise is older', async () => {
+    const long = await responder('Responder bị thu hồi sau', '2026-01-01', '2028-01-01');
+    const honest = withValues(STOLEN, { ocsp: [await ocsp(long, '2026-07-02')] });
+    const lasting = await archived(honest, service, '2026-07-03');
+    const known = await listing(long, { revokedAt: ms('2026-09-01'), reason: 'keyCompromise' });
+    expect(await judged(lasting, '2027-03-01', known)).toMatchObject({ answer: 'ACCEPT' });
+    expect(await judged(honest, '2027-03-01', known)).toMatchObject(openQuestion);
+    const older = { revokedAt: ms('2026-09-01'), reason: 'keyCompromise', invalidityDate: ms('2026-06-25') };
+    expect(await judged(lasting, '2027-03-01', await listing(long, older))).toMatchObject(openQuestion);
+  });
+});
+
+describe('a forger with the stolen key of the CA', () => {
+  const stolenCa = (entry: object) => [{ leaf: authority, entry: entry as never }];
+  const good = async (thisUpdate = '2026-07-02') => crl(authority, thisUpdate, '2026-12-31');
+
+  test('writes no CRL that counts after the CA was revoked, neither in the file nor in the bundle', async () => {
+    const ca = stolenCa({ revokedAt: ms('2027-01-01'), reason: 'cACompromise' });
+    expect(await judged(withValues(STOLEN, { crls: [await good()] }), '2027-03-01', { ca })).toMatchObject(
+      openQuestion,
+    );
+    expect(await judged(STOLEN, '2027-03-01', { ca, crls: [await good()] })).toMatchObject(openQuestion);
+    const appointed = await responder('Responder của kẻ trộm', '2026-01-01', '2028-01-01');
+    const forged = withValues(STOLEN, { ocsp: [await ocsp(appointed, '2026-07-02')] });
+    expect(await judged(forged, '2027-03-01', { ca })).toMatchObject(openQuestion);
+  });
+
+  test('while a CRL that was stamped before goes on to count', async () => {
+    const lasting = await archived(withValues(STOLEN, { crls: [await good()] }), service, '2026-07-03');
+    const ca = stolenCa({ revokedAt: ms('2027-01-01'), reason: 'cACompromise' });
+    expect(await judged(lasting, '2027-03-01', { ca })).toMatchObject({ answer: 'ACCEPT' });
+    const early = stolenCa({ revokedAt: ms('2027-01-01'), reason: 'cACompromise', invalidityDate: ms('2026-06-01') });
+    expect((await judged(lasting, '2027-03-01', { ca: early })).answer).toBe('UNDECIDED');
+  });
+
+  test('and a CA that only ceased to work leaves its last CRL to whoever kept it', async () => {
+    const ca = stolenCa({ revokedAt: ms('2027-01-01'), reason: 'cessationOfOperation' });
+    expect(await judged(STOLEN, '2027-03-01', { ca, crls: [await good()] })).toMatchObject({ answer: 'ACCEPT' });
+    // What lies in the file may have been put there by anybody who has the key since.
+    expect(await judged(withValues(STOLEN, { crls: [await good()] }), '2027-03-01', { ca })).toMatchObject(
+      openQuestion,
+    );
+  });
+
+  test('nor after its certificate has expired, unless the CRL was stamped before', async () => {
+    const old = await pki.issueCa({
+      id: 'ca-2027',
+      subject: [['CN', 'CA đến 2027 (DEMO)']],
+      issuer: pki.vgca.root,
+      notBefore: ms('2025-06-01'),
+      notAfter: ms('2027-06-01'),
+    });
+    const person = await people.issue('Nguyễn Thị Trình Diễn', { ca: old, notAfter: ms('2027-05-31') });
+    const file = await stamped(
+      await signedPrimary(([first, ...rest]) => [{ ...first!, by: person }, ...rest]),
+      service,
+      '2026-07-01',
+    );
+    const forged = withValues(file, { crls: [await crl(old, '2026-07-02', '2026-08-02')] });
+    const root = await crl(pki.vgca.root, '2027-05-01', '2027-06-01');
+    const kept = { crls: [await good(), root] };
+    const one = async (bytes: Uint8Array, bundle: Bundle = kept) =>
+      (await judged(bytes, '2027-09-01', bundle)).signatures[0]!;
+    expect(await one(forged)).toMatchObject({ answer: 'UNDECIDED', code: 'REVOCATION_UNPROVEN' });
+    expect((await one(await archived(forged, service, '2026-07-03'))).answer).toBe('ACCEPT');
+    // Whoever keeps the CRL in a bundle answers for when it came there (contract §3: enough for ever).
+    const bundle = { crls: [await good(), root, await crl(old, '2026-07-02', '2026-08-02')] };
+    expect((await one(file, bundle)).answer).toBe('ACCEPT');
+  });
+});
+
+describe('a forger with the key of a separate signer of CRLs', () => {
+  test('vouches for nobody after that signer’s certificate has ended', async () => {
+    const signer = await pki.issueCa({
+      id: 'crl-signer',
+      issuer: pki.vgca.root,
+      subject: authority.subject,
+      notBefore: ms('2026-01-01'),
+      notAfter: ms('2026-12-31'),
+    });
+    const forged = withValues(STOLEN, {
+      crls: [await crl(signer, '2026-07-02', '2026-08-02')],
+      certificates: [signer.certificateDer],
+    });
+    expect(await judged(forged, '2026-07-20')).toMatchObject({ answer: 'ACCEPT' });
+    expect(await judged(forged, '2027-03-01')).toMatchObject(openQuestion);
+    expect(await judged(await archived(forged, service, '2026-07-03'), '2027-03-01')).toMatchObject({
+      answer: 'ACCEPT',
+    });
+    const ca = [{ leaf: signer, entry: { revokedAt: ms('2026-06-30') } }];
+    expect(await judged(forged, '2026-07-20', { ca })).toMatchObject(openQuestion);
+  });
+});
+
+describe('dates that no honest signer writes', () => {
+  test('an answer of after the verification, or signed after it, was not there', async () => {
+    const bundle = { ocsp: [await ocsp(shortLived, '2026-09-01')] };
+    expect(await judged(STOLEN, '2026-08-01', bundle)).toMatchObject(openQuestion);
+  });
+
+  test('without nextUpdate an answer counts for seven days, and for ever from the proof on', async () => {
+    const open = await pki.ocsp(
+      authority,
+      [homeroom, principal, seal].map(({ certificateDer }) => ({
+        certificateDer,
+        thisUpdate: ms('2026-06-28'),
+        nextUpdate: undefined as never,
+      })),
+      shortLived,
+    );
+    const plain = await signedPrimary();
+    expect(await judged(plain, '2026-07-04', { ocsp: [open] })).toMatchObject({ answer: 'ACCEPT' });
+    expect(await judged(plain, '2026-07-06', { ocsp: [open] })).toMatchObject(openQuestion);
+  });
+
+  test('on hold at the time of the proof is left open; a hold that was lifted by newer data is none', async () => {
+    const onHold = await crl(authority, '2026-06-30', '2026-07-30', [
+      { leaf: seal, entry: { revokedAt: ms('2026-06-10'), reason: 'certificateHold' } },
+    ]);
+    expect(await judged(STOLEN, '2026-07-05', { crls: [onHold] })).toMatchObject({ code: 'CERTIFICATE_ON_HOLD' });
+    const lifted = await crl(authority, '2026-07-03', '2026-08-03');
+    expect(await judged(STOLEN, '2026-07-05', { crls: [onHold, lifted] })).toMatchObject({ answer: 'ACCEPT' });
+  });
+});
+
+describe('a forger with the key of a time-stamping service', () => {
+  const bundle = async (entry: object): Promise<Bundle> => ({
+    services: [{ leaf: lost, entry: entry as never }],
+    crls: [
+      await crl(authority, '2027-02-28', '2027-03-08', [
+        { leaf: seal, entry: { revokedAt: ms('2026-06-10'), reason: 'cessationOfOperation' } },
+      ]),
+    ],
+  });
+  const services = [service, lost];
+  const compromise = { revokedAt: ms('2026-12-01'), reason: 'keyCompromise' };
+
+  test('makes no token of before the revocation of a seal: the service’s own revocation stands against it', async () => {
+    const forged = await stamped(await signedPrimary(), lost, '2026-06-01');
+    expect(await judged(forged, '2027-03-01', await bundle(compromise), { services })).toMatchObject({
+      answer: 'UNDECIDED',
+      code: 'CERTIFICATE_REVOKED',
+    });
+    const covered = await archived(forged, service, '2027-02-01');
+    expect((await judged(covered, '2027-03-01', await bundle(compromise), { services })).answer).toBe('UNDECIDED');
+  });
+
+  test('while an old token that another service stamped before the compromise goes on to count', async () => {
+    const proven = await archived(await stamped(await signedPrimary(), lost, '2026-06-01'), service, '2026-06-20');
+    expect((await judged(proven, '2027-03-01', await bundle(compromise), { services })).answer).toBe('ACCEPT');
+    const early = { ...compromise, invalidityDate: ms('2026-05-30') };
+    expect((await judged(proven, '2027-03-01', await bundle(early), { services })).answer).toBe('UNDECIDED');
+  });
+
+  test('a token of a time at which the list did not grant the service proves nothing', async () => {
+    const history = {
+      [lost.certificateSha256]: [
+        { status: 'granted' as const, from: ms('2026-07-01') },
+        { status: 'withdrawn' as const, from: ms('2026-05-01') },
+        { status: 'granted' as const, from: ms('2025-06-01') },
+      ],
+    };
+    const file = await stamped(await signedPrimary(), lost, '2026-06-01');
+    const current: Bundle = {
+      crls: [await crl(authority, '2027-02-28', '2027-03-08')],
+    };
+    const seals = await judged(file, '2027-03-01', current, { services, history });
+    expect(seals.signatures[2]).toMatchObject({
+      bestSignatureTime: '2027-03-01T00:00:00Z',
+      timestamps: [{ indication: 'INDETERMINATE', code: 'AUTHORITY_NOT_GRANTED' }],
+    });
+  });
+});
