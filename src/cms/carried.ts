@@ -14,6 +14,7 @@ import type { Finding } from '../errors.js';
 import type { Limits } from '../limits.js';
 import type { Certificate } from '../x509/certificate.js';
 import { keyOf } from '../x509/index.js';
+import { carryArchiveTimestamp } from './archive-time-stamp.js';
 import { readSignedAttributes, type SignedAttributes } from './attributes.js';
 import { CmsOid } from './oids.js';
 import { certificatesOf, type SignedData, type SignerInfo } from './signed-data.js';
@@ -26,8 +27,6 @@ export interface CarrierInput {
   readonly contentDigest: (name: DigestName) => Uint8Array;
   /** The signed content itself, asked for only where a signature has no signed attributes. */
   readonly content?: () => Uint8Array;
-  /** The signed content in pieces, to be joined: what content time-stamps are over. Default: the content inside the CMS. */
-  readonly contentPieces?: readonly Uint8Array[];
   readonly limits: Limits;
   /** Certificates that lie elsewhere in the artefact (`/DSS`), for finding the signer's. */
   readonly moreCertificates?: readonly Certificate[];
@@ -59,11 +58,7 @@ export function carrySignedData(signedData: SignedData, input: CarrierInput): Ca
   if (signer.algorithm.digestDiffers === true) warnings.push({ code: 'CMS_DIGESTS' });
   const all = [...certificates, ...(input.moreCertificates ?? [])];
   const signerCertificate = findSigner(signer, attributes, all, warnings);
-  const timestamps = timestampsOf(
-    signer,
-    attributes,
-    input.contentPieces ?? (signedData.content && [signedData.content]),
-  );
+  const timestamps = timestampsOf(signedData, signer, attributes, input);
   const claimedRole = attributes.claims === undefined ? undefined : readClaims(attributes.claims);
   const { scheme } = signer.algorithm;
   const signedBytes =
@@ -207,27 +202,35 @@ function isNamed(certificate: Certificate, identifier: SignerInfo['identifier'])
 }
 
 function timestampsOf(
+  signedData: SignedData,
   signer: SignerInfo,
   { contentTimestamps }: SignedAttributes,
-  content: readonly Uint8Array[] | undefined,
+  { contentDigest, limits }: CarrierInput,
 ): CarriedTimestamp[] {
-  const found: CarriedTimestamp[] = contentTimestamps.map((tokenDer) => ({
-    kind: 'CONTENT',
-    tokenDer,
-    faults: [],
-    ...(content !== undefined && { imprintOver: content }),
-  }));
-  for (const { type, values } of signer.unsignedAttributes) {
-    if (type === CmsOid.signatureTimestamp) {
-      // EN 319 122-1 §5.3: over the value of the signature field.
-      for (const tokenDer of values)
-        found.push({ kind: 'SIGNATURE', tokenDer, imprintOver: [signer.value], faults: [] });
-    } else if (type === CmsOid.archiveTimestampV3) {
-      // The ATS hash index of EN 319 122-1 §5.5.3 is not computed: without an imprint it proves nothing.
-      for (const tokenDer of values) found.push({ kind: 'ARCHIVE', tokenDer, faults: [] });
+  const unsigned = signer.unsignedAttributes.filter(
+    ({ type }) => type === CmsOid.signatureTimestamp || type === CmsOid.archiveTimestampV3,
+  );
+  const tokens = [
+    ...contentTimestamps.map((der) => ({ type: CmsOid.contentTimestamp, der })),
+    ...unsigned.flatMap(({ type, values }) => values.map((der) => ({ type, der }))),
+  ];
+  const { content } = signedData;
+  return tokens.map(({ type, der }): CarriedTimestamp => {
+    switch (type) {
+      case CmsOid.contentTimestamp:
+        return {
+          kind: 'CONTENT',
+          tokenDer: der,
+          faults: [],
+          ...(content !== undefined && { imprintOver: [content] }),
+        };
+      case CmsOid.signatureTimestamp:
+        // EN 319 122-1 §5.3: over the value of the signature field.
+        return { kind: 'SIGNATURE', tokenDer: der, imprintOver: [signer.value], faults: [] };
+      default:
+        return carryArchiveTimestamp(der, { signedData, signer, contentDigest, limits, tokens });
     }
-  }
-  return found;
+  });
 }
 
 /** EN 319 122-1 §6.3, EN 319 142-1 §6.3: content-type, message-digest and one ESS reference by SHA-2 or, by old rules, SHA-1. */

@@ -19,6 +19,7 @@ export const CmsOid = {
   signatureTimestamp: '1.2.840.113549.1.9.16.2.14',
   signerAttributesV2: '0.4.0.19122.1.1',
   archiveTimestampV3: '0.4.0.1733.2.4',
+  atsHashIndexV3: '0.4.0.19122.1.5',
   certificateValues: '1.2.840.113549.1.9.16.2.23',
   revocationValues: '1.2.840.113549.1.9.16.2.24',
   proofOfApproval: '1.2.840.113549.1.9.16.6.5',

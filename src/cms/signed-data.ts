@@ -39,6 +39,15 @@ export interface SignerInfo {
   readonly signedAttributesAsCarried?: Uint8Array;
   readonly unsignedAttributes: readonly Attribute[];
   readonly unsignedFaults: readonly Finding[];
+  /** version, sid, digestAlgorithm, signedAttrs, signatureAlgorithm and signature as carried: what an archive time-stamp is over. */
+  readonly archivedFields: readonly Uint8Array[];
+}
+
+/** One element of `crls` (RFC 5652 §10.2.1), and what khue reads in it. */
+export interface RevocationChoice {
+  readonly der: Uint8Array;
+  readonly crl?: Uint8Array;
+  readonly ocspResponse?: Uint8Array;
 }
 
 export interface SignedData {
@@ -50,6 +59,9 @@ export interface SignedData {
   readonly crls: readonly Uint8Array[];
   /** OCSPResponse or BasicOCSPResponse, DER. */
   readonly ocspResponses: readonly Uint8Array[];
+  /** `certificates` and `crls` whatever their form, each a whole TLV as carried (RFC 5652 §10.2). */
+  readonly certificateChoices: readonly Uint8Array[];
+  readonly revocationChoices: readonly RevocationChoice[];
   readonly signers: readonly SignerInfo[];
   /** Octets of the input that are the CMS; what follows is padding. */
   readonly length: number;
@@ -136,8 +148,8 @@ function readContent(reader: DerReader, limits: Limits): Omit<SignedData, 'lengt
     inside.finish();
   }
   encapsulated.finish();
-  const certificateDers = readCertificates(reader.optional(contextConstructed(0)), limits);
-  const { crls, ocspResponses } = readRevocation(reader.optional(contextConstructed(1)), limits);
+  const certificateChoices = readCertificates(reader.optional(contextConstructed(0)), limits);
+  const revocationChoices = readRevocation(reader.optional(contextConstructed(1)), limits);
   const signers: SignerInfo[] = [];
   const set = reader.enter(Tag.set);
   while (!set.atEnd) {
@@ -147,9 +159,12 @@ function readContent(reader: DerReader, limits: Limits): Omit<SignedData, 'lengt
   reader.finish();
   return {
     contentType,
-    certificateDers,
-    crls,
-    ocspResponses,
+    // Attribute certificates and other forms (RFC 5652 §10.2.2) name no key that could have signed.
+    certificateDers: certificateChoices.filter((der) => der[0] === Tag.sequence),
+    crls: revocationChoices.flatMap(({ crl }) => crl ?? []),
+    ocspResponses: revocationChoices.flatMap(({ ocspResponse }) => ocspResponse ?? []),
+    certificateChoices,
+    revocationChoices,
     signers,
     ...(content !== undefined && { content }),
   };
@@ -158,11 +173,7 @@ function readContent(reader: DerReader, limits: Limits): Omit<SignedData, 'lengt
 function readCertificates(set: DerReader | undefined, limits: Limits): Uint8Array[] {
   const ders: Uint8Array[] = [];
   while (set !== undefined && !set.atEnd) {
-    // Attribute certificates and other forms (RFC 5652 §10.2.2) name no key that could have signed.
-    const isCertificate = set.peek() === Tag.sequence;
-    const der = set.element();
-    if (!isCertificate) continue;
-    ders.push(der);
+    ders.push(set.element());
     if (ders.length > limits.certificatesPerArtefact) {
       const allowed = limits.certificatesPerArtefact;
       throw new KhueError('LIMIT_EXCEEDED', { params: { limit: 'certificatesPerArtefact', allowed } });
@@ -171,43 +182,51 @@ function readCertificates(set: DerReader | undefined, limits: Limits): Uint8Arra
   return ders;
 }
 
-function readRevocation(set: DerReader | undefined, limits: Limits): Pick<SignedData, 'crls' | 'ocspResponses'> {
-  const crls: Uint8Array[] = [];
-  const ocspResponses: Uint8Array[] = [];
+function readRevocation(set: DerReader | undefined, limits: Limits): RevocationChoice[] {
+  const choices: RevocationChoice[] = [];
   while (set !== undefined && !set.atEnd) {
-    if (crls.length + ocspResponses.length >= limits.certificatesPerArtefact) set.fail('too many revocation data');
+    if (choices.length >= limits.certificatesPerArtefact) set.fail('too many revocation data');
     if (set.peek() === Tag.sequence) {
-      crls.push(set.element());
+      const crl = set.element();
+      choices.push({ der: crl, crl });
       continue;
     }
     // OtherRevocationInfoFormat [1] (RFC 5652 §10.2.1), OCSP of RFC 5940 §2.
+    const start = set.position;
     const other = set.enter(contextConstructed(1));
+    const der = set.bytes.subarray(start, set.position);
     const format = other.oid();
-    if (format === CmsOid.otherRevocationOcsp) ocspResponses.push(other.element());
-    else other.element();
+    const value = other.element();
     other.finish();
+    choices.push(format === CmsOid.otherRevocationOcsp ? { der, ocspResponse: value } : { der });
   }
-  return { crls, ocspResponses };
+  return choices;
 }
 
 function readSigner(reader: DerReader): SignerInfo {
-  reader.smallInteger(5);
-  const identifier = readIdentifier(reader);
-  const digest = readDigestAlgorithm(reader);
+  const archivedFields: Uint8Array[] = [];
+  const field = <Value>(read: () => Value): Value => {
+    const start = reader.position;
+    const value = read();
+    archivedFields.push(reader.bytes.subarray(start, reader.position));
+    return value;
+  };
+  field(() => reader.smallInteger(5));
+  const identifier = field(() => readIdentifier(reader));
+  const digest = field(() => readDigestAlgorithm(reader));
   let signedAttributes: Attribute[] | undefined;
   let signedAttributesDer: Uint8Array | undefined;
   let signedAttributesAsCarried: Uint8Array | undefined;
   if (reader.peek() === contextConstructed(0)) {
-    const start = reader.position;
-    const set = reader.enter(contextConstructed(0));
-    const carried = reader.bytes.slice(start, reader.position);
+    const set = field(() => reader.enter(contextConstructed(0)));
+    const carried = archivedFields[archivedFields.length - 1]!.slice();
     carried[0] = Tag.set;
     signedAttributesDer = asSetOf(set);
     if (!equalBytes(carried, signedAttributesDer)) signedAttributesAsCarried = carried;
     signedAttributes = readAttributes(set);
   }
-  const algorithm = readSignerAlgorithm(reader, digest.digest);
-  const value = reader.octetString();
+  const algorithm = field(() => readSignerAlgorithm(reader, digest.digest));
+  const value = field(() => reader.octetString());
   const unsigned = reader.optional(contextConstructed(1));
   const { attributes: unsignedAttributes, faults: unsignedFaults } = readUnsigned(unsigned);
   reader.finish();
@@ -218,6 +237,7 @@ function readSigner(reader: DerReader): SignerInfo {
     value,
     unsignedAttributes,
     unsignedFaults,
+    archivedFields,
     ...(signedAttributes !== undefined && { signedAttributes }),
     ...(signedAttributesDer !== undefined && { signedAttributesDer }),
     ...(signedAttributesAsCarried !== undefined && { signedAttributesAsCarried }),

@@ -19,8 +19,8 @@ export const timeCodes = {
     indication: 'INDETERMINATE',
     subIndication: 'SIGNED_DATA_NOT_FOUND',
     answer: 'UNDECIDED',
-    vi: 'Không tính được giá trị băm mà dấu thời gian đóng lên: thành phần của etsiU không ở dạng base64url, hoặc thiếu tài liệu được ký.',
-    en: 'What the time-stamp was put on cannot be computed: components of etsiU are not base64url texts, or the signed document is missing.',
+    vi: 'Không tính được giá trị băm mà dấu thời gian đóng lên: thành phần của etsiU không ở dạng base64url, không có chỉ mục ats-hash-index-v3, hoặc thiếu tài liệu được ký.',
+    en: 'What the time-stamp was put on cannot be computed: components of etsiU are not base64url texts, there is no ats-hash-index-v3, or the signed document is missing.',
   },
   TIMESTAMP_IN_FUTURE: {
     ...time,
