@@ -32,7 +32,13 @@ function rowOf({ bytes: _, documents, ...one }: CatalogueCase, report: Validatio
     subIndication: report.subIndication,
     code: report.code,
     settledBy: report.settledBy?.map(({ what, of }) => ({ what, of })),
-    record: report.record && { type: report.record.type, schemaValid: report.record.schemaValid },
+    record: report.record && {
+      type: report.record.type,
+      schemaValid: report.record.schemaValid,
+      status: report.record.status,
+      statusChange: report.record.statusChange,
+    },
+    remarks: report.remarks?.map(({ code }) => code),
     missingRoles: report.missingRoles,
     takenOver: report.takenOver,
     signatures: report.signatures.map(({ scope, entry, role, claimedRole, integrity, indication, answer, code }) => ({
@@ -62,19 +68,21 @@ every file again and compares every byte with what the demonstration world makes
 |---|---|
 | \`cases.json\` | \`at\` (validation time), \`pin\` (of the trust list) and for each case: \`file\`, \`documents\` to be given beside it, the answer owed, and in words what the case is (\`vi\`, \`en\`) |
 | \`*.json\` | the signed files; \`*.gia.json\` the forged twins (\`of\` names the sample) |
-| \`trust/\` | one trust bundle for all: root list, two shards, a CRL of each CA |
+| \`trust/\` | one trust bundle for all: root list, two shards, a CRL of each CA, one recall list |
 
 ## How to use them
 
 1. Begin with \`../json\`: the format itself, byte by byte.
 2. Open \`trust/\` under \`pin\` at \`at\`; verify each \`file\`, with its \`documents\` at hand.
-3. Compare \`answer\` and \`code\`, then \`missingRoles\` and \`takenOver\`, then for each signature \`integrity\`, \`indication\`, \`answer\`,
+3. Compare \`answer\` and \`code\`, then \`missingRoles\`, \`takenOver\`, \`record\` and \`remarks\`, then for each signature \`integrity\`, \`indication\`, \`answer\`,
    \`code\` and \`role\` (\`claimedRole\` is what the signature says of itself). Signatures stand in signing order, those of entries first
    as the report lists them.
 
 A verifier is right when it gives every sample its answer and accepts no twin. Two samples are UNDECIDED by their nature, and
 \`settledBy\` says what would settle them: a seal that was revoked when its school was merged, with no time-stamp to prove that it was
-used before; and a joint degree one of whose issuers stands in no list. Neither is a forgery.
+used before; and a joint degree one of whose issuers stands in no list. Neither is a forgery. Two are refused although every signature
+holds, because the issuer's recall list says so: a revoked diploma, and a temporary certificate whose diploma was issued
+(\`record.status\`, \`record.statusChange\`).
 
 The full reports come from \`khue verify FILE --document … --trust trust --pin PIN --at AT --format json\`.
 `;

@@ -56,6 +56,8 @@ export interface SchoolPlan {
   readonly mergedInto?: string;
   /** In no list at all. */
   readonly unlisted?: boolean;
+  /** Id of the recall list that it keeps and signs with its seal. */
+  readonly recallList?: string;
   /** Subject id → person id is taken from `subjects`; the homeroom teacher is the first with that role. */
   readonly people: readonly PersonPlan[];
 }

@@ -147,6 +147,18 @@ function issuerOf(school: DemoSchool, schools: readonly DemoSchool[], times: Dem
       ...merged.map(({ code }) => ({ kind: 'predecessor' as const, code, decision, date })),
     ],
     signersComplete: plan.signersComplete,
+    ...(plan.recallList === undefined
+      ? {}
+      : {
+          status: [
+            {
+              kind: 'recall-list' as const,
+              id: plan.recallList,
+              issuerSpkiSha256: school.holder('school-seal').leaf.spkiSha256,
+              from: times.date(8, 1, 1),
+            },
+          ],
+        }),
     signers: school.people.flatMap((person) => signersOf(person, school, times)),
   };
 }

@@ -12,6 +12,7 @@ export function trustTables(
 ): ReadonlyMap<string, Uint8Array> {
   const certificates = new Map([...leaves].map(([id, leaf]) => [leaf.spkiSha256, { id, leaf }] as const));
   const files = new Map<string, Uint8Array>();
+  const recalls = issuers.some(({ status = [] }) => status.length > 0);
   const schools = issuers.map((issuer) => {
     const { succession = [] } = issuer;
     const codes = (kind: string) => succession.filter((one) => one.kind === kind).map(({ code }) => code);
@@ -29,6 +30,7 @@ export function trustTables(
       succession[0]?.decision,
       succession[0]?.date,
       issuer.signersComplete === true ? 'có' : 'không',
+      ...(recalls ? [issuer.status?.[0]?.id, issuer.status?.[0]?.issuerSpkiSha256, issuer.status?.[0]?.from] : []),
     ];
   });
   const signers = issuers.flatMap(({ code, signers: own }) =>
@@ -44,7 +46,7 @@ export function trustTables(
       return [code, signer.role, signer.name, from, to, capacity?.capacity, capacity?.decision, names.join('|')];
     }),
   );
-  files.set('trust-input/truong.csv', csv([SCHOOL_HEADER, ...schools]));
+  files.set('trust-input/truong.csv', csv([[...SCHOOL_HEADER, ...(recalls ? RECALL_HEADER : [])], ...schools]));
   files.set('trust-input/nguoi-ky.csv', csv([SIGNER_HEADER, ...signers]));
   return files;
 }
@@ -53,6 +55,8 @@ const SCHOOL_HEADER = [
   ...['ma_co_so', 'ten_co_so', 'loai_ho_so', 'ten_tieng_anh', 'tinh', 'cap_tren', 'tu_ngay', 'den_ngay'],
   ...['ke_thua_boi', 'ke_thua_tu', 'quyet_dinh', 'ngay_quyet_dinh', 'du_nguoi_ky'],
 ];
+
+const RECALL_HEADER = ['danh_sach_thu_hoi', 'khoa_thu_hoi', 'thu_hoi_tu'];
 
 const SIGNER_HEADER = [
   'ma_co_so',

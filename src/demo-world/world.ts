@@ -5,6 +5,7 @@ import { makeCatalogue } from './catalogue/index.js';
 import { withCatalogueSchools } from './catalogue/schools.js';
 import { type DemoSchool, makeSchool } from './people.js';
 import { createDemoPki, DEMO_AT } from './pki.js';
+import { recallFiles } from './recall-files.js';
 import { samplesOf } from './samples.js';
 import { schoolPlans } from './schools.js';
 import { readable } from './sign.js';
@@ -40,7 +41,8 @@ export async function createDemoWorld(options: DemoWorldOptions = {}): Promise<D
 
   // Another list than the plain world's under the same key has another number.
   const trust = await makeTrustFiles(pki, [...schools.values()], times, listSigners, withCatalogue ? 2 : 1);
-  const trustSource = folderSource(trust.files);
+  const bundle = new Map(trust.files);
+  const trustSource = folderSource(bundle);
   const open = (when: Date | string = new Date(at)) => openTrust(trustSource, { pinned: [trust.pin], at: when });
 
   const samples = samplesOf(seed, times, schools);
@@ -72,6 +74,8 @@ export async function createDemoWorld(options: DemoWorldOptions = {}): Promise<D
       cases.push({ ...made, file: `${made.answer === 'REJECT' ? 'forged' : 'doubtful'}/${made.name}.json` });
 
   const catalogue = withCatalogue ? await makeCatalogue({ seed, times, trust: store, schools, people }) : undefined;
+  for (const [name, bytes] of await recallFiles([...schools.values()], times, catalogue?.recalled ?? new Map()))
+    bundle.set(name, bytes);
 
   const world: Omit<DemoWorld, 'files'> = {
     seed,
@@ -96,5 +100,5 @@ export async function createDemoWorld(options: DemoWorldOptions = {}): Promise<D
     openTrust: open,
     pin: DEMO_PIN,
   };
-  return { ...world, files: await worldFiles(world, trust, strangers) };
+  return { ...world, files: await worldFiles(world, { ...trust, files: bundle }, strangers) };
 }

@@ -23,6 +23,8 @@ interface Row {
   readonly documents?: readonly string[];
   readonly answer: string;
   readonly code: string;
+  readonly record?: { readonly status?: string };
+  readonly remarks?: readonly string[];
   readonly signatures: readonly { readonly role: string; readonly answer: string; readonly code?: string }[];
 }
 const index = JSON.parse(utf8Decode(read('cases.json'))) as {
@@ -96,6 +98,29 @@ describe('the joint degree with a partner in no list', () => {
   });
 });
 
+describe('papers of which the issuer speaks later', () => {
+  it.each([
+    ['bang-da-chinh-sua', 'VALID', 'corrected'],
+    ['bang-da-thu-hoi', 'REVOKED', 'revoked'],
+    ['tot-nghiep-tam-thoi-da-co-bang', 'SUPERSEDED', 'superseded'],
+  ])('%s: every signature holds, and the recall list says what became of it', (name, status, kind) => {
+    const report = judge(world.catalogue.find((row) => row.name === name)!);
+    expect(report.record).toMatchObject({ status, statusChange: { kind } });
+    expect(report.signatures.every(({ answer }) => answer === 'ACCEPT')).toBe(true);
+  });
+
+  it('the temporary certificate names the diploma that took its place, which is accepted', () => {
+    const ended = judge(world.catalogue.find(({ name }) => name === 'tot-nghiep-tam-thoi-da-co-bang')!);
+    const diploma = world.records.get('cases/bang-da-chinh-sua')!;
+    expect(ended.record?.statusChange?.successor).toBe(diploma['ma_ban_ghi']);
+  });
+
+  it('where only the diploma lies beside it, the temporary certificate is said to have ended', () => {
+    const report = judge(world.catalogue.find(({ name }) => name === 'tot-nghiep-tam-thoi')!);
+    expect(report.remarks?.map(({ code }) => code)).toEqual(['PAPER_DIPLOMA_ISSUED']);
+  });
+});
+
 describe('the catalogue', () => {
   it('is made only when asked for, and leaves the plain world as it is', async () => {
     const plain = await createDemoWorld();
@@ -146,12 +171,17 @@ describe('the vectors of the cases', () => {
 
   it.each(index.cases)('$name gets the stored answer from the stored files alone', (row) => {
     const store = openTrust(
-      { read: (name) => (existsSync(join(folder, 'trust', name)) ? read(`trust/${name}`) : undefined) },
+      {
+        read: (name) => (existsSync(join(folder, 'trust', name)) ? read(`trust/${name}`) : undefined),
+        list: (prefix) => readdirSync(join(folder, 'trust', prefix)).map((name) => `${prefix}${name}`),
+      },
       { pinned: [index.pin], at: index.at },
     );
     const documents = (row.documents ?? []).map((name) => ({ name, bytes: read(name) }));
     const report = verify(read(row.file), { trust: store, at: index.at, documents });
     expect({ answer: report.answer, code: report.code }).toEqual({ answer: row.answer, code: row.code });
+    expect(report.record?.status).toBe(row.record?.status);
+    expect(report.remarks?.map(({ code }) => code)).toEqual(row.remarks);
     expect(report.signatures.map(({ answer, code }) => ({ answer, code }))).toEqual(
       row.signatures.map(({ answer, code }) => ({ answer, code })),
     );

@@ -1,4 +1,5 @@
 import type { JsonObject } from '../../record/json-value.js';
+import type { RecallEntry } from '../../trust/index.js';
 import type { TrustStore } from '../../trust/types.js';
 import type { CatalogueCase } from '../case-types.js';
 import type { DemoPerson, DemoSchool } from '../people.js';
@@ -10,6 +11,7 @@ import { diplomaCases } from './diplomas.js';
 import { learnerCases } from './learners.js';
 import { paperCases } from './papers.js';
 import { signatoryCases } from './signatories.js';
+import { statusCases } from './status.js';
 import type { CaseContext, CasePlan, Issued } from './types.js';
 import { yearCases } from './years.js';
 
@@ -21,12 +23,15 @@ export const cataloguePlan: readonly CasePlan[] = [
   ...bodyCases,
   ...diplomaCases,
   ...paperCases,
+  ...statusCases,
 ];
 
 export interface Catalogue {
   readonly cases: readonly CatalogueCase[];
   /** Samples without signatures, by name. */
   readonly records: ReadonlyMap<string, JsonObject>;
+  /** Entries of recall lists, by the code of the body that keeps the list. */
+  readonly recalled: ReadonlyMap<string, readonly RecallEntry[]>;
 }
 
 /** Issues every sample through the public API, with every check on, and forges its twin. */
@@ -51,12 +56,23 @@ export async function makeCatalogue(input: {
     input: (name, school, pupil) => ({ seed, name: `catalogue/${name}`, times, school, pupil }),
   };
   const cases: CatalogueCase[] = [];
+  const recalled = new Map<string, RecallEntry[]>();
   for (const plan of cataloguePlan) {
     const sample = await issue(plan.draft(context), context);
     done.set(plan.name, sample);
     cases.push(sampleCase(plan, sample), await twinCase(plan, sample, context));
+    if (plan.recalled === undefined) continue;
+    const code = issuerOf(sample);
+    const { ma_ban_ghi } = sample.record as { readonly ma_ban_ghi: string };
+    const entry = { ma_ban_ghi, recordSha256: sample.recordSha256, ...plan.recalled(context) };
+    recalled.set(code, [...(recalled.get(code) ?? []), entry]);
   }
-  return { cases, records: new Map([...done].map(([name, { record }]) => [name, record] as const)) };
+  return { cases, recalled, records: new Map([...done].map(([name, { record }]) => [name, record] as const)) };
+}
+
+function issuerOf({ record }: Issued): string {
+  const [body] = record['don_vi_cap'] as readonly { readonly co_so_giao_duc_id: string }[];
+  return body!.co_so_giao_duc_id;
 }
 
 const fileOf = (name: string): string => `cases/${name}.json`;

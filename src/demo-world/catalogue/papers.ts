@@ -134,6 +134,8 @@ export const paperCases: readonly CasePlan[] = [
           },
         ],
         tong_so_tin_chi: 10,
+        diem_trung_binh: 8.8,
+        thang_diem_trung_binh: 10,
         hang_tot_nghiep: 'Giỏi',
       };
     },

@@ -2,6 +2,7 @@ import type { Answer } from '../../codes/kind.js';
 import type { ClaimedRole } from '../../document/signed-document.js';
 import type { JsonObject } from '../../record/json-value.js';
 import type { InstantMs } from '../../time.js';
+import type { RecallEntry } from '../../trust/index.js';
 import type { Role, TrustStore } from '../../trust/types.js';
 import type { CaseGroup } from '../case-types.js';
 import type { DemoPerson, DemoSchool } from '../people.js';
@@ -76,5 +77,7 @@ export interface CasePlan {
   /** Names of earlier samples to be given beside it. */
   readonly documents?: readonly string[];
   draft(context: CaseContext): Draft;
+  /** What the issuer's recall list says of the sample, once it is issued. */
+  readonly recalled?: (context: CaseContext) => Pick<RecallEntry, 'kind' | 'at' | 'qd' | 'lyDo' | 'successor'>;
   readonly twin: TwinPlan;
 }
