@@ -104,7 +104,8 @@ export class WorkerPool {
       ended = outcome.ended;
     }
     const [code, params] = this.#said(ended);
-    const report = this.judge.unread(item.name, code, params, digestOf(item));
+    const { name, sha256 } = namedBy(item);
+    const report = this.judge.unread(name, code, params, sha256);
     return packed([{ report, identity: identityOf(item) }], this.judge);
   }
 
@@ -175,16 +176,13 @@ function workerFile(): string {
   throw new Error('the worker of khue/bulk is missing');
 }
 
-/** What the octets were, where they can be read at all. */
-function digestOf(item: BulkItem): string | undefined {
-  if (item.kind === 'failure') return undefined;
+/** Name and digest as a report over the item would give them: of a wrapped line those of what is wrapped. */
+function namedBy(item: BulkItem): { readonly name: string; readonly sha256?: string } {
   const reader = new ItemReader();
   try {
-    // The octets as they lie: whether a line is wrapped is not looked into.
-    const bytes = item.kind === 'bytes' ? item.bytes : reader.read(item.kind === 'line' ? { ...item } : item).bytes;
-    return createHash('sha256').update(bytes).digest('hex');
-  } catch {
-    return undefined;
+    const read = reader.tryRead(item);
+    if ('failure' in read) return { name: read.name };
+    return { name: read.name, sha256: createHash('sha256').update(read.bytes).digest('hex') };
   } finally {
     reader.close();
   }

@@ -1,5 +1,5 @@
 import { closeSync, fstatSync, openSync, readSync, statSync } from 'node:fs';
-import { crc32, inflateRawSync } from 'node:zlib';
+import { constants, crc32, inflateRawSync } from 'node:zlib';
 import { fromBase64 } from '../encoding.js';
 import { KhueError } from '../errors.js';
 import { readJson } from '../record/index.js';
@@ -8,7 +8,14 @@ import { systemReason } from './system.js';
 
 /** Larger files are refused before they are read. */
 const MOST_FILE_BYTES = 1024 * 1024 * 1024;
-const MOST_ZIP_ENTRY = 512 * 1024 * 1024;
+/**
+ * What an entry of an archive may unpack to. It is unpacked whole, in memory that no worker's heap limit counts, from a thousandth of its
+ * size: so there is room for a PDF, and for everything else several times what is read of it (limit `jsonBytes`).
+ */
+const MOST_ZIP_PDF = 128 * 1024 * 1024;
+const MOST_ZIP_ENTRY = 48 * 1024 * 1024;
+/** Octets of packed data that are enough to see what an entry is. */
+const ZIP_HEAD = 1024;
 
 /** What an item was when it was judged: two numbers that differ when it is changed (time and size, or check sum and size). */
 export type Identity = readonly [number, number];
@@ -93,11 +100,13 @@ export class ItemReader {
   }
 
   #entry({ path, offset, packed, size, method, crc }: Extract<BulkItem, { kind: 'zip' }>): Uint8Array {
-    if (size > MOST_ZIP_ENTRY || packed > MOST_ZIP_ENTRY) throw tooLarge('zipBytes', MOST_ZIP_ENTRY);
+    if (size > MOST_ZIP_PDF || packed > MOST_ZIP_PDF) throw tooLarge('zipBytes', MOST_ZIP_PDF);
     const header = readExactly(this.#open(path), offset, 30);
     const view = new DataView(header.buffer, header.byteOffset, 30);
     if (header.length < 30 || view.getUint32(0, true) !== 0x04034b50) throw zipBroken(path);
     const start = offset + 30 + view.getUint16(26, true) + view.getUint16(28, true);
+    if (size > MOST_ZIP_ENTRY && !startsAsPdf(readExactly(this.#open(path), start, Math.min(packed, ZIP_HEAD)), method))
+      throw tooLarge('zipBytes', MOST_ZIP_ENTRY);
     const carried = readExactly(this.#open(path), start, packed);
     const bytes = unpacked(carried, method, size, path);
     if (bytes.length !== size || crc32(bytes) >>> 0 !== crc) throw zipBroken(path);
@@ -109,6 +118,15 @@ export class ItemReader {
 export function readFailure(cause: unknown, path: string): KhueError {
   if (cause instanceof KhueError) return cause;
   return new KhueError('INPUT_UNREADABLE', { params: { path, reason: systemReason(cause) }, cause });
+}
+
+function startsAsPdf(head: Uint8Array, method: number): boolean {
+  if (method === 0) return Buffer.from(head).includes('%PDF-');
+  try {
+    return inflateRawSync(head, { finishFlush: constants.Z_SYNC_FLUSH }).includes('%PDF-');
+  } catch {
+    return false;
+  }
 }
 
 function unpacked(carried: Uint8Array, method: number, size: number, path: string): Uint8Array {

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { zipSync } from 'fflate';
@@ -136,6 +137,21 @@ describe('a poisoned file among a thousand', () => {
     );
     expect(performance.now() - started).toBeLessThan(60_000);
   }, 120_000);
+
+  test('a wrapped line has the name and the digest of what is wrapped, wherever it came from', async () => {
+    const { bytes } = samples()[0]!;
+    const line = JSON.stringify({ id: 'w', data: toBase64(bytes) });
+    const path = built().write('crash.ndjson', `${line}\n`);
+    const reports = await all(
+      [
+        { kind: 'line', name: 'crash:1', path, start: 0, end: line.length },
+        { kind: 'bytes', name: 'crash:2', bytes: new TextEncoder().encode(line), line: true },
+      ],
+      { ordered: true, workerFile: built().poisonedWorker },
+    );
+    const sha256 = createHash('sha256').update(bytes).digest('hex');
+    for (const report of reports) expect(report).toMatchObject({ code: 'WORKER_ENDED', input: 'w', sha256 });
+  }, 60_000);
 });
 
 describe('inputs', () => {
@@ -184,6 +200,21 @@ describe('inputs', () => {
       ['INPUT_UNREADABLE', undefined],
       ['INPUT_UNREADABLE', undefined],
     ]);
+  });
+
+  test('an entry of an archive is unpacked only as far as something could be read of it', async () => {
+    const pdf = new TextEncoder().encode('%PDF-1.7\n');
+    const zip = zipSync({ 'a.json': new Uint8Array(999).fill(0x20), 'b.pdf': pdf, 'c.pdf': pdf });
+    const view = new DataView(zip.buffer, zip.byteOffset, zip.length);
+    const says = [60, 130, 60];
+    // What each says that it unpacks to, in the directory (APPNOTE 4.3.12).
+    for (let at = 0; says.length > 0; at++)
+      if (view.getUint32(at, true) === 0x02014b50) view.setUint32(at + 24, says.shift()! * 1024 * 1024, true);
+    const path = built().write('bombs.zip', zip);
+    const reports = await all(built().bulk.inputsFrom([path]), { ordered: true });
+    // The last is unpacked, and is not what it said.
+    expect(reports.map(({ code }) => code)).toEqual(['LIMIT_EXCEEDED', 'LIMIT_EXCEEDED', 'INPUT_UNREADABLE']);
+    expect(reports[0]!.message.en).toContain('zipBytes');
   });
 
   test('a large folder is read in several passes with the same result', async () => {
