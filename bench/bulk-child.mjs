@@ -1,7 +1,9 @@
 // One measured run over many files in a process of its own: prints JSON with wall time, CPU time and the greatest resident set.
+
+import { statSync } from 'node:fs';
 import { inputGroups, runToFile, trustDigest } from '../dist/bulk/index.js';
 
-const { paths, trust, pin, at, workers, output, workerHeapMb } = JSON.parse(process.argv[2]);
+const { paths, trust, pin, at, workers, output, workerHeapMb, checks, linkKey } = JSON.parse(process.argv[2]);
 const source = { path: trust };
 const started = process.hrtime.bigint();
 const summary = await runToFile({
@@ -12,6 +14,8 @@ const summary = await runToFile({
     policy: 'auto',
     format: 'ndjson',
     language: 'vi',
+    ...(checks === undefined ? {} : { checks }),
+    ...(linkKey === undefined ? {} : { linkKey: new Uint8Array(Buffer.from(linkKey, 'hex')) }),
   },
   output,
   ordered: true,
@@ -33,5 +37,6 @@ console.log(
     seconds,
     cpuSeconds: (user + system) / 1e6,
     peakRssMb: maxRSS / 1024,
+    linesBytes: statSync(output).size,
   }),
 );

@@ -1,15 +1,17 @@
 // Many files at once: node bench/bulk.mjs [--quick] [--records N]. Called by bench/run.mjs; figures of one run, ratios in turn.
 import { execFileSync } from 'node:child_process';
 import { createPublicKey, verify as nodeVerify } from 'node:crypto';
-import { createReadStream, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { createReadStream, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { writeManyRecords } from '../dist/demo-world/files.js';
+import { createDemoWorld } from '../dist/demo-world/index.js';
 import { entrySignatures, openJades } from '../dist/jades/index.js';
 import { defaultLimits } from '../dist/limits.js';
 import { readJson } from '../dist/record/index.js';
+import { put, signedPdf, writeTrust } from './made-files.mjs';
 import { line, median } from './measure.mjs';
 
 const AT = '2026-11-21T00:00:00Z';
@@ -45,12 +47,7 @@ export async function bulkBench({ quick, count = quick ? 400 : 4_000, rounds = q
     );
     line('bulk/peak-rss-mb', Math.max(...two.map(({ peakRssMb }) => peakRssMb)), 'MB');
     line('bulk/records', count, 'records');
-    const pdfs = pdfFolder();
-    if (pdfs !== undefined) {
-      const repeated = { ...common, paths: Array.from({ length: quick ? 1 : 5 }, () => pdfs) };
-      line('bulk/pdf-files-per-s (1 worker)', rate([run({ ...repeated, workers: 1 })]), '1/s');
-      line('bulk/pdf-files-per-s', rate([run({ ...repeated, workers: 2 })]), '1/s (2 workers)');
-    }
+    await pdfBench(folder, quick);
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
@@ -61,10 +58,26 @@ function run(options) {
   return JSON.parse(execFileSync(process.execPath, [child, JSON.stringify(options)], { encoding: 'utf8' }));
 }
 
-/** KHUE_BENCH_PDFS: a folder of signed PDFs (bench/side-by-side.mjs makes one). */
-function pdfFolder() {
-  const folder = process.env.KHUE_BENCH_PDFS;
-  return folder !== undefined && existsSync(folder) && readdirSync(folder).length > 0 ? folder : undefined;
+/** Forms with the record inside and three signatures of their own, each file several times. */
+async function pdfBench(folder, quick) {
+  const world = await createDemoWorld({ cases: false });
+  const pdfs = join(folder, 'pdfs');
+  const count = quick ? 24 : 200;
+  for (let number = 0; number < count; number++) put(join(pdfs, `${number}.pdf`), await signedPdf(world, number));
+  const options = {
+    trust: writeTrust(world, join(folder, 'world')),
+    pin: world.trustPin,
+    at: AT,
+    output: join(folder, 'pdfs.ndjson'),
+    paths: Array.from({ length: quick ? 2 : 10 }, () => pdfs),
+  };
+  const [one, two] = [1, 2].map((workers) => run({ ...options, workers }));
+  for (const { accepted, records } of [one, two])
+    if (accepted !== records) throw new Error(`${accepted} of ${records} PDFs accepted`);
+  line('bulk/pdf-files-per-s (1 worker)', one.records / one.seconds, '1/s');
+  line('bulk/pdf-files-per-s', two.records / two.seconds, '1/s (2 workers)');
+  line('bulk/pdf-cpu-ms', (1000 * one.cpuSeconds) / one.records, 'ms of processor time a file, start included');
+  line('bulk/pdf-files', one.records, `files, ${count} of them different`);
 }
 
 /** CPU seconds of nothing but hashing and RSA or ECDSA over every signature of the set. */

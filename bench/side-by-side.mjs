@@ -1,16 +1,14 @@
-// khue beside pyHanko and EU DSS on the same 1,000 JSON files and 1,000 PDFs, each with three signatures:
+// khue beside pyHanko and EU DSS on the same 1,000 JSON files and 1,000 PDFs (forms with the record inside), each with three signatures:
 //   npm run build && node bench/side-by-side.mjs [--files N] [--keep FOLDER]
 // Makes its own environments (test/interop/.venv, test/interop/dss); each program with all cores, warmed up, reading from the disk.
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { cpus, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { PDFDocument } from 'pdf-lib';
 import { createDemoWorld } from '../dist/demo-world/index.js';
-import { addSignature, signRecord } from '../dist/index.js';
-import { signPdf } from '../dist/issuing/index.js';
 import { needJava, needPython } from '../test/interop/kit.mjs';
+import { put as putFile, signedJson, signedPdf, writeTrust } from './made-files.mjs';
 import { line } from './measure.mjs';
 
 const option = (name) => {
@@ -23,35 +21,18 @@ const root = kept ?? mkdtempSync(join(tmpdir(), 'khue-side-'));
 const AT = '2026-11-21T00:00:00Z';
 
 const world = await createDemoWorld({});
-const school = 'th-sao-khue';
-const person = (name) => world.signers.get(`${school}/${name}`);
-const signers = [
-  ['homeroom-teacher', person('gvcn-5a')],
-  ['principal', person('hieu-truong')],
-  ['school-seal', person('con-dau')],
-];
-const signingTime = new Date('2026-05-28T02:00:00Z');
-
-for (const [name, bytes] of world.files) if (name.startsWith('trust/')) put(name, bytes);
+writeTrust(world, root);
 for (const ca of world.authorities)
   put(`${ca.kind === 'root-ca' ? 'anchors' : 'intermediates'}/${ca.id}.der`, ca.certificateDer);
 
-const { danh_sach_nguoi_ky: rows, ...rest } = world.records.get('hoc-ba-tieu-hoc');
-const signatories = rows.filter(({ vai_tro }) => vai_tro !== 'subject-teacher');
 for (let i = 0; i < count; i++) {
   const number = String(i).padStart(12, '0');
-  const record = { ...rest, danh_sach_nguoi_ky: signatories, ma_ban_ghi: `00000000-0000-4000-8000-${number}` };
-  let signed;
-  for (const [role, signer] of signers)
-    signed = await (signed === undefined ? signRecord : addSignature)(signed ?? record, { role, signer, signingTime });
-  put(`json/files/${number}.json`, signed);
-  let pdf = await plainPdf(number);
-  for (const [role, signer] of signers) pdf = await signPdf(pdf, { role, signer, signingTime });
-  put(`pdf/files/${number}.pdf`, pdf);
+  put(`json/files/${number}.json`, await signedJson(world, i));
+  put(`pdf/files/${number}.pdf`, await signedPdf(world, i));
 }
 
 const [json, pdf] = [khue('json'), khue('pdf')];
-line('side-by-side/khue/json-files-per-s', json.rate, '1/s');
+line('side-by-side/khue/json-files-per-s', json.rate, `1/s (${json.said})`);
 line('side-by-side/khue/pdf-files-per-s', pdf.rate, `1/s (${pdf.said})`);
 const java = needJava('dss', 'interop-dss-1.jar');
 for (const [kind, ours] of [
@@ -107,6 +88,7 @@ function khue(kind) {
     );
   const [once, thrice] = [measure(1), measure(3)];
   const { records, accepted, rejected } = thrice;
+  if (accepted !== records) throw new Error(`${kind}: ${accepted} of ${records} accepted`);
   return {
     rate: (records - once.records) / (thrice.seconds - once.seconds),
     said: `${accepted} accepted, ${rejected} rejected, ${records - accepted - rejected} undecided`,
@@ -121,15 +103,6 @@ function folderFor(kind) {
   return join(root, kind);
 }
 
-async function plainPdf(text) {
-  const document = await PDFDocument.create();
-  const page = document.addPage();
-  for (let i = 0; i < 30; i++) page.drawText(`${text} line ${i}`, { x: 50, y: 780 - 24 * i, size: 12 });
-  return document.save();
-}
-
 function put(name, bytes) {
-  const path = join(root, ...name.split('/'));
-  mkdirSync(join(path, '..'), { recursive: true });
-  writeFileSync(path, bytes);
+  putFile(join(root, ...name.split('/')), bytes);
 }

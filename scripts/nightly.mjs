@@ -58,6 +58,8 @@ const lines = (pattern) => (output) =>
     .map((line) => line.trim())
     .filter((line) => pattern.test(line));
 const totals = lines(/^(Test Files|Tests)\s/);
+/** What tests say that count something: records found and refused, kills, memory. */
+const counted = lines(/^(Test Files|Tests)\s|^(made set|killed|conflicts): /);
 
 function otherNode(major) {
   const folder = join(work, `node${major}`);
@@ -77,12 +79,13 @@ step('lint and format', 'npm', ['run', '--silent', 'lint']);
 step('package gates', 'npm', ['run', '--silent', 'gates'], { keep: lines(/^gates:/) });
 step(`tests, every property ${factor} times as often`, process.execPath, [vitest, 'run', '--reporter=dot'], {
   env: { KHUE_FUZZ: factor },
-  keep: totals,
+  keep: counted,
 });
 step('demo', 'npm', ['run', '--silent', 'demo']);
 step('examples', process.execPath, ['scripts/run-examples.mjs'], { keep: lines(/^examples:/) });
 step('interop, full matrix', 'npm', ['run', '--silent', 'test:interop', '--', '--full'], { keep: lines(/^interop:/) });
 step('big sizes', process.execPath, ['bench/big-sizes.mjs'], { keep: lines(/\t/) });
+step('a million records', process.execPath, ['bench/bulk-million.mjs'], { keep: lines(/\t|FAILED/) });
 step('bench', 'npm', ['run', '--silent', 'bench'], { keep: lines(/\t/) });
 
 for (const major of [22, 24]) {

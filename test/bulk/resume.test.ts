@@ -87,6 +87,7 @@ describe('a run killed at any moment', () => {
         rmSync(tool().path(output));
         rmSync(tool().path(`killed-${i}.summary.json`), { force: true });
       }
+      console.log(`killed: ${kills} times at random moments, ended with the same octets each time`);
       expect(kills).toBeGreaterThanOrEqual(KILLS);
     },
     120_000 * Math.max(1, KILLS / 5),
