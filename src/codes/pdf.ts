@@ -189,6 +189,12 @@ export const pdfCodes = {
     vi: 'Đối tượng {object} được chờ sẵn trong phần đã ký và chỉ được thêm vào sau khi ký.',
     en: 'Object {object} was named in the signed part and supplied only after signing.',
   },
+  PDF_CHANGE_UNREACHED: {
+    area: 'signature',
+    source: 'ISO 32000-2 §7.5.6',
+    vi: 'Thêm đối tượng {object} mà không phần nào của tài liệu dẫn tới.',
+    en: 'Object {object} was added, and nothing of the document leads to it.',
+  },
   PDF_FAMILY_UNIVERSAL_FORGERY: {
     area: 'signature',
     source: 'Standards note, Reading 6',

@@ -4,7 +4,7 @@ import type { CarriedSignature } from '../document/signed-document.js';
 import { equalBytes } from '../encoding.js';
 import { KhueError } from '../errors.js';
 import type { Limits } from '../limits.js';
-import { compareRevision } from '../pdf/changes/index.js';
+import { compareRevision, type RevisionChanges } from '../pdf/changes/index.js';
 import { openPdf, type PdfFile } from '../pdf/file/index.js';
 import { readContent } from '../pdf/signature/content.js';
 import type { FormField } from '../pdf/signature/fields.js';
@@ -56,7 +56,7 @@ export function openPdfInput(bytes: Uint8Array, limits: Limits): OpenedPdf {
   if (record === undefined) return opened;
   const input = openInput(record.bytes, limits);
   const firstRevision = bytes.subarray(0, file.revisions[0]!.end);
-  mustOnlyBeSigned(file, document.signatures.length);
+  mustOnlyBeSigned(document);
   mustBeTheRecordOfFirst(firstRevision, record.bytes, limits);
   return { ...opened, record: { input, turn: turnOf(input, document.signatures), firstRevision } };
 }
@@ -87,18 +87,20 @@ function mustHold(signature: CarriedSignature): void {
 }
 
 /** A record's PDF takes signatures in its empty fields, one in each revision, and nothing else (standards note, Writing 7). */
-function mustOnlyBeSigned(file: PdfFile, signatures: number): void {
+function mustOnlyBeSigned({ file, revisionChanges, signatures }: PdfSignedDocument): void {
   const refused = (code: string): KhueError => new KhueError('PDF_CHANGED_AFTER_SIGNING', { params: { code } });
-  if (file.revisions.length !== signatures + 1) throw refused('PDF_CHANGED_AFTER');
+  if (file.revisions.length !== signatures.length + 1) throw refused('PDF_CHANGED_AFTER');
   for (let revision = 1; revision < file.revisions.length; revision++) {
-    const other = changesOf(file, revision).find(({ kind }) => kind !== 'signature');
+    // What came before the first signature was compared by nobody yet: on a record's PDF that is the first signature itself.
+    const { changes } = revisionChanges[revision] ?? compared(file, revision);
+    const other = changes.find(({ kind }) => kind !== 'signature');
     if (other !== undefined) throw refused(other.finding.code);
   }
 }
 
-function changesOf(file: PdfFile, revision: number): ReturnType<typeof compareRevision>['changes'] {
+function compared(file: PdfFile, revision: number): RevisionChanges {
   try {
-    return compareRevision(file, revision).changes;
+    return compareRevision(file, revision);
   } catch (thrown) {
     if (thrown instanceof PdfFault) throw unreadable(thrown);
     throw thrown;

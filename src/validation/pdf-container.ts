@@ -33,10 +33,11 @@ export function pdfContainer(bytes: Uint8Array, limits: Limits): PdfContainer {
   const stamps = pdf.documentTimestamps ?? [];
   const layers = bothLayers(pdf, limits);
   if (pdf.signatures.length + stamps.length + layers.embeddedSignatures === 0 && pdf.faults.length === 0) {
-    return { kind: 'unsigned-pdf', pdf, what: unsignedKind(pdf) };
+    return { kind: 'unsigned-pdf', pdf, what: resavedOr(unsignedKind(pdf), pdf, bytes) };
   }
   const unsigned = pdf.signatures.length + stamps.length === 0;
-  const what = pdf.parts.record === undefined ? signedKind(pdf) : unsigned ? 'FILE_IS_PDF_VIEW' : undefined;
+  const view = unsigned ? resavedOr('FILE_IS_PDF_VIEW', pdf, bytes) : undefined;
+  const what = pdf.parts.record === undefined ? signedKind(pdf) : view;
   return { kind: 'signed-pdf', pdf, ...layers, ...(what !== undefined && { what }) };
 }
 
@@ -65,6 +66,12 @@ function mentionsByteRange(bytes: Uint8Array): boolean {
     if (BYTE_RANGE.every((octet, i) => bytes[at + i] === octet)) return true;
   }
   return false;
+}
+
+/** Of a file that was signed, and saved again so that nothing leads to its signatures any more. */
+function resavedOr(what: PdfWhat, { file, parts }: PdfSignedDocument, bytes: Uint8Array): PdfWhat {
+  const isWrapper = what === 'FILE_IS_PDF_WRAPPER' || parts.kinds.has('PORTFOLIO');
+  return !isWrapper && file.revisions.length > 1 && mentionsByteRange(bytes) ? 'FILE_IS_RESAVED_PDF' : what;
 }
 
 function unsignedKind({ parts }: PdfSignedDocument): PdfWhat {

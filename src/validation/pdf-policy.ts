@@ -1,5 +1,5 @@
 import type { Finding } from '../errors.js';
-import type { PdfSignedDocument } from '../pdf/index.js';
+import { type AttackFamily, familyOfChange, type PdfSignedDocument } from '../pdf/index.js';
 import type { Facts } from './facts.js';
 import { compareAnswers, type Judged, judged, judgedFinding } from './finding.js';
 import { findingsOf, type JudgedSignature, signatureAnswer } from './judged-signature.js';
@@ -16,33 +16,44 @@ const SEAL = 'school-seal';
 export function judgePlacements(facts: Facts, outer: readonly JudgedSignature[], underRecord: boolean): void {
   const { container } = facts;
   if (container.kind !== 'signed-pdf') return;
-  const sealed = sealRevision(outer);
+  const sealed = sealRevision(container.pdf, outer);
   for (const signature of outer) {
     const { pdf } = signature.facts.carried;
     if (pdf === undefined) continue;
-    const finding = underRecord ? forbiddenAfter(container.pdf, pdf.revision, sealed) : undefined;
-    const found = finding ?? pdf.changesFinding;
+    const forbidden = underRecord ? forbiddenAfter(container.pdf, pdf.revision, sealed) : undefined;
+    const found = forbidden?.finding ?? pdf.changesFinding;
     signature.changesAfter = found === undefined ? pdf.changesAfter : 'SUSPICIOUS';
     if (found !== undefined) signature.placement = [judgedFinding(found)];
+    if (forbidden !== undefined && !signature.warnings.some(({ code }) => code.startsWith('PDF_FAMILY_')))
+      signature.warnings.push({ code: `PDF_FAMILY_${forbidden.family}` });
   }
 }
 
-/** The revision of the first seal on the PDF that verifies. */
-function sealRevision(outer: readonly JudgedSignature[]): number {
-  let first = Number.POSITIVE_INFINITY;
+/**
+ * The revision of the last seal that belongs on the PDF: the first that verifies, or of a paper of several issuing bodies, whose first revision
+ * has a field for each, the first of each number (`ky.con_dau`, `ky.con_dau_2`, …).
+ */
+function sealRevision(pdf: PdfSignedDocument, outer: readonly JudgedSignature[]): number {
+  let expected = Math.max(1, [...pdf.firstFields].filter((name) => /^ky\.con_dau(?:_|$)/.test(name)).length);
   for (const { facts } of outer) {
-    const { claimedRole, faults, pdf } = facts.carried;
-    if (pdf === undefined || claimedRole?.role !== SEAL || faults.length > 0 || facts.integrity !== 'INTACT') continue;
-    first = Math.min(first, pdf.revision);
+    const { claimedRole, faults, pdf: placement } = facts.carried;
+    if (placement === undefined || claimedRole?.role !== SEAL) continue;
+    if (faults.length > 0 || facts.integrity !== 'INTACT') continue;
+    if (--expected === 0) return placement.revision;
   }
-  return first;
+  return Number.POSITIVE_INFINITY;
+}
+
+interface Forbidden {
+  readonly finding: Finding;
+  readonly family: AttackFamily;
 }
 
 /**
  * The closed list of what may follow a signature (standards note, Writing 7): values and pictures of fields that were empty in the first
  * revision, one in each saving, until the seal; after it validation data and document time-stamps, and nothing else.
  */
-function forbiddenAfter(pdf: PdfSignedDocument, revision: number, sealed: number): Finding | undefined {
+function forbiddenAfter(pdf: PdfSignedDocument, revision: number, sealed: number): Forbidden | undefined {
   for (let at = revision + 1; at < pdf.revisionChanges.length; at++) {
     const changes = pdf.revisionChanges[at]?.changes ?? [];
     let signed = 0;
@@ -53,7 +64,8 @@ function forbiddenAfter(pdf: PdfSignedDocument, revision: number, sealed: number
       if (allowed) continue;
       const { code, params } = change.finding;
       const what = params === undefined ? code : `${code} ${Object.values(params).join(' ')}`;
-      return { code: 'PDF_CHANGED_AFTER', params: { revision: at + 1, what } };
+      const finding: Finding = { code: 'PDF_CHANGED_AFTER', params: { revision: at + 1, what } };
+      return { finding, family: familyOfChange(change) };
     }
   }
   return undefined;

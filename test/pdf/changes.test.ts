@@ -451,3 +451,112 @@ describe('an object of another purpose, named as part of what may be saved again
     expectRefused(save({ 1: inCatalog('/Extensions << /ADBE 50 0 R >>'), 50: holding }));
   });
 });
+
+describe('what is taken away, or brought to light, by the cross-references alone', () => {
+  const section = (rows: string, trailer = `/Size 60`, pdf = signed): Uint8Array => {
+    const { sectionOffset } = openPdf(pdf).revisions.at(-1)!;
+    const id = '/ID [<00112233445566778899aabbccddeeff> <00>]';
+    const body = `xref\n${rows}trailer\n<< ${trailer} /Root 1 0 R /Prev ${sectionOffset} ${id} >>\n`;
+    return concatBytes(pdf, octets(`${body}startxref\n${pdf.length}\n%%EOF\n`));
+  };
+
+  test.each([3, 12, 14])('object %i is freed while the document still names it', (num) => {
+    expectRefused(section(`${num} 1\n0000000000 00001 f \n`), 'SHADOW_HIDE');
+  });
+
+  test('a page is given another generation than the one that names it', () => {
+    const page = `3 1 obj\n${objectOf(3)}\nendobj\n`;
+    const rows = `xref\n3 1\n${String(signed.length).padStart(10, '0')} 00001 n \n`;
+    const { sectionOffset } = openPdf(signed).revisions.at(-1)!;
+    const id = '/ID [<00112233445566778899aabbccddeeff> <00>]';
+    const trailer = `trailer\n<< /Size 60 /Root 1 0 R /Prev ${sectionOffset} ${id} >>\n`;
+    const end = `startxref\n${signed.length + page.length}\n%%EOF\n`;
+    expectRefused(concatBytes(signed, octets(page + rows + trailer + end)), 'SHADOW_HIDE');
+  });
+
+  test('an object stream is freed, though nobody names it', async () => {
+    const packed = await signer.sign(withEmptyFields(1, { kind: 'packed' }), 'f0');
+    const container = openPdf(packed).revisions[0]!.entries.find(({ kind }) => kind === 'compressed')!.position;
+    expectRefused(section(`${container} 1\n0000000000 00001 f \n`, '/Size 60', packed), 'OBJECT_STREAM_OVERRIDE');
+  });
+
+  test('an object stream is supplied, in which an object was said to lie', async () => {
+    // Object 5, the font, lies in a stream that the signed file does not have.
+    const whole = text(withEmptyFields(1, { kind: 'stream' }));
+    const rows = whole.indexOf('stream\n', whole.indexOf('/Type /XRef')) + 'stream\n'.length;
+    const missing = `${whole.slice(0, rows + 30)}\u0002\u0000\u0000\u0032\u0000\u0000${whole.slice(rows + 36)}`;
+    const pdf = await signer.sign(octets(missing), 'f0');
+    const data = '5 0 << /Type /Font >>';
+    expectRefused(save({ 50: stream(data, '/Type /ObjStm /N 1 /First 4') }, pdf), 'OBJECT_STREAM_OVERRIDE');
+  });
+
+  test('a greater Size brings to light what was above it', () => {
+    const last = signed.length - text(signed).lastIndexOf('/Size');
+    const small =
+      text(signed).slice(0, -last) +
+      text(signed)
+        .slice(-last)
+        .replace(/\/Size \d\d/, '/Size 09');
+    const { revisionChanges } = openPdfSigned(save({ 40: '(x)' }, octets(small)));
+    const findings = revisionChanges.at(-1)?.changes.map(({ finding }) => finding);
+    expect(findings).toContainEqual({ code: 'PDF_CHANGE_TRAILER', params: { key: 'Size' } });
+  });
+
+  test('annotations in another order: what lies over what is part of the picture', () => {
+    const other = objectOf(3).replace('[6 0 R 7 0 R 8 0 R 12 0 R]', '[12 0 R 6 0 R 7 0 R 8 0 R]');
+    expectRefused(save({ 3: other }), 'SHADOW_HIDE');
+  });
+
+  test('the form no longer says that there are signatures', () => {
+    expectRefused(save({ 1: objectOf(1).replace('/SigFlags 3', '/SigFlags 0') }));
+  });
+});
+
+describe('a widget of a time-stamp that only seems to mark nothing', () => {
+  const stamped = (entries: string, more: Record<number, string> = {}): Uint8Array =>
+    save({
+      1: objectOf(1).replace('8 0 R]', '8 0 R 30 0 R]'),
+      3: objectOf(3).replace(' 12 0 R', ' 12 0 R 30 0 R'),
+      30: `<< /Type /Annot /Subtype /Widget /FT /Sig /T (x) /P 3 0 R /V << /Type /DocTimeStamp >> ${entries} >>`,
+      ...more,
+    });
+  const kindOf = (pdf: Uint8Array): string | undefined => openPdfSigned(pdf).revisionChanges.at(-1)?.changes[0]?.kind;
+
+  test('one without an area, or hidden, is a time-stamp', () => {
+    expect(kindOf(stamped('/F 132 /Rect [0 0 0 0]'))).toBe('timestamp');
+    expect(kindOf(stamped('/F 2 /Rect [0 0 595 842]'))).toBe('timestamp');
+  });
+
+  test.each([
+    ['printed, though not shown', '/F 36 /Rect [0 0 99 99]'],
+    ['of five numbers', '/F 132 /Rect [0 0 99 99 0]'],
+    ['of words', '/F 132 /Rect (x)'],
+  ])('one %s may mark the page', (_, entries) => {
+    expect(kindOf(stamped(entries))).not.toBe('timestamp');
+  });
+
+  test('one whose kid’s kid marks the page marks it', () => {
+    const widget = '/Type /Annot /Subtype /Widget /F 132';
+    const kids = {
+      31: `<< ${widget} /Rect [0 0 0 0] /Parent 30 0 R /Kids [32 0 R] >>`,
+      32: `<< ${widget} /Rect [0 0 99 99] /Parent 31 0 R >>`,
+    };
+    expect(kindOf(stamped('/F 132 /Rect [0 0 0 0] /Kids [31 0 R]', kids))).not.toBe('timestamp');
+  });
+});
+
+describe('hybrid files', () => {
+  test('an object that tables call free and the hidden section has is two documents in one', () => {
+    const page = `3 0 obj\n${objectOf(3)}\nendobj\n`;
+    const at = signed.length;
+    const xref = at + page.length;
+    const row = String.fromCharCode(1, (at >> 16) & 255, (at >> 8) & 255, at & 255, 0, 0);
+    const hidden = `60 0 obj\n${stream(row, '/Type /XRef /W [1 3 2] /Index [3 1] /Size 61 /Root 1 0 R')}\nendobj\n`;
+    const { sectionOffset } = openPdf(signed).revisions.at(-1)!;
+    const id = '/ID [<00112233445566778899aabbccddeeff> <00>]';
+    const trailer = `<< /Size 61 /Root 1 0 R /Prev ${sectionOffset} /XRefStm ${xref} ${id} >>`;
+    const table = `xref\n3 1\n0000000000 00000 f \ntrailer\n${trailer}\nstartxref\n${xref + hidden.length}\n%%EOF\n`;
+    const { faults } = openPdfSigned(concatBytes(signed, octets(page + hidden + table)));
+    expect(faults).toMatchObject([{ code: 'PDF_HYBRID_DIVERGES', params: { object: 3 } }]);
+  });
+});

@@ -3,6 +3,7 @@ import { changedKeys, equalValues } from './equal.js';
 import { compareForm } from './form.js';
 import { isXmp } from './metadata.js';
 import type { Saving } from './saving.js';
+import type { Change } from './types.js';
 import { grew, readStore } from './validation-store.js';
 
 /** Entries of the catalog that a later saving may touch, each under rules of its own. */
@@ -27,6 +28,7 @@ export function compareCatalog(saving: Saving): void {
   saving.open.delete(root.num);
   const wrong = changedKeys(before, after).filter((key) => !ALLOWED.has(key));
   if (!isVersion(after.get('Version'))) wrong.push('Version');
+  else if (!equalValues(before.get('Version'), after.get('Version'))) saving.add(bookkeeping('Version'));
   if (wrong.length === 0) return;
   const family = wrong.includes('OCProperties')
     ? 'SHADOW_HIDE'
@@ -98,11 +100,11 @@ function compareExtensions(saving: Saving, before: PdfDict, after: PdfDict, root
     return;
   }
   if (is instanceof PdfRef) saving.close(is.num, root);
-  saving.add({
-    level: 'LTA_UPDATES',
-    kind: 'bookkeeping',
-    finding: { code: 'PDF_CHANGE_BOOKKEEPING', params: { key: 'Extensions' } },
-  });
+  saving.add(bookkeeping('Extensions'));
+}
+
+function bookkeeping(key: string): Change {
+  return { level: 'LTA_UPDATES', kind: 'bookkeeping', finding: { code: 'PDF_CHANGE_BOOKKEEPING', params: { key } } };
 }
 
 /** A developer's extension, or an array of them: no array in an array, which might hold itself. */

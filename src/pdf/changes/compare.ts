@@ -3,7 +3,7 @@ import { compareCatalog } from './catalog.js';
 import { unindexedOctet } from './coverage.js';
 import { familyOf } from './families.js';
 import { comparePages } from './page.js';
-import { DocumentState, Saving } from './saving.js';
+import { DocumentState, Saving, timesIn } from './saving.js';
 import { compareTrailer } from './trailer.js';
 import { levelOf, type RevisionChanges } from './types.js';
 
@@ -44,6 +44,7 @@ function compare(state: DocumentState, revision: number): RevisionChanges {
   comparePages(saving);
   for (const num of saving.open.keys()) saving.refuse(num, saving.whatWas(num), familyOf(saving, num));
   refusePlanted(saving);
+  noteUnreached(saving);
   return { revision, changes: saving.changes };
 }
 
@@ -53,5 +54,35 @@ function refusePlanted(saving: Saving): void {
     if (saving.state.mentions.of(object, saving.revision.index - 1).length === 0) continue;
     const finding = { code: 'PDF_CHANGE_PLANTED', params: { object } } as const;
     saving.add({ level: 'OTHER', kind: 'other', family: 'SHADOW_HIDE_AND_REPLACE', finding });
+  }
+}
+
+/**
+ * New objects that nothing of the document leads to: dead weight, or what a viewer that rebuilds a file would find in it. No reader of the
+ * cross-references sees them, so that they are a change of no level; the closed list of policy `record` does not know them.
+ */
+function noteUnreached(saving: Saving): void {
+  const { added, after, revision, state } = saving;
+  if (added.size === 0) return;
+  const sections = new Set(revision.sections.map(({ streamObject }) => streamObject));
+  const named = new Map<number, number[]>();
+  const reached = new Set<number>();
+  for (const num of added) {
+    const holders = state.mentions.of(num, revision.index);
+    const isUsed = sections.has(num) || state.isContainer(num, revision.index) || timesIn(after.trailer, num) > 0;
+    if (isUsed || holders.some((entry) => !added.has(entry.num))) reached.add(num);
+    for (const holder of holders) {
+      const list = named.get(holder.num);
+      if (list === undefined) named.set(holder.num, [num]);
+      else list.push(num);
+    }
+  }
+  // What is reached leads on, while it is walked over.
+  for (const num of reached) for (const one of named.get(num) ?? []) reached.add(one);
+  for (const object of added) {
+    if (reached.has(object)) continue;
+    const finding = { code: 'PDF_CHANGE_UNREACHED', params: { object } } as const;
+    saving.add({ level: 'NONE', kind: 'other', family: 'INCREMENTAL_SAVING', finding });
+    return;
   }
 }

@@ -1,7 +1,7 @@
 import { addField, type FormField, isSignatureField } from '../signature/fields.js';
-import { isArray, isDict, nameOf, type PdfDict, PdfRef, type PdfValue } from '../syntax/index.js';
+import { countOf, isArray, isDict, nameOf, type PdfDict, PdfRef, type PdfValue } from '../syntax/index.js';
 import { changedKeys, equalValues } from './equal.js';
-import { fieldFinding, isSignatureValue, joinedFields, newField, signedChange } from './new-field.js';
+import { fieldFinding, isSignatureValue, joinedFields, namesOfNew, newField, signedChange } from './new-field.js';
 import { type Saving, timesIn } from './saving.js';
 
 /** Keys that filling a signature field in may change (ISO 32000-2 §12.7.5.5, §12.5.5): its value, its picture, flags, and who wrote it. */
@@ -57,7 +57,7 @@ function compareDeclarations(saving: Saving, before: PdfDict, after: PdfDict): M
   if (!moved && !saving.isOpen(reference) && !saving.isOpen(list)) return created;
   const own = reference instanceof PdfRef ? reference.num : rootOf(saving);
   for (const key of changedKeys(was ?? new Map(), is)) {
-    if (key !== 'Fields' && key !== 'SigFlags') compareDeclaration(saving, key, was, is);
+    if (key !== 'Fields') compareDeclaration(saving, key, was, is);
   }
   // The form before was held against the form now, entry by entry, and its keys mean nothing to whatever else might use the object. Another
   // object is not the form for being called so: a font, overwritten with the form, would pass for one.
@@ -68,7 +68,8 @@ function compareDeclarations(saving: Saving, before: PdfDict, after: PdfDict): M
   if (list instanceof PdfRef) saving.close(list.num, own);
   joinedFields(saving, was, is, (kid) => addField(kid, undefined, saving.after, created, 0));
   const fields = saving.state.fields(saving.before);
-  for (const field of created.values()) newField(saving, field, fields, created);
+  const names = namesOfNew(created);
+  for (const field of created.values()) newField(saving, field, fields, names);
   return created;
 }
 
@@ -78,16 +79,25 @@ function rootOf(saving: Saving): number | undefined {
 }
 
 function compareDeclaration(saving: Saving, key: string, was: PdfDict | undefined, is: PdfDict): void {
+  if (key === 'SigFlags' && was === undefined) return;
   const allowed =
     key === 'DA' ||
+    (key === 'SigFlags' && keepsFlags(was?.get(key), is.get(key), saving)) ||
     (key === 'NeedAppearances' && is.get(key) !== true) ||
     (key === 'DR' && hasGrown(saving, was?.get(key), is.get(key)));
   saving.add({
-    level: allowed ? 'FORM_FILLING' : 'OTHER',
+    level: key === 'SigFlags' && allowed ? 'LTA_UPDATES' : allowed ? 'FORM_FILLING' : 'OTHER',
     kind: allowed ? 'bookkeeping' : 'other',
     finding: { code: 'PDF_CHANGE_BOOKKEEPING', params: { key } },
     ...(allowed ? undefined : { family: key === 'XFA' ? ('ACTION' as const) : ('INCREMENTAL_SAVING' as const) }),
   });
+}
+
+/** §12.7.3, Table 225: what says that there are signatures, and that the file is only to be appended to, is not taken back. */
+function keepsFlags(was: PdfValue | undefined, is: PdfValue | undefined, saving: Saving): boolean {
+  const old = countOf(saving.before.resolve(was)) ?? 0;
+  const now = countOf(saving.after.resolve(is));
+  return now !== undefined && (old & ~now) === 0;
 }
 
 /** Resources for fields that are drawn anew: none that was there is another now. */

@@ -7,6 +7,7 @@ export {
   CHANGE_LEVELS,
   type Change,
   type ChangeLevel,
+  familyOfChange,
   levelOf,
   type RevisionChanges,
 } from './types.js';

@@ -5,6 +5,7 @@ import {
   CHANGE_LEVELS,
   type Change,
   type ChangeLevel,
+  familyOfChange,
   isAbove,
   type RevisionChanges,
 } from './types.js';
@@ -48,9 +49,8 @@ export function judgeChanges(
     const worst = earlier(first, locked);
     if (worst !== undefined) {
       const params = { revision: worst.revision + 1, what: describe(worst.change) };
-      const { family } = worst.change;
       const code = worst === first ? 'PDF_CHANGED_AFTER' : 'PDF_LOCK_VIOLATED';
-      return { changesAfter: 'SUSPICIOUS', finding: { code, params }, ...(family !== undefined && { family }) };
+      return { changesAfter: 'SUSPICIOUS', finding: { code, params }, family: familyOfChange(worst.change) };
     }
     // A saving that changed nothing is a saving all the same: the file is longer than what was signed.
     return { changesAfter: revision < changes.length - 1 ? 'PERMITTED' : 'NONE' };

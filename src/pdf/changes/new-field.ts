@@ -55,9 +55,9 @@ export function newField(
   saving: Saving,
   field: FormField,
   fields: ReadonlyMap<number, FormField>,
-  created: ReadonlyMap<number, FormField>,
+  names: NamesOfNew,
 ): void {
-  const fault = faultOf(saving, field, fields, created);
+  const fault = faultOf(saving, field, fields, names);
   if (fault !== undefined) saving.refuse(field.num, `new field ${field.name}${fault.what}`, fault.family);
   else if (field.isWidgetOnly) return;
   else if ((field.dict.get('V') ?? null) !== null) saving.add(signedChange(saving, field, 'new-signature'));
@@ -73,7 +73,7 @@ function faultOf(
   saving: Saving,
   field: FormField,
   fields: ReadonlyMap<number, FormField>,
-  created: ReadonlyMap<number, FormField>,
+  names: NamesOfNew,
 ): FieldFault | undefined {
   const fault = (what: string, family: AttackFamily = 'INCREMENTAL_SAVING'): FieldFault => ({ what, family });
   if (fields.has(field.num) || !saving.added.has(field.num)) return fault(' was something else before');
@@ -93,7 +93,7 @@ function faultOf(
   if (!isPicture(dict.get('AP'), saving)) return fault(' AP');
   if (isLarge(dict, saving)) return fault(' Rect', 'SNEAKY_SIGNATURE');
   if (field.isWidgetOnly) return undefined;
-  if (!hasGoodName(saving, field, fields, created)) return fault(' T');
+  if (!hasGoodName(saving, field, fields, names)) return fault(' T');
   const value = dict.get('V') ?? null;
   return value !== null && !isSignatureValue(saving, value) ? fault(' V', 'SIGNATURE_WRAPPING') : undefined;
 }
@@ -103,15 +103,21 @@ function hasGoodName(
   { after }: Saving,
   field: FormField,
   fields: ReadonlyMap<number, FormField>,
-  created: ReadonlyMap<number, FormField>,
+  names: NamesOfNew,
 ): boolean {
   const partial = after.get(field.dict, 'T');
   const text = partial instanceof PdfString ? textOf(partial) : undefined;
   if (text === undefined || text === '' || text.includes('.')) return false;
-  return (
-    !namesOf(fields).has(field.name) &&
-    [...created.values()].every((one) => one.num === field.num || one.isWidgetOnly || one.name !== field.name)
-  );
+  return !namesOf(fields).has(field.name) && names.get(field.name) === 1;
+}
+
+/** How many of the fields that one saving brings have each name. */
+export type NamesOfNew = ReadonlyMap<string, number>;
+
+export function namesOfNew(created: ReadonlyMap<number, FormField>): NamesOfNew {
+  const names = new Map<string, number>();
+  for (const { isWidgetOnly, name } of created.values()) if (!isWidgetOnly) names.set(name, (names.get(name) ?? 0) + 1);
+  return names;
 }
 
 /** Names are indexed once for each form, and learn the fields that join it. */
@@ -169,13 +175,23 @@ function newSignature(field: FormField, visible: boolean, kind: 'signature' | 'n
     : change;
 }
 
-/** A widget that marks the page; of a field with kids, any of them. */
-function isSeen(saving: Saving, field: FormField): boolean {
-  if (isVisibleWidget(field.dict, saving.after)) return true;
-  return field.kids.some((num) => {
-    const kid = saving.both(num)[1];
-    return isDict(kid) && isVisibleWidget(kid, saving.after);
-  });
+/** A widget that marks the page: the field itself, or anything below it, however deep. */
+function isSeen({ after }: Saving, field: FormField): boolean {
+  const waiting: PdfValue[] = [field.dict];
+  const seen = new Set<number>();
+  while (waiting.length > 0) {
+    const value = waiting.pop()!;
+    if (value instanceof PdfRef) {
+      if (seen.has(value.num)) continue;
+      seen.add(value.num);
+    }
+    const dict = after.resolve(value);
+    if (!isDict(dict)) continue;
+    if (isVisibleWidget(dict, after)) return true;
+    const kids = after.get(dict, 'Kids');
+    if (isArray(kids)) waiting.push(...kids);
+  }
+  return false;
 }
 
 /** §12.5.5: streams under N, R and D. */
@@ -197,5 +213,5 @@ const MOST_AREA = (595 * 842) / 2;
 function isLarge(dict: PdfDict, saving: Saving): boolean {
   if (!isVisibleWidget(dict, saving.after)) return false;
   const rect = rectOf(dict, saving.after);
-  return rect !== undefined && Math.abs((rect[2] - rect[0]) * (rect[3] - rect[1])) > MOST_AREA;
+  return rect === undefined || Math.abs((rect[2] - rect[0]) * (rect[3] - rect[1])) > MOST_AREA;
 }

@@ -20,6 +20,10 @@ export function comparePages(saving: Saving): void {
       continue;
     }
     const list = is.get('Annots');
+    if (!equalValues(was.get('Tabs'), is.get('Tabs'))) {
+      const finding = { code: 'PDF_CHANGE_BOOKKEEPING', params: { key: 'Tabs' } } as const;
+      saving.add({ level: 'FORM_FILLING', kind: 'bookkeeping', finding });
+    }
     if (list instanceof PdfRef) saving.close(list.num, num);
     if (saving.isOpen(list)) continue;
     saving.open.delete(num);
@@ -36,21 +40,23 @@ export function comparePages(saving: Saving): void {
   for (const num of [...saving.open.keys()]) compareAnnotation(saving, num);
 }
 
+/** What was there still is, in its order: what lies over what is part of the picture. */
 function compareAnnotations(saving: Saving, was: PdfValue, is: PdfValue, page: number): void {
   const before = isArray(was) ? was : [];
   const after = isArray(is) ? is : [];
   const fields = saving.state.fields(saving.before);
-  const kept = keysOf(after);
-  for (const value of before) {
-    const stays = value instanceof PdfRef ? kept.has(keyOf(value)) : after.some((one) => equalValues(one, value));
-    if (!stays) {
-      saving.refuse(page, 'Annots', 'SHADOW_HIDE');
-      return;
-    }
-  }
   const old = keysOf(before);
+  let kept = 0;
+  const joined: PdfValue[] = [];
   for (const value of after) {
-    if (value instanceof PdfRef ? old.has(keyOf(value)) : before.some((one) => equalValues(one, value))) continue;
+    if (kept < before.length && equalValues(before[kept], value)) kept++;
+    else joined.push(value);
+  }
+  if (kept < before.length || joined.some((value) => value instanceof PdfRef && old.has(keyOf(value)))) {
+    saving.refuse(page, 'Annots', 'SHADOW_HIDE');
+    return;
+  }
+  for (const value of joined) {
     const field = value instanceof PdfRef ? fields.get(value.num) : undefined;
     // The form has judged its new fields; the widget of an old one had its place, on a page or on none.
     if (field !== undefined && value instanceof PdfRef && saving.added.has(value.num)) continue;

@@ -11,6 +11,8 @@ export class DocumentState {
   readonly mentions: Mentions;
   private fieldIndex: Map<number, FormField> | undefined;
   private pageIndex: PageIndex | undefined;
+  private containerIndex: ReadonlyMap<number, number> | undefined;
+  private highest: readonly number[] | undefined;
 
   /** @param first the first revision that is signed: changes are those of the ones after it */
   constructor(file: PdfFile, first: number) {
@@ -29,6 +31,18 @@ export class DocumentState {
     return this.pageIndex;
   }
 
+  /** Whether objects as of a revision lie in an object stream of this number, be it there or not. Nobody names it: its objects do. */
+  isContainer(num: number, revision: number): boolean {
+    this.containerIndex ??= containersOf(this.file);
+    return (this.containerIndex.get(num) ?? Number.POSITIVE_INFINITY) <= revision;
+  }
+
+  /** The greatest number that an object has in the revisions up to one. */
+  highestNumber(revision: number): number {
+    this.highest ??= highestNumbers(this.file);
+    return this.highest[revision] ?? -1;
+  }
+
   /** After changes that nothing explains, what was known may be wrong. */
   forget(): void {
     this.fieldIndex = undefined;
@@ -43,9 +57,10 @@ export class DocumentState {
 function wantedOf(file: PdfFile, first: number): ReadonlySet<number> {
   const wanted = new Set<number>();
   for (const { entries, index } of file.revisions.slice(first + 1)) {
-    for (const { num, older } of entries) {
+    for (const { kind, num, older } of entries) {
       const was = older === undefined ? null : file.read(older).value;
-      if (!isDict(was) || !hasRestrictedChanges(was)) wanted.add(num);
+      // Who names what was freed matters whatever it was: a page that is gone is another document.
+      if (kind === 'free' || !isDict(was) || !hasRestrictedChanges(was)) wanted.add(num);
       const ap = isDict(was) ? was.get('AP') : undefined;
       if (ap === undefined) continue;
       if (ap instanceof PdfRef) wanted.add(ap.num);
@@ -54,6 +69,23 @@ function wantedOf(file: PdfFile, first: number): ReadonlySet<number> {
     }
   }
   return wanted;
+}
+
+/** Numbers of object streams that cross-references point into, to the first revision that does. */
+function containersOf(file: PdfFile): ReadonlyMap<number, number> {
+  const first = new Map<number, number>();
+  for (const { entries, index } of file.revisions)
+    for (const { kind, position } of entries)
+      if (kind === 'compressed' && !first.has(position)) first.set(position, index);
+  return first;
+}
+
+function highestNumbers(file: PdfFile): readonly number[] {
+  let highest = -1;
+  return file.revisions.map(({ entries }) => {
+    for (const { kind, num } of entries) if (kind !== 'free' && num > highest) highest = num;
+    return highest;
+  });
 }
 
 function hasRestrictedChanges(dict: PdfDict): boolean {
@@ -150,22 +182,33 @@ export class Saving {
     for (const entry of this.revision.entries) {
       const old = entry.older;
       const existed = old !== undefined && old.kind !== 'free';
+      const holdsOthers = this.state.isContainer(entry.num, this.revision.index - 1);
       if (entry.kind === 'free') {
-        // Freed while somebody still names it: something is gone from the document.
-        if (existed && this.state.mentions.of(entry.num, this.revision.index).length > 0)
-          this.open.set(entry.num, entry);
+        // Freed while somebody still names it, or while objects lie in it: something is gone from the document.
+        if (existed && (holdsOthers || this.isNamed(entry.num))) this.open.set(entry.num, entry);
         continue;
       }
       if (!existed) {
         this.added.add(entry.num);
+        // Objects of the document before are said to lie in it: prepared to be supplied later (shadow attacks).
+        if (holdsOthers) this.refuse(entry.num, 'ObjStm', 'OBJECT_STREAM_OVERRIDE');
         continue;
       }
       const [was, is] = [this.file.read(old).value, this.file.read(entry).value];
-      if (old.gen === entry.gen && equalValues(was, is)) continue;
+      if (old.gen !== entry.gen) {
+        // Whoever names it names the generation before, which is no more.
+        this.refuse(entry.num, `${this.whatWas(entry.num)} generation ${entry.gen}`, 'SHADOW_HIDE');
+        continue;
+      }
+      if (equalValues(was, is)) continue;
       // A cross-reference stream is no part of the document, unless somebody names it.
       if (isOfType(was, 'XRef') && this.state.mentions.of(entry.num, this.revision.index).length === 0) continue;
       this.open.set(entry.num, entry);
     }
+  }
+
+  private isNamed(num: number): boolean {
+    return this.state.mentions.of(num, this.revision.index).length > 0 || timesIn(this.after.trailer, num) > 0;
   }
 
   /** What an object of the document before was, in the file's own words. */

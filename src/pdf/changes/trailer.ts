@@ -24,12 +24,16 @@ export function compareTrailer(saving: Saving): void {
     refuse(key);
   }
   const size = countOf(after.get('Size'));
+  const greatest = sizeBefore(saving);
   const isEmpty =
     saving.added.size + saving.open.size === 0 && saving.revision.index + 1 < saving.file.revisions.length;
   // A saving of nothing that a later one follows (some programs write one, with a table of one line) hides nothing from anybody.
-  if (size === undefined || (size < sizeBefore(saving) && !isEmpty)) refuse('Size');
+  if (size === undefined || (size < greatest && !isEmpty)) refuse('Size');
   // Readers take an object at or above Size for one that is not there.
   else if (saving.revision.entries.some((entry) => entry.kind !== 'free' && entry.num >= size)) refuse('Size');
+  // §7.5.5: what was at or above Size was not there; a greater Size would bring it to light.
+  if (size !== undefined && size > greatest && saving.state.highestNumber(saving.revision.index - 1) >= greatest)
+    refuse('Size');
   compareInfo(saving, before.get('Info'), after.get('Info'));
 }
 

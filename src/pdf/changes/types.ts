@@ -55,3 +55,12 @@ export function levelOf(changes: readonly Change[]): ChangeLevel {
   for (const { level } of changes) if (isAbove(level, worst)) worst = level;
   return worst;
 }
+
+/** The family of attacks that a change looks like where it is not allowed; a name for people, not a judgement. */
+export function familyOfChange({ family, kind }: Change): AttackFamily {
+  if (family !== undefined) return family;
+  if (kind === 'annotation') return 'EVIL_ANNOTATION';
+  return kind === 'signature' || kind === 'new-signature' || kind === 'timestamp'
+    ? 'SNEAKY_SIGNATURE'
+    : 'INCREMENTAL_SAVING';
+}

@@ -96,6 +96,7 @@ function lastClosing(bytes: Uint8Array, context: ReadContext): Closing {
 function revisionsOf(links: readonly Link[], context: ReadContext): PdfRevision[] {
   const revisions: PdfRevision[] = [];
   const oldestFirst = [...links].reverse();
+  const inTables = links.some(({ hidden }) => hidden !== undefined) ? new Map<number, XrefEntry>() : undefined;
   let i = 0;
   while (i < oldestFirst.length) {
     const link = oldestFirst[i]!;
@@ -107,6 +108,7 @@ function revisionsOf(links: readonly Link[], context: ReadContext): PdfRevision[
     const start = revisions[revisions.length - 1]?.end ?? 0;
     checkPlace(parts, start, linearised, context.bytes);
     const entries = merged(parts, revisions.length);
+    if (inTables !== undefined) mustNotDiverge(parts, inTables);
     const streams = parts.flatMap(({ section, hidden }) => [section, hidden].filter((one) => one !== undefined));
     revisions.push({
       index: revisions.length,
@@ -150,6 +152,29 @@ function checkPlace(parts: readonly Link[], start: number, linearised: boolean, 
 /** Annex F.3.3: the first object of the file is the linearization parameter dictionary. */
 function isLinearised(bytes: Uint8Array): boolean {
   return String.fromCharCode(...bytes.subarray(0, TAIL)).includes('/Linearized');
+}
+
+/**
+ * Readers of tables alone know a hidden object by no table, or by an older one (§7.5.8.4): one that they know, and know otherwise, makes two
+ * documents of one file. @param inTables what they know so far; learns what this revision tells them
+ */
+function mustNotDiverge(parts: readonly Link[], inTables: Map<number, XrefEntry>): void {
+  for (const { hidden, section } of parts) {
+    const older = new Map<number, XrefEntry>();
+    for (const { kind, num } of hidden?.entries ?? []) {
+      const known = inTables.get(num);
+      if (kind !== 'free' && known !== undefined) older.set(num, known);
+    }
+    for (const entry of section.entries) {
+      if (entry.kind === 'free') inTables.delete(entry.num);
+      else inTables.set(entry.num, entry);
+    }
+    for (const entry of hidden?.entries ?? []) {
+      const known = older.get(entry.num);
+      const same = inTables.get(entry.num) === known && known?.position === entry.position && known.kind === entry.kind;
+      if (known !== undefined && !same) throw new PdfFault('PDF_HYBRID_DIVERGES', section.start, { object: entry.num });
+    }
+  }
 }
 
 /** Entries of a revision: the newer part wins, and in a hybrid section what the table does not know or calls free (§7.5.8.4). */

@@ -94,15 +94,15 @@ export function isSignatureField(field: FormField): boolean {
   return field.type === 'Sig' && !field.isWidgetOnly;
 }
 
-/** Bits of `/F` that keep an annotation from being seen (§12.5.3): Hidden, NoView. */
-const UNSEEN = 2 | 32;
+/** The bit of `/F` that keeps an annotation from screen and paper alike (§12.5.3); one with NoView is printed all the same. */
+const HIDDEN = 2;
 
-/** Whether a widget marks the page: it has an area and is not hidden. */
+/** Whether a widget may mark the page: not hidden, and not surely without an area. Of a `/Rect` that is none readers make what they like. */
 export function isVisibleWidget(dict: PdfDict, view: PdfView): boolean {
   const flags = countOf(view.get(dict, 'F')) ?? 0;
-  if ((flags & UNSEEN) !== 0) return false;
+  if ((flags & HIDDEN) !== 0 || view.get(dict, 'Rect') === null) return false;
   const rect = rectOf(dict, view);
-  return rect !== undefined && rect[0] !== rect[2] && rect[1] !== rect[3];
+  return rect === undefined || (rect[0] !== rect[2] && rect[1] !== rect[3]);
 }
 
 /** `/Rect` as four numbers; `undefined` where there is none. */
