@@ -1,13 +1,12 @@
 import { concatBytes } from '../encoding.js';
 import { KhueError } from '../errors.js';
 import type { Signer } from '../signer/types.js';
-import { mustVerify } from './complete.js';
 import { usableContext } from './context.js';
+import { partedEntries, signedEntriesOnPdf, signedOnPdf } from './pdf-entries.js';
 import { openPdfInput } from './pdf-input.js';
-import { appendedToPdf, planPdf } from './pdf-plan.js';
-import { stamped } from './stamp.js';
+import type { PdfPlanOptions } from './pdf-plan.js';
 import type { Timestamper } from './timestamper.js';
-import type { PdfAppearance, PdfPlace, SigningOptions } from './types.js';
+import type { EntrySelection, PdfAppearance, PdfPlace, SigningOptions } from './types.js';
 
 export interface SignPdfOptions extends SigningOptions {
   readonly signer: Signer;
@@ -15,6 +14,8 @@ export interface SignPdfOptions extends SigningOptions {
   readonly timestamper?: Timestamper;
   /** `mon_hoc_id` or JSON Pointer: for which entry a subject teacher signs. */
   readonly subject?: string;
+  /** Several entries of one teacher, or every one: a signature in a revision of its own for each, one after the other. */
+  readonly entries?: EntrySelection;
   /** Where to sign in a PDF without a record; default: an invisible field of its own. A record's PDF has a field for each role. */
   readonly place?: PdfPlace;
   readonly appearance?: PdfAppearance;
@@ -30,17 +31,20 @@ export interface SignPdfOptions extends SigningOptions {
  * Source: EN 319 142-1 §6, ISO 32000-2 §12.8; contract §6, §7.
  */
 export async function signPdf(pdf: Uint8Array, options: SignPdfOptions): Promise<Uint8Array> {
-  const { appearance, place, signer, subject, timestamper, ...rest } = options;
+  const { appearance, entries, place, signer, subject, timestamper, ...rest } = options;
   const context = usableContext(rest, signer.certificateChain, signer.algorithms);
-  if (context.role === 'subject-teacher' && subject === undefined) throw new KhueError('ROLE_NEEDS_ENTRY');
-  const plan = planPdf(openPdfInput(pdf, context.limits), context, {
-    ...(subject === undefined ? {} : { entries: [subject] }),
+  const selection = subject === undefined ? entries : [subject];
+  if (context.role === 'subject-teacher' && selection === undefined) throw new KhueError('ROLE_NEEDS_ENTRY');
+  const planning: PdfPlanOptions = {
     ...(place === undefined ? {} : { place }),
     ...(appearance === undefined ? {} : { appearance }),
     ...(timestamper === undefined ? {} : { timestampRoom: timestamper.largestToken }),
-  });
-  const value = await signer.sign(plan.request);
-  mustVerify(plan, value, context);
-  const { token } = await stamped({ plan, value }, timestamper);
-  return concatBytes(pdf, appendedToPdf(plan, context, value, token));
+  };
+  const several =
+    selection === undefined || subject !== undefined
+      ? undefined
+      : partedEntries(openPdfInput(pdf, context.limits), context, selection);
+  if (several !== undefined) return signedEntriesOnPdf(pdf, several, context, signer, planning, timestamper);
+  const all = selection === undefined ? planning : { ...planning, entries: selection };
+  return concatBytes(pdf, await signedOnPdf(pdf, context, signer, all, timestamper));
 }

@@ -6,6 +6,7 @@ import { mustVerify } from './complete.js';
 import { type SigningContext, usableContext } from './context.js';
 import { type Opened, openFile, type Planned, plansFor, recordIdOf, withMade, withOutput } from './file.js';
 import { openInput } from './input.js';
+import { partedEntries, signedOnPdf } from './pdf-entries.js';
 import type { PdfPlanOptions } from './pdf-plan.js';
 import type { MadeSignature } from './plan.js';
 import { stamped } from './stamp.js';
@@ -104,6 +105,8 @@ export async function* signInputs(
     ...(appearance === undefined ? {} : { appearance }),
     ...(timestamper === undefined ? {} : { timestampRoom: timestamper.largestToken }),
   };
+  const further: FurtherEntry = (pdf, entry) =>
+    signedOnPdf(pdf, context, signer, { ...planning, entries: [entry] }, timestamper);
   let working: SigningBatch | undefined;
   let outage: KhueError | undefined;
   for await (const planned of batches(inputs, context, planning, size)) {
@@ -113,10 +116,13 @@ export async function* signInputs(
     if (previous === undefined) continue;
     const finished = await previous.finished;
     outage ??= outageOf(finished);
-    yield* completed(previous.planned, finished, context);
+    yield* completed(previous.planned, finished, context, further);
   }
-  if (working !== undefined) yield* completed(working.planned, await working.finished, context);
+  if (working !== undefined) yield* completed(working.planned, await working.finished, context, further);
 }
+
+/** Signs a PDF for one entry more; gives what is to be appended. */
+type FurtherEntry = (pdf: Uint8Array, entry: string) => Promise<Uint8Array>;
 
 /** A batch of which nothing could be stamped because the service did not answer: signing on would use the key for nothing. */
 function outageOf(finished: readonly FinishedSignature[]): KhueError | undefined {
@@ -196,13 +202,17 @@ interface PlannedInput {
   readonly name: string;
   readonly input?: Opened;
   readonly plans: readonly Planned[];
+  /** Entries that a PDF is to be signed for after the first, each over the signature before. */
+  readonly further?: readonly string[];
   readonly error?: KhueError;
 }
 
 function planInput(name: string, bytes: Uint8Array, context: SigningContext, planning: PdfPlanOptions): PlannedInput {
   try {
     const input = openFile(bytes, context.limits);
-    return { name, input, plans: plansFor(input, context, planning) };
+    const [entry, ...further] = partedEntries(input, context, planning.entries) ?? [];
+    if (entry === undefined) return { name, input, plans: plansFor(input, context, planning) };
+    return { name, input, plans: plansFor(input, context, { ...planning, entries: [entry] }), further };
   } catch (error) {
     if (error instanceof KhueError) return { name, plans: [], error };
     throw error;
@@ -218,13 +228,14 @@ async function signBatch(
   return stop === undefined ? signAll(signer, requests) : requests.map(() => ({ error: stop }));
 }
 
-function* completed(
+async function* completed(
   batch: readonly PlannedInput[],
   finished: readonly FinishedSignature[],
   context: SigningContext,
-): Iterable<CompletedItem> {
+  furtherEntry: FurtherEntry,
+): AsyncIterable<CompletedItem> {
   let next = 0;
-  for (const { name, input, plans, error } of batch) {
+  for (const { name, input, plans, further = [], error } of batch) {
     if (input === undefined) {
       yield { input: name, status: 'REFUSED', ...(error === undefined ? {} : { error }), lastOfInput: true };
       continue;
@@ -238,7 +249,17 @@ function* completed(
       return { ...place, status: 'COMPLETED' };
     });
     // The file is put together once, with all of its signatures, so only the last item carries it.
-    const output = made.length === 0 ? undefined : withMade(input, context, made);
+    let output = made.length === 0 ? undefined : withMade(input, context, made);
+    for (const entry of output === undefined ? [] : further) {
+      const place = { input: name, ...recordIdOf(input), lastOfInput: false };
+      try {
+        output = [...output!, await furtherEntry(concatBytes(...output!), entry)];
+        items.push({ ...place, status: 'COMPLETED' });
+      } catch (thrown) {
+        if (!(thrown instanceof KhueError)) throw thrown;
+        items.push({ ...place, status: 'REFUSED', error: thrown });
+      }
+    }
     for (const [index, item] of items.entries())
       yield index < items.length - 1 ? item : withOutput({ ...item, lastOfInput: true }, output);
   }

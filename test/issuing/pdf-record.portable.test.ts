@@ -2,7 +2,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import type { DemoLeaf } from '../../src/demo-world/index.js';
 import { judgeIntegrity } from '../../src/document/integrity.js';
 import { concatBytes, equalBytes } from '../../src/encoding.js';
-import { extractRecord, prepareSignatures, signPdf } from '../../src/issuing/index.js';
+import { extractRecord, prepareSignatures, signInputs, signPdf } from '../../src/issuing/index.js';
 import type { SignPdfOptions } from '../../src/issuing/sign-pdf.js';
 import { openJades } from '../../src/jades/index.js';
 import { openPdf } from '../../src/pdf/file/index.js';
@@ -169,7 +169,38 @@ describe('profile all', () => {
     expect(signatures.slice(0, 3).map(({ claimedRole }) => claimedRole?.subject)).toEqual([...SUBJECTS]);
   });
 
-  it('a teacher signs one subject at a time', async () => {
+  it('a teacher of several subjects signs each in a revision of its own, with one call', async () => {
+    const [teacher] = school.teachers;
+    const entries = [SUBJECTS[0], SUBJECTS[1]];
+    const pdf = await sign(unsigned(), 'subject-teacher', teacher!, { entries });
+    const { file, signatures } = openPdfSigned(pdf);
+    expect(file.revisions).toHaveLength(3);
+    expect(signatures.map(({ claimedRole }) => claimedRole?.subject)).toEqual(entries);
+    expect(signatures.map(judgeIntegrity)).toEqual(entries.map(() => ({ integrity: 'INTACT' })));
+    const items = [];
+    const options = {
+      role: 'subject-teacher',
+      signer: teacher!.signer,
+      signingTime: SIGNING_TIME,
+      trust,
+      entries,
+    } as const;
+    const inputs = [
+      { name: 'a.pdf', bytes: unsigned() },
+      { name: 'b.pdf', bytes: pdf },
+    ];
+    for await (const item of signInputs(inputs, options)) items.push(item);
+    expect(items.map(({ input, lastOfInput, status }) => [input, status, lastOfInput])).toEqual([
+      ['a.pdf', 'COMPLETED', false],
+      ['a.pdf', 'COMPLETED', true],
+      ['b.pdf', 'REFUSED', true],
+    ]);
+    expect(openPdfSigned(items[1]!.output!).signatures).toHaveLength(2);
+    expect(items[2]!.error?.code).toBe('ENTRY_ALREADY_SIGNED');
+    await refused('ENTRY_NOT_FOUND', attempt(unsigned(), 'subject-teacher', teacher!, { entries: ['1', 'không có'] }));
+  });
+
+  it('a job holds one subject at a time: the next one’s digest covers the value of the one before', async () => {
     const options = {
       role: 'subject-teacher',
       certificateChain: school.teachers[0]!.chain,

@@ -1,14 +1,27 @@
 import { describe, expect, test } from 'vitest';
+import { forgeOuter } from '../../src/demo-world/forge.js';
 import { concatBytes, utf8Encode } from '../../src/encoding.js';
-import { renderPdf } from '../../src/form/index.js';
+import { render, renderPdf } from '../../src/form/index.js';
 import { signPdf } from '../../src/issuing/index.js';
 import { openPdf } from '../../src/pdf/index.js';
 import type { PdfRef } from '../../src/pdf/syntax/index.js';
 import { dictionary, name, PdfUpdate, stream, withKeys } from '../../src/pdf/update/index.js';
 import { renderHtml } from '../../src/present/html.js';
 import { renderText } from '../../src/present/text.js';
+import { canonicalize } from '../../src/record/index.js';
 import { verifyChecked } from '../support/report-invariants.js';
-import { AT, cast, primaryRecord, type StoreOptions, signedPrimary, store } from '../support/trust-fixture.js';
+import {
+  ACADEMY,
+  AT,
+  cast,
+  diploma,
+  primaryRecord,
+  type StoreOptions,
+  signedPrimary,
+  step,
+  store,
+  UNIVERSITY,
+} from '../support/trust-fixture.js';
 
 /** Policy `record` over a PDF (contract §3: "The JSON layer never vouches for a page"; standards note, Writing 7). */
 
@@ -31,6 +44,62 @@ function saved(pdf: Uint8Array, change: (update: PdfUpdate) => void): Uint8Array
   change(update);
   return concatBytes(pdf, update.finish().bytes);
 }
+
+describe('a joint diploma on its page', () => {
+  /** Heads and seals of both bodies, one after the other, on the PDF or, the heads, in its data. */
+  async function jointPdf(): Promise<Uint8Array> {
+    const { academySeal, director, rector, universitySeal } = await cast();
+    const heads = [step(rector, 'head-of-issuing-body'), step(director, 'head-of-issuing-body')];
+    let pdf = await renderPdf(await forgeOuter(canonicalize(diploma([UNIVERSITY, ACADEMY])), heads));
+    for (const { signer } of [universitySeal, academySeal])
+      pdf = await signPdf(pdf, { role: 'school-seal', signer, signingTime: SIGNING });
+    return pdf;
+  }
+
+  test('is accepted with the seals of both, of which neither forbids the other', async () => {
+    const report = await judge(await jointPdf());
+    expect(report).toMatchObject({ answer: 'ACCEPT', code: 'RECORD_ACCEPTED' });
+    const seals = report.signatures.filter(({ scope }) => scope === 'FILE');
+    expect(seals.map(({ role, changesAfter }) => [role, changesAfter])).toEqual([
+      ['school-seal', 'PERMITTED'],
+      ['school-seal', 'NONE'],
+    ]);
+  });
+
+  test('takes validation data after the last seal, and nothing between them', async () => {
+    const pdf = await jointPdf();
+    const withData = (file: Uint8Array): Uint8Array =>
+      saved(file, (update) => {
+        const certs = [update.add(stream({}, utf8Encode('DER')))];
+        update.put(update.root, withKeys(update.view.catalog()!, { DSS: dictionary({ Certs: certs }) }));
+      });
+    expect((await judge(withData(pdf))).answer).toBe('ACCEPT');
+    const first = pdf.subarray(0, openPdf(pdf).revisions[1]!.end);
+    expect(await judge(first)).toMatchObject({ answer: 'REJECT', code: 'ROLE_MISSING' });
+    const report = await judge(withData(first));
+    expect(report.signatures.at(-1)).toMatchObject({ integrity: 'INTACT', changesAfter: 'SUSPICIOUS' });
+  });
+
+  test('with everybody’s signature on the page (profile all) is accepted too', async () => {
+    const { academySeal, director, rector, universitySeal } = await cast();
+    let pdf = render(canonicalize(diploma([UNIVERSITY, ACADEMY])), { profile: 'all' }).pdf;
+    for (const [role, { signer }] of [
+      ['head-of-issuing-body', rector],
+      ['head-of-issuing-body', director],
+      ['school-seal', universitySeal],
+      ['school-seal', academySeal],
+    ] as const)
+      pdf = await signPdf(pdf, { role, signer, signingTime: SIGNING });
+    const report = await judge(pdf);
+    expect(report.answer).toBe('ACCEPT');
+    expect(report.signatures.map(({ changesAfter }) => changesAfter)).toEqual([
+      'PERMITTED',
+      'PERMITTED',
+      'PERMITTED',
+      'NONE',
+    ]);
+  });
+});
 
 describe('a record’s PDF', () => {
   test('with the seal on its page is accepted, signatures of both layers listed, the record inside judged by itself', async () => {
