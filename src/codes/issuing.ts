@@ -419,4 +419,10 @@ export const issuingCodes = {
     vi: 'Đầu vào không phải hồ sơ và cũng không phải hồ sơ đã ký dạng JSON; không có gì để in.',
     en: 'The input is neither a record nor a signed JSON; there is nothing to print.',
   },
+  RENDER_CHARACTER: {
+    area: 'issuing',
+    source: 'docs/decisions/0010',
+    vi: 'Phông chữ của bản in không có ký tự {character} (tại {pointer}), nên không in: trang in sẽ không đúng như dữ liệu. Bản in có mọi chữ cái La-tinh, Hy Lạp và Kirin; chữ viết khác hãy phiên sang chữ La-tinh.',
+    en: 'The font of the printed forms lacks the character {character} (at {pointer}), so nothing is printed: the page would not say what the data say. It has every Latin, Greek and Cyrillic letter; transcribe other scripts into Latin letters.',
+  },
 } as const satisfies CodeTable;

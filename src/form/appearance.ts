@@ -1,5 +1,5 @@
-import { number, showOperators, widthOf } from './font.js';
-import { wrap } from './pages.js';
+import { number, plainLetters, showOperators, widthOf } from './font.js';
+import { wrap } from './wrap.js';
 
 /** What is drawn in a signature's cell: content of a form XObject, and its size. Fonts are those of the document, `/F0` and `/F1`. */
 export interface SignatureAppearance {
@@ -21,6 +21,7 @@ export interface AppearanceInput {
 }
 
 const LARGEST = 9;
+const LEAST_UNTURNED = 7;
 const LEADING = 1.2;
 
 /** Lines centred in the cell, as large as they fit, with a thin frame; every letter is one of the document's own font. */
@@ -35,18 +36,20 @@ export function signatureAppearance({
   const image = picture === undefined ? undefined : placed(picture, width, height);
   const left = image === undefined ? 0 : image.width + 4;
   const texts = [
-    ...headings.map((text) => ({ text, face: 'bold' as const })),
-    { text: `Đã ký số: ${name}`, face: 'regular' as const },
+    ...headings.map((text) => ({ text: plainLetters(text), face: 'bold' as const })),
+    // A certificate may bear letters of any script; its name is nobody's to refuse here.
+    { text: `Đã ký số: ${plainLetters(name)}`, face: 'regular' as const },
     { text: `Thời gian: ${time}`, face: 'regular' as const },
   ];
+  const linesAt = (size: number): { readonly text: string; readonly face: 'bold' | 'regular' }[] =>
+    texts.flatMap(({ face, text }) => wrap(text, face, size, width - left - 6).map((line) => ({ text: line, face })));
+  const fits = (count: number, size: number): boolean => count * size * LEADING <= height - 4;
+  // A line is rather a little smaller than turned.
   let size = LARGEST;
-  let lines: { readonly text: string; readonly face: 'bold' | 'regular' }[] = [];
-  for (; size > 3; size -= 0.5) {
-    lines = texts.flatMap(({ face, text }) =>
-      wrap(text, face, size, width - left - 6).map((line) => ({ text: line, face })),
-    );
-    if (lines.length * size * LEADING <= height - 4) break;
-  }
+  while (size > LEAST_UNTURNED && !(linesAt(size).length === texts.length && fits(texts.length, size))) size -= 0.5;
+  if (linesAt(size).length > texts.length) size = LARGEST;
+  while (size > 3 && !fits(linesAt(size).length, size)) size -= 0.5;
+  const lines = linesAt(size);
   const block = lines.length * size * LEADING;
   let y = (height + block) / 2 - size * 0.95;
   const drawn = lines.map(({ face, text }) => {

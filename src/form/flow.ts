@@ -1,61 +1,80 @@
-import { type Face, widthOf } from './font.js';
-import { type Box, CONTENT_WIDTH, type Element, type Line, PAGE, Pages, wrap } from './pages.js';
+import type { Face } from './font.js';
+import { type Box, contentWidth, type Element, type Ink, type Line, Pages, type Sheet } from './pages.js';
+import { type Content, type Piece, type Run, wrapRuns } from './wrap.js';
 
 /** Blocks one under the other, over as many pages as they need. */
 
-const LEADING = 1.22;
+export const LEADING = 1.22;
+/** Base line above the lower edge of a line, in sizes. */
+export const DESCENT = 0.26;
 
-export interface TextStyle {
+export type Align = 'left' | 'center' | 'right';
+
+export interface Paragraph {
+  readonly content: Content;
   readonly face?: Face;
   readonly size?: number;
-  readonly align?: 'left' | 'center' | 'right';
+  readonly align?: Align;
   readonly tag?: string;
+  /** Points above. */
   readonly before?: number;
-  readonly x?: number;
-  readonly width?: number;
+  /** Of every line that is not the first. */
+  readonly indent?: number;
+  readonly ink?: Ink;
+  /** A line under the text, as long as this share of it (Nghị định 30/2020, annex I). */
+  readonly rule?: number;
 }
 
-export interface Column {
-  readonly width: number;
-  readonly align?: 'left' | 'center';
-}
-
-/** A signature cell: heading lines, the field's rectangle, the name below. */
-export interface SignatureCell {
-  readonly headings: readonly string[];
-  readonly name: string;
-  /** Fully qualified name of the field. */
-  readonly field: string;
-  readonly description: string;
-}
-
-export interface PlacedField {
+/** A signature field to be placed. */
+export interface FieldRequest {
+  /** Fully qualified name. */
   readonly name: string;
   readonly description: string;
+  /** Place in the record's list of signatories. */
+  readonly order: number;
+}
+
+export interface PlacedField extends FieldRequest {
   readonly page: number;
   readonly rect: Box;
   readonly element: Element;
 }
 
-/** Lines of heading in a signature cell. */
-const MOST_HEADING = 12;
+interface Wrapped {
+  readonly lines: readonly Piece[][];
+  readonly size: number;
+  readonly leading: number;
+  readonly style: Paragraph;
+}
 
 export class Flow {
-  readonly pages = new Pages();
+  readonly pages: Pages;
   readonly fields: PlacedField[] = [];
-  private y = 0;
-  private fresh = false;
+  readonly left: number;
+  readonly width: number;
+  readonly bottom: number;
+  /** Where the next block begins. */
+  y = 0;
   private readonly onPage: (pages: Pages) => void;
 
   /** @param onPage draws what stands on every page */
-  constructor(onPage: (pages: Pages) => void) {
+  constructor(sheet: Sheet, onPage: (pages: Pages) => void) {
+    this.pages = new Pages(sheet);
+    this.left = sheet.left;
+    this.width = contentWidth(sheet);
+    this.bottom = sheet.bottom;
     this.onPage = onPage;
     this.page();
   }
 
+  get pageHeight(): number {
+    const { bottom, height, top } = this.pages.sheet;
+    return height - top - bottom;
+  }
+
   page(): void {
     this.pages.newPage();
-    this.y = PAGE.height - PAGE.top;
+    this.y = this.pages.sheet.height - this.pages.sheet.top;
     this.onPage(this.pages);
   }
 
@@ -65,171 +84,166 @@ export class Flow {
 
   /** Room for a block that must not be parted. */
   keep(height: number): void {
-    if (this.y - height < PAGE.bottom) this.page();
+    if (this.y - height < this.bottom) this.page();
   }
 
-  text(text: string, style: TextStyle = {}): void {
-    const {
-      align = 'left',
-      before = 0,
-      face = 'regular',
-      size = 13,
-      tag = 'P',
-      width = CONTENT_WIDTH,
-      x = PAGE.left,
-    } = style;
-    const lines = wrap(text, face, size, width);
-    const leading = size * LEADING;
-    this.y -= before;
-    const owner = this.pages.element(tag);
+  text(content: Content, style: Omit<Paragraph, 'content'> = {}): void {
+    this.paragraph({ ...style, content }, this.left, this.width);
+  }
+
+  /** @returns where its last line ends: its page's base line, and how far to the right it goes */
+  paragraph(style: Paragraph, x: number, width: number): { readonly x: number; readonly y: number } {
+    const wrapped = this.wrapped(style, width);
+    const { leading, lines } = wrapped;
+    this.y -= style.before ?? 0;
+    const owner = this.pages.element(style.tag ?? 'P');
     let at = 0;
     while (at < lines.length) {
-      if (this.y - leading < PAGE.bottom) this.page();
-      const fits = Math.max(1, Math.floor((this.y - PAGE.bottom) / leading));
-      const part = lines.slice(at, at + fits);
-      const cell = { x, y: this.y - part.length * leading, width, height: part.length * leading };
-      this.pages.text(
-        part.map((line, i) => this.line(line, face, size, align, cell, this.y - (i + 1) * leading + 0.26 * size)),
-        owner,
-      );
-      this.y -= part.length * leading;
-      at += part.length;
+      if (this.y - leading < this.bottom) this.page();
+      const fits = Math.max(1, Math.floor((this.y - this.bottom) / leading));
+      const count = Math.min(fits, lines.length - at);
+      this.y = this.draw(wrapped, { from: at, count, x, y: this.y, width, owner });
+      at += count;
     }
+    const last = lines.at(-1)!.reduce((sum, piece) => sum + piece.width, 0);
+    const indent = lines.length > 1 ? (style.indent ?? 0) : 0;
+    return { x: x + indent + last, y: this.y + DESCENT * wrapped.size };
   }
 
-  private line(text: string, face: Face, size: number, align: TextStyle['align'], cell: Box, y: number): Line {
-    const width = (widthOf(face, text) * size) / 1000;
-    const spare = cell.width - width;
-    const x = cell.x + (align === 'center' ? spare / 2 : align === 'right' ? spare : 0);
-    return { text, face, size, x, y, cell };
-  }
-
-  /** A name in its column and a value beside it, for rows that are read together. */
-  pairs(rows: readonly (readonly [string, string])[], size = 13): void {
-    const width = CONTENT_WIDTH * 0.36;
-    this.table(
-      [{ width }, { width: CONTENT_WIDTH - width }],
-      undefined,
-      rows.map(([name, value]) => [name, value]),
-      { size, bordered: false },
-    );
-  }
-
-  /** A table whose header comes again on every page; a row that is higher than a page is parted between lines. */
-  table(
-    columns: readonly Column[],
-    header: readonly string[] | undefined,
-    rows: readonly (readonly string[])[],
-    options: { readonly size?: number; readonly bordered?: boolean } = {},
+  /** Names and values on lines with dots to their ends, as forms have them; several on one line share it by their weights. */
+  leaders(
+    rows: readonly (readonly { readonly name: string; readonly value: Content; readonly weight?: number }[])[],
+    options: { readonly size?: number; readonly x?: number; readonly width?: number; readonly before?: number } = {},
   ): void {
-    const { bordered = true, size = 11 } = options;
-    const table = this.pages.element('Table');
-    const head = header === undefined ? undefined : columns.map((_, i) => header[i] ?? '');
-    const drawHeader = (): void => {
-      if (head !== undefined)
-        this.row(columns, head, { table, size, bordered, face: 'bold', tag: 'TH', parted: false });
-    };
-    if (head !== undefined) this.keep(4 * size * LEADING);
-    drawHeader();
+    const { before = 3, size = 13, x = this.left, width = this.width } = options;
+    const gap = 10;
     for (const row of rows) {
-      this.row(columns, row, { table, size, bordered, face: 'regular', tag: 'TD', parted: true, again: drawHeader });
+      const weights = row.reduce((sum, { weight = 1 }) => sum + weight, 0);
+      const spare = width - gap * (row.length - 1);
+      const cells = row.map(({ name, value, weight = 1 }) => ({
+        width: (spare * weight) / weights,
+        style: { size, indent: 12, content: [{ text: `${name}: ` }, ...runsOf(value)] },
+      }));
+      const height = Math.max(...cells.map((cell) => this.heightOf(cell.style, cell.width)));
+      this.y -= before;
+      if (height < this.pageHeight / 2) this.keep(height);
+      const top = this.y;
+      const page = this.pages.current;
+      let at = x;
+      let end = top;
+      for (const cell of cells) {
+        if (this.pages.current === page) this.y = top;
+        const last = this.paragraph(cell.style, at, cell.width);
+        const right = at + cell.width;
+        if (right - last.x > 8) this.pages.lines([[last.x + 3, last.y - 1.2, right, last.y - 1.2]], 0.6, true);
+        end = this.pages.current === page ? Math.min(end, this.y) : this.y;
+        at += cell.width + gap;
+      }
+      this.y = end;
     }
   }
 
-  private row(
-    columns: readonly Column[],
-    texts: readonly string[],
-    options: {
-      readonly table: Element;
-      readonly size: number;
-      readonly bordered: boolean;
-      readonly face: Face;
-      readonly tag: string;
-      readonly parted: boolean;
-      readonly again?: () => void;
-    },
-  ): void {
-    const { bordered, face, size, table, tag } = options;
-    const pad = bordered ? 3 : 1.5;
-    const leading = size * LEADING;
-    const cells = columns.map(({ width }, i) => wrap(texts[i] ?? '', face, size, width - 2 * pad));
-    const element = this.pages.element('TR', table);
-    const owners = columns.map(() => this.pages.element(tag, element));
-    const total = Math.max(...cells.map((lines) => lines.length));
-    let from = 0;
-    while (from < total) {
-      const room = Math.floor((this.y - PAGE.bottom - 2 * pad) / leading);
-      const whole = total - from;
-      // A row is moved to the next page rather than parted, as long as it fits there.
-      const fresh = this.fresh;
-      this.fresh = false;
-      if (!fresh && room < whole && (room < 3 || whole * leading < (PAGE.height - PAGE.top - PAGE.bottom) / 2)) {
-        this.page();
-        options.again?.();
-        // On a page of its own a row is parted, however little room its header leaves.
-        this.fresh = true;
-        continue;
-      }
-      const count = Math.min(Math.max(1, room), whole);
-      const height = count * leading + 2 * pad;
-      let x = PAGE.left;
-      for (const [i, column] of columns.entries()) {
-        const cell = { x: x + pad, y: this.y - height + pad, width: column.width - 2 * pad, height: height - 2 * pad };
-        const part = cells[i]!.slice(from, from + count);
-        this.pages.text(
-          part.map((line, k) =>
-            this.line(line, face, size, column.align ?? 'left', cell, this.y - pad - (k + 1) * leading + 0.26 * size),
-          ),
-          owners[i],
-        );
-        if (bordered) this.pages.box({ x, y: this.y - height, width: column.width, height });
-        x += column.width;
-      }
-      this.y -= height;
-      from += count;
-    }
-  }
-
-  /** Cells for signatures, side by side, with the rectangles of their fields. */
-  signatures(cells: readonly SignatureCell[], perRow = 2): void {
-    const size = perRow > 2 ? 10 : 12;
-    const leading = size * LEADING;
-    const width = CONTENT_WIDTH / perRow;
-    const room = perRow > 2 ? 46 : 70;
-    for (let at = 0; at < cells.length; at += perRow) {
-      const row = cells.slice(at, at + perRow);
-      const tops = row.map((cell) => {
-        const lines = cell.headings.flatMap((one) => wrap(one, 'bold', size, width - 8));
-        if (lines.length <= MOST_HEADING) return lines;
-        // A title longer than a cell is read above it, where it may go over pages.
-        this.text(cell.headings.join(', '), { size });
-        return [];
-      });
-      const names = row.map(({ name }) => wrap(name, 'bold', size, width - 8));
-      const high = Math.max(...tops.map((lines) => lines.length));
-      const low = Math.max(...names.map((lines) => lines.length));
-      const height = (high + low) * leading + room + 10;
-      this.keep(height);
-      for (const [i, cell] of row.entries()) {
-        const x = PAGE.left + i * width + 4;
-        this.centred(tops[i]!, { x, y: this.y - high * leading, width: width - 8, height: high * leading }, size);
-        const rect = { x, y: this.y - high * leading - room, width: width - 8, height: room - 4 };
-        const element = this.pages.element('Form');
-        this.fields.push({ name: cell.field, description: cell.description, page: this.pages.current, rect, element });
-        const bottom = this.y - high * leading - room;
-        this.centred(names[i]!, { x, y: bottom - low * leading, width: width - 8, height: low * leading }, size);
-      }
-      this.y -= height;
-    }
-  }
-
-  private centred(lines: readonly string[], cell: Box, size: number): void {
-    const leading = size * LEADING;
-    this.pages.text(
-      lines.map((line, i) =>
-        this.line(line, 'bold', size, 'center', cell, cell.y + cell.height - (i + 1) * leading + 0.26 * size),
-      ),
-      this.pages.element('P'),
+  /** Paragraphs beside one another, each column in its own width. */
+  columns(
+    columns: readonly { readonly x: number; readonly width: number; readonly paragraphs: readonly Paragraph[] }[],
+  ) {
+    const heights = columns.map(({ paragraphs, width }) =>
+      paragraphs.reduce((sum, one) => {
+        const { leading, lines } = this.wrapped(one, width);
+        return sum + (one.before ?? 0) + lines.length * leading + (one.rule === undefined ? 0 : RULE);
+      }, 0),
     );
+    const height = Math.max(...heights);
+    // What is higher than a page is read one after the other.
+    if (height > this.pageHeight) {
+      for (const { paragraphs } of columns) for (const one of paragraphs) this.paragraph(one, this.left, this.width);
+      return;
+    }
+    this.keep(height);
+    const top = this.y;
+    for (const { paragraphs, width, x } of columns) {
+      this.y = top;
+      for (const one of paragraphs) this.paragraph(one, x, width);
+    }
+    this.y = top - height;
   }
+
+  heightOf(style: Paragraph, width: number = this.width): number {
+    const { leading, lines } = this.wrapped(style, width);
+    return (style.before ?? 0) + lines.length * leading;
+  }
+
+  private wrapped(style: Paragraph, width: number): Wrapped {
+    const { face = 'regular', size = 13 } = style;
+    // A turned line is narrower by its indent; so is the first, which keeps one measure for all.
+    const lines = wrapRuns(inked(style), face, size, width - (style.indent ?? 0));
+    return { lines, size, leading: size * LEADING, style };
+  }
+
+  /** @returns where the next block begins */
+  private draw(
+    { leading, lines, size, style }: Wrapped,
+    place: {
+      readonly from: number;
+      readonly count: number;
+      readonly x: number;
+      readonly y: number;
+      readonly width: number;
+      readonly owner: Element;
+    },
+  ): number {
+    const { count, from, owner, width, x, y } = place;
+    const cell = { x, y: y - count * leading, width, height: count * leading };
+    const drawn = lines.slice(from, from + count).flatMap((line, i) => {
+      const indent = from + i === 0 ? 0 : (style.indent ?? 0);
+      return placePieces(line, {
+        size,
+        align: style.align ?? 'left',
+        cell,
+        indent,
+        y: y - (i + 1) * leading + DESCENT * size,
+      });
+    });
+    this.pages.text(drawn, owner);
+    const end = y - count * leading;
+    if (style.rule === undefined || from + count < lines.length) return end;
+    const last = lines.at(-1)!.reduce((sum, piece) => sum + piece.width, 0) * style.rule;
+    const middle = x + width / 2;
+    this.pages.lines([[middle - last / 2, end - 2, middle + last / 2, end - 2]], 0.7);
+    return end - RULE;
+  }
+}
+
+/** Room for the line under a heading. */
+const RULE = 5;
+
+/** A value stands in bold. */
+function runsOf(value: Content): readonly Run[] {
+  return typeof value === 'string' ? [{ text: value, face: 'bold' }] : value.map((run) => ({ face: 'bold', ...run }));
+}
+
+function inked({ content, ink }: Paragraph): Content {
+  if (ink === undefined) return content;
+  return typeof content === 'string' ? [{ text: content, ink }] : content.map((run) => ({ ink, ...run }));
+}
+
+/** The pieces of a line, each on its place. */
+export function placePieces(
+  line: readonly Piece[],
+  place: {
+    readonly size: number;
+    readonly align: Align;
+    readonly cell: Box;
+    readonly y: number;
+    readonly indent?: number;
+  },
+): Line[] {
+  const { align, cell, indent = 0, size, y } = place;
+  const spare = cell.width - line.reduce((sum, piece) => sum + piece.width, 0);
+  let x = cell.x + (align === 'center' ? spare / 2 : align === 'right' ? spare : indent);
+  return line.map(({ face, ink, text, width }) => {
+    const at = x;
+    x += width;
+    return { text, face, ink, size, x: at, y, cell };
+  });
 }

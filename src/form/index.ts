@@ -2,4 +2,5 @@
 export { type AppearanceInput, type SignatureAppearance, signatureAppearance } from './appearance.js';
 export { headings, type PdfProfile } from './content.js';
 export type { ObjectSink } from './objects.js';
-export { type RenderOptions, render, renderPdf, writeFont } from './render.js';
+export { type RenderOptions, render, renderPdf } from './render.js';
+export { writeFont } from './write-font.js';

@@ -9,7 +9,7 @@ export interface ObjectSink {
 
 /** Writes a PDF's first revision: one body, one table of cross-references in one subsection (standards note, Writing 8). */
 export class Objects implements ObjectSink {
-  private readonly bodies: (Uint8Array | undefined)[] = [];
+  private readonly bodies: (readonly Uint8Array[] | undefined)[] = [];
 
   /** Number of an object whose content comes later. */
   reserve(): number {
@@ -18,7 +18,7 @@ export class Objects implements ObjectSink {
   }
 
   set(num: number, body: string | Uint8Array): void {
-    this.bodies[num - 1] = typeof body === 'string' ? utf8Encode(body) : body;
+    this.bodies[num - 1] = [typeof body === 'string' ? utf8Encode(body) : body];
   }
 
   add(body: string | Uint8Array): number {
@@ -29,10 +29,7 @@ export class Objects implements ObjectSink {
 
   /** @param dictionary its members, without `/Length` */
   addStream(dictionary: string, data: Uint8Array, num = this.reserve()): number {
-    this.set(
-      num,
-      concatBytes(utf8Encode(`<< ${dictionary} /Length ${data.length} >>\nstream\n`), data, utf8Encode('\nendstream')),
-    );
+    this.bodies[num - 1] = [utf8Encode(`<< ${dictionary} /Length ${data.length} >>\nstream\n`), data, END_OF_STREAM];
     return num;
   }
 
@@ -47,8 +44,8 @@ export class Objects implements ObjectSink {
     for (const [i, body] of this.bodies.entries()) {
       offsets.push(at);
       push(utf8Encode(`${i + 1} 0 obj\n`));
-      push(body ?? utf8Encode('null'));
-      push(utf8Encode('\nendobj\n'));
+      for (const part of body ?? [NULL]) push(part);
+      push(END_OF_OBJECT);
     }
     const size = this.bodies.length + 1;
     const rows = offsets.map((offset) => `${String(offset).padStart(10, '0')} 00000 n \n`);
@@ -58,6 +55,9 @@ export class Objects implements ObjectSink {
   }
 }
 
+const NULL = utf8Encode('null');
+const END_OF_STREAM = utf8Encode('\nendstream');
+const END_OF_OBJECT = utf8Encode('\nendobj\n');
 const HEADER = concatBytes(utf8Encode('%PDF-1.7\n'), new Uint8Array([0x25, 0xe2, 0xe3, 0xcf, 0xd3, 0x0a]));
 
 /** A text string (ISO 32000-2 §7.9.2.2) in UTF-16BE, hexadecimal. */

@@ -1,10 +1,30 @@
-import { type Face, number, showOperators, widthOf } from './font.js';
+import { type Face, FONT_RESOURCES, type FontKey, number, showOperators, widthOf } from './font.js';
 
-/** A4 in points, margins after Nghị định 30/2020 (annex I, I.2): left 30 mm, right 20 mm, top and bottom 20 mm. */
-export const PAGE = { width: 595.28, height: 841.89, left: 85.04, right: 56.69, top: 56.69, bottom: 62.36 } as const;
-export const CONTENT_WIDTH = PAGE.width - PAGE.left - PAGE.right;
+/** A sheet of A4 in points; margins after Nghị định 30/2020 (annex I, I.2): left 30 mm, right 20 mm, top and bottom 20 mm. */
+export interface Sheet {
+  readonly width: number;
+  readonly height: number;
+  readonly left: number;
+  readonly right: number;
+  readonly top: number;
+  readonly bottom: number;
+}
 
-const FONTS: Readonly<Record<Face, string>> = { regular: 'F0', bold: 'F1', italic: 'F2' };
+const MM = 72 / 25.4;
+const SHORT = 595.28;
+const LONG = 841.89;
+export const PORTRAIT: Sheet = {
+  width: SHORT,
+  height: LONG,
+  left: 30 * MM,
+  right: 20 * MM,
+  top: 20 * MM,
+  bottom: 22 * MM,
+};
+/** A diploma hangs in a frame: its margins are the same on both sides. */
+export const LANDSCAPE: Sheet = { width: LONG, height: SHORT, left: 74, right: 74, top: 46, bottom: 50 };
+
+export const contentWidth = (sheet: Sheet): number => sheet.width - sheet.left - sheet.right;
 
 /** A rectangle on a page, from its lower left corner. */
 export interface Box {
@@ -20,12 +40,16 @@ export interface Drawn {
   readonly text: string;
   readonly box: Box;
   readonly cell: Box;
+  /** Decoration that other text may stand near (what every page says at its foot). */
+  readonly artifact: boolean;
 }
 
-/** A structure element: leaves hold marked content of one page, or a widget. */
+/** A structure element: leaves hold marked content of one page. */
 export interface Element {
   readonly type: string;
-  readonly children: (Element | { readonly page: number; readonly mcid: number } | { readonly widget: number })[];
+  readonly children: (Element | { readonly page: number; readonly mcid: number })[];
+  /** Further entries of the structure element, as PDF. */
+  readonly attributes?: string;
 }
 
 interface Page {
@@ -35,11 +59,35 @@ interface Page {
   readonly owners: Element[];
 }
 
+/** `title` is the dark red of a diploma's name. */
+export type Ink = 'black' | 'title';
+
+/** A piece of text on its base line. */
+export interface Line {
+  readonly text: string;
+  readonly face: Face;
+  readonly size: number;
+  readonly x: number;
+  /** Baseline. */
+  readonly y: number;
+  readonly cell: Box;
+  readonly ink?: Ink;
+}
+
+const INKS: Readonly<Record<Ink, string>> = { black: '0 g', title: '0.62 0.07 0.09 rg' };
+
 /** Pages being drawn: text in cells, lines, and the structure that screen readers follow. */
 export class Pages {
   readonly pages: Page[] = [];
   readonly drawn: Drawn[] = [];
+  /** Fonts beside those of every document. */
+  readonly fonts = new Set<FontKey>();
   readonly root: Element = { type: 'Document', children: [] };
+  readonly sheet: Sheet;
+
+  constructor(sheet: Sheet) {
+    this.sheet = sheet;
+  }
 
   get current(): number {
     return this.pages.length - 1;
@@ -49,13 +97,13 @@ export class Pages {
     this.pages.push({ operators: [], marked: 0, owners: [] });
   }
 
-  element(type: string, parent: Element = this.root): Element {
-    const made: Element = { type, children: [] };
+  element(type: string, parent: Element = this.root, attributes?: string): Element {
+    const made: Element = { type, children: [], ...(attributes === undefined ? {} : { attributes }) };
     parent.children.push(made);
     return made;
   }
 
-  /** Lines of text in a cell, marked as content of an element; without one they are decoration. */
+  /** Pieces of text, marked as content of an element; without one they are decoration. */
   text(lines: readonly Line[], owner: Element | undefined): void {
     if (lines.length === 0) return;
     const page = this.pages[this.current]!;
@@ -67,79 +115,35 @@ export class Pages {
       page.operators.push(`/${owner.type} << /MCID ${mcid} >> BDC`);
     }
     page.operators.push('BT');
-    for (const { cell, face, size, text, x, y } of lines) {
-      page.operators.push(`/${FONTS[face]} ${number(size)} Tf 1 0 0 1 ${number(x)} ${number(y)} Tm`);
-      page.operators.push(showOperators(face, size, text));
+    for (const { cell, face, ink = 'black', size, text, x, y } of lines) {
+      if (ink !== 'black') page.operators.push(INKS[ink]);
+      page.operators.push(`/${FONT_RESOURCES[face]} ${number(size)} Tf 1 0 0 1 ${number(x)} ${number(y)} Tm`);
+      page.operators.push(showOperators(face, size, text, this.fonts));
+      if (ink !== 'black') page.operators.push(INKS.black);
       const width = (widthOf(face, text) * size) / 1000;
       const box = { x, y: y - 0.22 * size, width, height: 0.92 * size };
-      this.drawn.push({ page: this.current, text, box, cell });
+      this.drawn.push({ page: this.current, text, box, cell, artifact: owner === undefined });
     }
     page.operators.push('ET EMC');
   }
 
   /** Straight lines, as decoration: pairs of points. */
-  lines(segments: readonly (readonly [number, number, number, number])[], width = 0.5): void {
+  lines(segments: readonly (readonly [number, number, number, number])[], width = 0.5, dotted = false): void {
     const path = segments.map(([a, b, c, d]) => `${number(a)} ${number(b)} m ${number(c)} ${number(d)} l S`);
-    this.pages[this.current]!.operators.push(`/Artifact BMC ${number(width)} w ${path.join(' ')} EMC`);
+    const dash = dotted ? ' 1 J [0 2.2] 0 d' : '';
+    this.pages[this.current]!.operators.push(`/Artifact BMC q${dash} ${number(width)} w ${path.join(' ')} Q EMC`);
   }
 
-  box({ height, width, x, y }: Box, style: 'solid' | 'dashed' = 'solid'): void {
-    const dash = style === 'dashed' ? '[2 2] 0 d' : '[] 0 d';
-    const shape = `${number(x)} ${number(y)} ${number(width)} ${number(height)} re S`;
-    this.pages[this.current]!.operators.push(`/Artifact BMC q 0.5 w ${dash} ${shape} Q EMC`);
+  box(box: Box, style: 'solid' | 'dashed' = 'solid', thick = 0.5): void {
+    this.boxes([box], style, thick);
   }
-}
 
-export interface Line {
-  readonly text: string;
-  readonly face: Face;
-  readonly size: number;
-  readonly x: number;
-  /** Baseline. */
-  readonly y: number;
-  readonly cell: Box;
-}
-
-/** Breaks a text into lines no wider than `width` points: at spaces, and inside a word that is longer than a line. */
-export function wrap(text: string, face: Face, size: number, width: number): string[] {
-  const limit = (width * 1000) / size;
-  const lines: string[] = [];
-  for (const paragraph of text.split('\n')) {
-    let line = '';
-    let used = 0;
-    const space = widthOf(face, ' ');
-    for (const word of paragraph.split(' ')) {
-      const own = widthOf(face, word);
-      if (line !== '' && used + space + own <= limit) {
-        line += ` ${word}`;
-        used += space + own;
-        continue;
-      }
-      if (line !== '') lines.push(line);
-      const pieces = own <= limit ? [word] : breakWord(word, face, limit);
-      lines.push(...pieces.slice(0, -1));
-      line = pieces.at(-1) ?? '';
-      used = widthOf(face, line);
-    }
-    lines.push(line);
+  /** Frames, as decoration. */
+  boxes(boxes: readonly Box[], style: 'solid' | 'dashed' = 'solid', thick = 0.5): void {
+    const dash = style === 'dashed' ? ' [2 2] 0 d' : '';
+    const shapes = boxes.map(
+      ({ height, width, x, y }) => `${number(x)} ${number(y)} ${number(width)} ${number(height)} re`,
+    );
+    this.pages[this.current]!.operators.push(`/Artifact BMC q ${number(thick)} w${dash} ${shapes.join(' ')} S Q EMC`);
   }
-  return lines;
-}
-
-function breakWord(word: string, face: Face, limit: number): string[] {
-  const pieces: string[] = [];
-  let piece = '';
-  let used = 0;
-  for (const letter of word) {
-    const own = widthOf(face, letter);
-    // A combining mark stays with its letter.
-    if (piece !== '' && own > 0 && used + own > limit) {
-      pieces.push(piece);
-      piece = '';
-      used = 0;
-    }
-    piece += letter;
-    used += own;
-  }
-  return [...pieces, piece];
 }

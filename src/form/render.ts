@@ -7,10 +7,12 @@ import type { JsonObject } from '../record/json-value.js';
 import { type InstantMs, startOfDayMs } from '../time.js';
 import { drawForm, type PdfProfile } from './content.js';
 import type { PlacedField } from './flow.js';
-import { type Face, fontGlyphs, fontMetrics, fontProgram, number } from './font.js';
+import { FONT_RESOURCES, type FontKey } from './font.js';
 import { pdfDate, srgbProfile, xmp } from './metadata.js';
-import { type ObjectSink, Objects, pdfName, pdfText } from './objects.js';
-import { type Drawn, type Element, PAGE, type Pages } from './pages.js';
+import { Objects, pdfName, pdfText } from './objects.js';
+import type { Drawn, Pages } from './pages.js';
+import { writeFont } from './write-font.js';
+import { writeFields, writeStructure } from './write-structure.js';
 
 export interface RenderOptions {
   /** Default: `seal` for a signed JSON that bears the seal, `principal+seal` for another signed JSON, `all` for an unsigned record. */
@@ -22,7 +24,7 @@ export interface RenderOptions {
  * (contract §7). The same input gives the same octets.
  *
  * @param input a record (a value, or its JSON in UTF-8) or a signed JSON (JWS general serialization)
- * @throws KhueError `RENDER_INPUT` when it is neither; what `readJson` throws
+ * @throws KhueError `RENDER_INPUT` when it is neither; `RENDER_CHARACTER` when the font lacks a character of it; what `readJson` throws
  */
 export async function renderPdf(input: Uint8Array | JsonObject, options: RenderOptions = {}): Promise<Uint8Array> {
   return render(input, options).pdf;
@@ -38,8 +40,10 @@ export function render(
   const profile = options.profile ?? (!signed ? 'all' : signedRoles.has('school-seal') ? 'seal' : 'principal+seal');
   const { flow, title } = drawForm({ record, profile, signedRoles });
   const name = signed ? 'ho-so.jose.json' : 'ho-so.json';
-  const pdf = write(flow.pages, flow.fields, { title, date: dateOf(record), name, bytes });
-  return { pdf, drawn: flow.pages.drawn, fields: flow.fields };
+  // In signing order, wherever they stand on the pages.
+  const fields = [...flow.fields].sort((a, b) => a.order - b.order);
+  const pdf = write(flow.pages, fields, { title, date: dateOf(record), name, bytes });
+  return { pdf, drawn: flow.pages.drawn, fields };
 }
 
 interface Opened {
@@ -92,13 +96,14 @@ interface DocumentParts {
   readonly bytes: Uint8Array;
 }
 
-const FACES: readonly Face[] = ['regular', 'bold', 'italic'];
+const ALWAYS: readonly FontKey[] = ['regular', 'bold', 'italic'];
 
 function write(pages: Pages, fields: readonly PlacedField[], parts: DocumentParts): Uint8Array {
   const objects = new Objects();
   const catalog = objects.reserve();
-  const fonts = FACES.map((face) => writeFont(objects, face));
-  const resources = `/Font << ${fonts.map((num, i) => `/F${i} ${num} 0 R`).join(' ')} >>`;
+  const keys = (Object.keys(FONT_RESOURCES) as FontKey[]).filter((key) => ALWAYS.includes(key) || pages.fonts.has(key));
+  const fonts = keys.map((key) => `/${FONT_RESOURCES[key]} ${writeFont(objects, key)} 0 R`);
+  const resources = `/Font << ${fonts.join(' ')} >>`;
   const pageNums = pages.pages.map(() => objects.reserve());
   const widgets = fields.map(() => objects.reserve());
   const structure = writeStructure(objects, pages, { pageNums, fields });
@@ -108,7 +113,7 @@ function write(pages: Pages, fields: readonly PlacedField[], parts: DocumentPart
     const own = fields.flatMap((field, k) => (field.page === i ? [`${widgets[k]} 0 R`] : []));
     objects.set(
       pageNums[i]!,
-      `<< /Type /Page /Parent ${tree} 0 R /MediaBox [0 0 ${PAGE.width} ${PAGE.height}] /Resources << ${resources} >> /Contents ${content} 0 R /StructParents ${i} /Tabs /S${own.length > 0 ? ` /Annots [${own.join(' ')}]` : ''} >>`,
+      `<< /Type /Page /Parent ${tree} 0 R /MediaBox [0 0 ${pages.sheet.width} ${pages.sheet.height}] /Resources << ${resources} >> /Contents ${content} 0 R /StructParents ${i} /Tabs /S${own.length > 0 ? ` /Annots [${own.join(' ')}]` : ''} >>`,
     );
   }
   objects.set(
@@ -136,156 +141,7 @@ function write(pages: Pages, fields: readonly PlacedField[], parts: DocumentPart
 const PRODUCER = 'khue';
 
 function deflated(text: string): Uint8Array {
-  return zlibSync(utf8Encode(text), { level: 6 });
-}
-
-/** What of a font is the same in every document. */
-const fontParts = new Map<
-  Face,
-  { readonly program: Uint8Array; readonly widths: string; readonly unicode: Uint8Array }
->();
-
-function partsOf(face: Face): { readonly program: Uint8Array; readonly widths: string; readonly unicode: Uint8Array } {
-  let made = fontParts.get(face);
-  if (made === undefined) {
-    const glyphs = [...fontGlyphs(face)].sort((a, b) => a.id - b.id);
-    const widths = glyphs.map(({ id, width }) => `${id} [${width}]`).join(' ');
-    made = { program: fontProgram(face), widths, unicode: deflated(toUnicode(glyphs)) };
-    fontParts.set(face, made);
-  }
-  return made;
-}
-
-/** ToUnicode CMap (ISO 32000-2 §9.10.3). */
-function toUnicode(glyphs: readonly { readonly code: number; readonly id: number }[]): string {
-  const row = ({ code, id }: { readonly code: number; readonly id: number }): string =>
-    `<${id.toString(16).padStart(4, '0')}> <${code.toString(16).padStart(4, '0')}>`;
-  const blocks: string[] = [];
-  for (let at = 0; at < glyphs.length; at += 100) {
-    const part = glyphs.slice(at, at + 100);
-    blocks.push(`${part.length} beginbfchar\n${part.map(row).join('\n')}\nendbfchar`);
-  }
-  return `/CIDInit /ProcSet findresource begin\n12 dict begin\nbegincmap\n/CIDSystemInfo << /Registry (Adobe) /Ordering (UCS) /Supplement 0 >> def\n/CMapName /Adobe-Identity-UCS def\n/CMapType 2 def\n1 begincodespacerange\n<0000> <ffff>\nendcodespacerange\n${blocks.join('\n')}\nendcmap\nCMapName currentdict /CMap defineresource pop\nend\nend`;
-}
-
-const FONT_NAMES: Readonly<Record<Face, string>> = {
-  regular: 'KHUEAA+KhueSerif',
-  bold: 'KHUEAB+KhueSerif-Bold',
-  italic: 'KHUEAC+KhueSerif-Italic',
-};
-
-/** A composite font with the fixed subset (ISO 32000-2 §9.7). */
-export function writeFont(objects: ObjectSink, face: Face): number {
-  const { program, unicode, widths } = partsOf(face);
-  const { ascent, bbox, capHeight, descent, italicAngle, length } = fontMetrics(face);
-  const name = FONT_NAMES[face];
-  const file = objects.addStream(`/Filter /FlateDecode /Length1 ${length}`, program);
-  const descriptor = objects.add(
-    `<< /Type /FontDescriptor /FontName /${name} /Flags ${face === 'italic' ? 70 : 6} /FontBBox [${bbox.join(' ')}] /ItalicAngle ${number(italicAngle)} /Ascent ${ascent} /Descent ${descent} /CapHeight ${capHeight} /StemV ${face === 'bold' ? 140 : 80} /FontFile2 ${file} 0 R >>`,
-  );
-  const descendant = objects.add(
-    `<< /Type /Font /Subtype /CIDFontType2 /BaseFont /${name} /CIDSystemInfo << /Registry (Adobe) /Ordering (Identity) /Supplement 0 >> /FontDescriptor ${descriptor} 0 R /DW 500 /W [${widths}] /CIDToGIDMap /Identity >>`,
-  );
-  const map = objects.addStream('/Filter /FlateDecode', unicode);
-  return objects.add(
-    `<< /Type /Font /Subtype /Type0 /BaseFont /${name} /Encoding /Identity-H /DescendantFonts [${descendant} 0 R] /ToUnicode ${map} 0 R >>`,
-  );
-}
-
-/** The structure tree and its parent tree (ISO 32000-2 §14.7). */
-function writeStructure(
-  objects: Objects,
-  pages: Pages,
-  { fields, pageNums }: { readonly fields: readonly PlacedField[]; readonly pageNums: readonly number[] },
-): number {
-  const root = objects.reserve();
-  const numbers = new Map<Element, number>();
-  let field = 0;
-  // A signature changes its widget. Were the widget named here (OBJR), others (pyHanko) would take that for a change of the structure.
-  const attributesOf = ({ type }: Element): string => {
-    if (type === 'Form') return ` /Alt ${pdfText(fields[field++]!.description)}`;
-    return type === 'TH' ? ' /A << /O /Table /Scope /Column >>' : '';
-  };
-  const visit = (element: Element, parent: number): number => {
-    const num = objects.reserve();
-    numbers.set(element, num);
-    const kids = element.children.map((child) => {
-      if ('mcid' in child) return `<< /Type /MCR /Pg ${pageNums[child.page]} 0 R /MCID ${child.mcid} >>`;
-      if ('type' in child) return `${visit(child, num)} 0 R`;
-      return '';
-    });
-    const content = kids.length === 0 ? '' : ` /K [${kids.join(' ')}]`;
-    objects.set(num, `<< /Type /StructElem /S /${element.type} /P ${parent} 0 R${content}${attributesOf(element)} >>`);
-    return num;
-  };
-  const top = visit(pages.root, root);
-  const rows = pages.pages.map(
-    (page, i) => `${i} [${page.owners.map((owner) => `${numbers.get(owner)} 0 R`).join(' ')}]`,
-  );
-  const parents = objects.add(`<< /Nums [${rows.join(' ')}] >>`);
-  objects.set(
-    root,
-    `<< /Type /StructTreeRoot /K [${top} 0 R] /ParentTree ${parents} 0 R /ParentTreeNextKey ${pages.pages.length} >>`,
-  );
-  return root;
-}
-
-/** The empty signature fields (standards note, Writing 7), below one another by the parts of their names. */
-function writeFields(
-  objects: Objects,
-  fields: readonly PlacedField[],
-  context: {
-    readonly pageNums: readonly number[];
-    readonly widgets: readonly number[];
-    readonly resources: string;
-  },
-): string {
-  if (fields.length === 0) return '';
-  const groups = new Map<
-    string,
-    { readonly num: number; readonly kids: number[]; readonly parent?: string; readonly name: string }
-  >();
-  const groupOf = (path: string): { readonly num: number; readonly kids: number[] } => {
-    const known = groups.get(path);
-    if (known !== undefined) return known;
-    const cut = path.lastIndexOf('.');
-    const made = {
-      num: objects.reserve(),
-      kids: [] as number[],
-      name: path.slice(cut + 1),
-      ...(cut < 0 ? {} : { parent: path.slice(0, cut) }),
-    };
-    groups.set(path, made);
-    if (made.parent !== undefined) groupOf(made.parent).kids.push(made.num);
-    return made;
-  };
-  // A seal closes the document; of several (joint diplomas) only the last may, or the others could not follow.
-  const lastSeal = fields.findLastIndex(({ name }) => name.startsWith('ky.con_dau'));
-  for (const [i, field] of fields.entries()) {
-    const cut = field.name.lastIndexOf('.');
-    const group = groupOf(field.name.slice(0, cut));
-    const num = context.widgets[i]!;
-    group.kids.push(num);
-    const { height, width, x, y } = field.rect;
-    const blank = objects.addStream(
-      `/Type /XObject /Subtype /Form /BBox [0 0 ${number(width)} ${number(height)}] /Resources << >>`,
-      new Uint8Array(),
-    );
-    const lock = i === lastSeal ? ' /Lock << /Type /SigFieldLock /Action /All /P 2 >>' : '';
-    objects.set(
-      num,
-      `<< /Type /Annot /Subtype /Widget /FT /Sig /T ${pdfText(field.name.slice(cut + 1))} /Parent ${group.num} 0 R /TU ${pdfText(field.description)} /F 132 /P ${context.pageNums[field.page]} 0 R /Rect [${number(x)} ${number(y)} ${number(x + width)} ${number(y + height)}] /AP << /N ${blank} 0 R >>${lock} >>`,
-    );
-  }
-  for (const group of groups.values()) {
-    const parent = group.parent === undefined ? '' : ` /Parent ${groups.get(group.parent)!.num} 0 R`;
-    objects.set(
-      group.num,
-      `<< /T ${pdfText(group.name)}${parent} /Kids [${group.kids.map((kid) => `${kid} 0 R`).join(' ')}] >>`,
-    );
-  }
-  const tops = [...groups.values()].filter(({ parent }) => parent === undefined).map(({ num }) => `${num} 0 R`);
-  return ` /AcroForm << /Fields [${tops.join(' ')}] /SigFlags 3 /DR << ${context.resources} >> /DA (/F0 10 Tf 0 g) >>`;
+  return zlibSync(utf8Encode(text), { level: 4 });
 }
 
 /** The record as the one associated file (ISO 32000-2 §14.13; contract §7). */
