@@ -2,11 +2,15 @@ import type { JsonObject, JsonValue } from '../json-value.js';
 import { AUTHORITY, authorityLanguages, concept, countryOf, reference } from './elm-terms.js';
 import {
   awardOf,
+  courseOutcomes,
+  courseResults,
+  diplomaOf,
   gradeOf,
   isObject,
   isPromoted,
   issuerId,
   objects,
+  programmeResults,
   qualityResults,
   type Reading,
   type ResultReading,
@@ -122,6 +126,7 @@ class Elm {
     const awardedBy = this.#awarding();
     const link = reference(awardedBy);
     if (type.kind === 'school-record') return this.#year(awardedBy, link);
+    if (type.kind === 'supplement') return this.#supplement(awardedBy, link);
     const grade = gradeOf(record);
     const results: ResultReading[] =
       grade === undefined ? [] : [{ member: grade.member, name: 'Xếp loại', value: grade.value }];
@@ -169,19 +174,48 @@ class Elm {
     };
   }
 
+  /** The programme with its courses: credits are notes, since the model's credit points ask for a framework that has no id here. */
+  #supplement(awardedBy: JsonObject, link: JsonObject): JsonObject {
+    const { record, title, titlePointer } = this.#reading;
+    const parts = objects(record['cac_hoc_phan']).map((course, index) => {
+      const name = this.#words(String(course['ten_hoc_phan']), `/cac_hoc_phan/${index}/ten_hoc_phan`);
+      const results = courseResults(course, record);
+      const outcome = courseOutcomes[String(course['ket_qua'])];
+      if (outcome !== undefined)
+        results.push({ member: 'ket_qua', name: 'Kết quả', value: outcome, resultType: 'Result' });
+      const amounts = [
+        ['Số tín chỉ', course['so_tin_chi']],
+        ['Số giờ', course['so_gio']],
+      ].flatMap(([what, amount]) => (typeof amount === 'number' ? [`${what}: ${amount}`] : []));
+      const note = amounts.length === 0 ? undefined : amounts.join('; ');
+      return this.#part(name, results, link, note, textOf(course['ma_hoc_phan']), 'Mã học phần');
+    });
+    const diploma = diplomaOf(record);
+    return {
+      id: this.#id('thanh-tich'),
+      type: 'LearningAchievement',
+      title: this.#words(title, titlePointer),
+      awardedBy,
+      hasPart: parts,
+      ...(diploma === undefined ? {} : { additionalNote: [this.#note(diploma)] }),
+      ...this.#proofs(programmeResults(record), link, false),
+    };
+  }
+
   #part(
     title: JsonObject,
     results: readonly ResultReading[],
     link: JsonObject,
     note?: string,
     code?: string,
+    scheme = 'Mã của Bộ Giáo dục và Đào tạo',
   ): JsonObject {
     return {
       id: this.#id('thanh-tich'),
       type: 'LearningAchievement',
       title,
       awardedBy: link,
-      ...(code === undefined ? {} : { identifier: [this.#identifier('Mã của Bộ Giáo dục và Đào tạo', code)] }),
+      ...(code === undefined ? {} : { identifier: [this.#identifier(scheme, code)] }),
       ...(note === undefined ? {} : { additionalNote: [this.#note(note)] }),
       ...this.#proofs(results, link, false),
     };
@@ -190,7 +224,7 @@ class Elm {
   #proofs(results: readonly ResultReading[], awardedBy: JsonObject, free: boolean): JsonObject {
     if (results.length === 0) return {};
     return {
-      provenBy: results.map(({ name, value, levels, member }) => ({
+      provenBy: results.map(({ name, value, levels, member, resultType, max }) => ({
         id: this.#id('danh-gia'),
         type: 'LearningAssessment',
         title: { vi: name },
@@ -200,7 +234,7 @@ class Elm {
           noteLiteral: free ? this.#words(value, `/${member}`) : { vi: value },
         },
         awardedBy,
-        ...(free
+        ...(free || (resultType !== undefined && max === undefined)
           ? {}
           : {
               specifiedBy: {
@@ -211,7 +245,10 @@ class Elm {
                   id: this.#id('thang-diem'),
                   type: 'GradingScheme',
                   title: {
-                    vi: levels === undefined ? 'Thang điểm 0–10' : `Các mức từ thấp đến cao: ${levels.join(', ')}`,
+                    vi:
+                      levels === undefined
+                        ? `Thang điểm 0–${max ?? '10'}`
+                        : `Các mức từ thấp đến cao: ${levels.join(', ')}`,
                   },
                 },
               },

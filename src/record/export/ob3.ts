@@ -1,11 +1,15 @@
 import type { JsonObject, JsonValue } from '../json-value.js';
 import {
   awardOf,
+  courseResults,
+  diplomaOf,
   gradeOf,
   isObject,
+  isPassed,
   isPromoted,
   issuerId,
   objects,
+  programmeResults,
   qualityResults,
   type Reading,
   type ResultReading,
@@ -29,7 +33,8 @@ const OB = 'https://purl.imsglobal.org/spec/ob/v3p0/context-3.0.3.json';
  */
 export function recordToOb3(record: JsonObject, options: ExportOptions = {}): JsonObject {
   const reading = readForExport(record);
-  return reading.type.kind === 'school-record' ? schoolRecord(reading, options) : paper(reading, options);
+  if (reading.type.kind === 'school-record') return schoolRecord(reading, options);
+  return reading.type.kind === 'supplement' ? supplement(reading, options) : paper(reading, options);
 }
 
 function paper(reading: Reading, options: ExportOptions): JsonObject {
@@ -92,7 +97,38 @@ function schoolRecord(reading: Reading, options: ExportOptions): JsonObject {
   }
   const award = awardOf(summary);
   if (award !== undefined) parts.push(part(reading, options, 'khen-thuong', 'Award', award, [], {}));
-  const whole = yearPart(reading, options, summary);
+  return clrOf(reading, options, yearPart(reading, options, summary), parts);
+}
+
+/** A diploma supplement: the programme with its average and class, and one credential a course. */
+function supplement(reading: Reading, options: ExportOptions): JsonObject {
+  const { record, title } = reading;
+  const results = programmeResults(record);
+  const whole = part(reading, options, 'chuong-trinh', 'LearningProgram', title, results, {}, diplomaOf(record));
+  const parts = objects(record['cac_hoc_phan']).map((course, index) => {
+    const name = String(course['ten_hoc_phan']);
+    const credits = course['so_tin_chi'];
+    const about = {
+      ...optional('humanCode', textOf(course['ma_hoc_phan'])),
+      ...(typeof credits === 'number' ? { creditsAvailable: credits } : {}),
+    };
+    const term = [textOf(course['nam_hoc']), textOf(course['hoc_ky'])].filter((text) => text !== undefined).join(', ');
+    const one = part(reading, options, `hoc-phan-${index + 1}`, 'Course', name, courseResults(course, record), about);
+    const passed = isPassed(course);
+    const found = passed === undefined ? one : withStatus(one, 'ket_qua', 'Kết quả', passed);
+    return withSubject(found, {
+      ...optional('term', term === '' ? undefined : term),
+      ...(typeof credits === 'number' && passed === true ? { creditsEarned: credits } : {}),
+    });
+  });
+  return clrOf(reading, options, whole, parts);
+}
+
+function withSubject(credential: JsonObject, more: JsonObject): JsonObject {
+  return { ...credential, credentialSubject: { ...(credential['credentialSubject'] as JsonObject), ...more } };
+}
+
+function clrOf(reading: Reading, options: ExportOptions, whole: JsonObject, parts: readonly JsonObject[]): JsonObject {
   return {
     '@context': [W3C, CLR, OB],
     id: reading.id,
@@ -144,28 +180,28 @@ function yearPart(reading: Reading, options: ExportOptions, summary: JsonObject)
     textOf(summary['nhan_xet_tong_hop']),
   );
   const promoted = isPromoted(summary);
-  if (promoted === undefined) return whole;
-  const subject = whole['credentialSubject'] as JsonObject;
+  return promoted === undefined ? whole : withStatus(whole, 'is_duoc_len_lop', 'Được lên lớp', promoted);
+}
+
+/** One more result: reached or not. */
+function withStatus(credential: JsonObject, member: string, name: string, reached: boolean): JsonObject {
+  const subject = credential['credentialSubject'] as JsonObject;
   const achievement = subject['achievement'] as JsonObject;
-  const description = `${achievement['id']}/is_duoc_len_lop`;
+  const description = `${achievement['id']}/${member}`;
   const list = (value: JsonValue | undefined): readonly JsonValue[] => (Array.isArray(value) ? value : []);
-  return {
-    ...whole,
-    credentialSubject: {
-      ...subject,
-      achievement: {
-        ...achievement,
-        resultDescription: [
-          ...list(achievement['resultDescription']),
-          { id: description, type: ['ResultDescription'], name: 'Được lên lớp', resultType: 'Status' },
-        ],
-      },
-      result: [
-        ...list(subject['result']),
-        { type: ['Result'], resultDescription: description, status: promoted ? 'Completed' : 'Failed' },
+  return withSubject(credential, {
+    achievement: {
+      ...achievement,
+      resultDescription: [
+        ...list(achievement['resultDescription']),
+        { id: description, type: ['ResultDescription'], name, resultType: 'Status' },
       ],
     },
-  };
+    result: [
+      ...list(subject['result']),
+      { type: ['Result'], resultDescription: description, status: reached ? 'Completed' : 'Failed' },
+    ],
+  });
 }
 
 function part(
@@ -182,7 +218,7 @@ function part(
   const achievement = `${reading.id}#thanh-tich-${key}`;
   const subject = {
     ...subjectOf(reading, options),
-    term: termOf(reading.record),
+    ...(reading.type.kind === 'school-record' ? { term: termOf(reading.record) } : {}),
     ...optional('narrative', narrative),
     achievement: { ...achievementOf(achievement, type, name, results), ...more },
     ...(results.length === 0
@@ -247,6 +283,12 @@ function achievementOf(
 function resultDescription(id: string, result: ResultReading, free: boolean): JsonObject {
   const common = { id, type: ['ResultDescription'], name: result.name };
   if (free) return { ...common, resultType: 'Result' };
+  if (result.resultType !== undefined)
+    return {
+      ...common,
+      resultType: result.resultType,
+      ...(result.max === undefined ? {} : { valueMin: '0', valueMax: result.max }),
+    };
   if (result.levels !== undefined) return { ...common, resultType: 'PerformanceLevel', allowedValue: result.levels };
   return { ...common, resultType: 'RawScore', valueMin: '0', valueMax: '10' };
 }

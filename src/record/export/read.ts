@@ -80,6 +80,9 @@ export interface ResultReading {
   readonly value: string;
   /** Levels from low to high; absent for a mark of 0 to 10. */
   readonly levels?: readonly string[];
+  /** Of a supplement's course or average, in the words of Open Badges; `max` the scale's highest mark where it is known. */
+  readonly resultType?: 'RawScore' | 'LetterGrade' | 'GradePointAverage' | 'Result';
+  readonly max?: string;
 }
 
 const names: Readonly<Record<string, string>> = {
@@ -162,6 +165,74 @@ function results(
     if (typeof value !== 'string') return [];
     return [{ member, name: names[member]!, value, levels: scale(member) }];
   });
+}
+
+/** Marks of a course as the supplement prints them; without a scale a mark is a result and no more. */
+export function courseResults(course: JsonObject, record: JsonObject): ResultReading[] {
+  const scale = course['thang_diem'] ?? record['thang_diem'];
+  const found: ResultReading[] = [];
+  const add = (member: string, name: string, resultType: ResultReading['resultType'], max?: JsonValue) => {
+    const value = course[member];
+    if (typeof value !== 'number' && typeof value !== 'string') return;
+    const scaled = typeof max === 'number' && typeof value === 'number';
+    found.push({
+      member,
+      name,
+      value: String(value),
+      resultType: resultType === 'RawScore' && !scaled ? 'Result' : resultType!,
+      ...(scaled ? { max: String(max) } : {}),
+    });
+  };
+  add('diem', 'Điểm', 'RawScore', scale);
+  add('diem_he_4', 'Điểm hệ 4', 'RawScore', 4);
+  add('diem_chu', 'Điểm chữ', 'LetterGrade');
+  return found;
+}
+
+/** Average and class of the whole programme. */
+export function programmeResults(record: JsonObject): ResultReading[] {
+  const { diem_trung_binh: average, thang_diem_trung_binh: scale, hang_tot_nghiep: rank } = record;
+  return [
+    ...(typeof average === 'number' && typeof scale === 'number'
+      ? [
+          {
+            member: 'diem_trung_binh',
+            name: 'Điểm trung bình toàn khóa',
+            value: String(average),
+            resultType: 'GradePointAverage' as const,
+            max: String(scale),
+          },
+        ]
+      : []),
+    ...(typeof rank === 'string'
+      ? [{ member: 'hang_tot_nghiep', name: 'Hạng tốt nghiệp', value: rank, resultType: 'Result' as const }]
+      : []),
+  ];
+}
+
+/** Whether the learner has the course, where the supplement says so. */
+export function isPassed(course: JsonObject): boolean | undefined {
+  const { ket_qua: outcome } = course;
+  if (outcome === 'dat' || outcome === 'cong_nhan') return true;
+  // An exempt learner has neither passed nor failed.
+  return outcome === 'khong_dat' ? false : undefined;
+}
+
+/** schemas/chung/hoc-phan: ket_qua. */
+export const courseOutcomes: Readonly<Record<string, string>> = {
+  dat: 'Đạt',
+  khong_dat: 'Không đạt',
+  mien: 'Miễn',
+  cong_nhan: 'Công nhận',
+};
+
+/** The diploma that a supplement belongs to, in words. */
+export function diplomaOf(record: JsonObject): string | undefined {
+  const diploma = isObject(record['van_bang']) ? record['van_bang'] : {};
+  const number = textOf(diploma['so_hieu']);
+  const name = textOf(diploma['ten_giay_to']);
+  if (name === undefined && number === undefined) return undefined;
+  return `Phụ lục của ${name ?? 'văn bằng'}${number === undefined ? '' : `, số hiệu ${number}`}`;
 }
 
 export const isPromoted = (summary: JsonObject): boolean | undefined =>

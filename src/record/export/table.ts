@@ -121,11 +121,11 @@ export const exportTypes: readonly ExportType[] = [
   },
   {
     type: 'phu-luc/phu-luc-van-bang',
-    kind: 'none',
+    kind: 'supplement',
     achievementType: 'LearningProgram',
     en: 'Diploma supplement',
-    mark: 'khue',
-    note: 'not exported yet: its courses need the supplement’s own model',
+    mark: 'inferred',
+    note: 'a record of courses, as a học bạ is one of subjects; the diploma itself is exported from its own record',
   },
   {
     type: 'giay-to/ban-sao-tu-so-goc',
@@ -229,6 +229,22 @@ export const exportRows: readonly ExportRow[] = [
     ob3: 'AchievementCredential, achievementType Competency',
     elm: 'hasPart LearningAchievement',
   },
+  {
+    record: 'cac_hoc_phan[] of a supplement',
+    ob3: 'ClrCredential: one AchievementCredential each, achievementType Course, humanCode = ma_hoc_phan, creditsAvailable and creditsEarned',
+    elm: 'hasPart LearningAchievement; credits and hours as additionalNote',
+  },
+  {
+    record: 'diem, diem_he_4, diem_chu, ket_qua of a course',
+    ob3: 'Result: RawScore on its scale, RawScore 0–4, LetterGrade, Status',
+    elm: 'provenBy LearningAssessment each',
+  },
+  {
+    record: 'diem_trung_binh, hang_tot_nghiep of a supplement',
+    ob3: 'Result of the whole: GradePointAverage on its scale, Result',
+    elm: 'provenBy LearningAssessment each',
+  },
+  { record: 'van_bang of a supplement', ob3: 'narrative of the whole', elm: 'additionalNote' },
   { record: 'promotion', ob3: 'Result status Completed or Failed (ResultDescription Status)', elm: 'additionalNote' },
   {
     record: 'award of the year',

@@ -24,8 +24,8 @@ export type AchievementType =
 export interface ExportType {
   /** `loai_ho_so`. */
   readonly type: string;
-  /** A học bạ of one year, a paper that is one achievement, or nothing that these models can express. */
-  readonly kind: 'school-record' | 'paper' | 'none';
+  /** A học bạ of one year, a paper that is one achievement, a supplement of courses, or nothing that these models can express. */
+  readonly kind: 'school-record' | 'paper' | 'supplement' | 'none';
   readonly achievementType: AchievementType;
   /** Level of the Vietnamese Qualifications Framework (QĐ 1982/QĐ-TTg of 2016), 1–8. */
   readonly vqf?: number;

@@ -58,7 +58,7 @@ describe.each([
   it.each(samples.filter(({ kind }) => kind !== 'none'))(
     '$name is exported in the shape of both models',
     ({ record, kind }) => {
-      const shape = kind === 'school-record' ? 'ClrCredential' : 'OpenBadgeCredential';
+      const shape = kind === 'paper' ? 'OpenBadgeCredential' : 'ClrCredential';
       expect(faultsOf(recordToOb3(record), shape)).toEqual([]);
       expect(violationsOf(recordToElm(record))).toEqual(['DisplayParameter.individualDisplay: 0 values']);
     },
@@ -73,5 +73,59 @@ describe('the programme of 2006', () => {
     expect(text).toContain('"allowedValue":["Kém","Y","TB","K","G"]');
     expect(text).toContain('"allowedValue":["Y","TB","K","T"]');
     expect(JSON.stringify(recordToElm(record))).toContain('Học lực cả năm');
+  });
+});
+
+describe('a diploma supplement', () => {
+  const { record } = examples.find(({ name }) => name === 'phu-luc/phu-luc-van-bang/valid-1.json')!;
+  const exported = recordToOb3(record);
+  const credentials = (exported['credentialSubject'] as JsonObject)['verifiableCredential'] as JsonObject[];
+  const [whole, ...courses] = credentials.map((one) => one['credentialSubject'] as JsonObject);
+  const kinds = (subject: JsonObject) =>
+    ((subject['achievement'] as JsonObject)['resultDescription'] as JsonObject[]).map(
+      ({ resultType, valueMax }) => `${resultType} ${valueMax ?? ''}`,
+    );
+
+  it('is a CLR: the programme with its average and class, and one course each with its credits and marks', () => {
+    expect(whole).toMatchObject({
+      narrative: 'Phụ lục của BẰNG CỬ NHÂN, số hiệu DHKV2026000789',
+      result: [{ value: '3.41' }, { value: 'Giỏi' }],
+    });
+    expect(kinds(whole!)).toEqual(['GradePointAverage 4', 'Result ']);
+    expect(courses).toHaveLength(4);
+    expect(courses[0]).toMatchObject({
+      term: '2022–2023, HK1',
+      achievement: { achievementType: 'Course', name: 'Nhập môn lập trình', humanCode: 'TH101', creditsAvailable: 3 },
+      result: [{ value: '8.5' }, { value: '4' }, { value: 'A' }],
+    });
+    expect(kinds(courses[0]!)).toEqual(['RawScore 10', 'RawScore 4', 'LetterGrade ']);
+  });
+
+  it('claims credits as earned only where it says that the course was passed or recognised', () => {
+    expect(courses.map(({ creditsEarned }) => creditsEarned)).toEqual([undefined, undefined, 4, undefined]);
+    expect(courses[2]).toMatchObject({ result: [{ value: 'R' }, { status: 'Completed' }] });
+    const [first, ...rest] = record['cac_hoc_phan'] as readonly JsonObject[];
+    const statusOf = (ket_qua: string) => {
+      const changed = recordToOb3({ ...record, cac_hoc_phan: [{ ...first, ket_qua }, ...rest] });
+      const subject = ((changed['credentialSubject'] as JsonObject)['verifiableCredential'] as JsonObject[])[1]!;
+      const { result, creditsEarned } = subject['credentialSubject'] as JsonObject;
+      return [(result as JsonObject[]).at(-1)!['status'], creditsEarned];
+    };
+    expect(statusOf('khong_dat')).toEqual(['Failed', undefined]);
+    expect(statusOf('mien')).toEqual([undefined, undefined]);
+    expect(statusOf('dat')).toEqual(['Completed', 3]);
+  });
+
+  it('has the same courses in the European Learning Model, with credits as notes', () => {
+    const person = recordToElm(record)['credentialSubject'] as JsonObject;
+    const parts = (person['hasClaim'] as JsonObject[])[0]!['hasPart'] as JsonObject[];
+    expect(parts.map(({ title }) => (title as JsonObject)['vi'])).toEqual(
+      (record['cac_hoc_phan'] as JsonObject[]).map(({ ten_hoc_phan }) => ten_hoc_phan),
+    );
+    expect(parts[0]).toMatchObject({
+      identifier: [{ notation: 'TH101', schemeName: 'Mã học phần' }],
+      additionalNote: [{ noteLiteral: { vi: 'Số tín chỉ: 3' } }],
+    });
+    expect(JSON.stringify(parts[2])).toContain('Công nhận');
   });
 });
