@@ -19,7 +19,7 @@ export function secondaryYear(form: Form): ReadonlySet<Signatory> {
         { text: 'Môn học, hoạt động giáo dục', rows: 2 },
         { text: 'Điểm trung bình môn học hoặc mức đánh giá', span: 3 },
         { text: 'Sau đánh giá lại, rèn luyện trong kì nghỉ hè', rows: 2 },
-        { text: 'Nhận xét và chữ kí của giáo viên môn học', rows: 2 },
+        { text: 'Nhận xét và chữ kí của giáo viên', rows: 2 },
       ],
       [{ text: 'HK I' }, { text: 'HK II' }, { text: 'Cả năm' }],
     ],
@@ -105,6 +105,9 @@ function columnsOf(summary: Part): readonly Column[] {
   return columns.filter(({ always, keys }) => always || keys.some((key) => summary.has(key)));
 }
 
+/** Height of the summary down to the signatures, in points. */
+const SUMMARY = 360;
+
 function levels({ flow }: Form, summary: Part): void {
   const columns = columnsOf(summary);
   const cell = ({ keys, words }: Column, i: number): string => {
@@ -119,6 +122,8 @@ function levels({ flow }: Form, summary: Part): void {
     ...columns.map((column) => cell(column, i)),
   ]);
   const last = rows.at(-1)!;
+  // With what rests on it and the signatures on one page, as the form has it.
+  flow.keep(SUMMARY);
   flow.text('KẾT QUẢ RÈN LUYỆN, HỌC TẬP', { face: 'bold', size: 13, align: 'center', tag: 'H2', before: 12 });
   flow.space(5);
   drawTable(flow, {

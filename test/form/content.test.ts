@@ -152,7 +152,7 @@ describe('a printed form', () => {
         'QUÁ TRÌNH HỌC TẬP',
         'KẾT QUẢ HỌC TẬP',
         'HK I',
-        'Nhận xét và chữ kí của giáo viên môn học',
+        'Nhận xét và chữ kí của giáo viên',
         'KẾT QUẢ RÈN LUYỆN, HỌC TẬP',
         'Kết quả lên lớp',
         'Nhận xét của giáo viên chủ nhiệm',
