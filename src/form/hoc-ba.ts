@@ -135,8 +135,8 @@ function pupil({ flow, record, translations }: Form, learner: string): void {
         { name: 'Đối tượng chính sách', value: holder.text('doi_tuong_chinh_sach'), weight: 1.3 },
       ],
       [
-        { name: 'Số định danh cá nhân', value: personal, weight: 1.2 },
-        { name: `Mã ${learner}`, value: holder.text('nguoi_hoc_id') },
+        { name: 'Số định danh cá nhân', value: personal },
+        { name: `Mã ${learner}`, value: holder.text('nguoi_hoc_id'), weight: 1.05 },
       ],
       ...papersOf(holder).flatMap(([label, value]) => optional(label, value)),
       ...optional('Mã số hồ sơ học tập suốt đời', holder.text('ma_ho_so_hoc_tap_suot_doi')),

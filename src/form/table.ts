@@ -36,7 +36,7 @@ export interface TableOptions {
   readonly framed?: boolean;
 }
 
-/** Height of the room for a teacher's signature, in points. */
+/** Least height of the room for a teacher's signature, in points. */
 const SIGN_ROOM = 26;
 
 interface CellLine {
@@ -249,7 +249,8 @@ function drawPart(pen: Pen, cells: readonly Ready[], part: { readonly from: numb
     for (const [i, { sign }] of shown.entries()) {
       if (sign === undefined) continue;
       const top = flow.y - pad - i * leading;
-      const rect = { x: cell.x, y: top - SIGN_ROOM, width: cell.width, height: SIGN_ROOM };
+      const height = signLines(pen) * leading - 3;
+      const rect = { x: cell.x, y: top - height - 1, width: cell.width, height };
       flow.fields.push({ ...sign, page: flow.pages.current, rect, element: flow.pages.element('Form', owner) });
     }
   }
