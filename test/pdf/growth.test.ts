@@ -102,6 +102,97 @@ describe('the time of reading a PDF grows with the file, not with its square', (
     expectLinear(counts, opening(files));
   });
 
+  /** Files whose size and whose number of savings grow together: what each saving looks at anew would grow with their product. */
+  const together = async (
+    start: (size: number) => readonly string[],
+    catalog: string,
+    step: (size: number, i: number) => ReadonlyMap<number, string>,
+  ): Promise<ReadonlyMap<number, Uint8Array>> => {
+    const files = new Map<number, Uint8Array>();
+    for (const size of [12, 25, 50, 100]) {
+      let pdf = await signer.sign(withEmptyFields(1, { more: start(size), catalog }), 'f0');
+      for (let i = 0; i < size; i++) pdf = appendSaving(pdf, step(size, i));
+      files.set(pdf.length, pdf);
+    }
+    for (const pdf of files.values()) {
+      const document = openPdfSigned(pdf);
+      expect(document.faults).toEqual([]);
+      expect(document.signatures[0]?.pdf?.changesAfter).toBe('PERMITTED');
+    }
+    return files;
+  };
+  const form = '/Type /Catalog /Pages 2 0 R /AcroForm << /Fields [6 0 R] /SigFlags 3 >>';
+
+  test('over savings that name one metadata stream or the other', { timeout: 120_000 }, async () => {
+    const xmp = (size: number): string => {
+      const data = `<x:xmpmeta xmlns:x="adobe:ns:meta/">${'<a/>'.repeat(500 * size)}</x:xmpmeta>`;
+      return `<< /Type /Metadata /Subtype /XML /Length ${data.length} >>\nstream\n${data}\nendstream`;
+    };
+    const files = await together(
+      (size) => [xmp(size), xmp(size)],
+      '/Metadata 7 0 R',
+      (_, i) => new Map([[1, `<< ${form} /Metadata ${8 - (i % 2)} 0 R >>`]]),
+    );
+    expectLinear([...files.keys()], opening(files));
+  });
+
+  test('over savings that touch a corner of a large store of validation data', { timeout: 120_000 }, async () => {
+    const data = '<< /Length 4 >>\nstream\nDATA\nendstream';
+    const key = (i: number): string => i.toString(16).toUpperCase().padStart(40, '0');
+    // 7 a stream, 8 its list, 9 /VRI, 10 the store, 11 an entry of its own.
+    const store = (size: number): readonly string[] => [
+      data,
+      `[${'7 0 R '.repeat(200 * size)}]`,
+      `<< /${'F'.repeat(40)} 11 0 R ${Array.from({ length: 100 * size }, (_, i) => `/${key(i)} << >>`).join(' ')} >>`,
+      '<< /Type /DSS /Certs 8 0 R /VRI 9 0 R >>',
+      '<< /OCSP [7 0 R] >>',
+    ];
+    const files = await together(
+      store,
+      '/DSS 10 0 R',
+      (_, i) => new Map([[10, `<< ${i % 2 === 0 ? '' : '/Type /DSS'} /Certs 8 0 R /CRLs [7 0 R] /VRI 9 0 R >>`]]),
+    );
+    expectLinear([...files.keys()], opening(files));
+  });
+
+  test('over annotations that stand in the page itself', { timeout: 120_000 }, async () => {
+    const sizes = [500, 1000, 2000, 4000];
+    const files = new Map<number, Uint8Array>();
+    for (const size of sizes) {
+      const notes = Array.from({ length: size }, (_, i) => `<< /Type /Annot /Subtype /Text /Rect [0 0 9 ${i}] >>`);
+      const page = `/Annots [6 0 R ${notes.join(' ')}]`;
+      const pdf = await signer.sign(
+        smallPdf({
+          catalog: '/AcroForm << /Fields [6 0 R] /SigFlags 3 >>',
+          page,
+          more: ['<< /Type /Annot /Subtype /Widget /FT /Sig /T (f0) /F 132 /Rect [0 0 9 9] /P 3 0 R >>'],
+        }),
+        'f0',
+      );
+      const saved = await signer.sign(pdf, 'moi');
+      expect(openPdfSigned(saved).signatures[0]?.pdf?.changesAfter).toBe('PERMITTED');
+      files.set(size, saved);
+    }
+    expectLinear(sizes, opening(files));
+  });
+
+  test('over empty fields that one saving brings', { timeout: 120_000 }, async () => {
+    const sizes = [500, 1000, 2000, 4000];
+    const signed = await signer.sign(withEmptyFields(1), 'f0');
+    const files = new Map<number, Uint8Array>();
+    for (const size of sizes) {
+      const numbers = Array.from({ length: size }, (_, i) => 30 + i);
+      const objects = new Map(
+        numbers.map((num) => [num, `<< /Type /Annot /Subtype /Widget /FT /Sig /T (n${num}) /F 132 /Rect [0 0 0 0] >>`]),
+      );
+      const list = `[6 0 R ${numbers.map((num) => `${num} 0 R`).join(' ')}]`;
+      objects.set(1, `<< /Type /Catalog /Pages 2 0 R /AcroForm << /Fields ${list} /SigFlags 3 >> >>`);
+      files.set(size, appendSaving(signed, objects));
+      expect(openPdfSigned(files.get(size)!).signatures[0]?.pdf?.changesAfter).toBe('PERMITTED');
+    }
+    expectLinear(sizes, opening(files));
+  });
+
   test('over the links of the chain of cross-references', { timeout: 120_000 }, async () => {
     const sizes = [60, 120, 240, 480];
     const files = await grown(sizes, smallPdf(), (pdf) => appendSaving(pdf, new Map()));

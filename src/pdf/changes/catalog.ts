@@ -4,7 +4,7 @@ import { compareForm } from './form.js';
 import { isXmp } from './metadata.js';
 import type { Saving } from './saving.js';
 import type { Change } from './types.js';
-import { grew, readStore } from './validation-store.js';
+import { isAnyOf } from './validation-store.js';
 
 /** Entries of the catalog that a later saving may touch, each under rules of its own. */
 const ALLOWED: ReadonlySet<string> = new Set(['AcroForm', 'DSS', 'Extensions', 'Metadata', 'Version']);
@@ -57,33 +57,20 @@ function compareMetadata(saving: Saving, before: PdfDict, after: PdfDict, root: 
 function compareStore(saving: Saving, before: PdfDict, after: PdfDict, root: number): void {
   const [was, is] = [before.get('DSS'), after.get('DSS')];
   if (is === undefined && was === undefined) return;
-  if (equalValues(was, is) && !isTouched(saving, is)) return;
-  const old = was === undefined ? undefined : readStore(was, saving.before);
-  const now = readStore(is, saving.after);
-  if (now === undefined || (was !== undefined && (old === undefined || !grew(old, now)))) {
+  const { stores } = saving.state;
+  const old = was === undefined ? undefined : stores.read(was, saving.before);
+  if (equalValues(was, is) && (old === undefined || !isAnyOf(old.parts, saving.open)) && !saving.isOpen(is)) return;
+  const now = stores.read(is, saving.after, saving.open);
+  if (now === undefined || (was !== undefined && (old === undefined || !stores.grew(old, now)))) {
     saving.refuse(is instanceof PdfRef ? is.num : 0, 'DSS', 'INCREMENTAL_SAVING');
     return;
   }
   // No object is the store's for having been called so: a font or a page's resources, emptied, would pass for a dictionary of it.
-  for (const { holder, num } of now.objects) saving.close(num, holder ?? root);
-  saving.add({ level: 'LTA_UPDATES', kind: 'validation-data', finding: { code: 'PDF_CHANGE_VALIDATION_DATA' } });
-}
-
-/** A store of which an array, `/VRI` or the dictionary itself was saved again. */
-function isTouched(saving: Saving, value: PdfValue | undefined): boolean {
-  if (saving.isOpen(value)) return true;
-  const dss = saving.after.resolve(value);
-  if (!isDict(dss)) return true;
-  for (const one of dss.values()) if (saving.isOpen(one)) return true;
-  const related = dss.get('VRI');
-  const vri = saving.after.resolve(related);
-  if (!isDict(vri) || saving.open.size === 0) return false;
-  for (const one of vri.values()) {
-    if (saving.isOpen(one)) return true;
-    const entry = saving.after.resolve(one);
-    if (isDict(entry)) for (const list of entry.values()) if (saving.isOpen(list)) return true;
+  for (const num of [...saving.open.keys()]) {
+    const some = now.parts.find((parts) => parts.has(num));
+    if (some !== undefined) saving.close(num, some.get(num) ?? root);
   }
-  return false;
+  saving.add({ level: 'LTA_UPDATES', kind: 'validation-data', finding: { code: 'PDF_CHANGE_VALIDATION_DATA' } });
 }
 
 /** `/Extensions` (ISO 32000-2 §7.12): developers may be added, those named stay. */

@@ -51,7 +51,7 @@ function compare(state: DocumentState, revision: number): RevisionChanges {
 /** Objects that the document before named and nobody defined until now: prepared to be swapped in (shadow attacks). */
 function refusePlanted(saving: Saving): void {
   for (const object of saving.added) {
-    if (saving.state.mentions.of(object, saving.revision.index - 1).length === 0) continue;
+    if (!saving.state.mentions.names(object, saving.revision.index - 1)) continue;
     const finding = { code: 'PDF_CHANGE_PLANTED', params: { object } } as const;
     saving.add({ level: 'OTHER', kind: 'other', family: 'SHADOW_HIDE_AND_REPLACE', finding });
   }
@@ -68,7 +68,7 @@ function noteUnreached(saving: Saving): void {
   const named = new Map<number, number[]>();
   const reached = new Set<number>();
   for (const num of added) {
-    const holders = state.mentions.of(num, revision.index);
+    const holders = [...state.mentions.of(num, revision.index)];
     const isUsed = sections.has(num) || state.isContainer(num, revision.index) || timesIn(after.trailer, num) > 0;
     if (isUsed || holders.some((entry) => !added.has(entry.num))) reached.add(num);
     for (const holder of holders) {

@@ -37,7 +37,8 @@ export function compareForm(saving: Saving, before: PdfDict, after: PdfDict): vo
       if (now !== undefined) changed.push(now);
     }
   }
-  for (const num of [...saving.open.keys()]) compareRedrawn(saving, num, fields);
+  const drawn = new Map<number, boolean>();
+  for (const num of [...saving.open.keys()]) if (saving.open.has(num)) compareRedrawn(saving, num, fields, drawn);
   for (const field of changed) fields.set(field.num, field);
   for (const field of declared.values()) fields.set(field.num, field);
 }
@@ -218,19 +219,28 @@ function wasDrawnElsewhere(saving: Saving, { dict, num }: FormField, fields: Rea
   const objects = isDict(value) ? [...value.values()] : [];
   return [ap, ...objects].some((one) => {
     if (!(one instanceof PdfRef)) return false;
-    const holders = saving.state.mentions.of(one.num, saving.revision.index - 1);
     const inTrailer = timesIn(saving.before.trailer, one.num) + timesIn(saving.after.trailer, one.num) > 0;
-    return inTrailer || holders.some((entry) => entry.num !== own && !fields.has(entry.num));
+    if (inTrailer) return true;
+    for (const entry of saving.state.mentions.of(one.num, saving.revision.index - 1))
+      if (entry.num !== own && !fields.has(entry.num)) return true;
+    return false;
   });
 }
 
-/** A field that was not itself saved again may be drawn by an object that was: a stream, or a dictionary of them. */
-function compareRedrawn(saving: Saving, num: number, fields: ReadonlyMap<number, FormField>): void {
+/**
+ * A field that was not itself saved again may be drawn by an object that was: a stream, or a dictionary of them.
+ * @param drawn whether the pictures of a field are such, for those that were asked
+ */
+function compareRedrawn(
+  saving: Saving,
+  num: number,
+  fields: ReadonlyMap<number, FormField>,
+  drawn: Map<number, boolean>,
+): void {
   let holder = num;
   for (let hop = 0; hop < 3; hop++) {
-    const holders = saving.state.mentions.of(holder, saving.revision.index);
-    const [only] = holders;
-    if (holders.length !== 1 || only === undefined) return;
+    const [only, another] = saving.state.mentions.of(holder, saving.revision.index);
+    if (another !== undefined || only === undefined) return;
     const field = fields.get(only.num);
     if (field === undefined) {
       holder = only.num;
@@ -240,7 +250,10 @@ function compareRedrawn(saving: Saving, num: number, fields: ReadonlyMap<number,
     if (saving.open.has(field.num) || !leadsTo(saving, field, num)) return;
     if (isSignatureField(owner)) return;
     const value = saving.after.resolve(new PdfRef(field.num, saving.after.entry(field.num)?.gen ?? 0));
-    if (!isDict(value) || !closeAppearance(saving, field, value) || saving.open.has(num)) return;
+    if (!isDict(value)) return;
+    const known = drawn.get(field.num) ?? closeAppearance(saving, field, value);
+    drawn.set(field.num, known);
+    if (!known || saving.open.has(num)) return;
     saving.add(fieldFinding(field.name));
     return;
   }

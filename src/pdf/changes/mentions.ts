@@ -26,9 +26,14 @@ export class Mentions {
    * The objects that name an object, as of a revision, whether or not anything leads to them; trailers are not among them.
    * @throws PdfFault where an object cannot be read
    */
-  of(num: number, revision: number): readonly XrefEntry[] {
+  *of(num: number, revision: number): Generator<XrefEntry> {
     this.holders ??= this.find();
-    return (this.holders.get(num) ?? []).filter((entry) => this.file.entryOf(entry.num, revision) === entry);
+    for (const entry of this.holders.get(num) ?? []) if (this.file.entryOf(entry.num, revision) === entry) yield entry;
+  }
+
+  /** Whether anybody names an object, as of a revision. */
+  names(num: number, revision: number): boolean {
+    return this.of(num, revision).next().done !== true;
   }
 
   private find(): Map<number, XrefEntry[]> {

@@ -19,7 +19,20 @@ const MOST_OCTETS = 1024 * 1024;
  * @throws PdfFault `LIMIT_EXCEEDED`
  */
 export function isXmp(value: PdfValue, file: PdfFile): boolean {
-  if (!(value instanceof PdfStream) || value.end - value.start > MOST_OCTETS) return false;
+  if (!(value instanceof PdfStream)) return false;
+  // A stream is read once, however many savings name it.
+  let known = judged.get(value);
+  if (known === undefined) {
+    known = readsAsXmp(value, file);
+    judged.set(value, known);
+  }
+  return known;
+}
+
+const judged = new WeakMap<PdfStream, boolean>();
+
+function readsAsXmp(value: PdfStream, file: PdfFile): boolean {
+  if (value.end - value.start > MOST_OCTETS) return false;
   if (nameOf(value.dict.get('Type')) !== 'Metadata' || nameOf(value.dict.get('Subtype')) !== 'XML') return false;
   try {
     const octets = file.decode(value);

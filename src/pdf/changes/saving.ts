@@ -4,11 +4,16 @@ import { isArray, isDict, nameOf, type PdfDict, PdfRef, PdfStream, type PdfValue
 import { equalValues } from './equal.js';
 import { forEachReference, Mentions } from './mentions.js';
 import type { AttackFamily, Change } from './types.js';
+import { StoreReader } from './validation-store.js';
+
+/** Work of looking at one page or field anew, as after each saving that nothing explains. */
+const INDEX_WORK = 64;
 
 /** What is known of a document and goes from one comparison to the next, so that nothing is read twice. */
 export class DocumentState {
   readonly file: PdfFile;
   readonly mentions: Mentions;
+  stores = new StoreReader();
   private fieldIndex: Map<number, FormField> | undefined;
   private pageIndex: PageIndex | undefined;
   private containerIndex: ReadonlyMap<number, number> | undefined;
@@ -22,12 +27,18 @@ export class DocumentState {
 
   /** Fields of the form as of the revision before the one that is compared. */
   fields(view: PdfView): Map<number, FormField> {
-    this.fieldIndex ??= readFields(view);
+    if (this.fieldIndex === undefined) {
+      this.fieldIndex = readFields(view);
+      this.file.context.work.spend(INDEX_WORK * this.fieldIndex.size);
+    }
     return this.fieldIndex;
   }
 
   pages(view: PdfView): PageIndex {
-    this.pageIndex ??= indexPages(view);
+    if (this.pageIndex === undefined) {
+      this.pageIndex = indexPages(view);
+      this.file.context.work.spend(INDEX_WORK * (this.pageIndex.pages.size + this.pageIndex.nodes.size));
+    }
     return this.pageIndex;
   }
 
@@ -47,6 +58,7 @@ export class DocumentState {
   forget(): void {
     this.fieldIndex = undefined;
     this.pageIndex = undefined;
+    this.stores = new StoreReader();
   }
 }
 
@@ -202,13 +214,13 @@ export class Saving {
       }
       if (equalValues(was, is)) continue;
       // A cross-reference stream is no part of the document, unless somebody names it.
-      if (isOfType(was, 'XRef') && this.state.mentions.of(entry.num, this.revision.index).length === 0) continue;
+      if (isOfType(was, 'XRef') && !this.state.mentions.names(entry.num, this.revision.index)) continue;
       this.open.set(entry.num, entry);
     }
   }
 
   private isNamed(num: number): boolean {
-    return this.state.mentions.of(num, this.revision.index).length > 0 || timesIn(this.after.trailer, num) > 0;
+    return this.state.mentions.names(num, this.revision.index) || timesIn(this.after.trailer, num) > 0;
   }
 
   /** What an object of the document before was, in the file's own words. */

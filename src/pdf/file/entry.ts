@@ -13,6 +13,8 @@ export class XrefEntry {
   revision = -1;
   /** What an earlier revision said of the same object. */
   older: XrefEntry | undefined;
+  /** Of the newest entry of an object that was saved many times: all of them, oldest first. */
+  history: readonly XrefEntry[] | undefined;
   /** The object, once it was read. */
   read: ReadObject | undefined;
 

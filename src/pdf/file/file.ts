@@ -77,8 +77,12 @@ export class PdfFile {
 
   /** What the sections up to a revision say of an object. */
   entryOf(num: number, revision: number): XrefEntry | undefined {
-    let entry = this.newest.get(num);
-    while (entry !== undefined && entry.revision > revision) entry = entry.older;
+    const newest = this.newest.get(num);
+    let entry = newest;
+    for (let hop = 0; entry !== undefined && entry.revision > revision; hop++) {
+      if (hop === MOST_STEPS) return inHistory(newest!, revision);
+      entry = entry.older;
+    }
     return entry;
   }
 
@@ -179,6 +183,27 @@ export class PdfFile {
   decode(stream: PdfStream): Uint8Array {
     return decodeStream(stream, this.context.inflating, this.context.work);
   }
+}
+
+/** Steps back through the history of an object before it is searched instead. */
+const MOST_STEPS = 8;
+
+/** The last entry up to a revision, of an object that was saved many times. */
+function inHistory(newest: XrefEntry, revision: number): XrefEntry | undefined {
+  if (newest.history === undefined) {
+    const all: XrefEntry[] = [];
+    for (let entry: XrefEntry | undefined = newest; entry !== undefined; entry = entry.older) all.push(entry);
+    newest.history = all.reverse();
+  }
+  const { history } = newest;
+  let low = 0;
+  let high = history.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (history[middle]!.revision <= revision) low = middle + 1;
+    else high = middle;
+  }
+  return history[low - 1];
 }
 
 const FREE: ReadObject = { value: null };
