@@ -119,6 +119,8 @@ export interface CarriedSignature {
   readonly signerCertificate?: Certificate;
   /** Certificates carried for path building, signer's included, in the order carried. */
   readonly carriedCertificates: readonly Certificate[];
+  /** Those of them that lie in the octets it signs. */
+  readonly signedCertificates?: readonly Certificate[];
   readonly claimedSigningTime?: InstantMs;
   readonly claimedRole?: ClaimedRole;
   readonly level: AdesLevel;

@@ -80,8 +80,11 @@ export function readSignature(parts: Parts, place: Place, context: Context, read
     faults.push({ code: 'JWS_BASE64URL', params: { where: 'signature' } });
   }
 
+  const inHeader = reading.certificates ?? headerCertificates(facts.x5c, context, faults);
   const certificates =
-    reading.certificates ?? carriedCertificates(facts.x5c, unsigned.components, context, faults, warnings);
+    reading.certificates === undefined
+      ? withAdded(inHeader, unsigned.components, context, warnings)
+      : reading.certificates;
   const signer = findSigner(certificates, facts.references, facts.x5c.length > 0);
   checkKey(signer, facts, faults);
   const detached = readSigD(header['sigD'], parts, facts.b64, context.documents, faults);
@@ -117,6 +120,7 @@ export function readSignature(parts: Parts, place: Place, context: Context, read
       certificateReferences: facts.references,
       signerCertificate: signer,
       carriedCertificates: reading.certificates === undefined ? certificates : signer === undefined ? [] : [signer],
+      signedCertificates: reading.certificates === undefined ? inHeader : undefined,
       claimedSigningTime: facts.signingTime,
       claimedRole: facts.claimedRole,
       level,
@@ -160,6 +164,7 @@ class ReadSignature implements JadesSignature {
   readonly certificateReferences: JadesSignature['certificateReferences'];
   readonly signerCertificate: JadesSignature['signerCertificate'];
   readonly carriedCertificates: JadesSignature['carriedCertificates'];
+  readonly signedCertificates: JadesSignature['signedCertificates'];
   readonly claimedSigningTime: JadesSignature['claimedSigningTime'];
   readonly claimedRole: JadesSignature['claimedRole'];
   readonly level: JadesSignature['level'];
@@ -191,6 +196,7 @@ class ReadSignature implements JadesSignature {
     this.certificateReferences = stored.certificateReferences;
     this.signerCertificate = stored.signerCertificate;
     this.carriedCertificates = stored.carriedCertificates;
+    this.signedCertificates = stored.signedCertificates;
     this.claimedSigningTime = stored.claimedSigningTime;
     this.claimedRole = stored.claimedRole;
     this.level = stored.level;
@@ -236,21 +242,24 @@ function joined(before: string, after: Uint8Array): Uint8Array {
   return concatBytes(utf8Encode(before), point, after);
 }
 
-function carriedCertificates(
-  x5c: readonly string[],
-  components: JadesSignature['unsigned'],
-  context: Context,
-  faults: Finding[],
-  warnings: Finding[],
-): readonly Certificate[] {
+function headerCertificates(x5c: readonly string[], context: Context, faults: Finding[]): readonly Certificate[] {
   const carried = certificatesFromTexts(x5c, '/x5c', context.certificates, context.limits);
   // A part of the signed header that cannot be read is a fault; values added later by others are not.
   faults.push(...carried.findings);
-  if (components.length === 0) return carried.certificates;
+  return carried.certificates;
+}
+
+function withAdded(
+  inHeader: readonly Certificate[],
+  components: JadesSignature['unsigned'],
+  context: Context,
+  warnings: Finding[],
+): readonly Certificate[] {
+  if (components.length === 0) return inHeader;
   const texts = certificateTexts(components);
   const added = certificatesFromTexts(texts, '/etsiU/xVals', context.certificates, context.limits);
   warnings.push(...added.findings);
-  return [...carried.certificates, ...added.certificates];
+  return [...inHeader, ...added.certificates];
 }
 
 function checkKey(signer: Certificate | undefined, facts: HeaderFacts, faults: Finding[]): void {

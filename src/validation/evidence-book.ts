@@ -128,13 +128,25 @@ export class EvidenceBook {
 
   /** Data were there at an instant. */
   prove(data: Partial<CarriedValidationData> | undefined, time: InstantMs): void {
-    for (const der of [...(data?.crls ?? []), ...(data?.ocspResponses ?? [])]) this.#note(openedHash(der), time);
+    if (data === undefined) return;
+    for (const list of [data.certificates, data.crls, data.ocspResponses]) {
+      for (const der of list ?? []) this.#note(openedHash(der), time);
+    }
+  }
+
+  proveCertificates(certificates: readonly Certificate[], time: InstantMs): void {
+    for (const { sha256 } of certificates) this.#note(sha256, time);
+  }
+
+  /** Earliest proof of a certificate; without one it is known to exist at the validation time. */
+  existed({ sha256 }: Certificate): InstantMs {
+    return this.#proofs.get(sha256) ?? this.#at;
   }
 
   /** Everything that the file carries was there at an instant. */
   proveAll(time: InstantMs): void {
-    for (const { sha256 } of [...(this.#evidence?.crls ?? []), ...(this.#evidence?.ocsp ?? [])])
-      this.#note(sha256, time);
+    const { certificates = [], crls = [], ocsp = [] } = this.#evidence ?? {};
+    for (const { sha256 } of [...certificates, ...crls, ...ocsp]) this.#note(sha256, time);
   }
 
   #note(sha256: string, time: InstantMs): void {

@@ -108,6 +108,8 @@ function carriedToken({ id, token }: TimestampFacts): CarriedFacts {
     certificateReferences: [],
     signerCertificate: certificate,
     carriedCertificates,
+    // A token must name its signer's by digest: read and checked with it.
+    signedCertificates: [certificate],
     claimedSigningTime: time,
     level: 'NOT_ETSI',
     faults: [],

@@ -21,6 +21,11 @@ import {
 export interface PathQuestion {
   readonly purpose: CaPurpose;
   readonly sunsets: readonly AlgorithmSunset[];
+  /**
+   * Earliest proof of a certificate below the anchor's, where it may be later than the instant asked for: by then
+   * its issuer's signature must have been reliable, or anybody may have made it since (EN 319 102-1 §5.6.2.2). Default: that instant.
+   */
+  readonly existed?: (certificate: Certificate) => InstantMs;
 }
 
 const forDocuments: PathQuestion = { purpose: 'document-signing', sunsets: algorithmSunsets };
@@ -80,7 +85,7 @@ export function pathFacts(
   question: PathQuestion = forDocuments,
 ): PathFacts {
   const view = authorityView(trust);
-  const { purpose, sunsets } = question;
+  const { purpose } = question;
   const service = purpose === 'time-stamping' ? view.services.get(leaf.spkiSha256) : undefined;
   const usage: Usage = service === undefined ? purpose : 'any';
   if (service !== undefined && !service.some((one) => grantedFor(one, purpose, at))) {
@@ -95,10 +100,10 @@ export function pathFacts(
   if (known !== undefined) {
     for (const entry of known) {
       if (entry.usage !== usage || !sameCertificates(entry.carried, carried)) continue;
-      if (stillHolds(entry, view, trust, at, sunsets)) return entry.facts;
+      if (stillHolds(entry, view, trust, at, question)) return entry.facts;
     }
   }
-  const search: Search = { leaf, carried, trust, view, at, limits, budget, purpose, usage, sunsets };
+  const search: Search = { ...question, leaf, carried, trust, view, at, limits, budget, usage };
   const found = searchPath(search);
   const facts = service !== undefined && found.noPath?.kind === 'issuer-missing' ? serviceAlone(search) : found;
   if (facts.path !== undefined && facts.faults.length === 0 && facts.noPath === undefined) {
@@ -127,7 +132,7 @@ function stillHolds(
   view: AuthorityView,
   trust: TrustStore,
   at: InstantMs,
-  sunsets: readonly AlgorithmSunset[],
+  question: PathQuestion,
 ): boolean {
   if (at < entry.from || at > entry.to) return false;
   const { path, usage } = entry;
@@ -138,7 +143,9 @@ function stillHolds(
   }
   const anchor = path[path.length - 1]!.sha256;
   if (!view.roots.some((root) => root.certificate.sha256 === anchor && grantedAny(root, usage, at))) return false;
-  for (let i = 0; i < path.length - 1; i++) if (weakCertificate(path[i]!, at, sunsets) !== undefined) return false;
+  for (let i = 0; i < path.length - 1; i++) {
+    if (weakLink(path[i]!, path[i + 1]!, view, at, question) !== undefined) return false;
+  }
   return unlistedInCompleteHierarchy(path, view, trust) === undefined;
 }
 
@@ -154,7 +161,7 @@ interface Search extends PathQuestion {
 }
 
 function searchPath(search: Search): PathFacts {
-  const { leaf, carried, trust, view, at, limits, budget, purpose, usage, sunsets } = search;
+  const { leaf, carried, trust, view, at, limits, budget, purpose, usage } = search;
   const tried = (anchors: readonly { readonly certificate: Certificate }[], listBinds: boolean): PathOutcome => {
     const outcome = findPath(leaf, {
       candidates: [...carried, ...view.caCertificates],
@@ -166,7 +173,7 @@ function searchPath(search: Search): PathFacts {
         (listBinds ? notGranted(view, certificate, usage, at) : undefined) ??
         (certificate === issuer || anchors.some((anchor) => anchor.certificate === certificate)
           ? undefined
-          : weakCertificate(certificate, at, sunsets)),
+          : weakLink(certificate, issuer, view, at, search)),
     });
     budget.signatureChecks += outcome.signatureChecks;
     return outcome;
@@ -263,6 +270,27 @@ function unlistedInCompleteHierarchy(
 function notGranted(view: AuthorityView, certificate: Certificate, usage: Usage, at: InstantMs): Finding | undefined {
   const authority = forbiddenCa(view, certificate, usage, at);
   return authority === undefined ? undefined : { code: 'AUTHORITY_NOT_GRANTED', params: { name: authority.name } };
+}
+
+/**
+ * As `weakCertificate`, for a link of a path: the issuer's signature by its algorithm and key as of when the certificate is known to have
+ * existed; the list answers for those that it names.
+ */
+function weakLink(
+  certificate: Certificate,
+  issuer: Certificate,
+  view: AuthorityView,
+  at: InstantMs,
+  { existed, sunsets }: PathQuestion,
+): Finding | undefined {
+  const weak = weakCertificate(certificate, at, sunsets) ?? weakFinding(weakKey(issuer, at, sunsets));
+  if (weak !== undefined || existed === undefined || view.bySpki.has(certificate.spkiSha256)) return weak;
+  const since = Math.max(at, existed(certificate));
+  const { signatureScheme } = certificate;
+  return weakFinding(
+    weakKey(issuer, since, sunsets) ??
+      (signatureScheme === undefined ? undefined : weakScheme(signatureScheme, since, sunsets)),
+  );
 }
 
 /** A certificate whose own key or whose issuer's signature algorithm the table no longer allows. */

@@ -102,6 +102,7 @@ class Ledger {
     for (let i = 0; i < this.#signatures.length; i++) this.#signature(i, time, true);
     this.#content(time, true);
     if (covers !== 'FILE') return;
+    for (let i = 0; i < this.#signatures.length; i++) this.#whole(i, time, true);
     for (let i = 0; i < this.#timestamps.length; i++) this.#token(i, time);
     this.#evidence.proveAll(time);
   }
@@ -132,9 +133,11 @@ class Ledger {
     // What is not intact says nothing of the octets that it claims to cover.
     if (signature.integrity !== 'INTACT' || signature.carried.faults.length > 0) return;
     const { covers, previous, coversContent, contentDigest, documentTimestampsBefore = 0, scheme } = signature.carried;
+    const { signedCertificates = [] } = signature.carried;
     // Nor does one whose own digest could not be relied on any more when it was proven (EN 319 102-1 §5.6.2.3).
     if (!direct && (this.#isWeak(contentDigest, time) || (scheme !== undefined && this.#isWeakScheme(scheme, time))))
       return;
+    this.#evidence.proveCertificates(signedCertificates, time);
     // A signature of the JSON inside a PDF covers its payload, one of the PDF what its revision holds.
     if (signature.carried.pdf === undefined || coversContent === true) this.#content(time, direct);
     // A digest stands for what it was made of if it could be relied on when it was proven (EN 319 102-1 §5.6.2.3).
@@ -149,14 +152,19 @@ class Ledger {
 
   /** A signature with all that was added to it. */
   #whole(index: number, time: InstantMs, direct: boolean): void {
-    this.#evidence.prove(this.#signatures[index]?.carried.validationData, time);
+    const { carriedCertificates = [], validationData } = this.#signatures[index]?.carried ?? {};
+    this.#evidence.proveCertificates(carriedCertificates, time);
+    this.#evidence.prove(validationData, time);
     this.#signature(index, time, direct);
   }
 
   /** A token, and what lies in it. */
   #token(index: number, time: InstantMs): void {
     note(this.#ofToken, index, time);
-    this.#evidence.prove(this.#timestamps[index]!.token, time);
+    const { token } = this.#timestamps[index]!;
+    if (token === undefined) return;
+    this.#evidence.proveCertificates(token.carriedCertificates, time);
+    this.#evidence.prove(token, time);
   }
 
   #content(time: InstantMs, direct: boolean): void {

@@ -10,9 +10,10 @@ import { issuerEndOf } from '../x509/freshness.js';
 import { verificationCost } from '../x509/key.js';
 import type { LookUpOptions, RevocationFact } from '../x509/revocation.js';
 import { algorithmSunsets } from './algorithms.js';
-import { EvidenceBook } from './evidence-book.js';
+import type { EvidenceBook } from './evidence-book.js';
 import { type PathFacts, type PathQuestion, pathFacts, type WorkBudget } from './path-facts.js';
 import type { SignatureTimes } from './revocation.js';
+import { authorityView } from './trust-view.js';
 
 /** What is known of one signature whatever the time and the trust: what a report can be judged from again. */
 export interface CarriedFacts {
@@ -71,25 +72,30 @@ export function datedFacts(facts: CarriedFacts, proof: SignatureProof, situation
   }
   const candidates = evidence.candidates(carried.carriedCertificates);
   const when = proof.proofOfExistence ?? at;
-  const path = pathFacts(certificate, candidates, trust, when, limits, budget, question);
-  return { ...facts, times, path, revocation: revocationFacts(path, proof.proofOfExistence, situation) };
+  const existed = when === at ? undefined : existedBy(carried, when, evidence);
+  const asked = existed === undefined ? question : { ...question, existed };
+  const path = pathFacts(certificate, candidates, trust, when, limits, budget, asked);
+  return {
+    ...facts,
+    times,
+    path,
+    revocation: revocationFacts(path, proof.proofOfExistence, { ...situation, question: asked }),
+  };
+}
+
+/** What lies in the signed octets, or is named there by its digest, existed with the signature. */
+function existedBy(
+  { certificateReferences, signedCertificates = [], signerCertificate }: CarriedSignature,
+  when: InstantMs,
+  evidence: EvidenceBook,
+): (certificate: Certificate) => InstantMs {
+  return (certificate) => {
+    const named = certificate === signerCertificate && certificateReferences.length > 0;
+    return named || signedCertificates.includes(certificate) ? when : evidence.existed(certificate);
+  };
 }
 
 export type SignatureProof = Pick<SignatureTimes, 'proofOfExistence' | 'createdAfter' | 'boundBy'>;
-
-/** Gathers everything about one signature on its own, with proofs of time from elsewhere. */
-export function signatureFacts(
-  carried: CarriedSignature,
-  proof: SignatureProof,
-  trust: TrustStore,
-  at: InstantMs,
-  limits: Limits,
-  budget: WorkBudget,
-): SignatureFacts {
-  const question: PathQuestion = { purpose: 'document-signing', sunsets: algorithmSunsets };
-  const evidence = new EvidenceBook(undefined, trust, at, algorithmSunsets);
-  return datedFacts(carriedFacts(carried, budget), proof, { trust, at, limits, budget, question, evidence });
-}
 
 function claimOf(carried: CarriedSignature): { readonly claimed?: InstantMs } | undefined {
   return carried.claimedSigningTime === undefined ? undefined : { claimed: carried.claimedSigningTime };
@@ -116,7 +122,7 @@ function revocationFacts(
 function askRevocation(
   facts: PathFacts,
   proof: InstantMs | undefined,
-  { at, evidence }: Situation,
+  { at, evidence, question, trust }: Situation,
 ): readonly RevocationFacts[] {
   const path = facts.path;
   if (path === undefined) return [];
@@ -127,13 +133,23 @@ function askRevocation(
   for (let i = path.length - 2; i >= 0; i--) {
     const certificate = path[i]!;
     const issuer = path[i + 1]!;
-    const fact = evidence.lookUp(certificate, issuer, at, {
+    const said = evidence.lookUp(certificate, issuer, at, {
       anchor,
       ...(proof === undefined ? undefined : { proof }),
       ...(issuerEnd === undefined ? undefined : { issuerEnd }),
     });
+    // Whoever holds the issuer's key since then could have made the certificate itself.
+    const until = Math.min(issuer.notAfter, issuerEnd?.until ?? Number.POSITIVE_INFINITY);
+    const made = question.existed?.(certificate) ?? until;
+    const fact = made > until && !isListed(certificate, trust) ? { ...said, signerUntil: until } : said;
     issuerEnd = issuerEndOf(fact, at);
     all.push({ certificate, issuer, fact });
   }
   return all.reverse();
+}
+
+/** A CA, or a service, that the list names by its key: the list answers for it. */
+function isListed({ spkiSha256 }: Certificate, trust: TrustStore): boolean {
+  const { bySpki, services } = authorityView(trust);
+  return bySpki.has(spkiSha256) || services.has(spkiSha256);
 }

@@ -1,5 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { DemoCa, DemoLeaf } from '../../src/demo-world/index.js';
+import { algorithmSunsets } from '../../src/validation/algorithms.js';
+import { examineWith } from '../../src/validation/verify.js';
 import { type CrlFile, openCrl, openOcsp, readCertificate, revocationSource } from '../../src/x509/index.js';
 import { verifyChecked } from '../support/report-invariants.js';
 import {
@@ -178,6 +180,43 @@ describe('a forger with the stolen key of the CA', () => {
     );
   });
 
+  test('nor appoints a CA between by a certificate that did not exist when the signature was time-stamped', async () => {
+    const notAfter = ms('2030-01-01');
+    const dates = { notBefore: ms('2026-01-01'), notAfter };
+    const stolen = await pki.issueCa({
+      id: 'ca-mat-khoa',
+      issuer: pki.vgca.root,
+      subject: [['CN', 'CA mất khóa (DEMO)']],
+      ...dates,
+    });
+    const below = await pki.issueCa({ id: 'ca-duoi', issuer: stolen, subject: [['CN', 'CA dưới (DEMO)']], ...dates });
+    const person = await people.issue('Nguyễn Thị Trình Diễn', { ca: below, notAfter: ms('2028-01-01') });
+    const of = async (chain: readonly Uint8Array[]) => {
+      const signed = await signedPrimary(([first, ...rest]) => [
+        { ...first!, by: { key: person.key, chain } },
+        ...rest,
+      ]);
+      const crls = [await crl(stolen, '2026-07-02', '2026-08-02')];
+      const certificates = [stolen.certificateDer];
+      const lasting = await archived(
+        withValues(await stamped(signed, service, '2026-07-01'), { crls, certificates }),
+        service,
+        '2026-07-03',
+      );
+      const more = { certificates: [below.certificateDer], crls: [await crl(below, '2027-02-28', '2027-03-08')] };
+      const bundle = {
+        ca: [{ leaf: stolen, entry: { revokedAt: ms('2027-01-01'), reason: 'cACompromise' as const } }],
+        crls: [await good()],
+      };
+      return (await judged(withValues(lasting, more), '2027-03-01', bundle)).signatures[0]!;
+    };
+    expect(await of([person.certificateDer, stolen.certificateDer])).toMatchObject({
+      answer: 'UNDECIDED',
+      code: 'REVOCATION_UNPROVEN',
+    });
+    expect((await of(person.chain)).answer).toBe('ACCEPT');
+  });
+
   test('nor after its certificate has expired, unless the CRL was stamped before', async () => {
     const old = await pki.issueCa({
       id: 'ca-2027',
@@ -304,6 +343,97 @@ describe('a forger with the key of a time-stamping service', () => {
     expect(seals.signatures[2]).toMatchObject({
       bestSignatureTime: '2027-03-01T00:00:00Z',
       timestamps: [{ indication: 'INDETERMINATE', code: 'AUTHORITY_NOT_GRANTED' }],
+    });
+  });
+});
+
+describe('a forger who in 2045 can forge what was signed with SHA-256, given up in 2040', () => {
+  const sunsets = [
+    ...algorithmSunsets,
+    { what: 'digest', value: 'SHA-256', until: ms('2040-01-01'), source: 'simulated' } as const,
+  ];
+  const between = async () => {
+    const ca = await pki.issueCa({
+      id: 'ca-giua',
+      issuer: pki.vgca.root,
+      subject: [['CN', 'CA ở giữa (DEMO)']],
+      notBefore: ms('2026-01-01'),
+      notAfter: ms('2047-01-01'),
+    });
+    const strong = { ...ca, key: await ca.demoKey.as('RS512') };
+    const person = await people.issue('Nguyễn Thị Trình Diễn', { ca, notAfter: ms('2028-01-01') });
+    return { ca, strong, person };
+  };
+  const strongRoot = async () => {
+    const ca = await pki.issueCa({
+      id: 'goc-manh',
+      subject: [['CN', 'Gốc mạnh (DEMO)']],
+      notBefore: ms('2029-01-01'),
+      notAfter: ms('2060-01-01'),
+    });
+    return { ...ca, key: await ca.demoKey.as('RS512') };
+  };
+
+  /** Signed and time-stamped in 2026, archived in 2026 and, by a service that has no SHA-256, in 2031. */
+  async function kept(
+    chain: (leaf: DemoLeaf) => readonly Uint8Array[],
+    world: Awaited<ReturnType<typeof between>>,
+    values: Parameters<typeof withValues>[1],
+  ) {
+    const root = await strongRoot();
+    const late = await tsa('TSA 2031', '2030-01-01', '2055-01-01', root);
+    const { person } = world;
+    const signed = await signedPrimary(([first, ...rest]) => [
+      { ...first!, by: { key: person.key, chain: chain(person) } },
+      ...rest,
+    ]);
+    const of2026 = await Promise.all(
+      [pki.vgca.root, authority, pki.neac.root].map((ca) => crl(ca, '2026-07-02', '2026-08-02')),
+    );
+    const first = withValues(await stamped(signed, service, '2026-07-01'), {
+      ...values,
+      crls: [...of2026, ...(values.crls ?? [])],
+    });
+    const second = withValues(await archived(first, service, '2026-07-03'), {
+      crls: [await crl(pki.neac.root, '2031-05-01', '2031-06-01')],
+    });
+    const file = await archived(second, late, '2031-05-02', { digest: 'SHA-512' });
+    const revocation = revocationSource({ crls: [openCrl(await crl(root, '2044-12-30', '2045-01-30'))] });
+    const trust = await timeStore({ services: [service, late], roots: [root], issued: '2044-12-30', revocation });
+    return (bytes: (file: Uint8Array) => Uint8Array = (same) => same) =>
+      examineWith(bytes(file), { trust, at: '2045-01-01T00:00:00Z', policy: 'signatures' }, { sunsets }).report
+        .signatures[0]!;
+  }
+
+  test('links no signature of 2026 to a root by a CA certificate made since', async () => {
+    const world = await between();
+    const { ca, strong, person } = world;
+    const judge = await kept(() => [person.certificateDer], world, {});
+    const forged = { certificates: [ca.certificateDer], crls: [await crl(strong, '2026-08-01', '2026-08-08')] };
+    expect(judge((file) => withValues(file, forged))).toMatchObject({
+      answer: 'UNDECIDED',
+      code: 'ALGORITHM_TOO_WEAK',
+      subIndication: 'CRYPTO_CONSTRAINTS_FAILURE_NO_POE',
+    });
+  });
+
+  test('while the CA certificate that lay in the signature, or under a time-stamp, is proven with it', async () => {
+    const world = await between();
+    const { ca, person } = world;
+    const crls = [await crl(ca, '2026-07-02', '2026-08-02')];
+    expect((await kept(({ chain }) => chain, world, { crls }))().answer).toBe('ACCEPT');
+    const inside = await kept(() => [person.certificateDer], world, { crls, certificates: [ca.certificateDer] });
+    expect(inside().answer).toBe('ACCEPT');
+  });
+
+  test('vouches for nobody by a CRL of SHA-256 that no time-stamp of before 2040 holds', async () => {
+    const world = await between();
+    const { ca } = world;
+    const judge = await kept(({ chain }) => chain, world, {});
+    const forged = { crls: [await crl(ca, '2026-08-01', '2026-08-08')] };
+    expect(judge((file) => withValues(file, forged))).toMatchObject({
+      answer: 'UNDECIDED',
+      subIndication: 'TRY_LATER',
     });
   });
 });

@@ -1,15 +1,14 @@
 import { describe, expect, test } from 'vitest';
 import { forgeOuter } from '../../src/demo-world/forge.js';
 import { openJades } from '../../src/jades/index.js';
-import { defaultLimits } from '../../src/limits.js';
 import { canonicalize } from '../../src/record/index.js';
 import type { TrustStore } from '../../src/trust/types.js';
 import { weightiest } from '../../src/validation/finding.js';
 import type { VerifyOptions } from '../../src/validation/index.js';
 import type { SignatureTimes } from '../../src/validation/revocation.js';
-import { signatureFacts } from '../../src/validation/signature-facts.js';
 import { judgeSignature } from '../../src/validation/signature-judgement.js';
 import { verifyChecked } from '../support/report-invariants.js';
+import { signatureFacts } from '../support/signature-facts.js';
 import {
   AT,
   cast,
@@ -38,7 +37,7 @@ type Proof = Pick<SignatureTimes, 'proofOfExistence' | 'createdAfter'>;
 
 async function judgeOne(bytes: Uint8Array, index: number, proof: Proof, trust: TrustStore) {
   const carried = openJades(bytes).signatures[index]!;
-  const facts = signatureFacts(carried, proof, trust, Date.parse(AT), defaultLimits, { signatureChecks: 0 });
+  const facts = signatureFacts(carried, proof, trust, Date.parse(AT));
   const judgement = judgeSignature(facts, [], trust, { revocation: { required: true, maxAge: 0 }, staleTolerance: 0 });
   const top = weightiest(judgement.findings);
   return top === undefined ? 'PASSED' : { subIndication: top.subIndication, answer: top.answer, code: top.code };

@@ -2,14 +2,13 @@ import { describe, expect, test } from 'vitest';
 import { editHeader, editJws, editPayload } from '../../src/demo-world/forge.js';
 import { commercialSeal } from '../../src/demo-world/index.js';
 import { openJades } from '../../src/jades/index.js';
-import { defaultLimits } from '../../src/limits.js';
 import type { TrustStore } from '../../src/trust/types.js';
 import { weightiest } from '../../src/validation/finding.js';
 import type { SignatureTimes } from '../../src/validation/revocation.js';
-import { signatureFacts } from '../../src/validation/signature-facts.js';
 import { judgeSignature } from '../../src/validation/signature-judgement.js';
 import { authorityKeyIdentifier, writeName } from '../../src/x509/write.js';
 import { verifyChecked } from '../support/report-invariants.js';
+import { signatureFacts } from '../support/signature-facts.js';
 import {
   AT,
   cast,
@@ -40,7 +39,7 @@ async function judgeSeal(
 ) {
   const bytes = by ?? (await signedPrimary());
   const carried = openJades(bytes).signatures[2]!;
-  const facts = signatureFacts(carried, proof, trust, Date.parse(AT), defaultLimits, { signatureChecks: 0 });
+  const facts = signatureFacts(carried, proof, trust, Date.parse(AT));
   const judgement = judgeSignature(facts, [], trust, { revocation: { required: true, maxAge: 0 }, staleTolerance: 0 });
   const top = weightiest(judgement.findings);
   return top === undefined
