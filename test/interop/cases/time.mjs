@@ -2,8 +2,9 @@
 // passes the signatures with the demonstration's anchors; khue judges what EU DSS made of its test authorities as the corpus lists it.
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { extendDetailed, localTimestamper, openTrust, signPdf, verify } from '../../../dist/index.js';
-import { AT, expect, judgeByDss } from '../kit.mjs';
+import { AT, expect, judgeByDss, needPython, run } from '../kit.mjs';
 
 const STAMPED = Date.parse(AT);
 /** A day on: lists and CRLs of the world are still good. */
@@ -48,6 +49,7 @@ export default async function time({ world, work, full }) {
     }
   }
   await pdfs(world, trust, timestamper, enter);
+  judgeByPyhanko(folder);
   const output = judgeByDss(folder, JUDGED);
   const seen = new Map();
   for (const line of output.split('\n').filter(Boolean)) {
@@ -68,6 +70,26 @@ export default async function time({ world, work, full }) {
   for (const [file, formats] of expected) {
     expect(`EU DSS finds every signature of ${file}`, seen.get(file) === formats.length, `${seen.get(file)}`);
   }
+}
+
+/**
+ * pyHanko judges a PAdES-B-LTA file by its process for archival, by what lies in the file alone. It asks for a time-stamp inside the
+ * signature ("for now", it says), where khue extend puts one over the document: so of a file that had one when it was signed.
+ */
+function judgeByPyhanko(folder) {
+  const python = needPython('pyHanko==0.38.0');
+  const script = fileURLToPath(new URL('../python/lasting.py', import.meta.url));
+  const file = join(folder, 'files/stamped.B-LTA.pdf');
+  const { ok, stdout, stderr } = run(python, [
+    script,
+    join(folder, 'anchors'),
+    join(folder, 'intermediates'),
+    JUDGED,
+    file,
+  ]);
+  expect('pyHanko reads the PAdES-B-LTA file', ok, stderr);
+  const [, , outcome, stamped] = stdout.trim().split('\t');
+  expect('pyHanko passes stamped.B-LTA.pdf as LTA', outcome === 'OK' && stamped < '2026-11-21T12', stdout);
 }
 
 /** A PDF of one page with one signature, at every level. */
@@ -95,6 +117,14 @@ async function pdfs(world, trust, timestamper, enter) {
     file = extended.bytes;
     enter(`page.${to}.pdf`, file, [`PAdES-BASELINE-${extended.levels[0].slice(2)}`]);
   }
+  const signed = await signPdf(plain, {
+    role: 'school-seal',
+    signer: leaf.signer,
+    signingTime: '2026-11-20T02:00:00Z',
+    timestamper,
+  });
+  const { bytes, levels } = await extendDetailed(signed, { to: 'B-LTA', trust, at: AT, timestamper });
+  enter('stamped.B-LTA.pdf', bytes, [`PAdES-BASELINE-${levels[0].slice(2)}`]);
 }
 
 function bundleOf(world) {
