@@ -1,4 +1,4 @@
-import { concatBytes, utf8Encode } from '../encoding.js';
+import { compareBytes, concatBytes, utf8Encode } from '../encoding.js';
 import type { InstantMs } from '../time.js';
 
 /**
@@ -40,12 +40,6 @@ export function sequenceOf(members: readonly Uint8Array[]): Uint8Array {
 /** SET OF: members in ascending order of their encodings (X.690 §11.6). */
 export function setOf(...members: readonly Uint8Array[]): Uint8Array {
   return tlv(0x31, concatBytes(...[...members].sort(compareBytes)));
-}
-
-function compareBytes(a: Uint8Array, b: Uint8Array): number {
-  const shared = Math.min(a.length, b.length);
-  for (let i = 0; i < shared; i++) if (a[i] !== b[i]) return a[i]! - b[i]!;
-  return a.length - b.length;
 }
 
 export function boolean(value: boolean): Uint8Array {

@@ -1,19 +1,13 @@
 import { digest } from '#crypto';
 import type { DigestName } from '../crypto/types.js';
-import { concatBytes } from '../encoding.js';
+import { compareBytes, concatBytes, equalBytes } from '../encoding.js';
 
 /** Hash trees of RFC 4998 §4.2: a father is the hash of its children, joined in binary ascending order. */
-
-export function compareOctets(a: Uint8Array, b: Uint8Array): number {
-  const shared = Math.min(a.length, b.length);
-  for (let i = 0; i < shared; i++) if (a[i] !== b[i]) return a[i]! - b[i]!;
-  return a.length - b.length;
-}
 
 /** The father of several hashes; a single one is its own father (nothing is hashed again). */
 export function fatherOf(name: DigestName, hashes: readonly Uint8Array[]): Uint8Array {
   if (hashes.length === 1) return hashes[0]!;
-  return digest(name, concatBytes(...[...hashes].sort(compareOctets)));
+  return digest(name, concatBytes(...[...hashes].sort(compareBytes)));
 }
 
 export interface HashTree {
@@ -48,7 +42,7 @@ export function hashTree(name: DigestName, leaves: readonly Uint8Array[]): HashT
         if (lists.length === 0) {
           const own = level[at]!;
           // The first list must hold the leaf, also where its first sibling stands higher up.
-          lists.push(sibling === undefined ? [own] : [own, sibling].sort(compareOctets));
+          lists.push(sibling === undefined ? [own] : [own, sibling].sort(compareBytes));
         } else if (sibling !== undefined) lists.push([sibling]);
         at >>= 1;
       }
@@ -68,7 +62,7 @@ export function rootFrom(
 ): Uint8Array | undefined {
   const [first, ...later] = lists;
   if (first === undefined) return leaf;
-  if (!first.some((hash) => compareOctets(hash, leaf) === 0)) return undefined;
+  if (!first.some((hash) => equalBytes(hash, leaf))) return undefined;
   let hash = fatherOf(name, first);
   for (const list of later) hash = fatherOf(name, [...list, hash]);
   return hash;
