@@ -79,4 +79,17 @@ describe('archive-time-stamp-v3 (EN 319 122-1 §5.5)', () => {
     // The value itself lies in the imprint.
     expect(outcome(changed(der, signers[0]!.value))).toEqual(false);
   });
+
+  test('changed at any octet throws nothing, and with the right imprint covers no other data', () => {
+    const der = fixture('detached.p7m');
+    const right = JSON.stringify(judge(timestampsOf(der, CONTENT))[1]);
+    for (let at = 0; at < der.length; at += 61) {
+      const copy = der.slice();
+      copy[at]! ^= 1 << (at % 8);
+      const reading = readSignedData(copy);
+      if ('fault' in reading) continue;
+      const stamp = judge(timestampsOf(copy, CONTENT)).find(([kind, fits]) => kind === 'ARCHIVE' && fits === true);
+      if (stamp !== undefined) expect(JSON.stringify(stamp)).toBe(right);
+    }
+  });
 });
