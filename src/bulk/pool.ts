@@ -8,6 +8,7 @@ import type { CodeParams } from '../errors.js';
 import type { BatchResult, BatchTask } from './batch.js';
 import type { BulkItem } from './items.js';
 import { Judge, type JudgeSetup } from './judge.js';
+import { MemoryWatch, Turns } from './memory.js';
 import { ItemReader } from './read-item.js';
 import { joined, PROGRESS, packed } from './work.js';
 
@@ -18,6 +19,8 @@ export interface PoolOptions {
   readonly itemSeconds?: number;
   /** JavaScript heap of a worker; default 256. A worker that needs more is ended. */
   readonly workerHeapMb?: number;
+  /** What a worker may hold in all, buffers with it; default 1,024. Seen of all together; the item that needs more is then told from the others. */
+  readonly workerMemoryMb?: number;
   /** The worker's program, where it does not lie beside this one. */
   readonly workerFile?: string;
 }
@@ -25,7 +28,11 @@ export interface PoolOptions {
 export const DEFAULT_ITEM_SECONDS = 30;
 /** Several times what the largest JSON within the limits takes. */
 const DEFAULT_HEAP_MB = 256;
+/** A PDF of the largest size, with what is unpacked of it and its objects. */
+const DEFAULT_MEMORY_MB = 1024;
 const WATCH_MS = 100;
+/** Time in which the memory of a worker that was ended goes back. */
+const SETTLE_MS = 200;
 
 /**
  * A pool of workers (piscina) that lose no item: one that hangs, crashes or asks for too much memory costs its worker, is reported
@@ -38,12 +45,10 @@ export class WorkerPool {
   readonly judge: Judge;
   readonly #itemSeconds: number;
   readonly #heapMb: number;
-  readonly #running = new Set<{
-    readonly counter: Int32Array;
-    readonly stop: AbortController;
-    seen: number;
-    since: number;
-  }>();
+  readonly #memoryMb: number;
+  readonly #memory: MemoryWatch;
+  readonly #turns = new Turns();
+  readonly #running = new Set<Watched>();
   #watch: NodeJS.Timeout | undefined;
 
   /** @throws KhueError when the trust list cannot be opened */
@@ -52,6 +57,8 @@ export class WorkerPool {
     this.workers = Math.max(1, options.workers ?? availableParallelism());
     this.#itemSeconds = options.itemSeconds ?? DEFAULT_ITEM_SECONDS;
     this.#heapMb = options.workerHeapMb ?? DEFAULT_HEAP_MB;
+    this.#memoryMb = options.workerMemoryMb ?? DEFAULT_MEMORY_MB;
+    this.#memory = new MemoryWatch(this.workers, this.#memoryMb);
     this.#pool = new Piscina({
       filename: options.workerFile ?? workerFile(),
       minThreads: this.workers,
@@ -90,7 +97,8 @@ export class WorkerPool {
       }
       const at = Math.min(done, rest.length - 1);
       if (at > 0) parts.push(await this.run(rest.slice(0, at)));
-      parts.push(await this.#suspect(rest[at]!, rest.length > 1 && ended !== 'TIME', ended));
+      const again = ended === 'ALL' || (rest.length > 1 && ended !== 'TIME');
+      parts.push(await this.#suspect(rest[at]!, again, ended));
       rest = rest.slice(at + 1);
     }
     return joined(parts);
@@ -99,7 +107,7 @@ export class WorkerPool {
   /** Whether the item alone ends a worker, or what came before it did. */
   async #suspect(item: BulkItem, again: boolean, ended: Ended): Promise<BatchResult> {
     if (again) {
-      const outcome = await this.#attempt([item]);
+      const outcome = await (ended === 'ALL' ? this.#alone(item) : this.#attempt([item]));
       if ('result' in outcome) return outcome.result;
       ended = outcome.ended;
     }
@@ -111,13 +119,27 @@ export class WorkerPool {
 
   #said(ended: Ended): [Code, CodeParams] {
     if (ended === 'TIME') return ['LIMIT_EXCEEDED', { limit: 'itemSeconds', allowed: this.#itemSeconds }];
+    if (ended === 'ALL') return ['LIMIT_EXCEEDED', { limit: 'workerMemory', allowed: `${this.#memoryMb} MB` }];
     if (ended === 'MEMORY') return ['LIMIT_EXCEEDED', { limit: 'workerHeap', allowed: `${this.#heapMb} MB` }];
     return ['WORKER_ENDED', {}];
   }
 
-  async #attempt(items: readonly BulkItem[]): Promise<{ result: BatchResult } | { done: number; ended: Ended }> {
+  /** While it is tried nobody else is at work, so that it is this item which holds what is held. */
+  #alone(item: BulkItem): Promise<Attempt> {
+    return this.#turns.alone(async () => {
+      await new Promise((resolve) => setTimeout(resolve, SETTLE_MS));
+      this.#memory.restart();
+      return this.#try([item]);
+    });
+  }
+
+  #attempt(items: readonly BulkItem[]): Promise<Attempt> {
+    return this.#turns.beside(() => this.#try(items));
+  }
+
+  async #try(items: readonly BulkItem[]): Promise<Attempt> {
     const progress = new SharedArrayBuffer(4 * PROGRESS.length);
-    const watched = { counter: new Int32Array(progress), stop: new AbortController(), seen: -1, since: 0 };
+    const watched: Watched = { counter: new Int32Array(progress), stop: new AbortController(), seen: -1, since: 0 };
     this.#running.add(watched);
     this.#watch ??= setInterval(() => this.#look(), WATCH_MS);
     const task: BatchTask = { items, progress };
@@ -126,8 +148,8 @@ export class WorkerPool {
     } catch (cause) {
       if (this.#closed) throw cause;
       const done = Atomics.load(watched.counter, PROGRESS.done);
-      if (Atomics.load(watched.counter, PROGRESS.started) === 0) throw cause;
-      return { done, ended: watched.stop.signal.aborted ? 'TIME' : endedBy(cause) };
+      if (Atomics.load(watched.counter, PROGRESS.started) === 0 && !watched.stop.signal.aborted) throw cause;
+      return { done, ended: watched.stop.signal.aborted ? (watched.stop.signal.reason as Ended) : endedBy(cause) };
     } finally {
       this.#running.delete(watched);
       if (this.#running.size === 0) {
@@ -137,9 +159,14 @@ export class WorkerPool {
     }
   }
 
-  /** Ends a worker whose item has made no step for too long. */
+  /** Ends a worker whose item has made no step for too long, and all when together they hold too much. */
   #look(): void {
     const now = performance.now();
+    if (this.#memory.isOver) {
+      for (const { stop } of this.#running) stop.abort('ALL' satisfies Ended);
+      this.#memory.restart();
+      return;
+    }
     for (const watched of this.#running) {
       const { counter, stop } = watched;
       if (Atomics.load(counter, PROGRESS.started) === 0) continue;
@@ -147,7 +174,7 @@ export class WorkerPool {
       if (done !== watched.seen) {
         watched.seen = done;
         watched.since = now;
-      } else if (now - watched.since > this.#itemSeconds * 1000) stop.abort();
+      } else if (now - watched.since > this.#itemSeconds * 1000) stop.abort('TIME' satisfies Ended);
     }
   }
 
@@ -161,7 +188,17 @@ export class WorkerPool {
   }
 }
 
-type Ended = 'TIME' | 'MEMORY' | 'CRASH';
+/** `ALL`: every worker was ended since together they held too much. */
+type Ended = 'TIME' | 'MEMORY' | 'CRASH' | 'ALL';
+
+type Attempt = { readonly result: BatchResult } | { readonly done: number; readonly ended: Ended };
+
+interface Watched {
+  readonly counter: Int32Array;
+  readonly stop: AbortController;
+  seen: number;
+  since: number;
+}
 
 function endedBy(cause: unknown): Ended {
   return (cause as { code?: unknown }).code === 'ERR_WORKER_OUT_OF_MEMORY' ? 'MEMORY' : 'CRASH';
