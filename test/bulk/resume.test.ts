@@ -97,7 +97,12 @@ describe('a run killed at any moment', () => {
     await untilDone('any.ndjson', []);
     expect(tool().read('any.ndjson').split('\n').sort()).toEqual(wholeUnordered);
     const counts = (name: string): unknown => {
-      const { answers, notPassed, provinces, total, years } = JSON.parse(tool().read(name)) as Record<string, unknown>;
+      // Which lines are named as the first of a group follows the order in which they came.
+      const withoutLines = (key: string, value: unknown): unknown => (key === 'lines' ? undefined : value);
+      const { answers, notPassed, provinces, total, years } = JSON.parse(tool().read(name), withoutLines) as Record<
+        string,
+        unknown
+      >;
       return { answers, notPassed, provinces, total, years };
     };
     expect(counts('any.summary.json')).toEqual(counts('summary.json'));

@@ -67,8 +67,10 @@ describe('the four classes of what did not pass', () => {
 describe('summary.json and summary.html', () => {
   const tally = new Tally();
   tally.add(item({}), 1);
+  const seal = { certificate: 'ef', role: 'school-seal', name: 'Con dấu hai', until: '2030-01-31' } as const;
+  const undecided = [{ ...seal, answer: 'UNDECIDED', code: 'REVOCATION_MISSING' }] as const;
   tally.add(item({ answer: 'UNDECIDED', code: 'AUTHORITY_UNKNOWN', issuer: '99000002', issuerName: 'Trường hai' }), 2);
-  tally.add(item({ answer: 'ACCEPT', code: 'RECORD_ACCEPTED' }), 3);
+  tally.add(item({ answer: 'ACCEPT', code: 'RECORD_ACCEPTED', signers: undecided }), 3);
   const hostile = '<script>alert(1)</script>"\u202e=cmd';
   tally.add(
     item({
@@ -103,12 +105,25 @@ describe('summary.json and summary.html', () => {
     expect(html).not.toContain('99000002');
   });
 
+  test('counts nothing that we lack against a signer, who is his school', () => {
+    const found = summary.signers.find(({ certificateSha256 }) => certificateSha256 === 'ef');
+    expect(found).toMatchObject({ signatures: 1, notPassed: 0, lines: [] });
+    expect(summary.signers.find(({ certificateSha256 }) => certificateSha256 === 'ab')).toMatchObject({ notPassed: 1 });
+  });
+
   test('every figure of what did not pass leads to its lines, and every link to a place that is there', () => {
     const links = [...html.matchAll(/href="#([^"]+)"/g)].map(([, id]) => id!);
     expect(links.length).toBeGreaterThan(5);
     for (const id of links) expect(html, id).toContain(`id="${id}"`);
     const ids = [...html.matchAll(/ id="([^"]+)"/g)].map(([, id]) => id);
     expect(new Set(ids).size).toBe(ids.length);
+    // Of province, year, type, signer and role too; what passed leads nowhere.
+    for (const kind of ['province', 'year', 'type', 'signer', 'code', 'school'])
+      expect(
+        links.some((id) => id.startsWith(`${kind}-`)),
+        kind,
+      ).toBe(true);
+    expect(html.slice(html.indexOf('id="year-2026"')).split('</section>')[0]).toMatch(/>1<.*>2<.*>4</s);
   });
 
   test('is one page without script, under a policy, with every text escaped, in both languages', () => {
@@ -122,8 +137,8 @@ describe('summary.json and summary.html', () => {
 
   test('names certificates that end soon, counts teachers by role, and says which files were not looked at', () => {
     expect(summary.expiring.map(({ certificateSha256 }) => certificateSha256)).toEqual(['ab']);
-    expect(summary.otherSigners).toEqual([{ role: 'subject-teacher', signatures: 1, notPassed: 0 }]);
-    expect(summary.certificatesEnding.map(({ month }) => month)).toEqual(['2026-12', '2027-01']);
+    expect(summary.otherSigners).toEqual([{ role: 'subject-teacher', signatures: 1, notPassed: 0, lines: [] }]);
+    expect(summary.certificatesEnding.map(({ month }) => month)).toEqual(['2026-12', '2027-01', '2030-01']);
     expect(summary.notLookedAt.count).toBe(2);
   });
 

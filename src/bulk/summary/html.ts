@@ -53,9 +53,9 @@ export function summaryHtml(summary: Summary): string {
 ${facts(summary)}
 ${verdicts(summary)}
 ${reasons(problems)}
-${groups('Theo tỉnh, thành phố', 'By province', summary.provinces)}
-${groups('Theo năm', 'By year', summary.years)}
-${groups('Theo loại hồ sơ', 'By type of record', summary.types, (name) => label(recordTypeLabels, name, 'vi'))}
+${groups('province', 'Theo tỉnh, thành phố', 'By province', summary.provinces)}
+${groups('year', 'Theo năm', 'By year', summary.years)}
+${groups('type', 'Theo loại hồ sơ', 'By type of record', summary.types, (name) => label(recordTypeLabels, name, 'vi'))}
 ${schoolTable(schools)}
 ${signerTable('Chứng thư sắp hết hạn hoặc đã hết hạn', 'Certificates nearing expiry or expired', summary.expiring)}
 ${endingChart(summary)}
@@ -149,6 +149,7 @@ function reasons(problems: Summary['reasons']): string {
 }
 
 function groups(
+  of: 'province' | 'year' | 'type',
   vi: string,
   en: string,
   rows: Summary['provinces'],
@@ -159,7 +160,7 @@ function groups(
     .map(
       (row) =>
         `<tr><td>${escapeHtml(shown(row.name))}</td><td class="n">${number(row.total)}</td>${kinds
-          .map((kind) => `<td class="n">${number(row[kind])}</td>`)
+          .map((kind) => `<td class="n">${figure(row[kind], kind === 'accepted' ? '' : anchor(of, row.name))}</td>`)
           .join('')}<td style="min-width:8rem">${bar(row, row.total)}</td></tr>`,
     )
     .join('');
@@ -190,11 +191,11 @@ function signerTable(vi: string, en: string, rows: readonly SignerRow[]): string
   const body = rows
     .slice(0, SIGNERS_SHOWN)
     .map(
-      ({ role, name, issuer, until, signatures, notPassed }) =>
-        `<tr><td>${escapeHtml(name ?? '')}</td><td>${both(label(roleLabels, role, 'vi'), label(roleLabels, role, 'en'))}</td><td>${escapeHtml(issuer ?? '')}</td><td class="n">${escapeHtml(until ?? '')}</td><td class="n">${number(signatures)}</td><td class="n">${number(notPassed)}</td></tr>`,
+      ({ certificateSha256, role, name, issuer, until, signatures, notPassed, lines }) =>
+        `<tr><td>${escapeHtml(name ?? '')}</td><td>${both(label(roleLabels, role, 'vi'), label(roleLabels, role, 'en'))}</td><td>${escapeHtml(issuer ?? '')}</td><td class="n">${escapeHtml(until ?? '')}</td><td class="n">${number(signatures)}</td><td class="n">${figure(notPassed, lines.length > 0 ? anchor('signer', `${certificateSha256} ${role}`) : '')}</td></tr>`,
     )
     .join('');
-  return `<section><h2>${both(vi, en)}</h2><table><thead><tr><th>${both('Tên', 'Name')}</th><th>${both('Vai trò', 'Role')}</th><th>${both('Mã trường', 'Code')}</th><th class="n">${both('Hết hạn', 'Ends')}</th><th class="n">${both('Chữ ký', 'Signatures')}</th><th class="n">${both('Không đạt', 'Not passed')}</th></tr></thead><tbody>${body}</tbody></table>${more(rows.length, SIGNERS_SHOWN)}</section>`;
+  return `<section><h2>${both(vi, en)}</h2><table><thead><tr><th>${both('Tên', 'Name')}</th><th>${both('Vai trò', 'Role')}</th><th>${both('Mã trường', 'Code')}</th><th class="n">${both('Hết hạn', 'Ends')}</th><th class="n">${both('Chữ ký', 'Signatures')}</th><th class="n">${both('Lỗi tài liệu, đơn vị cấp', 'Faults of document, issuer')}</th></tr></thead><tbody>${body}</tbody></table>${more(rows.length, SIGNERS_SHOWN)}</section>`;
 }
 
 function endingChart({ certificatesEnding }: Summary): string {
@@ -217,7 +218,7 @@ function otherSigners({ otherSigners: rows }: Summary): string {
   const body = rows
     .map(
       ({ role, signatures, notPassed }) =>
-        `<tr><td>${both(label(roleLabels, role, 'vi'), label(roleLabels, role, 'en'))}</td><td class="n">${number(signatures)}</td><td class="n">${number(notPassed)}</td></tr>`,
+        `<tr><td>${both(label(roleLabels, role, 'vi'), label(roleLabels, role, 'en'))}</td><td class="n">${number(signatures)}</td><td class="n">${figure(notPassed, anchor('role', role))}</td></tr>`,
     )
     .join('');
   return `<section><h2>${both('Chữ ký khác', 'Other signatures')}</h2><table><tbody>${body}</tbody></table></section>`;
@@ -248,7 +249,29 @@ function lineLists(summary: Summary, problems: Summary['reasons'], schools: Summ
       list(anchor('school', code), `${code} ${name ?? ''}`, lines, document + issuer, summary),
     )
     .join('\n');
-  return `${classes}\n${codes}\n${bySchool}`;
+  const groups = (
+    [
+      ['province', summary.provinces],
+      ['year', summary.years],
+      ['type', summary.types],
+    ] as const
+  ).flatMap(([of, rows]) =>
+    rows
+      .filter(({ lines }) => lines.length > 0)
+      .map(({ name, total, accepted, lines }) => list(anchor(of, name), name, lines, total - accepted, summary)),
+  );
+  return [classes, codes, bySchool, ...groups, ...signerLists(summary)].join('\n');
+}
+
+function signerLists(summary: Summary): string[] {
+  const shown = new Set([...summary.expiring.slice(0, SIGNERS_SHOWN), ...summary.signers.slice(0, SIGNERS_SHOWN)]);
+  const signers = [...shown].map(({ certificateSha256, role, name = '', lines, notPassed }) =>
+    lines.length === 0 ? '' : list(anchor('signer', `${certificateSha256} ${role}`), name, lines, notPassed, summary),
+  );
+  const roles = summary.otherSigners.map(({ role, lines, notPassed }) =>
+    notPassed === 0 ? '' : list(anchor('role', role), label(roleLabels, role, 'vi'), lines, notPassed, summary),
+  );
+  return [...signers, ...roles].filter((text) => text !== '');
 }
 
 function list(id: string, title: string, lines: readonly LineReference[], count: number, summary: Summary): string {
@@ -274,6 +297,11 @@ function anchor(kind: string, name: string): string {
 
 function both(vi: string, en: string, below = false): string {
   return `${escapeHtml(vi)}${below ? '<br>' : ' '}<i lang="en">${escapeHtml(en)}</i>`;
+}
+
+/** A figure that leads to its lines; nothing leads nowhere. */
+function figure(value: number, place: string): string {
+  return value === 0 || place === '' ? number(value) : `<a href="#${place}">${number(value)}</a>`;
 }
 
 function number(value: number): string {

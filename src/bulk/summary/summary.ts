@@ -3,7 +3,7 @@ import { sentences } from '../../codes.js';
 import { formatInstant, type InstantMs } from '../../time.js';
 import type { Message } from '../../validation/index.js';
 import { NOT_PASSED, type NotPassedClass } from './classes.js';
-import type { Counts, LineReference, Tally } from './tally.js';
+import type { Counts, GroupCounts, LineReference, Tally } from './tally.js';
 
 /** What a run was, beside its counts. */
 export interface RunFacts {
@@ -70,7 +70,12 @@ export interface Summary {
     readonly lines: readonly LineReference[];
   }[];
   readonly signers: readonly SignerRow[];
-  readonly otherSigners: readonly { readonly role: string; readonly signatures: number; readonly notPassed: number }[];
+  readonly otherSigners: readonly {
+    readonly role: string;
+    readonly signatures: number;
+    readonly notPassed: number;
+    readonly lines: readonly LineReference[];
+  }[];
   /** Signers whose certificate ends within 180 days of the validation time, or has ended. */
   readonly expiring: readonly SignerRow[];
   readonly certificatesEnding: readonly { readonly month: string; readonly signatures: number }[];
@@ -78,7 +83,7 @@ export interface Summary {
   readonly personalData?: true;
 }
 
-type Named = Counts & { readonly name: string };
+type Named = Counts & { readonly name: string; readonly lines: readonly LineReference[] };
 
 export interface SignerRow {
   readonly certificateSha256: string;
@@ -87,7 +92,10 @@ export interface SignerRow {
   readonly issuer?: string;
   readonly until?: string;
   readonly signatures: number;
+  /** For a fault of the document or the issuer alone: nobody is listed for what we lack. */
   readonly notPassed: number;
+  /** The first lines in which one did not pass. */
+  readonly lines: readonly LineReference[];
 }
 
 const SOON_MS = 180 * 86_400_000;
@@ -95,7 +103,7 @@ const SOON_MS = 180 * 86_400_000;
 /** The summary of a run; the same lines in the same order give the same octets. */
 export function summarise(tally: Tally, run: RunFacts): Summary {
   const signers: SignerRow[] = [...tally.signers]
-    .map(([key, { role, name, issuer, until, signatures, notPassed }]) => ({
+    .map(([key, { role, name, issuer, until, signatures, notPassed, lines }]) => ({
       certificateSha256: key.slice(0, key.indexOf(' ')),
       role,
       ...(name === undefined ? {} : { name }),
@@ -103,6 +111,7 @@ export function summarise(tally: Tally, run: RunFacts): Summary {
       ...(until === undefined ? {} : { until }),
       signatures,
       notPassed,
+      lines: [...lines].sort(byLine),
     }))
     .sort((a, b) => b.signatures - a.signatures || order(a.certificateSha256, b.certificateSha256));
   const soon = formatInstant(run.validatedAt + SOON_MS).slice(0, 10);
@@ -149,7 +158,9 @@ export function summarise(tally: Tally, run: RunFacts): Summary {
       }))
       .sort((a, b) => b.document + b.issuer - a.document - a.issuer || order(a.code, b.code)),
     signers,
-    otherSigners: [...tally.roles].map(([role, found]) => ({ role, ...found })).sort((a, b) => order(a.role, b.role)),
+    otherSigners: [...tally.roles]
+      .map(([role, { lines, ...found }]) => ({ role, ...found, lines: [...lines].sort(byLine) }))
+      .sort((a, b) => order(a.role, b.role)),
     expiring: signers
       .filter(({ until }) => until !== undefined && until <= soon)
       .sort((a, b) => order(a.until!, b.until!) || order(a.certificateSha256, b.certificateSha256)),
@@ -170,8 +181,10 @@ export function generalSentence(code: string): Message {
   }
 }
 
-function named(map: ReadonlyMap<string, Counts>, compare: (a: Named, b: Named) => number): Named[] {
-  return [...map].map(([name, counts]) => ({ name, ...counts })).sort(compare);
+function named(map: ReadonlyMap<string, GroupCounts>, compare: (a: Named, b: Named) => number): Named[] {
+  return [...map]
+    .map(([name, { lines, ...counts }]) => ({ name, ...counts, lines: [...lines].sort(byLine) }))
+    .sort(compare);
 }
 
 const bySize = (a: Named, b: Named): number => b.total - a.total || order(a.name, b.name);

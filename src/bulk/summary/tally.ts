@@ -28,6 +28,11 @@ export interface CodeCounts {
   readonly lines: LineReference[];
 }
 
+/** Counts with the first lines of each class that did not pass. */
+export interface GroupCounts extends Counts {
+  readonly lines: LineReference[];
+}
+
 export interface SchoolCounts extends Counts {
   name?: string;
   province?: string;
@@ -43,6 +48,14 @@ export interface SignerCounts {
   until?: string;
   signatures: number;
   notPassed: number;
+  /** The first in which a signature of theirs did not pass. */
+  readonly lines: LineReference[];
+}
+
+export interface RoleCounts {
+  signatures: number;
+  notPassed: number;
+  readonly lines: LineReference[];
 }
 
 /** Everything that is counted, as plain data that a checkpoint can hold. */
@@ -51,23 +64,29 @@ export interface TallyState {
   readonly unread: number;
   readonly answers: Record<Answer, number>;
   readonly codes: Record<string, CodeCounts>;
-  readonly types: Record<string, Counts>;
-  readonly provinces: Record<string, Counts>;
-  readonly years: Record<string, Counts>;
+  readonly types: Record<string, GroupCounts>;
+  readonly provinces: Record<string, GroupCounts>;
+  readonly years: Record<string, GroupCounts>;
   readonly schools: Record<string, SchoolCounts>;
   readonly signers: Record<string, SignerCounts>;
   /** Signatures of teachers and of signers beyond the bound, by role. */
-  readonly roles: Record<string, { signatures: number; notPassed: number }>;
+  readonly roles: Record<string, RoleCounts>;
   /** Signatures by the month in which their certificate ends. */
   readonly ending: Record<string, number>;
 }
 
 const LINES_A_CODE = 100;
 const LINES_A_SCHOOL = 10;
+/** Of each class. */
+const LINES_A_GROUP = 5;
+const LINES_A_SIGNER = 3;
+const LINES_OF_SIGNERS = 100_000;
+const LINES_A_ROLE = 20;
 /** More than a country has of principals and seals over years; beyond it they are counted by role. */
 const MOST_SIGNERS = 250_000;
 const MOST_NAMES = 100_000;
 
+const noGroup = (): GroupCounts => ({ ...none(), lines: [] });
 const none = (): Counts => ({ total: 0, accepted: 0, document: 0, issuer: 0, 'our-data': 0, technical: 0 });
 
 export class Tally {
@@ -76,12 +95,12 @@ export class Tally {
   unread = 0;
   readonly answers: Record<Answer, number> = { ACCEPT: 0, REJECT: 0, UNDECIDED: 0 };
   readonly codes = new Map<string, CodeCounts>();
-  readonly types = new Map<string, Counts>();
-  readonly provinces = new Map<string, Counts>();
-  readonly years = new Map<string, Counts>();
+  readonly types = new Map<string, GroupCounts>();
+  readonly provinces = new Map<string, GroupCounts>();
+  readonly years = new Map<string, GroupCounts>();
   readonly schools = new Map<string, SchoolCounts>();
   readonly signers = new Map<string, SignerCounts>();
-  readonly roles = new Map<string, { signatures: number; notPassed: number }>();
+  readonly roles = new Map<string, RoleCounts>();
   readonly ending = new Map<string, number>();
 
   /** @param line its number in the output, from 1 */
@@ -93,11 +112,11 @@ export class Tally {
     count(this.counts, kind);
     const reference: LineReference = { line, code, answer, ...(item.input === undefined ? {} : { input: item.input }) };
     this.#code(code, answer, kind, reference);
-    if (item.type !== undefined) count(entry(this.types, item.type, none), kind);
-    if (item.province !== undefined) count(entry(this.provinces, item.province, none), kind);
-    if (item.year !== undefined) count(entry(this.years, String(item.year), none), kind);
+    if (item.type !== undefined) group(this.types, item.type, kind, reference);
+    if (item.province !== undefined) group(this.provinces, item.province, kind, reference);
+    if (item.year !== undefined) group(this.years, String(item.year), kind, reference);
     if (item.issuer !== undefined) this.#school(item, item.issuer, kind, reference);
-    for (const signer of item.signers) this.#signer(signer, item.issuer);
+    for (const signer of item.signers) this.#signer(signer, item.issuer, reference);
   }
 
   #code(code: string, answer: Answer, kind: NotPassedClass | undefined, reference: LineReference): void {
@@ -124,16 +143,20 @@ export class Tally {
   }
 
   #signer(
-    { certificate, role, name, until, answer }: ItemSummary['signers'][number],
+    { certificate, role, name, until, answer, code }: ItemSummary['signers'][number],
     issuer: string | undefined,
+    reference: LineReference,
   ): void {
-    const bad = answer === 'ACCEPT' ? 0 : 1;
+    // A seal and a principal are their school: as with schools, what we lack is not listed by them.
+    const kind = classOf(code, answer);
+    const bad = kind === 'document' || kind === 'issuer' ? 1 : 0;
     if (until !== undefined) this.ending.set(until.slice(0, 7), (this.ending.get(until.slice(0, 7)) ?? 0) + 1);
     const key = `${certificate} ${role}`;
     if (name === undefined || (!this.signers.has(key) && this.signers.size >= MOST_SIGNERS)) {
-      const found = entry(this.roles, role, () => ({ signatures: 0, notPassed: 0 }));
+      const found = entry(this.roles, role, (): RoleCounts => ({ signatures: 0, notPassed: 0, lines: [] }));
       found.signatures++;
       found.notPassed += bad;
+      if (bad > 0 && found.lines.length < LINES_A_ROLE) addOnce(found.lines, reference);
       return;
     }
     const found = entry(this.signers, key, () => ({
@@ -143,10 +166,17 @@ export class Tally {
       ...(until === undefined ? {} : { until }),
       signatures: 0,
       notPassed: 0,
+      lines: [] as LineReference[],
     }));
     found.signatures++;
     found.notPassed += bad;
+    if (bad === 0 || found.lines.length >= LINES_A_SIGNER || this.#linesOfSigners >= LINES_OF_SIGNERS) return;
+    this.#linesOfSigners++;
+    addOnce(found.lines, reference);
   }
+
+  /** Each holds few, but there may be very many signers. */
+  #linesOfSigners = 0;
 
   state(): TallyState {
     return {
@@ -169,6 +199,7 @@ export class Tally {
     Object.assign(tally.counts, state.counts);
     tally.unread = state.unread;
     Object.assign(tally.answers, state.answers);
+    for (const { lines } of Object.values(state.signers)) tally.#linesOfSigners += lines.length;
     for (const name of ['codes', 'types', 'provinces', 'years', 'schools', 'signers', 'roles', 'ending'] as const) {
       const map = tally[name] as Map<string, unknown>;
       for (const [key, value] of Object.entries(state[name])) map.set(key, value);
@@ -180,6 +211,22 @@ export class Tally {
 function count(counts: Counts, kind: NotPassedClass | undefined): void {
   counts.total++;
   counts[kind ?? 'accepted']++;
+}
+
+function group(
+  map: Map<string, GroupCounts>,
+  name: string,
+  kind: NotPassedClass | undefined,
+  reference: LineReference,
+): void {
+  const found = entry(map, name, noGroup);
+  count(found, kind);
+  if (kind !== undefined && found[kind] <= LINES_A_GROUP) found.lines.push(reference);
+}
+
+/** A line in which several signatures did not pass is one line. */
+function addOnce(lines: LineReference[], reference: LineReference): void {
+  if (lines.at(-1) !== reference) lines.push(reference);
 }
 
 function entry<Value>(map: Map<string, Value>, key: string, make: () => Value): Value {
