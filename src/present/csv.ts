@@ -60,10 +60,13 @@ export function csvRow(report: ValidationReport, language: Language): string {
   return `${columns.map((column) => csvCell(cells[column])).join(',')}\r\n`;
 }
 
-/** A quoted cell; a text that a spreadsheet would read as a formula is given a leading apostrophe. */
+/** Texts that are another text when a spreadsheet has read them as numbers: ids lose their zeros, long ones their last digits. */
+const NUMBER_LIKE = /^(?:0\d+|\d{12,}|\d+e\d+)$/i;
+
+/** A quoted cell; a text that a spreadsheet would read as a formula, or as a number that it is not, is given a leading apostrophe. */
 export function csvCell(text: string): string {
   // A tab would be escaped below; it is looked for first, because spreadsheets skip it and then see the formula.
   const formula = /^[\s\ufeff]*[=+\-@\t\r]/u.test(text);
   const shown = escapeForDisplay(text);
-  return `"${formula ? "'" : ''}${shown.replaceAll('"', '""')}"`;
+  return `"${formula || NUMBER_LIKE.test(text) ? "'" : ''}${shown.replaceAll('"', '""')}"`;
 }

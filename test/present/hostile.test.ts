@@ -208,6 +208,15 @@ describe('csv', () => {
     }
   });
 
+  test.each(['0012345', '079301000123', '123456789012345', '12e5'])('%s is a text and no number', (id) => {
+    // As a number a spreadsheet would drop its zeros or show it as 1,23E+14.
+    expect(csvCell(id)).toBe(`"'${id}"`);
+  });
+
+  test.each(['12345', '2026-11-21', 'a0012', '5A/01.json'])('%s stays as it is', (text) => {
+    expect(csvCell(text)).toBe(`"${text}"`);
+  });
+
   test.each(Object.entries(TEXTS))(
     'a cell of %s text comes back as it was shown, and starts no formula',
     (_kind, text) => {
