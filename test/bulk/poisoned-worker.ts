@@ -23,7 +23,7 @@ class PoisonedJudge extends Judge {
       // Octets of buffers lie outside of what a heap limit counts; slow enough that who looks on can keep up.
       const kept: unknown[] = [];
       for (;;) {
-        kept.push(new Uint8Array(2 << 20).fill(1));
+        kept.push(new Uint8Array(4 << 20).fill(1));
         Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 4);
       }
     }

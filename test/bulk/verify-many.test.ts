@@ -6,6 +6,7 @@ import { describe, expect, test } from 'vitest';
 import type { BulkInput, BulkReport, VerifyManyOptions } from '../../src/bulk/index.js';
 import { toBase64 } from '../../src/encoding.js';
 import { verify } from '../../src/validation/index.js';
+import { smallPdf } from '../support/small-pdf.js';
 import { useBuilt } from './built.js';
 
 const holder = useBuilt();
@@ -205,6 +206,26 @@ describe('inputs', () => {
     expect(ignored.map((name) => name.slice(root.length + 1))).toEqual(['c.zip/in/x.txt', 'e.docx']);
     const reports = await all(built().bulk.inputsFrom([root]), { ordered: true });
     expect(reports.map(({ answer }) => answer)).toEqual(['ACCEPT', 'ACCEPT', 'ACCEPT', 'ACCEPT', 'UNDECIDED']);
+  });
+
+  test('records and PDFs lie mixed, in folders, archives and lines', async () => {
+    const { write, folder } = built();
+    const [json, pdf] = [samples()[0]!.bytes, smallPdf()];
+    write('both/a.json', json);
+    write('both/b.pdf', pdf);
+    write('both/c.zip', zipSync({ 'd.pdf': pdf, 'e.json': json }));
+    write('both/f.ndjson', [pdf, json].map((bytes) => JSON.stringify({ id: 1, data: toBase64(bytes) })).join('\n'));
+    const reports = await all(built().bulk.inputsFrom([join(folder, 'both')]), { ordered: true });
+    const [first, second] = reports.map(({ format, sha256 }) => [format, sha256]);
+    expect(first![0]).not.toBe(second![0]);
+    expect(reports.map(({ format, sha256 }) => [format, sha256])).toEqual([
+      first,
+      second,
+      second,
+      first,
+      second,
+      first,
+    ]);
   });
 
   test('what cannot be read is a line that says so, without a digest', async () => {
