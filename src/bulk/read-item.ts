@@ -31,7 +31,7 @@ export class ItemReader {
   #path: string | undefined;
   #file = -1;
 
-  /** @throws KhueError `INPUT_IS_FOLDER`, `LIMIT_EXCEEDED`, `INPUT_UNREADABLE`; system errors of reading */
+  /** @throws KhueError `INPUT_IS_FOLDER`, `LIMIT_EXCEEDED`, `ZIP_BROKEN`; system errors of reading */
   read(item: Exclude<BulkItem, { kind: 'failure' }>): ReadItem {
     if (item.kind === 'file') return { name: item.name, ...this.#whole(item.path) };
     if (item.kind === 'bytes') return withIdentity(item.name, item.bytes, item.line === true);
@@ -81,6 +81,8 @@ export class ItemReader {
       const stat = fstatSync(file);
       if (stat.isDirectory()) throw new KhueError('INPUT_IS_FOLDER', { params: { path } });
       if (stat.size > MOST_FILE_BYTES) throw tooLarge('fileBytes', MOST_FILE_BYTES);
+      // A pipe (`<(…)`, `/dev/stdin`) knows no size: what it says of one would make it an empty file.
+      if (!stat.isFile()) return withIdentity(path, readToEnd(file), false);
       return { bytes: readExactly(file, 0, stat.size), identity: [stat.mtimeMs, stat.size] };
     } finally {
       closeSync(file);
@@ -137,7 +139,7 @@ function unpacked(carried: Uint8Array, method: number, size: number, path: strin
     const { buffer, byteOffset, byteLength } = inflateRawSync(carried, { maxOutputLength: size + 1 });
     return new Uint8Array(buffer, byteOffset, byteLength);
   } catch (cause) {
-    throw new KhueError('INPUT_UNREADABLE', { params: { path, reason: 'ZIP' }, cause });
+    throw new KhueError('ZIP_BROKEN', { params: { path }, cause });
   }
 }
 
@@ -151,6 +153,19 @@ function readExactly(file: number, position: number, length: number): Uint8Array
     done += got;
   }
   return buffer;
+}
+
+function readToEnd(file: number): Uint8Array {
+  const pieces: Uint8Array[] = [];
+  let length = 0;
+  for (;;) {
+    const piece = new Uint8Array(64 * 1024);
+    const got = readSync(file, piece, 0, piece.length, null);
+    if (got === 0) return new Uint8Array(Buffer.concat(pieces));
+    pieces.push(piece.subarray(0, got));
+    length += got;
+    if (length > MOST_FILE_BYTES) throw tooLarge('fileBytes', MOST_FILE_BYTES);
+  }
 }
 
 function withIdentity(name: string, bytes: Uint8Array, line: boolean): ReadItem {
@@ -191,5 +206,5 @@ function tooLarge(limit: string, allowed: number): KhueError {
 }
 
 function zipBroken(path: string): KhueError {
-  return new KhueError('INPUT_UNREADABLE', { params: { path, reason: 'ZIP' } });
+  return new KhueError('ZIP_BROKEN', { params: { path } });
 }

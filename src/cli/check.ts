@@ -1,3 +1,4 @@
+import { sentences } from '../codes.js';
 import { KhueError } from '../errors.js';
 import {
   type CheckResult,
@@ -11,10 +12,19 @@ import {
   signedFile,
 } from '../record/index.js';
 import { defaultRoleRules } from '../trust/index.js';
-import { type Command, choice, parseCommand, print, sayError, usageError } from './command.js';
-import { CommandFailure, EXIT, Outcome } from './exit.js';
+import {
+  type Command,
+  choice,
+  mustGoWith,
+  mustNotGoWith,
+  parseCommand,
+  print,
+  sayError,
+  usageError,
+} from './command.js';
+import { CommandFailure, EXIT, Outcome, statusOf } from './exit.js';
 import { readInput, refuseExisting, writeOutput } from './files.js';
-import { inputsOf } from './inputs.js';
+import { inputsOf, mustBeJson, mustNotBeZip } from './inputs.js';
 
 const help = {
   vi: `khue check HỒ_SƠ…                      kiểm tra nội dung hồ sơ trước khi ký
@@ -49,6 +59,11 @@ async function run(argv: readonly string[]): Promise<number> {
   const format = choice('check', 'format', parsed.text('format'), ['text', 'json']) ?? 'text';
   const output = parsed.text('output');
   if (parsed.positionals.length === 0) throw usageError('check', 'chưa nêu hồ sơ', 'no record was named');
+  mustGoWith('check', parsed, [
+    ['output', 'fix-unicode'],
+    ['force', 'fix-unicode'],
+  ]);
+  mustNotGoWith('check', parsed, 'fix-unicode', ['rules', 'format']);
   if (parsed.flag('fix-unicode')) {
     if (output === undefined || parsed.positionals.length !== 1) {
       throw usageError('check', '--fix-unicode cần một hồ sơ và -o TỆP', '--fix-unicode takes one record and -o OUT');
@@ -59,12 +74,9 @@ async function run(argv: readonly string[]): Promise<number> {
   const outcome = new Outcome();
   const results: unknown[] = [];
   for await (const input of inputsOf(parsed.positionals)) {
-    if ('failure' in input) {
-      outcome.add(EXIT.unreadable);
-      sayError(input.failure, input.name);
-      continue;
-    }
     try {
+      if ('failure' in input) throw input.failure;
+      mustNotBeZip(input.bytes, input.name);
       const result = isPdf(input.bytes)
         ? { valid: false, problems: [signedFile] }
         : checkRecord(readJson(input.bytes), { roleRules: defaultRoleRules, ruleSets });
@@ -73,15 +85,9 @@ async function run(argv: readonly string[]): Promise<number> {
       else await print(textOf(input.name, result, language));
     } catch (cause) {
       if (!(cause instanceof KhueError)) throw cause;
-      outcome.add(EXIT.reject);
-      if (format === 'json') {
-        const { code, offset, path } = cause;
-        results.push({
-          input: input.name,
-          valid: false,
-          problems: [{ id: code, severity: 'error', offset, pointer: path ?? '' }],
-        });
-      } else sayError(cause, input.name);
+      outcome.add(statusOf(cause));
+      sayError(cause, input.name);
+      if (format === 'json') results.push(unread(input.name, cause));
     }
   }
   if (format === 'json') {
@@ -92,6 +98,12 @@ async function run(argv: readonly string[]): Promise<number> {
 
 /** A record in a PDF is a signed file or a view of one; `extract` and `verify` read it. */
 const isPdf = (bytes: Uint8Array): boolean => [0x25, 0x50, 0x44, 0x46].every((octet, index) => bytes[index] === octet);
+
+/** In the shape of a result, so that a machine finds every input that was named. */
+function unread(input: string, { code, offset, params, path }: KhueError): unknown {
+  const problem = { id: code, severity: 'error', offset, pointer: path ?? '', ...sentences(code, params) };
+  return { input, valid: false, problems: [problem] };
+}
 
 function ruleSetOf(path: string): RuleSet {
   try {
@@ -130,11 +142,9 @@ function textOf(name: string, result: CheckResult, language: 'vi' | 'en'): strin
 async function fix(path: string, output: string, force: boolean, language: 'vi' | 'en'): Promise<number> {
   refuseExisting(output, force);
   for await (const input of inputsOf([path])) {
-    if ('failure' in input) {
-      sayError(input.failure, input.name);
-      return EXIT.unreadable;
-    }
     try {
+      if ('failure' in input) throw input.failure;
+      mustBeJson(input.bytes, input.name);
       const { value, changes, remaining } = fixUnicode(readJson(input.bytes));
       writeOutput(output, canonicalize(value), force);
       const lines = changes.map(
@@ -150,7 +160,7 @@ async function fix(path: string, output: string, force: boolean, language: 'vi' 
     } catch (cause) {
       if (!(cause instanceof KhueError)) throw cause;
       sayError(cause, input.name);
-      return EXIT.reject;
+      return statusOf(cause);
     }
   }
   return EXIT.ok;

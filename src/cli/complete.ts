@@ -1,12 +1,12 @@
 import { KhueError } from '../errors.js';
 import { completeSignatures } from '../issuing/index.js';
 import { readJson } from '../record/index.js';
-import { type Command, instantOption, parseCommand, usageError } from './command.js';
+import { type Command, instantOption, mustGoWith, parseCommand, usageError } from './command.js';
 import { CommandFailure, EXIT, Outcome } from './exit.js';
 import { readInput } from './files.js';
 import { signingInputs } from './inputs.js';
 import { OutputPlan, writeCompleted } from './signing-options.js';
-import { openTrustArgument, trustOptionSpecs } from './trust-source.js';
+import { openListArgument, trustCompanions, trustOptionSpecs } from './trust-source.js';
 import { timestamperOption, tsaHelp, tsaOptionSpecs } from './tsa.js';
 
 const help = {
@@ -35,6 +35,7 @@ async function run(argv: readonly string[]): Promise<number> {
     output: { type: 'string', short: 'o' },
     force: { type: 'boolean' },
   });
+  mustGoWith('complete', parsed, [...trustCompanions, ['tsa-pin-file', 'tsa']]);
   const [jobPath, valuesPath, ...paths] = parsed.positionals;
   if (jobPath === undefined || valuesPath === undefined) {
     throw usageError('complete', 'cần VIỆC.json và GIÁ_TRỊ.json', 'JOB.json and VALUES.json are needed');
@@ -55,7 +56,7 @@ async function run(argv: readonly string[]): Promise<number> {
   const at = given ?? new Date();
   const trustPath = parsed.text('trust');
   const state = parsed.text('state');
-  const timestamper = await timestamperOption(parsed, { at: given });
+  const timestamper = await timestamperOption('complete', parsed, { at: given });
   const outcome = new Outcome();
   await writeCompleted(
     completeSignatures(job, values as Record<string, string>, {
@@ -65,7 +66,7 @@ async function run(argv: readonly string[]): Promise<number> {
       ...(trustPath === undefined
         ? {}
         : {
-            trust: openTrustArgument({
+            trust: openListArgument('complete', {
               path: trustPath,
               pins: parsed.texts('pin'),
               at,
@@ -85,7 +86,7 @@ function json(path: string): unknown {
   try {
     return readJson(readInput(path));
   } catch (cause) {
-    throw cause instanceof KhueError ? new CommandFailure(EXIT.unreadable, cause) : cause;
+    throw cause instanceof KhueError ? new CommandFailure(EXIT.unreadable, cause, path) : cause;
   }
 }
 

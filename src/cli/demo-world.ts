@@ -1,6 +1,6 @@
 import { writeDemoWorld, writeManyRecords } from '../demo-world/files.js';
 import { KhueError } from '../errors.js';
-import { type Command, instantOption, type Parsed, parseCommand, print, usageError } from './command.js';
+import { type Command, instantOption, mustGoWith, type Parsed, parseCommand, print, usageError } from './command.js';
 import { CommandFailure, EXIT } from './exit.js';
 
 const help = {
@@ -43,6 +43,7 @@ async function run(argv: readonly string[]): Promise<number> {
   const [folder, ...more] = parsed.positionals;
   if (folder === undefined || more.length > 0)
     throw usageError('demo-world', 'cần đúng một thư mục', 'exactly one folder is needed');
+  mustGoWith('demo-world', parsed, [['ndjson', 'records']]);
   const at = instantOption('demo-world', 'at', parsed.text('at')) ?? new Date();
   const seed = parsed.text('seed');
   const records = parsed.text('records');

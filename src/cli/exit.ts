@@ -1,3 +1,6 @@
+import type { Code } from '../codes.js';
+import type { KhueError } from '../errors.js';
+
 /** Exit statuses (contract §1), the first that applies. */
 export const EXIT = { ok: 0, reject: 1, undecided: 2, usage: 64, unreadable: 66, fault: 70, exists: 73 } as const;
 
@@ -27,4 +30,31 @@ export class CommandFailure extends Error {
     this.status = status;
     this.input = input;
   }
+}
+
+/** What says that an input cannot be read at all; any other error is a refusal of something that was read. */
+const UNREADABLE: ReadonlySet<Code> = new Set<Code>([
+  'FOLDER_EMPTY',
+  'INPUT_EMPTY',
+  'INPUT_IS_FOLDER',
+  'INPUT_IS_PDF',
+  'INPUT_IS_ZIP',
+  'INPUT_UNREADABLE',
+  'LIMIT_EXCEEDED',
+  'OUTPUT_FOLDER_MISSING',
+  'OUTPUT_UNWRITABLE',
+  'PDF_CHAIN',
+  'PDF_HEADER',
+  'PDF_NOT_EXTENDABLE',
+  'PDF_OBJECT',
+  'PDF_STARTXREF',
+  'PDF_STREAM',
+  'PDF_TRAILER',
+  'PDF_XREF',
+  'ZIP_BROKEN',
+]);
+
+/** The status of an error that names none: 66 for what cannot be read, 1 for what was read and is refused (contract §1). */
+export function statusOf({ code }: KhueError): number {
+  return code.startsWith('JSON_') || UNREADABLE.has(code) ? EXIT.unreadable : EXIT.reject;
 }

@@ -7,7 +7,7 @@ import type { JsonObject } from '../record/json-value.js';
 import { type Command, choice, parseCommand, print, say, usageError } from './command.js';
 import { CommandFailure, EXIT } from './exit.js';
 import { refuseExisting, writeOutput } from './files.js';
-import { readOne } from './inputs.js';
+import { mustBeJson, readOne } from './inputs.js';
 
 const help = {
   vi: `khue export HỒ_SƠ --to elm|ob3           chuyển một hồ sơ sang mô hình dữ liệu của nước ngoài (không có chữ ký)
@@ -57,7 +57,7 @@ async function run(argv: readonly string[]): Promise<number> {
     includePersonalData: parsed.flag('include-personal-data'),
     ...(sha256 === undefined ? {} : { recordSha256: sha256 }),
   };
-  const exported = exportAs(to, record, options);
+  const exported = exportAs(to, record, options, path);
   const text = `${JSON.stringify(exported, null, 2)}\n`;
   if (output === undefined) await print(text);
   else writeOutput(output, text, force);
@@ -66,17 +66,18 @@ async function run(argv: readonly string[]): Promise<number> {
   return EXIT.ok;
 }
 
-function exportAs(to: 'elm' | 'ob3', record: JsonObject, options: ExportOptions): JsonObject {
+function exportAs(to: 'elm' | 'ob3', record: JsonObject, options: ExportOptions, path: string): JsonObject {
   try {
     return to === 'elm' ? recordToElm(record, options) : recordToOb3(record, options);
   } catch (cause) {
-    throw cause instanceof KhueError ? new CommandFailure(EXIT.reject, cause) : cause;
+    throw cause instanceof KhueError ? new CommandFailure(EXIT.reject, cause, path) : cause;
   }
 }
 
 /** A record, or the payload of a signed JSON with its digest. */
 function recordOf(bytes: Uint8Array, path: string): { record: JsonObject; sha256?: string } {
   try {
+    mustBeJson(bytes, path);
     const value = readJson(bytes);
     if (isObject(value) && 'loai_ho_so' in value) return { record: value };
     const { content } = openJades(bytes);
@@ -86,7 +87,7 @@ function recordOf(bytes: Uint8Array, path: string): { record: JsonObject; sha256
     }
     throw new KhueError('INPUT_NOT_JSON_RECORD', { params: { path } });
   } catch (cause) {
-    throw cause instanceof KhueError ? new CommandFailure(EXIT.unreadable, cause) : cause;
+    throw cause instanceof KhueError ? new CommandFailure(EXIT.unreadable, cause, path) : cause;
   }
 }
 

@@ -1,12 +1,14 @@
 import { sentences } from '../codes.js';
 import { type Finding, KhueError } from '../errors.js';
 import { type ExtendLevel, extendDetailed, httpFetcher, lastingFinding, willItLast } from '../issuing/index.js';
-import { escapeForDisplay } from '../record/index.js';
+import { escapeForDisplay, readJson } from '../record/index.js';
 import type { TrustStore } from '../trust/index.js';
 import {
   type Command,
   choice,
   instantOption,
+  mustGoWith,
+  mustNotGoWith,
   type Parsed,
   parseCommand,
   print,
@@ -14,9 +16,9 @@ import {
   sayLine,
   usageError,
 } from './command.js';
-import { EXIT, Outcome } from './exit.js';
+import { EXIT, Outcome, statusOf } from './exit.js';
 import { filesBelow, isFolder, readInput } from './files.js';
-import { signingInputs } from './inputs.js';
+import { mustNotBeZip, signingInputs } from './inputs.js';
 import { OutputPlan } from './signing-options.js';
 import { openTrustArgument, trustOptionSpecs } from './trust-source.js';
 import { timestamperOption, tsaHelp, tsaOptionSpecs } from './tsa.js';
@@ -69,6 +71,11 @@ async function run(argv: readonly string[]): Promise<number> {
   if (parsed.positionals.length === 0) throw usageError('extend', 'chưa nêu tệp nào', 'no file was named');
   const trustPath = parsed.text('trust');
   if (trustPath === undefined) throw usageError('extend', 'thiếu --trust', '--trust is missing');
+  mustGoWith('extend', parsed, [
+    ['until', 'check'],
+    ['tsa-pin-file', 'tsa'],
+  ]);
+  mustNotGoWith('extend', parsed, 'check', ['to', 'tsa', 'output', 'each', 'crls', 'online', 'embed-large', 'force']);
   const given = instantOption('extend', 'at', parsed.text('at'));
   const at = given ?? new Date();
   const state = parsed.text('state');
@@ -89,10 +96,11 @@ async function extend(parsed: Parsed, trust: TrustStore, at: Date, given: Date |
   const plan = new OutputPlan('extend', inputs, parsed.text('output'), parsed.flag('force'));
   const folder = parsed.text('crls');
   const data = folder === undefined ? {} : dataIn(folder);
-  const timestamper = await timestamperOption(parsed, { at: given });
+  const timestamper = await timestamperOption('extend', parsed, { at: given });
   const outcome = new Outcome();
   for (const { bytes, name } of inputs) {
     try {
+      mustBeReadable(bytes, name);
       const extension = await extendDetailed(bytes, {
         to,
         trust,
@@ -110,11 +118,19 @@ async function extend(parsed: Parsed, trust: TrustStore, at: Date, given: Date |
       if (extension.levels.at(-1) !== to && !isAbove(extension.levels.at(-1), to)) outcome.add(EXIT.undecided);
     } catch (cause) {
       if (!(cause instanceof KhueError)) throw cause;
-      outcome.add(EXIT.reject);
+      // A wrong call, which shows only where a file turns out to need a time-stamp.
+      outcome.add(cause.code === 'EXTEND_TIMESTAMPER_MISSING' ? EXIT.usage : statusOf(cause));
       sayError(cause, name);
     }
   }
   return outcome.status;
+}
+
+/** Neither a PDF nor a compact JWS (which begins with the base64url of `{"`) must be JSON, and is told where it is not. */
+function mustBeReadable(bytes: Uint8Array, name: string): void {
+  mustNotBeZip(bytes, name);
+  const head = String.fromCharCode(...bytes.subarray(0, 5));
+  if (head !== '%PDF-' && !head.startsWith('ey')) readJson(bytes);
 }
 
 const ORDER: readonly (string | undefined)[] = ['B-B', 'B-T', 'B-LT', 'B-LTA'];

@@ -10,13 +10,17 @@ import {
   openSync,
   readdirSync,
   readFileSync,
+  readSync,
   renameSync,
   rmSync,
   statSync,
   writeSync,
 } from 'node:fs';
-import { basename, dirname, join } from 'node:path';
-import { isFolder, syncFolder, systemReason } from '../bulk/index.js';
+import { basename, dirname, join, resolve } from 'node:path';
+// Not by the room's index, which brings the verifier and its workers: every command reads files.
+import { syncFolder } from '../bulk/run/files.js';
+import { isFolder } from '../bulk/sources/index.js';
+import { systemReason } from '../bulk/system.js';
 import { KhueError } from '../errors.js';
 import { CommandFailure, EXIT } from './exit.js';
 
@@ -42,6 +46,22 @@ export function readInput(path: string, maxBytes = 1024 * 1024 * 1024): Uint8Arr
       new KhueError('INPUT_UNREADABLE', { params: { path, reason: systemReason(cause) } }),
     );
   }
+}
+
+/** Whether a file is there and begins as a PDF does. */
+export function startsAsPdf(path: string): boolean {
+  const head = Buffer.alloc(5);
+  try {
+    const file = openSync(path, 'r');
+    try {
+      readSync(file, head, 0, head.length, 0);
+    } finally {
+      closeSync(file);
+    }
+  } catch {
+    return false;
+  }
+  return head.toString('latin1') === '%PDF-';
 }
 
 /** As `readInput` would say, without reading. */
@@ -75,11 +95,20 @@ export function* filesBelow(folder: string, accept: (name: string) => boolean): 
   }
 }
 
-/** Refuses an output that exists before any work is done for it (exit status 73). */
+/** Refuses an output that exists (exit status 73) or has no folder to lie in, before any work is done for it or a PIN asked for. */
 export function refuseExisting(path: string, force: boolean): void {
   if (!force && existsSync(path)) {
     throw new CommandFailure(EXIT.exists, new KhueError('OUTPUT_EXISTS', { params: { path } }));
   }
+  if (isFolder(path)) throw new CommandFailure(EXIT.unreadable, new KhueError('INPUT_IS_FOLDER', { params: { path } }));
+  mustHaveFolder(path);
+}
+
+function mustHaveFolder(path: string): void {
+  const folder = dirname(path);
+  if (isFolder(folder)) return;
+  const code = existsSync(folder) ? 'OUTPUT_NOT_A_FOLDER' : 'OUTPUT_FOLDER_MISSING';
+  throw new CommandFailure(EXIT.unreadable, new KhueError(code, { params: { path, folder } }));
 }
 
 /**
@@ -102,6 +131,7 @@ export function writeOutput(path: string, content: Content, force: boolean): voi
   } catch (cause) {
     rmSync(temporary, { force: true });
     if (cause instanceof CommandFailure) throw cause;
+    mustHaveFolder(path);
     throw new CommandFailure(
       EXIT.unreadable,
       new KhueError('OUTPUT_UNWRITABLE', { params: { path, reason: systemReason(cause) } }),
@@ -139,7 +169,18 @@ function placeNew(temporary: string, path: string): void {
   }
 }
 
+/** A folder that is there, or can be made: no file stands in its way. */
+export function mustBecomeFolder(path: string): void {
+  for (let folder = resolve(path); ; folder = dirname(folder)) {
+    if (isFolder(folder)) return;
+    if (existsSync(folder)) {
+      throw new CommandFailure(EXIT.unreadable, new KhueError('OUTPUT_NOT_A_FOLDER', { params: { path, folder } }));
+    }
+  }
+}
+
 export function makeFolder(path: string): void {
+  mustBecomeFolder(path);
   try {
     mkdirSync(path, { recursive: true });
   } catch (cause) {

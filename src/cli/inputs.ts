@@ -1,5 +1,7 @@
 import { basename, relative, sep } from 'node:path';
-import { holdsMany, ItemReader, inputGroups, type NotReports } from '../bulk/index.js';
+import type { NotReports } from '../bulk/index.js';
+import { ItemReader } from '../bulk/read-item.js';
+import { holdsMany, inputGroups } from '../bulk/sources/index.js';
 import { KhueError } from '../errors.js';
 import { say } from './command.js';
 import { CommandFailure, EXIT } from './exit.js';
@@ -26,6 +28,22 @@ export async function* inputsOf(paths: readonly string[]): AsyncGenerator<Input>
   }
 }
 
+/**
+ * A PDF or an archive where JSON is needed is said for what it is: read as JSON it would only be wrong octets.
+ * @throws KhueError `INPUT_IS_PDF`, `INPUT_IS_ZIP`
+ */
+export function mustBeJson(bytes: Uint8Array, path: string): void {
+  const head = String.fromCharCode(...bytes.subarray(0, 5));
+  if (head === '%PDF-') throw new KhueError('INPUT_IS_PDF', { params: { path } });
+  mustNotBeZip(bytes, path);
+}
+
+/** @throws KhueError `INPUT_IS_ZIP` */
+export function mustNotBeZip(bytes: Uint8Array, path: string): void {
+  const head = String.fromCharCode(...bytes.subarray(0, 4));
+  if (head === 'PK\u0003\u0004') throw new KhueError('INPUT_IS_ZIP', { params: { path } });
+}
+
 /** Reads the one document a command needs; standard input with `-`. */
 export function readOne(path: string): Uint8Array {
   return path === '-' ? readStandardInput() : readInput(path);
@@ -43,7 +61,11 @@ export function* signingFiles(paths: readonly string[]): Generator<{ readonly pa
       count++;
       yield { path: file, name: relative(path, file).split(sep).join('/') };
     }
-    if (count === 0) throw new CommandFailure(EXIT.unreadable, new KhueError('FOLDER_EMPTY', { params: { path } }));
+    if (count === 0)
+      throw new CommandFailure(
+        EXIT.unreadable,
+        new KhueError('FOLDER_EMPTY', { params: { path, wanted: '.json, .pdf' } }),
+      );
   }
 }
 
@@ -74,7 +96,10 @@ export function signingInputs(
     }
     const files = [...filesBelow(path, (name) => /\.(json|pdf)$/i.test(name))];
     if (files.length === 0) {
-      throw new CommandFailure(EXIT.unreadable, new KhueError('FOLDER_EMPTY', { params: { path } }));
+      throw new CommandFailure(
+        EXIT.unreadable,
+        new KhueError('FOLDER_EMPTY', { params: { path, wanted: '.json, .pdf' } }),
+      );
     }
     for (const file of files) inputs.push(new SigningInput(file));
   }

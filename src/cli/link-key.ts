@@ -3,6 +3,7 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fromHex } from '../encoding.js';
 import { KhueError } from '../errors.js';
+import { say } from './command.js';
 import { CommandFailure, EXIT } from './exit.js';
 import { makeFolder, systemReason } from './files.js';
 import { defaultStateFile } from './state.js';
@@ -17,9 +18,11 @@ export function linkKeyArgument(option: string | undefined): Uint8Array | undefi
   const path = option ?? join(dirname(defaultStateFile()), 'link-key');
   try {
     if (!existsSync(path)) {
-      makeFolder(dirname(path));
+      // A folder of one's own is made; one that was named by a slip is not.
+      if (option === undefined) makeFolder(dirname(path));
       // Another process may make it at the same moment: then that one is the key.
       writeFileSync(path, `${randomBytes(32).toString('hex')}\n`, { flag: 'wx', mode: 0o600 });
+      if (option !== undefined) say('LINK_KEY_MADE', { path });
     }
   } catch (cause) {
     if (systemReason(cause) !== 'EEXIST' && !(cause instanceof CommandFailure && option === undefined)) {

@@ -1,42 +1,28 @@
 #!/usr/bin/env node
 import { KhueError } from '../errors.js';
-import { checkCommand } from './check.js';
 import { type Command, chooseLanguage, currentLanguage, print, sayError, usageError } from './command.js';
-import { completeCommand } from './complete.js';
-import { conflictsCommand } from './conflicts.js';
-import { demoWorldCommand } from './demo-world.js';
-import { CommandFailure, EXIT } from './exit.js';
-import { exportCommand } from './export.js';
-import { extendCommand } from './extend.js';
-import { extractCommand } from './extract.js';
-import { mergeCommand } from './merge.js';
-import { pendingCommand } from './pending.js';
+import { CommandFailure, EXIT, statusOf } from './exit.js';
 import { takePinFromEnvironment } from './pin.js';
-import { prepareCommand } from './prepare.js';
-import { renderCommand } from './render.js';
-import { signCommand } from './sign.js';
-import { statusCommand } from './status.js';
-import { trustCommand } from './trust.js';
-import { verifyCommand } from './verify.js';
 import { VERSION } from './version.js';
 
-const commands: readonly Command[] = [
-  verifyCommand,
-  checkCommand,
-  signCommand,
-  prepareCommand,
-  completeCommand,
-  mergeCommand,
-  extendCommand,
-  extractCommand,
-  renderCommand,
-  exportCommand,
-  conflictsCommand,
-  pendingCommand,
-  trustCommand,
-  statusCommand,
-  demoWorldCommand,
-];
+/** In the order of the overview. Each is loaded when it is called: `khue verify` need not wait for what makes certificates. */
+const commands: Readonly<Record<string, () => Promise<Command>>> = {
+  verify: async () => (await import('./verify.js')).verifyCommand,
+  check: async () => (await import('./check.js')).checkCommand,
+  sign: async () => (await import('./sign.js')).signCommand,
+  prepare: async () => (await import('./prepare.js')).prepareCommand,
+  complete: async () => (await import('./complete.js')).completeCommand,
+  merge: async () => (await import('./merge.js')).mergeCommand,
+  extend: async () => (await import('./extend.js')).extendCommand,
+  extract: async () => (await import('./extract.js')).extractCommand,
+  render: async () => (await import('./render.js')).renderCommand,
+  export: async () => (await import('./export.js')).exportCommand,
+  conflicts: async () => (await import('./conflicts.js')).conflictsCommand,
+  pending: async () => (await import('./pending.js')).pendingCommand,
+  trust: async () => (await import('./trust.js')).trustCommand,
+  status: async () => (await import('./status.js')).statusCommand,
+  'demo-world': async () => (await import('./demo-world.js')).demoWorldCommand,
+};
 
 async function run(argv: readonly string[]): Promise<number> {
   chooseLanguage(argv);
@@ -45,15 +31,17 @@ async function run(argv: readonly string[]): Promise<number> {
     await print(`khue ${VERSION}\n`);
     return EXIT.ok;
   }
+  if (name === 'help' && rest[0] !== undefined) return run([rest[0], '--help', ...rest.slice(1)]);
   if (name === undefined || name === '--help' || name === 'help') {
-    await print(overview());
+    await print(await overview());
     return name === undefined && argv.length === 0 ? EXIT.usage : EXIT.ok;
   }
-  const command = commands.find((candidate) => candidate.name === name);
-  if (command === undefined) {
-    const known = commands.map((candidate) => candidate.name).join(', ');
+  const load = Object.hasOwn(commands, name) ? commands[name] : undefined;
+  if (load === undefined) {
+    const known = Object.keys(commands).join(', ');
     throw new CommandFailure(EXIT.usage, new KhueError('COMMAND_UNKNOWN', { params: { command: name, known } }));
   }
+  const command = await load();
   if (rest.includes('--help')) {
     await print(command.help[currentLanguage()]);
     return EXIT.ok;
@@ -70,8 +58,9 @@ function withoutLanguage(argv: readonly string[]): readonly string[] {
   throw usageError(rest[0] ?? 'help', '--lang là vi hoặc en', '--lang is vi or en');
 }
 
-function overview(): string {
-  const lines = commands.map((command) => {
+async function overview(): Promise<string> {
+  const all = await Promise.all(Object.values(commands).map((load) => load()));
+  const lines = all.map((command) => {
     const summary = command.help[currentLanguage()].split('\n')[0]!;
     return `  ${summary}`;
   });
@@ -91,7 +80,7 @@ try {
   const cause = failure instanceof CommandFailure ? failure.cause : failure;
   if (cause instanceof KhueError) {
     sayError(cause, failure instanceof CommandFailure ? failure.input : undefined);
-    process.exitCode = failure instanceof CommandFailure ? failure.status : EXIT.reject;
+    process.exitCode = failure instanceof CommandFailure ? failure.status : statusOf(cause);
   } else {
     const reason = cause instanceof Error ? cause.message : String(cause);
     sayError(new KhueError('INTERNAL_FAULT', { params: { reason } }));

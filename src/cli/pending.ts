@@ -5,11 +5,20 @@ import { signingState } from '../issuing/index.js';
 import { label, roleLabels } from '../present/labels.js';
 import { escapeForDisplay } from '../record/index.js';
 import { initials } from '../validation/masking.js';
-import { type Command, choice, describeError, instantOption, parseCommand, print, usageError } from './command.js';
-import { EXIT } from './exit.js';
+import {
+  type Command,
+  choice,
+  describeError,
+  instantOption,
+  mustGoWith,
+  parseCommand,
+  print,
+  usageError,
+} from './command.js';
+import { EXIT, Outcome, statusOf } from './exit.js';
 import { systemReason } from './files.js';
 import { signingFiles } from './inputs.js';
-import { openTrustArgument, trustOptionSpecs } from './trust-source.js';
+import { openListArgument, trustCompanions, trustOptionSpecs } from './trust-source.js';
 
 const help = {
   vi: `khue pending THƯ_MỤC…                    còn thiếu chữ ký nào: theo lớp và giáo viên, và vướng ở đâu
@@ -17,14 +26,14 @@ const help = {
   --trust T [--pin …]      bảng người ký theo danh sách tin cậy (mặc định: bảng kèm theo chương trình)
   --format text|json
   --include-personal-data  nêu đủ họ tên (mặc định: chữ cái đầu)
-Mã thoát: 0 đủ chữ ký, 2 còn thiếu, 1 có hồ sơ không ký được.
+Mã thoát: 0 đủ chữ ký, 2 còn thiếu, 1 có hồ sơ không ký được, 66 có tệp không đọc được.
 `,
   en: `khue pending FOLDER…                     which signatures are missing, by class and teacher, and what blocks
 
   --trust T [--pin …]      table of signatories of the trust list (default: the one in the program)
   --format text|json
   --include-personal-data  whole names (default: initials)
-Exit status: 0 all signed, 2 some are missing, 1 some records cannot be signed.
+Exit status: 0 all signed, 2 some are missing, 1 some records cannot be signed, 66 some files cannot be read.
 `,
 };
 
@@ -37,6 +46,7 @@ async function run(argv: readonly string[]): Promise<number> {
     'include-personal-data': { type: 'boolean' },
   });
   if (parsed.positionals.length === 0) throw usageError('pending', 'chưa nêu thư mục', 'no folder was named');
+  mustGoWith('pending', parsed, trustCompanions);
   const format = choice('pending', 'format', parsed.text('format'), ['text', 'json']) ?? 'text';
   const given = instantOption('pending', 'at', parsed.text('at'));
   const at = given ?? new Date();
@@ -45,7 +55,7 @@ async function run(argv: readonly string[]): Promise<number> {
   const trust =
     trustPath === undefined
       ? undefined
-      : openTrustArgument({
+      : openListArgument('pending', {
           path: trustPath,
           pins: parsed.texts('pin'),
           at,
@@ -67,8 +77,10 @@ async function run(argv: readonly string[]): Promise<number> {
   }
   const pending = named(gathering.result(), parsed.flag('include-personal-data'));
   await print(format === 'json' ? `${JSON.stringify(jsonOf(pending), null, 2)}\n` : textOf(pending, parsed.language));
-  if (pending.blocked.length > 0) return EXIT.reject;
-  return pending.complete < pending.records ? EXIT.undecided : EXIT.ok;
+  const outcome = new Outcome();
+  for (const { error } of pending.blocked) outcome.add(statusOf(error));
+  if (pending.complete < pending.records - pending.blocked.length) outcome.add(EXIT.undecided);
+  return outcome.status;
 }
 
 /** Many records at once: names as initials unless asked for (model 6). */

@@ -2,7 +2,7 @@ import { KhueError } from '../errors.js';
 import { prepareSignatures } from '../issuing/index.js';
 import { readCertificate, readPem } from '../x509/index.js';
 import { type Command, type Parsed, parseCommand, print, sayError, usageError } from './command.js';
-import { CommandFailure, EXIT, Outcome } from './exit.js';
+import { CommandFailure, EXIT, Outcome, statusOf } from './exit.js';
 import { readInput, refuseExisting, writeOutput } from './files.js';
 import { signingInputs } from './inputs.js';
 import { signingOptionSpecs, signingOptions } from './signing-options.js';
@@ -48,7 +48,7 @@ async function run(argv: readonly string[]): Promise<number> {
     ...roomOption(parsed),
     certificateChain,
     onRefused: ({ input, error }) => {
-      outcome.add(EXIT.reject);
+      outcome.add(statusOf(error));
       sayError(error, input);
     },
   });

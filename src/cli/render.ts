@@ -3,6 +3,7 @@ import { renderPdf } from '../form/index.js';
 import { type Command, choice, parseCommand, print, usageError } from './command.js';
 import { CommandFailure, EXIT } from './exit.js';
 import { readInput, refuseExisting, writeOutput } from './files.js';
+import { mustBeJson } from './inputs.js';
 
 const help = {
   vi: `khue render HỒ_SƠ|ĐÃ_KÝ.json -o KẾT_QUẢ.pdf    in hồ sơ thành PDF/A-3 có ô ký, dữ liệu hồ sơ nằm bên trong
@@ -34,6 +35,7 @@ async function run(argv: readonly string[]): Promise<number> {
   refuseExisting(output, parsed.flag('force'));
   const bytes = readInput(path);
   try {
+    mustBeJson(bytes, path);
     writeOutput(output, await renderPdf(bytes, profile === undefined ? {} : { profile }), parsed.flag('force'));
   } catch (cause) {
     throw cause instanceof KhueError ? new CommandFailure(EXIT.unreadable, cause, path) : cause;

@@ -4,7 +4,7 @@ import { KhueError } from '../errors.js';
 import type { EntrySelection, SigningOptions, Timestamper } from '../issuing/index.js';
 import type { Signer } from '../signer/index.js';
 import { type Parsed, print, say, sayError, usageError } from './command.js';
-import { CommandFailure, EXIT } from './exit.js';
+import { CommandFailure, EXIT, Outcome, statusOf } from './exit.js';
 import { signingFiles } from './inputs.js';
 
 /** Signs everything in folders with one PIN, into a folder of the same shape. Returns the exit status. */
@@ -18,6 +18,7 @@ export async function signFolders(
   // Names are settled before the PIN is asked for, so that nothing is found out afterwards.
   mustDiffer(parsed.positionals);
   const { signer, timestamper } = await openKeys();
+  const statuses = new Outcome();
   try {
     const counts = await signMany({
       ...options,
@@ -28,14 +29,18 @@ export async function signFolders(
       resume: parsed.flag('resume'),
       force: parsed.flag('force'),
       onRow: ({ file, outcome }, error) => {
-        if (error !== undefined) sayError(error, file);
-        else if (outcome === 'SIGNED')
+        if (error !== undefined) {
+          statuses.add(statusOf(error));
+          sayError(error, file);
+        } else if (outcome === 'SIGNED')
           void print(`${parsed.language === 'vi' ? 'đã ký' : 'signed'}: ${join(folder, file)}\n`);
       },
     });
     const manifest = manifestOf(folder);
     say('SIGNING_FINISHED', { signed: counts.SIGNED, kept: counts.KEPT, refused: counts.REFUSED, manifest });
-    return counts.REFUSED > 0 ? EXIT.reject : EXIT.ok;
+    // Refused in an earlier part of the run: its reason was said then.
+    if (counts.REFUSED > 0 && statuses.status === EXIT.ok) return EXIT.reject;
+    return statuses.status;
   } catch (cause) {
     if (!(cause instanceof KhueError)) throw cause;
     const status =

@@ -11,7 +11,7 @@ import { escapeForDisplay } from '../record/index.js';
 import { formatVietnamDate } from '../time.js';
 import { readCertificate, readPem } from '../x509/index.js';
 import { describeError, type Parsed, print, usageError } from './command.js';
-import { CommandFailure, EXIT } from './exit.js';
+import { CommandFailure, EXIT, Outcome, statusOf } from './exit.js';
 import { readInput, systemReason } from './files.js';
 import { signingFiles } from './inputs.js';
 
@@ -29,6 +29,7 @@ export async function showPlan(
   const vi = language === 'vi';
   const chain = chainOf(parsed);
   const skipped: string[] = [];
+  const outcome = new Outcome();
   let records = 0;
   let signatures = 0;
   let signable = 0;
@@ -45,6 +46,7 @@ export async function showPlan(
         cause instanceof KhueError
           ? cause
           : new KhueError('INPUT_UNREADABLE', { params: { path, reason: systemReason(cause) } });
+      outcome.add(statusOf(error));
       skipped.push(`  ${escapeForDisplay(name)}: ${describeError(error)}`);
     }
   }
@@ -61,7 +63,7 @@ export async function showPlan(
     vi ? `Thời gian dự kiến: khoảng ${seconds} giây` : `Expected duration: about ${seconds} s`,
   ];
   await print(`${lines.join('\n')}\n`);
-  return skipped.length > 0 ? EXIT.reject : EXIT.ok;
+  return outcome.status;
 }
 
 /** Signatures that this role puts on a file; with the certificate every check is made that signing makes. */

@@ -1,10 +1,19 @@
-import { KhueError } from '../errors.js';
 import { signInputs, type Timestamper } from '../issuing/index.js';
-import { openPkcs12, type Signer } from '../signer/index.js';
-import { type Command, instantOption, type Parsed, parseCommand, usageError } from './command.js';
-import { CommandFailure, EXIT, Outcome } from './exit.js';
+import type { Signer } from '../signer/index.js';
+import {
+  type Command,
+  digestsOption,
+  instantOption,
+  mustGoWith,
+  mustNotGoWith,
+  type Parsed,
+  parseCommand,
+  usageError,
+} from './command.js';
+import { Outcome } from './exit.js';
 import { isFolder, readInput } from './files.js';
 import { signingInputs } from './inputs.js';
+import { openSigner } from './key.js';
 import { readPin } from './pin.js';
 import { signFolders } from './sign-folder.js';
 import { showPlan } from './sign-plan.js';
@@ -25,6 +34,7 @@ TỆP: hồ sơ chưa ký, hồ sơ đã ký (.json), tệp PDF, hoặc thư m�
   --algorithm          RS256 (mặc định), PS256, ES256; trên PDF cả ES384
   --image TỆP          hình con dấu hoặc chữ ký (PNG, JPEG) hiện trong ô ký trên PDF
   --field TÊN          ô ký trong tệp PDF không mang hồ sơ (mặc định: một ô mới, không hiện trên trang)
+  --rect TRÁI,DƯỚI,PHẢI,TRÊN [--page N]   ô mới hiện trên trang N (mặc định 1), tính bằng điểm từ góc dưới bên trái
 ${tsaHelp.vi}  -o KẾT_QUẢ [--force] tệp (một hồ sơ) hoặc thư mục (nhiều hồ sơ)
 Cả thư mục, một lần nhập PIN: giữ nguyên thư mục con, từng hồ sơ bị từ chối được nêu riêng, danh mục KẾT_QUẢ.manifest.ndjson ở cuối.
   --plan [--cert TỆP.pem]  trước khi nhập PIN: số hồ sơ, hồ sơ bị bỏ qua và lý do, số lần mở khóa, hạn chứng thư, thời gian
@@ -43,6 +53,7 @@ INPUT: an unsigned record, a signed record (.json), a PDF, or a folder of them.
   --algorithm          RS256 (default), PS256, ES256; on PDFs also ES384
   --image FILE         picture of the seal or of a signature (PNG, JPEG), shown in the cell on the PDF
   --field NAME         signature field in a PDF without a record (default: a new one, not visible on the page)
+  --rect LEFT,BOTTOM,RIGHT,TOP [--page N] a new field that is seen on page N (default 1), in points from the lower left corner
 ${tsaHelp.en}  -o OUT [--force]     a file (one record) or a folder (several)
 A whole folder with one PIN: subfolders are kept, every refused record is named, OUT.manifest.ndjson at the end.
   --plan [--cert FILE.pem]  before any PIN: records, what is skipped and why, activations, certificates and their last day, duration
@@ -65,6 +76,12 @@ async function run(argv: readonly string[]): Promise<number> {
   });
   if (parsed.positionals.length === 0) throw usageError('sign', 'chưa nêu hồ sơ', 'no record was named');
   const keyPath = parsed.text('key');
+  mustGoWith('sign', parsed, [
+    ['cert', 'plan'],
+    ['tsa-pin-file', 'tsa'],
+    ['resume', 'output'],
+  ]);
+  mustNotGoWith('sign', parsed, 'plan', ['resume', 'force']);
   const options = signingOptions('sign', parsed);
   if (options.role === 'subject-teacher' && parsed.text('tsa') !== undefined) {
     throw usageError(
@@ -91,29 +108,16 @@ async function openKeys(
   parsed: Parsed,
   keyPath: string,
 ): Promise<{ signer: Signer; timestamper: Timestamper | undefined }> {
+  const [chosen] = digestsOption('sign', 'key-cert', parsed.texts('key-cert'));
   const keyFile = readInput(keyPath, 16 * 1024 * 1024);
   const pin = await readPin(parsed.text('pin-file'), `PIN (${keyPath}): `);
   // Opening a key file overwrites the PIN that it is given.
   const copy = parsed.text('tsa') === undefined ? undefined : pin.slice();
   try {
-    const signer = await open(keyPath, keyFile, pin, parsed.text('key-cert')?.toLowerCase());
+    const signer = await openSigner(keyPath, keyFile, pin, chosen);
     const at = instantOption('sign', 'at', parsed.text('at'));
-    return { signer, timestamper: await timestamperOption(parsed, { at, ...(copy && { pin: copy }) }) };
+    return { signer, timestamper: await timestamperOption('sign', parsed, { at, ...(copy && { pin: copy }) }) };
   } finally {
     copy?.fill(0);
-  }
-}
-
-async function open(
-  path: string,
-  keyFile: Uint8Array,
-  pin: Uint8Array,
-  certificateSha256: string | undefined,
-): Promise<Signer> {
-  try {
-    return await openPkcs12(keyFile, pin, certificateSha256 === undefined ? {} : { certificateSha256 });
-  } catch (cause) {
-    if (cause instanceof KhueError) throw new CommandFailure(EXIT.reject, cause, path);
-    throw cause;
   }
 }

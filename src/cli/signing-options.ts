@@ -3,10 +3,18 @@ import { KhueError } from '../errors.js';
 import type { CompletedItem, EntrySelection, PdfAppearance, PdfPlace, SigningOptions } from '../issuing/index.js';
 import type { SignatureAlgorithm } from '../signer/index.js';
 import type { Capacity, Role } from '../trust/index.js';
-import { choice, instantOption, type Parsed, print, sayError, usageError } from './command.js';
-import { CommandFailure, EXIT, type Outcome } from './exit.js';
-import { isFolder, makeFolder, readInput, refuseExisting, writeOutput } from './files.js';
-import { openTrustArgument, trustOptionSpecs } from './trust-source.js';
+import { choice, instantOption, mustGoWith, type Parsed, print, sayError, usageError, wholeNumber } from './command.js';
+import { CommandFailure, EXIT, type Outcome, statusOf } from './exit.js';
+import {
+  isFolder,
+  makeFolder,
+  mustBecomeFolder,
+  readInput,
+  refuseExisting,
+  startsAsPdf,
+  writeOutput,
+} from './files.js';
+import { openListArgument, trustCompanions, trustOptionSpecs } from './trust-source.js';
 
 const roles: readonly Role[] = [
   'subject-teacher',
@@ -27,6 +35,8 @@ export const signingOptionSpecs = {
   title: { type: 'string' },
   algorithm: { type: 'string' },
   field: { type: 'string' },
+  page: { type: 'string' },
+  rect: { type: 'string' },
   image: { type: 'string' },
   ...trustOptionSpecs,
   output: { type: 'string', short: 'o' },
@@ -44,6 +54,7 @@ export function signingOptions(
   const role = choice(command, 'role', parsed.text('role'), roles);
   if (role === undefined)
     throw usageError(command, `thiếu --role (${roles.join(', ')})`, `--role is missing (${roles.join(', ')})`);
+  mustGoWith(command, parsed, trustCompanions);
   const given = instantOption(command, 'at', parsed.text('at'));
   const signingTime = given ?? new Date();
   const capacity = choice(command, 'capacity', parsed.text('capacity'), capacities);
@@ -64,7 +75,7 @@ export function signingOptions(
   const trustPath = parsed.text('trust');
   const state = parsed.text('state');
   const title = parsed.text('title');
-  const field = parsed.text('field');
+  const place = placeOption(command, parsed);
   const image = parsed.text('image');
   return {
     role,
@@ -76,7 +87,7 @@ export function signingOptions(
     ...(trustPath === undefined
       ? {}
       : {
-          trust: openTrustArgument({
+          trust: openListArgument(command, {
             path: trustPath,
             pins: parsed.texts('pin'),
             at: signingTime,
@@ -84,9 +95,44 @@ export function signingOptions(
             ...(state === undefined ? {} : { state }),
           }),
         }),
-    ...(field === undefined ? {} : { place: { field } }),
+    ...(place === undefined ? {} : { place }),
     ...(image === undefined ? {} : { appearance: { picture: readInput(image, MOST_IMAGE) } }),
     ...entriesOption(command, role, parsed),
+  };
+}
+
+/** Page sizes of PDF end here (ISO 32000-1 Annex C). */
+const MOST_POINTS = 14_400;
+
+/** Where on a PDF, with what picture; refused where nothing that was named is a PDF. */
+function placeOption(command: string, parsed: Parsed): PdfPlace | undefined {
+  const given = ['field', 'page', 'rect', 'image'].find((name) => parsed.given(name));
+  if (given === undefined) return undefined;
+  if (!parsed.positionals.some((path) => isFolder(path) || startsAsPdf(path))) {
+    throw usageError(command, `--${given} chỉ dùng cho tệp PDF`, `--${given} is for PDFs only`);
+  }
+  mustGoWith(command, parsed, [['page', 'rect']]);
+  const field = parsed.text('field');
+  const rect = parsed.text('rect')?.split(',').map(Number) ?? [];
+  const [left, bottom, right, top] = rect;
+  const page = wholeNumber(command, 'page', parsed.text('page'));
+  if (page === 0) throw usageError(command, '--page đếm từ 1', '--page counts from 1');
+  if (!parsed.given('rect')) return field === undefined ? undefined : { field };
+  if (
+    rect.length !== 4 ||
+    !rect.every((value) => value >= 0 && value <= MOST_POINTS) ||
+    !(left! < right! && bottom! < top!)
+  ) {
+    throw usageError(
+      command,
+      '--rect cần TRÁI,DƯỚI,PHẢI,TRÊN tính bằng điểm (1/72 inch) từ góc dưới bên trái',
+      '--rect takes LEFT,BOTTOM,RIGHT,TOP in points (1/72 inch) from the lower left corner',
+    );
+  }
+  return {
+    ...(field === undefined ? {} : { field }),
+    ...(page === undefined ? {} : { page: page - 1 }),
+    rect: [left!, bottom!, right!, top!],
   };
 }
 
@@ -120,6 +166,7 @@ function entriesOption(command: string, role: Role, parsed: Parsed): { entries?:
 export class OutputPlan {
   readonly #paths = new Map<string, string>();
   readonly #force: boolean;
+  readonly #folder: string | undefined;
 
   constructor(
     command: string,
@@ -130,7 +177,8 @@ export class OutputPlan {
     if (output === undefined) throw usageError(command, 'thiếu -o KẾT_QUẢ', '-o OUT is missing');
     this.#force = force;
     const toFolder = inputs.length > 1 || isFolder(output) || /[\\/]$/.test(output);
-    if (toFolder) makeFolder(output);
+    if (toFolder) mustBecomeFolder(output);
+    this.#folder = toFolder ? output : undefined;
     const taken = new Set<string>();
     for (const { name } of inputs) {
       const path = toFolder ? join(output, basename(name)) : output;
@@ -142,7 +190,7 @@ export class OutputPlan {
         );
       }
       taken.add(path);
-      refuseExisting(path, force);
+      if (!toFolder || isFolder(output)) refuseExisting(path, force);
       this.#paths.set(name, path);
     }
   }
@@ -163,6 +211,8 @@ export class OutputPlan {
         new KhueError('INPUT_UNREADABLE', { params: { path: name, reason: 'ENOENT' } }),
       );
     }
+    // Made for the first file that is to lie in it: a wrong PIN leaves nothing behind.
+    if (this.#folder !== undefined) makeFolder(this.#folder);
     writeOutput(path, pieces, this.#force);
     return path;
   }
@@ -179,7 +229,7 @@ export async function writeCompleted(
   let refused = false;
   for await (const item of items) {
     if (item.error !== undefined) {
-      outcome.add(EXIT.reject);
+      outcome.add(statusOf(item.error));
       refused = true;
       sayError(item.error, item.entry === undefined ? item.input : `${item.input} ${item.entry}`);
     }

@@ -1,6 +1,5 @@
 import { KhueError } from '../errors.js';
 import { readJson } from '../record/index.js';
-import { openPkcs12 } from '../signer/index.js';
 import {
   addRecallEntry,
   buildRecallList,
@@ -16,6 +15,7 @@ import {
   type Command,
   choice,
   currentLanguage,
+  digestsOption,
   instantOption,
   type Parsed,
   parseCommand,
@@ -26,6 +26,7 @@ import {
 } from './command.js';
 import { CommandFailure, EXIT, Outcome } from './exit.js';
 import { readInput, refuseExisting, writeOutput } from './files.js';
+import { openSigner } from './key.js';
 import { readPin } from './pin.js';
 import { examineForId } from './status-record.js';
 
@@ -108,7 +109,7 @@ async function build(argv: readonly string[]): Promise<number> {
   const entries = table === undefined ? [] : entriesOf(table, outcome);
   // Half a list would say that the records left out are in force.
   if (outcome.status !== EXIT.ok) return outcome.status;
-  const list = refusing(output, () =>
+  const list = await refusing(output, () =>
     buildRecallList({
       id,
       issuers,
@@ -149,7 +150,7 @@ async function set(argv: readonly string[]): Promise<number> {
     ...(successor !== undefined && { successor }),
   };
   const expiresAt = instantOption('status', 'expires', parsed.text('expires'));
-  const list = refusing(path, () =>
+  const list = await refusing(path, () =>
     addRecallEntry(payload, entry, {
       issuedAt: instantOption('status', 'at', parsed.text('at')) ?? new Date(),
       ...(expiresAt !== undefined && { expiresAt }),
@@ -201,13 +202,14 @@ function opened(path: string): ReturnType<typeof openRecallList> {
   try {
     return openRecallList(bytes, path);
   } catch (cause) {
-    throw cause instanceof KhueError ? new CommandFailure(EXIT.unreadable, cause, path) : cause;
+    // Its sentences name the file.
+    throw cause instanceof KhueError ? new CommandFailure(EXIT.unreadable, cause) : cause;
   }
 }
 
-function refusing<T>(path: string, work: () => T): T {
+async function refusing<T>(path: string, work: () => T | Promise<T>): Promise<T> {
   try {
-    return work();
+    return await work();
   } catch (cause) {
     throw cause instanceof KhueError ? new CommandFailure(EXIT.reject, cause, path) : cause;
   }
@@ -239,17 +241,12 @@ function entriesOf(path: string, outcome: Outcome): readonly RecallEntry[] {
 
 async function write(list: RecallListPayload, parsed: Parsed, output: string): Promise<number> {
   const keyPath = needed(parsed, 'key');
+  const [chosen] = digestsOption('status', 'key-cert', parsed.texts('key-cert'));
   const keyFile = readInput(keyPath, 16 * 1024 * 1024);
   const pin = await readPin(parsed.text('pin-file'), `PIN (${keyPath}): `);
-  const certificateSha256 = parsed.text('key-cert')?.toLowerCase();
-  try {
-    const signer = await openPkcs12(keyFile, pin, certificateSha256 === undefined ? {} : { certificateSha256 });
-    writeOutput(output, await signRecallList(list, signer), parsed.flag('force'));
-  } catch (cause) {
-    throw cause instanceof KhueError ? new CommandFailure(EXIT.reject, cause, output) : cause;
-  } finally {
-    pin.fill(0);
-  }
+  const signer = await openSigner(keyPath, keyFile, pin, chosen);
+  const signed = await refusing(output, () => signRecallList(list, signer));
+  writeOutput(output, signed, parsed.flag('force'));
   const name = statusFileName(list.id);
   await print(
     parsed.language === 'vi'

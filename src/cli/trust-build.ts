@@ -1,6 +1,5 @@
 import { KhueError } from '../errors.js';
 import { readJson } from '../record/index.js';
-import { openPkcs12 } from '../signer/index.js';
 import {
   addToTrustList,
   buildTrustList,
@@ -12,9 +11,19 @@ import {
   type TrustList,
   type TrustListInput,
 } from '../trust/index.js';
-import { instantOption, type Parsed, parseCommand, print, sayError, usageError, wholeNumber } from './command.js';
+import {
+  digestsOption,
+  instantOption,
+  type Parsed,
+  parseCommand,
+  print,
+  sayError,
+  usageError,
+  wholeNumber,
+} from './command.js';
 import { CommandFailure, EXIT, Outcome } from './exit.js';
 import { filesBelow, isFolder, readInput, refuseExisting, writeOutput } from './files.js';
+import { openSigner } from './key.js';
 import { readPin } from './pin.js';
 import { payloadOfList } from './trust-show.js';
 
@@ -52,6 +61,9 @@ export async function buildList(argv: readonly string[]): Promise<number> {
   const content = collect(parsed, outcome);
   const nameEn = parsed.text('operator-en');
   const website = parsed.text('website');
+  if (website !== undefined && !/^https?:\/\/[^\s]+$/i.test(website)) {
+    throw usageError('trust', '--website cần một địa chỉ http(s)://', '--website takes an http(s):// address');
+  }
   const name = parsed.text('name');
   const input: TrustListInput = {
     operator: {
@@ -73,7 +85,7 @@ export async function addList(argv: readonly string[]): Promise<number> {
   if (path === undefined || more.length > 0)
     throw usageError('trust', 'cần đúng một danh sách', 'exactly one list is needed');
   const output = outputOf(parsed);
-  const list = payloadOfList(readInput(path));
+  const list = payloadOfList(path);
   const outcome = new Outcome();
   return writeList(addToTrustList(list as TrustList, collect(parsed, outcome)), output, parsed, outcome);
 }
@@ -92,23 +104,17 @@ export async function signList(argv: readonly string[]): Promise<number> {
   if (path === undefined || more.length > 0)
     throw usageError('trust', 'cần đúng một danh sách', 'exactly one list is needed');
   if (keyPath === undefined) throw usageError('trust', 'thiếu --key KHÓA.p12', '--key KEY.p12 is missing');
+  const [chosen] = digestsOption('trust', 'key-cert', parsed.texts('key-cert'));
+  const at = instantOption('trust', 'at', parsed.text('at')) ?? new Date();
   const output = outputOf(parsed);
   const list = listOf(path);
   const keyFile = readInput(keyPath, 16 * 1024 * 1024);
   const pin = await readPin(parsed.text('pin-file'), `PIN (${keyPath}): `);
-  const certificateSha256 = parsed.text('key-cert')?.toLowerCase();
+  const signer = await openSigner(keyPath, keyFile, pin, chosen);
   try {
-    const signer = await openPkcs12(keyFile, pin, certificateSha256 === undefined ? {} : { certificateSha256 });
-    const signed = await signTrustList(
-      list as TrustList,
-      signer,
-      instantOption('trust', 'at', parsed.text('at')) ?? new Date(),
-    );
-    writeOutput(output, signed, parsed.flag('force'));
+    writeOutput(output, await signTrustList(list as TrustList, signer, at), parsed.flag('force'));
   } catch (cause) {
     throw cause instanceof KhueError ? new CommandFailure(EXIT.reject, cause, path) : cause;
-  } finally {
-    pin.fill(0);
   }
   await print(parsed.language === 'vi' ? `đã ký: ${output}\n` : `signed: ${output}\n`);
   return EXIT.ok;
@@ -116,8 +122,13 @@ export async function signList(argv: readonly string[]): Promise<number> {
 
 /** The unsigned list as JSON; a signed one is not signed over. */
 function listOf(path: string): unknown {
+  const bytes = readInput(path);
+  // The header of a compact JWS, `{"` in base64url.
+  if (bytes[0] === 0x65 && bytes[1] === 0x79) {
+    throw new CommandFailure(EXIT.reject, new KhueError('LIST_SIGNED_ALREADY'), path);
+  }
   try {
-    return readJson(readInput(path));
+    return readJson(bytes);
   } catch (cause) {
     throw cause instanceof KhueError ? new CommandFailure(EXIT.unreadable, cause, path) : cause;
   }
@@ -135,11 +146,9 @@ function collect(
   parsed: Parsed,
   outcome: Outcome,
 ): Pick<TrustListInput, 'authorities' | 'issuers' | 'issuedAt' | 'nextUpdate'> {
+  const confirmed = digestsOption('trust', 'confirm-root', parsed.texts('confirm-root'));
   const caFiles = parsed.texts('ca').flatMap((path) => certificateFiles(path));
-  const { authorities, problems } = collectAuthorities(
-    caFiles,
-    parsed.texts('confirm-root').map((text) => text.toLowerCase()),
-  );
+  const { authorities, problems } = collectAuthorities(caFiles, confirmed);
   for (const problem of problems) {
     if (problem.code !== 'TRUST_CA_ISSUER_MISSING') outcome.add(EXIT.reject);
     sayError(new KhueError(problem.code, problem));
@@ -182,7 +191,12 @@ function named(path: string): NamedFile {
 /** A file, or the certificates of a folder; a folder's files are known by their bare names, as tables name them. */
 function certificateFiles(path: string): NamedFile[] {
   if (!isFolder(path)) return [named(path)];
-  return [...filesBelow(path, (name) => /\.(cer|crt|pem|der)$/i.test(name))].map((file) => ({
+  const files = [...filesBelow(path, (name) => /\.(cer|crt|pem|der)$/i.test(name))];
+  if (files.length === 0) {
+    const params = { path, wanted: '.cer, .crt, .pem, .der' };
+    throw new CommandFailure(EXIT.unreadable, new KhueError('FOLDER_EMPTY', { params }));
+  }
+  return files.map((file) => ({
     name: file.slice(path.length).replace(/^[\\/]+/, ''),
     bytes: readInput(file),
   }));

@@ -7,21 +7,22 @@ import { escapeForDisplay, readJson } from '../record/index.js';
 import { formatVietnamDate } from '../time.js';
 import { checkTrustList, type ListedIssuer } from '../trust/index.js';
 import { formatName } from '../x509/index.js';
-import { instantOption, parseCommand, print, sayError, usageError } from './command.js';
+import { digestsOption, instantOption, parseCommand, print, usageError } from './command.js';
 import { CommandFailure, EXIT, Outcome } from './exit.js';
-import { readInput } from './files.js';
+import { isFolder, readInput, systemReason } from './files.js';
 import { defaultStateFile, pinsFile, readState } from './state.js';
 import { openTrustArgument } from './trust-source.js';
 
 /** The list's JSON: of an unsigned list, or the payload of a signed one (its signature is not looked at here). */
-export function payloadOfList(bytes: Uint8Array): unknown {
+export function payloadOfList(path: string): unknown {
+  const bytes = readInput(path);
   try {
     if (bytes[0] === 0x7b || bytes.indexOf(0x7b) === 0) return readJson(bytes);
     const { content } = openJades(bytes);
-    if (content === undefined) throw new KhueError('TRUST_LIST_JSON', { params: { name: '', reason: 'JWS' } });
+    if (content === undefined) throw new KhueError('TRUST_LIST_JSON', { params: { name: path, reason: 'JWS' } });
     return readJson(content);
   } catch (cause) {
-    throw cause instanceof KhueError ? new CommandFailure(EXIT.unreadable, cause) : cause;
+    throw cause instanceof KhueError ? new CommandFailure(EXIT.unreadable, cause, path) : cause;
   }
 }
 
@@ -116,14 +117,15 @@ export async function checkLists(argv: readonly string[]): Promise<number> {
   if (parsed.positionals.length === 0)
     throw usageError('trust', 'cần danh sách để kiểm tra', 'a list to check is needed');
   const previousPath = parsed.text('previous');
-  const previous = previousPath === undefined ? undefined : payloadOfList(readInput(previousPath));
+  const previous = previousPath === undefined ? undefined : payloadOfList(previousPath);
   const at = instantOption('trust', 'at', parsed.text('at')) ?? new Date();
+  const confirmedRoots = digestsOption('trust', 'confirm-root', parsed.texts('confirm-root'));
   const outcome = new Outcome();
   for (const path of parsed.positionals) {
-    const result = checkTrustList(payloadOfList(readInput(path)), {
+    const result = checkTrustList(payloadOfList(path), {
       at,
       ...(previous === undefined ? {} : { previous }),
-      confirmedRoots: parsed.texts('confirm-root'),
+      confirmedRoots,
     });
     if (!result.usable) outcome.add(EXIT.reject);
     const word = result.usable
@@ -143,19 +145,47 @@ export async function checkLists(argv: readonly string[]): Promise<number> {
 }
 
 export async function stateCommand(argv: readonly string[]): Promise<number> {
-  const parsed = parseCommand('trust', argv, { state: { type: 'string' } });
+  const parsed = parseCommand('trust', argv, { state: { type: 'string' }, force: { type: 'boolean' } });
   const path = parsed.text('state') ?? defaultStateFile();
-  const [action] = parsed.positionals;
+  const [action, ...more] = parsed.positionals;
+  if ((action !== 'show' && action !== 'reset') || more.length > 0) {
+    throw usageError('trust', 'cần: state show, hoặc state reset', 'needed: state show, or state reset');
+  }
+  if (isFolder(path)) throw new CommandFailure(EXIT.unreadable, new KhueError('INPUT_IS_FOLDER', { params: { path } }));
   if (action === 'show') {
-    const state = existsSync(path) ? readState(path) : undefined;
+    const state = readState(path);
     await print(`${path}\n${JSON.stringify(state ?? { lists: {} }, null, 2)}\n`);
     return EXIT.ok;
   }
-  if (action === 'reset') {
-    rmSync(path, { force: true });
-    await print(parsed.language === 'vi' ? `đã xóa ${path}\n` : `removed ${path}\n`);
+  const shown = escapeForDisplay(path);
+  if (!existsSync(path)) {
+    await print(
+      parsed.language === 'vi' ? `không có ${shown}: không có gì để xóa\n` : `no ${shown}: nothing to remove\n`,
+    );
     return EXIT.ok;
   }
-  sayError(new KhueError('USAGE', { params: { problem: 'state show | state reset', command: 'trust' } }));
-  return EXIT.usage;
+  // A mistyped name costs nobody a file; a damaged state file may have to go all the same.
+  if (parsed.given('state') && !parsed.flag('force') && !isState(path)) {
+    throw usageError(
+      'trust',
+      `${path} không phải tệp trạng thái của khue; nếu vẫn muốn xóa, thêm --force`,
+      `${path} is no state file of khue; to remove it all the same, add --force`,
+    );
+  }
+  try {
+    rmSync(path);
+  } catch (cause) {
+    const params = { path, reason: systemReason(cause) };
+    throw new CommandFailure(EXIT.unreadable, new KhueError('OUTPUT_UNWRITABLE', { params }));
+  }
+  await print(parsed.language === 'vi' ? `đã xóa ${shown}\n` : `removed ${shown}\n`);
+  return EXIT.ok;
+}
+
+function isState(path: string): boolean {
+  try {
+    return readState(path) !== undefined;
+  } catch {
+    return false;
+  }
 }

@@ -1,9 +1,9 @@
 import { existsSync } from 'node:fs';
-import { openMaterial, type TrustMaterial } from '../bulk/index.js';
+import { openMaterial, type TrustMaterial } from '../bulk/trust-material.js';
 import { KhueError } from '../errors.js';
 import { checkClock, type HighWater, higherMarks, laterTime, sameMarks, type TrustStore } from '../trust/index.js';
 import { readCertificate, readPem } from '../x509/index.js';
-import { say } from './command.js';
+import { say, usageError } from './command.js';
 import { CommandFailure, EXIT } from './exit.js';
 import { isFolder, readInput } from './files.js';
 import { configuredPins, defaultStateFile, readState, writeState } from './state.js';
@@ -15,6 +15,26 @@ export const trustOptionSpecs = {
   state: { type: 'string' },
   at: { type: 'string' },
 } as const;
+
+/**
+ * As `openTrustArgument` for commands that ask the list who may sign: bare anchors name nobody (contract §1).
+ * @throws CommandFailure
+ */
+export function openListArgument(command: string, options: TrustArguments): TrustStore {
+  const store = openTrustArgument(options);
+  if (store.info.kind !== 'anchors') return store;
+  throw usageError(
+    command,
+    'tệp PEM chỉ dùng được với «khue verify --policy signatures»; ở đây cần danh sách tin cậy đã ký',
+    'a PEM file serves "khue verify --policy signatures" alone; a signed trust list is needed here',
+  );
+}
+
+/** Options that mean nothing without `--trust`. */
+export const trustCompanions = [
+  ['pin', 'trust'],
+  ['state', 'trust'],
+] as const;
 
 export interface TrustArguments {
   readonly path: string;
@@ -81,9 +101,17 @@ export function openTrustMaterial(options: TrustArguments): {
     }
     return { store, material };
   } catch (cause) {
-    if (cause instanceof KhueError) throw new CommandFailure(EXIT.unreadable, cause, path);
+    if (cause instanceof KhueError) throw new CommandFailure(EXIT.unreadable, asNamed(cause, path), path);
     throw cause;
   }
+}
+
+/** A list given as a file of its own is called by that file's name, not by the name that it would have in a bundle. */
+function asNamed(error: KhueError, path: string): KhueError {
+  const { code, params, offset, path: place } = error;
+  if (isFolder(path) || /\.zip$/i.test(path) || params['name'] !== 'trust-list.jws') return error;
+  const shown = { params: { ...params, name: path }, ...(offset === undefined ? {} : { offset }) };
+  return new KhueError(code, place === undefined || place === params['name'] ? shown : { ...shown, path: place });
 }
 
 /** `--pin` is 64 hex digits, or a file that holds them or a certificate. */

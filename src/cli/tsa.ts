@@ -1,7 +1,7 @@
 import { KhueError } from '../errors.js';
 import { localTimestamper, type Timestamper, timestampClient } from '../issuing/index.js';
 import { openPkcs12, type Signer } from '../signer/index.js';
-import type { Parsed } from './command.js';
+import { type Parsed, usageError } from './command.js';
 import { CommandFailure, EXIT } from './exit.js';
 import { readInput } from './files.js';
 import { readPin } from './pin.js';
@@ -29,6 +29,7 @@ export interface TsaArguments {
  * @throws CommandFailure
  */
 export async function timestamperOption(
+  command: string,
   parsed: Parsed,
   { at, pin }: TsaArguments = {},
 ): Promise<Timestamper | undefined> {
@@ -36,6 +37,13 @@ export async function timestamperOption(
   if (given === undefined) return undefined;
   const isAddress = /^[a-z][a-z0-9+.-]*:\/\//i.test(given);
   try {
+    if (isAddress && parsed.given('tsa-pin-file')) {
+      throw usageError(
+        command,
+        '--tsa-pin-file chỉ dùng khi --tsa là tệp khóa',
+        '--tsa-pin-file goes with --tsa as a key file only',
+      );
+    }
     if (isAddress) return timestampClient({ url: given });
     return localTimestamper(await openKey(given, parsed.text('tsa-pin-file'), pin), {
       now: () => (at === undefined ? Date.now() : at.getTime()),

@@ -27,16 +27,6 @@ import { makeFolder, systemReason, writeOutput } from './files.js';
 import { linkKeyArgument } from './link-key.js';
 import { Progress } from './progress.js';
 
-/** Options of `khue verify` that concern many inputs. */
-export const manyOptionSpecs = {
-  workers: { type: 'string' },
-  ordered: { type: 'boolean' },
-  resume: { type: 'boolean' },
-  checks: { type: 'string' },
-  'item-seconds': { type: 'string' },
-  'link-key': { type: 'string' },
-} as const;
-
 export interface ManyOptions {
   readonly format: 'ndjson' | 'csv';
   /** The arguments name one artefact. */

@@ -9,6 +9,7 @@ import {
   type Command,
   choice,
   instantOption,
+  mustGoWith,
   type Parsed,
   parseCommand,
   print,
@@ -20,7 +21,6 @@ import { CommandFailure, EXIT, Outcome } from './exit.js';
 import { readInput, refuseExisting, writeOutput } from './files.js';
 import { inputsOf, isSingleInput } from './inputs.js';
 import { keepMarks, openTrustMaterial, trustOptionSpecs } from './trust-source.js';
-import { linesOutput, manyOptionSpecs, resumedRun, verifyAll } from './verify-many.js';
 
 const help = {
   vi: `khue verify TỆP… --trust DANH_SÁCH    kiểm tra hồ sơ đã ký, không cần mạng
@@ -71,6 +71,16 @@ Exit status: 0 valid, 1 not accepted, 2 undecided, 64 wrong usage, 66 unreadable
 `,
 };
 
+/** Options that concern many inputs. */
+const manyOptionSpecs = {
+  workers: { type: 'string' },
+  ordered: { type: 'boolean' },
+  resume: { type: 'boolean' },
+  checks: { type: 'string' },
+  'item-seconds': { type: 'string' },
+  'link-key': { type: 'string' },
+} as const;
+
 export const verifyCommand: Command = { name: 'verify', help, run };
 
 async function run(argv: readonly string[]): Promise<number> {
@@ -104,11 +114,13 @@ async function run(argv: readonly string[]): Promise<number> {
       '--revocation if-available is not allowed with --policy record',
     );
   }
+  mustBeOfUse(parsed, format);
   const given = instantOption('verify', 'at', parsed.text('at'));
-  const many = format === 'ndjson' || format === 'csv';
-  const output = many ? linesOutput(parsed.text('output'), format) : parsed.text('output');
+  // Workers, runs and summaries are loaded for who wants lines.
+  const lines = format === 'ndjson' || format === 'csv' ? { format, ...(await import('./verify-many.js')) } : undefined;
+  const output = lines === undefined ? parsed.text('output') : lines.linesOutput(parsed.text('output'), lines.format);
   const force = parsed.flag('force');
-  const resumed = many && output !== undefined && parsed.flag('resume') ? resumedRun(output) : undefined;
+  const resumed = output !== undefined && parsed.flag('resume') ? lines?.resumedRun(output) : undefined;
   if (output !== undefined && resumed === undefined) refuseExisting(output, force);
   const at = given ?? (resumed?.moment === undefined ? new Date() : new Date(resumed.moment.at));
   const staleDays = wholeNumber('verify', 'stale-days', parsed.text('stale-days'));
@@ -131,13 +143,13 @@ async function run(argv: readonly string[]): Promise<number> {
   const documents = documentsOf(parsed);
   const includePersonalData = parsed.flag('include-personal-data');
   const single = isSingleInput(parsed.positionals, format === 'ndjson');
-  if (many) {
+  if (lines !== undefined) {
     let marks: HighWater['lists'] = {};
-    const status = await verifyAll(parsed, {
+    const status = await lines.verifyAll(parsed, {
       onMarks: (lists) => {
         marks = higherMarks(marks, lists);
       },
-      format,
+      format: lines.format,
       single,
       output,
       setup: {
@@ -207,6 +219,24 @@ async function run(argv: readonly string[]): Promise<number> {
   sink.finish();
   keepMarks(trust);
   return outcome.status;
+}
+
+/** Options that only many lines, or a file, make use of: who gave one of them meant another call. */
+function mustBeOfUse(parsed: Parsed, format: string): void {
+  if (format !== 'ndjson' && format !== 'csv') {
+    const name = Object.keys(manyOptionSpecs).find((one) => parsed.given(one));
+    if (name !== undefined) {
+      throw usageError(
+        'verify',
+        `--${name} chỉ dùng cùng --format ndjson hoặc csv`,
+        `--${name} goes with --format ndjson or csv only`,
+      );
+    }
+  }
+  mustGoWith('verify', parsed, [
+    ['resume', 'output'],
+    ['force', 'output'],
+  ]);
 }
 
 function documentsOf(parsed: Parsed): { name: string; bytes: Uint8Array }[] {

@@ -29,14 +29,50 @@ export const cliCodes = {
   FOLDER_EMPTY: {
     area: 'cli',
     source: 'contract §1, exit status 66',
-    vi: 'Thư mục {path} không có tệp .json nào để xử lý.',
-    en: 'The folder {path} holds no .json file to work on.',
+    vi: 'Thư mục {path} không có tệp nào dùng được ở đây ({wanted}).',
+    en: 'The folder {path} holds no file that is of use here ({wanted}).',
+  },
+  INPUT_EMPTY: {
+    area: 'cli',
+    source: 'contract §1, exit status 66',
+    vi: '{path} không chứa hồ sơ nào: không có dòng nào, hoặc không có tệp .json, .jws, .pdf nào bên trong.',
+    en: '{path} holds no artefact: there is no line in it, or no .json, .jws or .pdf file.',
+  },
+  INPUT_IS_PDF: {
+    area: 'cli',
+    source: 'contract §1, exit status 66',
+    vi: '{path} là tệp PDF, ở đây cần hồ sơ JSON. Lấy hồ sơ ra trước: khue extract {path} -o HỒ_SƠ.json',
+    en: '{path} is a PDF; a JSON record is needed here. Take the record out first: khue extract {path} -o RECORD.json',
+  },
+  INPUT_IS_ZIP: {
+    area: 'cli',
+    source: 'contract §1, exit status 66',
+    vi: '{path} là tệp zip, ở đây cần một hồ sơ, một tệp PDF hoặc một thư mục. Hãy giải nén trước.',
+    en: '{path} is a zip archive; a record, a PDF or a folder is needed here. Unpack it first.',
+  },
+  ZIP_BROKEN: {
+    area: 'cli',
+    source: 'contract §1, exit status 66',
+    vi: 'Tệp zip {path} bị hỏng, bị cắt cụt hoặc không phải tệp zip.',
+    en: 'The zip archive {path} is damaged or cut off, or it is no zip archive.',
+  },
+  ZIP_ENCRYPTED: {
+    area: 'cli',
+    source: 'contract §1, exit status 66',
+    vi: '{path} được đặt mật khẩu trong tệp zip. Hãy giải nén trước.',
+    en: '{path} is encrypted inside the zip archive. Unpack it first.',
   },
   INPUT_NOT_JSON_RECORD: {
     area: 'cli',
     source: 'contract §7',
     vi: '{path} là JSON nhưng không phải hồ sơ (không có «loai_ho_so»).',
     en: '{path} is JSON but no record (it has no "loai_ho_so").',
+  },
+  LIST_SIGNED_ALREADY: {
+    area: 'cli',
+    source: 'contract §1 (trust sign)',
+    vi: 'Danh sách này đã được ký. Muốn có danh sách kế tiếp: khue trust add, rồi khue trust sign.',
+    en: 'This list is signed already. For the next one: khue trust add, then khue trust sign.',
   },
   OUTPUT_EXISTS: {
     area: 'cli',
@@ -49,6 +85,24 @@ export const cliCodes = {
     source: 'contract §1',
     vi: 'Không ghi được {path} ({reason}). Không có gì bị mất: tệp cũ còn nguyên.',
     en: '{path} cannot be written ({reason}). Nothing is lost: an older file is as it was.',
+  },
+  OUTPUT_FOLDER_MISSING: {
+    area: 'cli',
+    source: 'contract §1',
+    vi: 'Không ghi được {path}: thư mục {folder} chưa có. Hãy tạo thư mục trước, hoặc chọn nơi khác.',
+    en: '{path} cannot be written: the folder {folder} does not exist. Make it first, or choose another place.',
+  },
+  OUTPUT_NOT_A_FOLDER: {
+    area: 'cli',
+    source: 'contract §1',
+    vi: 'Không ghi được {path}: {folder} là một tệp, không phải thư mục.',
+    en: '{path} cannot be written: {folder} is a file, not a folder.',
+  },
+  LINK_KEY_MADE: {
+    area: 'cli',
+    source: 'contract §1 (verify --link-key)',
+    vi: 'Chưa có tệp {path}: đã tạo khóa đối chiếu mới ở đó. Dòng của các lần chạy dùng khóa khác không so được với lần này.',
+    en: 'There was no file {path}: a new linking key was made there. Lines of runs with another key cannot be compared with this one.',
   },
   PIN_MISSING: {
     area: 'cli',

@@ -38,6 +38,12 @@ export const pdfIssuingCodes = {
     vi: 'Bản PDF này không có ô ký «{field}» cho vai trò {role}. Các ô ký còn trống: {free}.',
     en: 'This PDF has no signature field "{field}" for the {roleEn}. Fields still empty: {free}.',
   },
+  PDF_FIELD_OF_ROLE: {
+    area: 'issuing',
+    source: 'contract §7, "PDF"',
+    vi: 'Trên mẫu của hồ sơ, {role} ký vào ô «{field}»; không chọn được ô hay vị trí khác.',
+    en: 'On a record’s form the {roleEn} signs in the field "{field}"; no other field or place can be chosen.',
+  },
   PDF_FIELD_NOT_EMPTY: {
     area: 'issuing',
     source: 'ISO 32000-2 §12.7.5.5',

@@ -20,6 +20,18 @@ export const statusCodes = {
     vi: 'Danh sách tình trạng «{name}» sai ở {pointer}.',
     en: 'The status list "{name}" is wrong at {pointer}.',
   },
+  STATUS_LIST_UNREADABLE: {
+    area: 'trust',
+    source: 'Contract §7',
+    vi: 'Không đọc được danh sách tình trạng «{name}»: đây không phải một danh sách đã ký dạng JAdES rút gọn (tệp .jws).',
+    en: 'The status list "{name}" cannot be read: it is no signed list, a compact JAdES signature (.jws).',
+  },
+  STATUS_LIST_BROKEN: {
+    area: 'trust',
+    source: 'Contract §7',
+    vi: 'Chữ ký trên danh sách tình trạng «{name}» không đúng: danh sách đã bị sửa hoặc hỏng.',
+    en: 'The signature of the status list "{name}" does not hold: the list was changed or is damaged.',
+  },
   STATUS_LIST_TYPE: {
     area: 'trust',
     source: 'Contract §7',

@@ -6,6 +6,7 @@ import { type Finding, KhueError } from '../errors.js';
 import { type JadesSignature, type NamedDocument, openJades, timestampComponent } from '../jades/index.js';
 import { appendUnsigned } from '../jades/write-unsigned.js';
 import { type Limits, withLimits } from '../limits.js';
+import { openPdf } from '../pdf/file/index.js';
 import { appendDocumentTimestamp, appendDss } from '../pdf/signature/dss.js';
 import { type Instant, type InstantMs, parseInstant } from '../time.js';
 import type { TrustStore } from '../trust/types.js';
@@ -171,6 +172,8 @@ function open(work: Work): ReturnType<typeof openJades> {
 
 async function extendPdf(work: Work): Promise<Extension> {
   const { options } = work;
+  const damage = openPdf(work.bytes, options.limits).faults[0];
+  if (damage !== undefined) throw new KhueError(damage.code, damage);
   let judgement = judge(work);
   mustHold(judgement);
   const own = (): readonly JudgedSignature[] =>

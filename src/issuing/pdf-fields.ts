@@ -26,12 +26,19 @@ export interface WantedField extends PdfPlace {
 
 /**
  * The field for a signature: in a record's PDF the empty one of the role; elsewhere the one named, or a new one.
- * @throws KhueError `PDF_FIELD_MISSING`, `PDF_FIELD_NOT_EMPTY`, `PDF_SIGNING_FORBIDDEN`, `PDF_FIELD_LOCKED`
+ * @throws KhueError `PDF_FIELD_MISSING`, `PDF_FIELD_NOT_EMPTY`, `PDF_FIELD_OF_ROLE`, `PDF_SIGNING_FORBIDDEN`, `PDF_FIELD_LOCKED`
  */
 export function fieldFor(pdf: OpenedPdf, wanted: WantedField): FormField | NewField {
   const field = pdf.record === undefined ? foreignField(pdf, wanted) : recordField(pdf, wanted);
+  if (pdf.record !== undefined) refusePlace(field.name, wanted);
   refuseLocked(pdf.document.file.view(), pdf.fields, field.name);
   return field;
+}
+
+/** A form has one place for each role: another that was asked for is not passed over in silence. */
+function refusePlace(name: string, { field, page, rect, role }: WantedField): void {
+  if ((field === undefined || field === name) && page === undefined && rect === undefined) return;
+  throw new KhueError('PDF_FIELD_OF_ROLE', { params: { field: name, ...roleParams('role', role) } });
 }
 
 function recordField(pdf: OpenedPdf, wanted: WantedField): FormField {

@@ -46,7 +46,7 @@ export function prepareSignatures(inputs: Iterable<JobInput>, options: PrepareOp
     ...(options.title === undefined ? {} : { title: options.title }),
     ...(options.decision === undefined ? {} : { decision: options.decision }),
     signingTime: formatInstant(context.signingTime),
-    algorithm: context.signer.algorithm,
+    algorithm: writtenAlgorithm(context),
     digestAlgorithm: digestOf(context),
     certificateChain: options.certificateChain.map(toBase64),
     ...(options.appearance?.picture === undefined
@@ -54,6 +54,15 @@ export function prepareSignatures(inputs: Iterable<JobInput>, options: PrepareOp
       : { appearance: { picture: toBase64(options.appearance.picture) } }),
     items,
   };
+}
+
+const WRITTEN: readonly Job['algorithm'][] = ['RS256', 'PS256', 'ES256', 'ES384'];
+
+/** What nothing is written with has been refused for every input; a job without items says so too. */
+function writtenAlgorithm({ signer: { algorithm } }: SigningContext): Job['algorithm'] {
+  const written = WRITTEN.find((one) => one === algorithm);
+  if (written === undefined) throw new KhueError('ALGORITHM_NOT_WRITTEN', { params: { algorithm } });
+  return written;
 }
 
 /** Ed25519 hashes by itself, and a job holds digests. */

@@ -95,10 +95,10 @@ export interface Job {
   readonly title?: string;
   readonly decision?: string;
   readonly signingTime: string;
-  readonly algorithm: SignatureAlgorithm;
+  readonly algorithm: Extract<SignatureAlgorithm, 'RS256' | 'PS256' | 'ES256' | 'ES384'>;
   readonly digestAlgorithm: 'SHA-256' | 'SHA-384';
   /** What signatures on PDFs show: base64 of the picture. */
-  readonly appearance?: { readonly picture?: string };
+  readonly appearance?: { readonly picture: string };
   /** base64 DER, signer first. */
   readonly certificateChain: readonly string[];
   readonly items: readonly JobItem[];

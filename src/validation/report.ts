@@ -1,5 +1,6 @@
 import type { Answer, Indication, SubIndication } from '../codes/kind.js';
 import type { Code } from '../codes.js';
+import type { SignatureScheme } from '../crypto/types.js';
 import type { SignatureScope } from '../document/signed-document.js';
 
 /** A pair of whole sentences (contract §5). */
@@ -115,7 +116,11 @@ export interface ReportedSignature {
   readonly code: Code;
   readonly integrity: 'INTACT' | 'BROKEN';
   readonly level: 'B-B' | 'B-T' | 'B-LT' | 'B-LTA' | 'NOT_ETSI';
-  readonly algorithm?: { readonly signature: string; readonly digest?: string; readonly keyBits?: number };
+  readonly algorithm?: {
+    readonly signature: SignatureScheme['scheme'];
+    readonly digest?: string;
+    readonly keyBits?: number;
+  };
   readonly signer?: ReportedSigner;
   readonly claimedSigningTime?: string;
   /** Earliest proof of existence, else the validation time. */

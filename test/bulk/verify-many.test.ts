@@ -239,8 +239,8 @@ describe('inputs', () => {
       ordered: true,
     });
     expect(reports.map(({ code, sha256 }) => [code, sha256])).toEqual([
-      ['INPUT_UNREADABLE', undefined],
-      ['INPUT_UNREADABLE', undefined],
+      ['ZIP_BROKEN', undefined],
+      ['ZIP_BROKEN', undefined],
       ['INPUT_UNREADABLE', undefined],
     ]);
   });

@@ -13,6 +13,10 @@ const extend = (input: string, ...more: string[]) =>
     env: { KHUE_PIN: tool().world.pin },
   });
 
+/** The question of `--check`, which takes nothing that adds to a file. */
+const lasts = (input: string, until: string) =>
+  tool().khue(['extend', input, '--check', '--until', until, ...tool().trust, '--lang', 'en']);
+
 const levels = (name: string) => openJades(utf8Encode(tool().read(name))).signatures.map(({ level }) => level);
 
 describe('khue extend', () => {
@@ -69,13 +73,13 @@ describe('khue extend', () => {
   test('--check --until says whether it will last, and which link breaks first', async () => {
     await extend(RECORD, '--to', 'B-T', '-o', 'c1.json');
     await extend('c1.json', '--to', 'B-LTA', '-o', 'c2.json');
-    const soon = await extend('c2.json', '--check', '--until', '2027-06-01');
+    const soon = await lasts('c2.json', '2027-06-01');
     expect(soon).toMatchObject({ status: 0 });
     expect(soon.stdout).toContain('Expected to stay valid until');
-    const far = await extend('c2.json', '--check', '--until', '2066-11-21');
+    const far = await lasts('c2.json', '2066-11-21');
     expect(far.status).toBe(2);
     expect(far.stdout).toContain('The link that breaks first');
-    const plain = await extend(RECORD, '--check', '--until', '2066-11-21');
+    const plain = await lasts(RECORD, '2066-11-21');
     expect(plain.status).toBe(2);
   });
 });

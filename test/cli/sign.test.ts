@@ -146,7 +146,7 @@ describe('before a key is used', () => {
 
   test.each([
     ['no such record', 'khong-co.json', 66, 'INPUT_UNREADABLE'],
-    ['an empty file', 'trong.json', 1, 'JSON_EMPTY'],
+    ['an empty file', 'trong.json', 66, 'JSON_EMPTY'],
     ['JSON that is no record', 'khac.json', 1, 'INPUT_NOT_A_RECORD'],
     ['a record with errors', 'loi.json', 1, 'RECORD_HAS_ERRORS'],
     ['an empty folder', 'rong', 66, 'FOLDER_EMPTY'],
@@ -339,7 +339,7 @@ describe('check', () => {
     tool().write('cat.json', '{"loai_ho_so":"hoc-ba/thpt"');
     tool().write('hai.json', '{"lan":1,"lan":2}');
     const cut = await tool().khue(['check', 'cat.json']);
-    expect(cut.status).toBe(1);
+    expect(cut.status).toBe(66);
     expect(cut.stderr).toMatch(/byte thứ 27.*\[JSON_TRUNCATED\]/);
     expect((await tool().khue(['check', 'hai.json'])).stderr).toContain('[JSON_DUPLICATE_MEMBER]');
   });

@@ -87,7 +87,7 @@ describe('exit status of verify (contract §1)', () => {
   test('is 66 for an output that cannot be written, and nothing half-written stays', async () => {
     const run = await verify(GOOD, '-o', 'khong-co-thu-muc/ket-qua.json');
     expect(run.status).toBe(66);
-    expect(run.stderr).toContain('[OUTPUT_UNWRITABLE]');
+    expect(run.stderr).toContain('[OUTPUT_FOLDER_MISSING]');
   });
 
   test('is 0 for --help and --version of everything, in both languages', async () => {
@@ -133,7 +133,7 @@ describe('bad input to verify', () => {
     tool().write('hong.zip', 'PK\u0003\u0004rác');
     for (const [input, code] of [
       ['trong', 'FOLDER_EMPTY'],
-      ['hong.zip', 'INPUT_UNREADABLE'],
+      ['hong.zip', 'ZIP_BROKEN'],
       [`${GOOD}/x.json`, 'INPUT_UNREADABLE'],
     ] as const) {
       const run = await verify(input);

@@ -9,6 +9,8 @@ import { zipEntries } from './zip.js';
 
 const ARTEFACT = /\.(json|jws|jose|jsonld|pdf|xml)$/i;
 const LINES = /(?<!\.manifest)\.(ndjson|jsonl)$/i;
+/** In words. */
+const WANTED = '.json, .jws, .pdf, .xml, .ndjson, .zip';
 const ZIP = /\.zip$/i;
 
 export interface SourceOptions {
@@ -69,7 +71,13 @@ async function* standardInput(options: SourceOptions): AsyncGenerator<readonly B
 
 function* fromPath(path: string, options: SourceOptions): Generator<BulkItem> {
   if (!isFolder(path)) {
-    yield* fromFile(path, options);
+    let any = options.onLines !== undefined && LINES.test(path);
+    for (const item of fromFile(path, options)) {
+      any = true;
+      yield item;
+    }
+    // Who names a file expects answers: none would pass for "nothing is wrong". One of many in a folder may be empty.
+    if (!any) yield { kind: 'failure', name: path, code: 'INPUT_EMPTY', params: { path } };
     return;
   }
   const except = (options.except ?? []).map((one) => resolve(one));
@@ -95,7 +103,7 @@ function* fromPath(path: string, options: SourceOptions): Generator<BulkItem> {
     yield failure(path, cause);
     return;
   }
-  if (count === 0) yield { kind: 'failure', name: path, code: 'FOLDER_EMPTY', params: { path } };
+  if (count === 0) yield { kind: 'failure', name: path, code: 'FOLDER_EMPTY', params: { path, wanted: WANTED } };
 }
 
 function* fromFile(path: string, options: SourceOptions): Generator<BulkItem> {
@@ -122,8 +130,8 @@ function* fromZip(path: string, { onIgnored }: SourceOptions): Generator<BulkIte
       yield {
         kind: 'failure',
         name: entry.name,
-        code: 'INPUT_UNREADABLE',
-        params: { path: entry.name, reason: 'ENCRYPTED' },
+        code: 'ZIP_ENCRYPTED',
+        params: { path: entry.name },
       };
     else yield entry;
   }

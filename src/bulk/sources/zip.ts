@@ -19,7 +19,7 @@ export type ZipItem = Extract<BulkItem, { kind: 'zip' }>;
 
 /**
  * Entries in the order of the archive's directory, folders left out.
- * @throws KhueError `INPUT_UNREADABLE`; system errors of reading
+ * @throws KhueError `ZIP_BROKEN`; system errors of reading
  */
 export function* zipEntries(path: string): Generator<ZipItem | { readonly name: string; readonly encrypted: true }> {
   const file = openSync(path, 'r');
@@ -148,5 +148,5 @@ function readAt(file: number, position: number, length: number, path: string): B
 }
 
 function broken(path: string): KhueError {
-  return new KhueError('INPUT_UNREADABLE', { params: { path, reason: 'ZIP' } });
+  return new KhueError('ZIP_BROKEN', { params: { path } });
 }

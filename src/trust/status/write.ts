@@ -1,4 +1,6 @@
+import type { Code } from '../../codes.js';
 import { KhueError } from '../../errors.js';
+import type { Limits } from '../../limits.js';
 import { canonicalize } from '../../record/index.js';
 import type { Signer } from '../../signer/types.js';
 import { type Instant, type InstantMs, parseInstant } from '../../time.js';
@@ -93,12 +95,27 @@ export function openRecallList(
   readonly signerSpkiSha256: string;
 } {
   const limits = listLimits(undefined);
-  const signed = verifyList(bytes, name, limits);
+  const signed = opened(bytes, name, limits);
   if (signed.typ !== RECALL_LIST_TYPE) {
     throw new KhueError('STATUS_LIST_TYPE', { params: { name, typ: signed.typ ?? '' }, path: name });
   }
   return { payload: readRecallList(signed.payload, name, limits).payload, signerSpkiSha256: signed.signer.spkiSha256 };
 }
+
+/** As a trust list is opened, but called what it is. */
+function opened(bytes: Uint8Array, name: string, limits: Limits): ReturnType<typeof verifyList> {
+  try {
+    return verifyList(bytes, name, limits);
+  } catch (cause) {
+    const code = cause instanceof KhueError ? ofStatusLists[cause.code] : undefined;
+    throw code === undefined ? cause : new KhueError(code, { params: { name }, cause });
+  }
+}
+
+const ofStatusLists: Readonly<Partial<Record<Code, Code>>> = {
+  TRUST_UNREADABLE: 'STATUS_LIST_UNREADABLE',
+  TRUST_SIGNATURE_BROKEN: 'STATUS_LIST_BROKEN',
+};
 
 function instant(value: Instant): InstantMs {
   const ms = parseInstant(value);
