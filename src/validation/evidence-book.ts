@@ -19,6 +19,7 @@ import {
 import { type AlgorithmSunset, weakFinding, weakKey, weakScheme } from './algorithms.js';
 import { judgeRevocation } from './revocation.js';
 import type { TimestampFacts } from './timestamp-facts.js';
+import { authorityView } from './trust-view.js';
 
 /** Certificates and revocation data that a file carries, opened once; none of it is believed for being there. */
 export interface CarriedEvidence {
@@ -112,7 +113,7 @@ export class EvidenceBook {
     this.#asked = {
       judgeSignature: (scheme, signer, provenBy = at) =>
         weakFinding(weakScheme(scheme, provenBy, sunsets) ?? weakKey(signer, provenBy, sunsets)),
-      provenBy: (sha256) => this.#proofs.get(sha256),
+      provenBy: (sha256) => this.#proofs.get(sha256) ?? this.#listedSince(sha256),
     };
   }
 
@@ -140,7 +141,12 @@ export class EvidenceBook {
 
   /** Earliest proof of a certificate; without one it is known to exist at the validation time. */
   existed({ sha256 }: Certificate): InstantMs {
-    return this.#proofs.get(sha256) ?? this.#at;
+    return this.#proofs.get(sha256) ?? this.#listedSince(sha256) ?? this.#at;
+  }
+
+  /** For what it names the list answers. */
+  #listedSince(sha256: string): InstantMs | undefined {
+    return authorityView(this.#trust).certificates.has(sha256) ? Number.NEGATIVE_INFINITY : undefined;
   }
 
   /** Everything that the file carries was there at an instant. */

@@ -12,6 +12,8 @@ export interface AuthorityView {
   readonly bySpki: ReadonlyMap<string, readonly ListedAuthority[]>;
   /** Every listed time-stamping service by the SHA-256 of its key. */
   readonly services: ReadonlyMap<string, readonly ListedAuthority[]>;
+  /** Every listed certificate by its SHA-256. */
+  readonly certificates: ReadonlySet<string>;
   /** Subjects (comparison keys) of the listed CAs. */
   readonly subjects: ReadonlySet<string>;
 }
@@ -28,6 +30,7 @@ export function authorityView(trust: TrustStore): AuthorityView {
     caCertificates: listed.filter(({ kind }) => kind === 'issuing-ca').map(({ certificate }) => certificate),
     bySpki: byKey(listed),
     services: byKey(trust.authorities.filter(({ kind }) => kind === 'tsa')),
+    certificates: new Set(trust.authorities.map(({ certificate }) => certificate.sha256)),
     subjects: new Set(listed.map(({ certificate }) => certificate.subject.comparisonKey)),
   };
   views.set(trust, view);

@@ -1,10 +1,18 @@
-import { verifySignature } from '#crypto';
 import type { Finding } from '../errors.js';
 import { formatInstant, type InstantMs } from '../time.js';
 import type { Certificate, Name } from './certificate.js';
 import { allReasons, reasonsInScope, sameScope } from './crl-scope.js';
-import { currentUntil, endOfIssuer, isVouchedFor, reliableUntil, unprovenUntil, weightOf } from './freshness.js';
-import { keyAllows, keyOf, verificationCost } from './key.js';
+import { maySignCrls, verifyCrl, weaknessOf } from './crl-signature.js';
+import {
+  currentUntil,
+  endOfIssuer,
+  isVouchedFor,
+  provenTogether,
+  reliableUntil,
+  unprovenUntil,
+  weightOf,
+} from './freshness.js';
+import { verificationCost } from './key.js';
 import { displayName, sameName } from './name.js';
 import { findPath } from './path.js';
 import type { CrlEntry, CrlFile, LookUpOptions, RevocationEvidence, RevocationFact } from './revocation.js';
@@ -23,6 +31,8 @@ export interface Question extends LookUpOptions {
 /** The signer of a CRL or response, if there is a good one, and the work that finding it takes. */
 export interface FoundSigner {
   readonly signer: Certificate | undefined;
+  /** To its anchor, where it is not the issuer of the certificate asked for. */
+  readonly path?: readonly Certificate[];
   /** Something on the signer's path was revoked then: what it signed counts if it is proven to be older. */
   readonly revokedFrom?: InstantMs;
   readonly checks: number;
@@ -54,7 +64,8 @@ export interface CrlDataOptions {
 /** Data of signers that are themselves asked for in data of another signer, and so on: how far this is followed. */
 export const maxSignerDepth = 3;
 
-type Used = Extract<RevocationEvidence, { kind: 'CRL' }>;
+/** With the earliest proof of it, and of what its signer is known by. */
+type Used = Extract<RevocationEvidence, { kind: 'CRL' }> & { readonly provenBy: InstantMs | undefined };
 
 /** One way through the CRLs at hand. */
 interface Pass {
@@ -140,9 +151,9 @@ export class CrlData {
       }
       // RFC 5280 §6.3.3 (e): only what brings reasons that are not covered yet.
       if ((reasons & ~covered) === 0) continue;
-      const signer = this.usable(crl, certificate, issuer, question, unusable);
-      if (signer === undefined) continue;
-      const used: Used[] = [{ kind: 'CRL', file: crl, signer }];
+      const complete = this.usable(crl, certificate, issuer, question, unusable);
+      if (complete === undefined) continue;
+      const used: Used[] = [complete];
       const delta = this.delta(crl, certificate, issuer, question);
       if (delta !== undefined) used.push(delta);
       if (pass.vouched && !isVouchedFor(this.signerEnd(used, issuer, question), at)) continue;
@@ -182,11 +193,11 @@ export class CrlData {
     question: Question,
   ): Pick<RevocationFact, 'signerUntil'> {
     let least = Number.POSITIVE_INFINITY;
-    for (const { file, signer } of evidence) {
+    for (const { provenBy, signer } of evidence) {
       const ofSigner =
         this.fromArtefact || signer.spkiSha256 !== issuer.spkiSha256 ? signer.notAfter : Number.POSITIVE_INFINITY;
       const end = Math.min(ofSigner, endOfIssuer(question, this.fromArtefact));
-      least = Math.min(least, unprovenUntil(end, question.provenBy?.(file.sha256)) ?? Number.POSITIVE_INFINITY);
+      least = Math.min(least, unprovenUntil(end, provenBy) ?? Number.POSITIVE_INFINITY);
     }
     return least === Number.POSITIVE_INFINITY ? {} : { signerUntil: least };
   }
@@ -203,31 +214,24 @@ export class CrlData {
     return [...direct, ...[...named].flatMap((key) => this.byIssuer.get(key) ?? [])].sort(newestFirst);
   }
 
-  /** @returns whose key signed the CRL, when it may be used for the certificate */
+  /** @returns the CRL and whose key signed it, when it may be used for the certificate */
   private usable(
     crl: CrlFile,
     certificate: Certificate,
     issuer: Certificate,
     question: Question,
     unusable: Finding[],
-  ): Certificate | undefined {
+  ): Used | undefined {
     // The signature first: what an unknown hand wrote is not even indexed.
-    const signer = this.signerOf(crl, certificate, issuer, question);
-    if (signer === undefined) {
+    const { signer, path, revokedFrom } = this.signerOf(crl, certificate, issuer, question);
+    const provenBy = provenTogether(question, crl.sha256, path?.slice(0, -1) ?? []);
+    if (signer === undefined || (revokedFrom !== undefined && (provenBy ?? question.at) >= revokedFrom)) {
       unusable.push(crlFinding('CRL_SIGNATURE_INVALID', crl));
       return undefined;
     }
-    const { signatureScheme } = crl;
-    const weak =
-      signatureScheme === undefined
-        ? undefined
-        : question.judgeSignature?.(signatureScheme, signer, question.provenBy?.(crl.sha256));
-    if (weak !== undefined) {
-      unusable.push(weak);
-      return undefined;
-    }
-    if (crl.faults.length > 0) {
-      unusable.push(crl.faults[0]!);
+    const fault = weaknessOf(crl, signer, path, question) ?? crl.faults[0];
+    if (fault !== undefined) {
+      unusable.push(fault);
       return undefined;
     }
     // Contract §3: data count when they are not older than the certificate.
@@ -235,7 +239,7 @@ export class CrlData {
       unusable.push(crlFinding('CRL_OUT_OF_SCOPE', crl));
       return undefined;
     }
-    return signer;
+    return { kind: 'CRL', file: crl, signer, provenBy };
   }
 
   private signerOf(
@@ -243,18 +247,18 @@ export class CrlData {
     certificate: Certificate,
     issuer: Certificate,
     question: Question,
-  ): Certificate | undefined {
+  ): Omit<FoundSigner, 'checks'> {
     if (sameName(crl.issuer, issuer.subject) && sameName(crl.issuer, certificate.issuer)) {
-      if (maySignCrls(issuer) && this.verifies(crl, issuer, question)) return issuer;
+      if (maySignCrls(issuer) && this.verifies(crl, issuer, question)) return { signer: issuer };
     }
     return this.otherSigner(crl, question);
   }
 
   /** A signer other than the certificate's issuer needs a path of its own to the same anchor (RFC 5280 §6.3.3 (f)). */
-  private otherSigner(crl: CrlFile, question: Question): Certificate | undefined {
+  private otherSigner(crl: CrlFile, question: Question): Omit<FoundSigner, 'checks'> {
     const { at, anchor, asking } = question;
     const anchors = anchor === undefined ? this.anchors : [anchor];
-    if (anchors.length === 0 || asking.length >= maxSignerDepth) return undefined;
+    if (anchors.length === 0 || asking.length >= maxSignerDepth) return { signer: undefined };
     const key = `${at} ${anchor?.sha256 ?? ''}`;
     let known = this.signed.get(crl);
     if (known === undefined || known.size >= maxSignedInstants) {
@@ -269,8 +273,7 @@ export class CrlData {
       // Below the first level an answer depends on what is being asked for; an answer for want of work is none.
       if (asking.length === 0 && !isOverworked(question)) known.set(key, found);
     } else question.work.checks += found.checks;
-    const proven = question.provenBy?.(crl.sha256) ?? at;
-    return found.revokedFrom !== undefined && proven >= found.revokedFrom ? undefined : found.signer;
+    return found;
   }
 
   private findSigner(crl: CrlFile, anchors: readonly Certificate[], question: Question): Omit<FoundSigner, 'checks'> {
@@ -278,9 +281,11 @@ export class CrlData {
     for (const signer of this.named(crl.issuer)) {
       if (question.asking.includes(signer.sha256) || !maySignCrls(signer)) continue;
       if (!this.verifies(crl, signer, question)) continue;
-      const until = this.holdsUntil(signer, crl, anchors, question);
-      if (until === Number.POSITIVE_INFINITY) return { signer };
-      if (until !== undefined) revoked ??= { signer, revokedFrom: until };
+      const held = this.holdsUntil(signer, crl, anchors, question);
+      if (held === undefined) continue;
+      const { path, until } = held;
+      if (until === Number.POSITIVE_INFINITY) return { signer, path };
+      revoked ??= { signer, path, revokedFrom: until };
     }
     return revoked ?? { signer: undefined };
   }
@@ -299,7 +304,7 @@ export class CrlData {
     crl: CrlFile,
     anchors: readonly Certificate[],
     { at, anchor, asking, ask, work, judgeSignature }: Question,
-  ): InstantMs | undefined {
+  ): { readonly path: readonly Certificate[]; readonly until: InstantMs } | undefined {
     const found = findPath(signer, {
       candidates: this.certificates,
       anchors: anchors.map((certificate) => ({ certificate })),
@@ -320,7 +325,7 @@ export class CrlData {
     for (const [position, certificate] of found.path.slice(0, -1).entries()) {
       until = Math.min(until, reliableUntil(ask(certificate, found.path[position + 1]!, question), at));
     }
-    return until;
+    return { path: found.path, until };
   }
 
   private delta(
@@ -335,8 +340,8 @@ export class CrlData {
       // RFC 5280 §5.2.4 (c), (d).
       if (compareNumbers(complete.crlNumber, crl.deltaBase) < 0) continue;
       if (compareNumbers(complete.crlNumber, crl.crlNumber) >= 0 || !sameScope(crl, complete)) continue;
-      const signer = this.usable(crl, certificate, issuer, question, []);
-      if (signer !== undefined) return { kind: 'CRL', file: crl, signer };
+      const used = this.usable(crl, certificate, issuer, question, []);
+      if (used !== undefined) return used;
     }
     return undefined;
   }
@@ -346,33 +351,6 @@ export class CrlData {
     if (isOverworked(question)) return false;
     return verifyCrl(crl, signer) || this.verifyLegacy?.(crl, signer) === true;
   }
-}
-
-/** RFC 5280 §6.3.3 (f): where key usage is stated it must hold cRLSign. */
-function maySignCrls(signer: Certificate): boolean {
-  return signer.keyUsage?.has('cRLSign') ?? true;
-}
-
-/** Outcomes kept for one CRL, by the signer's key. */
-const maxOutcomes = 256;
-const verified = new WeakMap<CrlFile, Map<string, boolean>>();
-
-function verifyCrl(crl: CrlFile, signer: Certificate): boolean {
-  const { signatureScheme } = crl;
-  if (signatureScheme === undefined || !keyAllows(signer, signatureScheme)) return false;
-  let outcomes = verified.get(crl);
-  if (outcomes === undefined) {
-    outcomes = new Map();
-    verified.set(crl, outcomes);
-  }
-  let outcome = outcomes.get(signer.spkiSha256);
-  if (outcome === undefined) {
-    const key = keyOf(signer);
-    outcome = key !== undefined && verifySignature(signatureScheme, key, crl.tbsDer, crl.signatureValue);
-    if (outcomes.size >= maxOutcomes) outcomes.clear();
-    outcomes.set(signer.spkiSha256, outcome);
-  }
-  return outcome;
 }
 
 function findEntry(complete: CrlFile, delta: CrlFile | undefined, certificate: Certificate): CrlEntry | undefined {

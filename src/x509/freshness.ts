@@ -29,6 +29,21 @@ export function unprovenUntil(until: InstantMs, provenBy: InstantMs | undefined)
   return until === Number.POSITIVE_INFINITY || (provenBy !== undefined && provenBy <= until) ? undefined : until;
 }
 
+/** Earliest instant by which a CRL or response and the certificates that link its signer to an anchor are all proven to exist. */
+export function provenTogether(
+  { provenBy }: LookUpOptions,
+  sha256: string,
+  certificates: readonly { readonly sha256: string }[],
+): InstantMs | undefined {
+  let latest = provenBy?.(sha256);
+  for (const certificate of certificates) {
+    const one = provenBy?.(certificate.sha256);
+    if (one === undefined || latest === undefined) return undefined;
+    latest = Math.max(latest, one);
+  }
+  return latest;
+}
+
 type Revoked = Pick<RevocationFact, 'status' | 'reason' | 'revokedAt' | 'invalidityDate'>;
 
 /** Revoked, and not only on hold (RFC 5280 §5.3.1). */

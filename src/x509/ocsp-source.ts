@@ -12,7 +12,15 @@ import {
   type Question,
   type RevocationWork,
 } from './crl-source.js';
-import { currentUntil, endOfIssuer, isVouchedFor, reliableUntil, unprovenUntil, weightOf } from './freshness.js';
+import {
+  currentUntil,
+  endOfIssuer,
+  isVouchedFor,
+  provenTogether,
+  reliableUntil,
+  unprovenUntil,
+  weightOf,
+} from './freshness.js';
 import { keyAllows, keyOf, verificationCost } from './key.js';
 import { displayName, sameName } from './name.js';
 import { identifies, keyHash } from './ocsp-id.js';
@@ -100,7 +108,9 @@ export class OcspData {
       return { code: 'OCSP_SIGNATURE_INVALID', params: { producedAt, issuer: displayName(issuer.subject) } };
     }
     const delegated = signer.spkiSha256 !== issuer.spkiSha256;
-    const provenBy = question.provenBy?.(file.sha256);
+    // A responder's certificate inside the response is proven with that, one from elsewhere on its own.
+    const apart = delegated && !carried(basic).some(({ sha256 }) => sha256 === signer.sha256);
+    const provenBy = provenTogether(question, file.sha256, apart ? [signer] : []);
     const weak = weakness(basic, signer, issuer, question, provenBy);
     if (weak !== undefined) return weak;
     const standing = delegated ? this.standingOf(signer, issuer, basic, question) : Number.POSITIVE_INFINITY;

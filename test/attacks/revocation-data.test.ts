@@ -3,6 +3,7 @@ import type { DemoCa, DemoLeaf } from '../../src/demo-world/index.js';
 import { algorithmSunsets } from '../../src/validation/algorithms.js';
 import { examineWith } from '../../src/validation/verify.js';
 import { type CrlFile, openCrl, openOcsp, readCertificate, revocationSource } from '../../src/x509/index.js';
+import { writeOcspResponse } from '../../src/x509/write-ocsp.js';
 import { verifyChecked } from '../support/report-invariants.js';
 import {
   archived,
@@ -178,6 +179,27 @@ describe('a forger with the stolen key of the CA', () => {
     expect(await judged(withValues(STOLEN, { crls: [await good()] }), '2027-03-01', { ca })).toMatchObject(
       openQuestion,
     );
+  });
+
+  test('nor appoints a responder to which an answer prepared long ago belongs', async () => {
+    const appointed = await responder('Responder chuẩn bị sẵn', '2026-01-01', '2028-01-01');
+    const bare = await writeOcspResponse({
+      responder: readCertificate(appointed.certificateDer),
+      producedAt: ms('2026-07-02'),
+      responses: [homeroom, principal, seal].map(({ certificateDer }) => ({
+        certificate: readCertificate(certificateDer),
+        issuer: readCertificate(authority.certificateDer),
+        status: 'GOOD' as const,
+        thisUpdate: ms('2026-07-02'),
+      })),
+      signWith: await appointed.key.as('RS256'),
+    });
+    const ca = stolenCa({ revokedAt: ms('2027-01-01'), reason: 'cACompromise' });
+    const certificates = [appointed.certificateDer];
+    const prepared = await archived(withValues(STOLEN, { ocsp: [bare] }), service, '2026-07-03');
+    expect(await judged(withValues(prepared, { certificates }), '2027-03-01', { ca })).toMatchObject(openQuestion);
+    const honest = await archived(withValues(STOLEN, { ocsp: [bare], certificates }), service, '2026-07-03');
+    expect(await judged(honest, '2027-03-01', { ca })).toMatchObject({ answer: 'ACCEPT' });
   });
 
   test('nor appoints a CA between by a certificate that did not exist when the signature was time-stamped', async () => {
@@ -414,6 +436,25 @@ describe('a forger who in 2045 can forge what was signed with SHA-256, given up 
       answer: 'UNDECIDED',
       code: 'ALGORITHM_TOO_WEAK',
       subIndication: 'CRYPTO_CONSTRAINTS_FAILURE_NO_POE',
+    });
+  });
+
+  test('nor lets a signer of CRLs appear by a certificate made since', async () => {
+    const world = await between();
+    const { ca } = world;
+    const other = await pki.issueCa({
+      id: 'crl-2045',
+      issuer: pki.vgca.root,
+      subject: ca.subject,
+      notBefore: ms('2026-01-01'),
+      notAfter: ms('2047-01-01'),
+    });
+    const judge = await kept(({ chain }) => chain, world, {});
+    const strong = { ...other, key: await other.demoKey.as('RS512') };
+    const forged = { certificates: [other.certificateDer], crls: [await crl(strong, '2026-08-01', '2026-08-08')] };
+    expect(judge((file) => withValues(file, forged))).toMatchObject({
+      answer: 'UNDECIDED',
+      subIndication: 'TRY_LATER',
     });
   });
 

@@ -1,0 +1,51 @@
+import { verifySignature } from '#crypto';
+import type { Finding } from '../errors.js';
+import type { Certificate } from './certificate.js';
+import { keyAllows, keyOf } from './key.js';
+import type { CrlFile, LookUpOptions } from './revocation.js';
+
+/** Who may sign a CRL, whether the signature is good, and whether its algorithms are (RFC 5280 §6.3.3 (f), (g)). */
+
+/** RFC 5280 §6.3.3 (f): where key usage is stated it must hold cRLSign. */
+export function maySignCrls(signer: Certificate): boolean {
+  return signer.keyUsage?.has('cRLSign') ?? true;
+}
+
+/** Outcomes kept for one CRL, by the signer's key. */
+const maxOutcomes = 256;
+const verified = new WeakMap<CrlFile, Map<string, boolean>>();
+
+export function verifyCrl(crl: CrlFile, signer: Certificate): boolean {
+  const { signatureScheme } = crl;
+  if (signatureScheme === undefined || !keyAllows(signer, signatureScheme)) return false;
+  let outcomes = verified.get(crl);
+  if (outcomes === undefined) {
+    outcomes = new Map();
+    verified.set(crl, outcomes);
+  }
+  let outcome = outcomes.get(signer.spkiSha256);
+  if (outcome === undefined) {
+    const key = keyOf(signer);
+    outcome = key !== undefined && verifySignature(signatureScheme, key, crl.tbsDer, crl.signatureValue);
+    if (outcomes.size >= maxOutcomes) outcomes.clear();
+    outcomes.set(signer.spkiSha256, outcome);
+  }
+  return outcome;
+}
+
+/** The caller's judgement of the CRL's algorithm, and of those by which a signer of its own is known. */
+export function weaknessOf(
+  { sha256, signatureScheme }: CrlFile,
+  signer: Certificate,
+  path: readonly Certificate[] | undefined,
+  { judgeSignature, provenBy }: LookUpOptions,
+): Finding | undefined {
+  if (judgeSignature === undefined || signatureScheme === undefined) return undefined;
+  const weak = judgeSignature(signatureScheme, signer, provenBy?.(sha256));
+  for (let i = 0; weak === undefined && path !== undefined && i + 1 < path.length; i++) {
+    const { signatureScheme: scheme, sha256: link } = path[i]!;
+    const found = scheme === undefined ? undefined : judgeSignature(scheme, path[i + 1]!, provenBy?.(link));
+    if (found !== undefined) return found;
+  }
+  return weak;
+}
