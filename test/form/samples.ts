@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { fromBase64Url } from '../../src/encoding.js';
 import { readJson } from '../../src/record/index.js';
 import type { JsonObject, JsonValue } from '../../src/record/json-value.js';
+import { runs } from '../support/fuzz.js';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 
@@ -41,4 +42,23 @@ export function mapLeaves(
   return Object.fromEntries(
     Object.entries(value).map(([key, item]) => [key, mapLeaves(item as JsonValue, change, [...keys, key])]),
   );
+}
+
+/** Of the samples those that together have every member that any of a type has; all of them by night. */
+export function coveringSamples(): Sample[] {
+  const all = samples();
+  if (runs(1) > 1) return all;
+  const seen = new Set<string>();
+  const size = ({ record }: Sample): number => JSON.stringify(record).length;
+  return [...all]
+    .sort((a, b) => size(b) - size(a))
+    .filter(({ record }) => {
+      const before = seen.size;
+      mapLeaves(record, (leaf, keys) => {
+        const member = keys.filter((key) => !/^\d+$/.test(key)).join('/');
+        seen.add(`${record['loai_ho_so'] as string} ${member}${typeof leaf === 'boolean' ? ` ${leaf}` : ''}`);
+        return leaf;
+      });
+      return seen.size > before;
+    });
 }
