@@ -156,6 +156,7 @@ function exported({ exportTypes, exportRows }) {
       const as = {
         'school-record': 'ClrCredential / achievement with parts',
         paper: 'one achievement',
+        supplement: 'ClrCredential / achievement with parts',
         none: 'not exported',
       };
       const type = row.kind === 'none' ? '' : row.achievementType;

@@ -128,6 +128,10 @@ describe.each(levels)('the page’s tables, level $level', ({ level, type, summa
   );
 });
 
+it('says no word that a template left open', () => {
+  expect(page).not.toMatch(/undefined|\[object|NaN/);
+});
+
 describe('the page’s skeleton of the official XML', () => {
   const rows = partAfter('## The official XML')
     .split('\n')
