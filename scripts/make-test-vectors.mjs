@@ -1,17 +1,19 @@
-// Makes test-vectors/json/ and test-vectors/cases/ from the built package: the demonstration's files, the trust bundles, and the
+// Makes test-vectors/json/, test-vectors/cases/ and test-vectors/pdf/ from the built package: the demonstration's files, the trust bundles, and the
 // report or answer that each file must get. The same bytes on every machine. With --check, writes nothing and fails when what stands
-// there differs. A name (`json`, `cases`) after it does one of the two.
+// there differs. A name (`json`, `cases`, `pdf`) after it does one of them.
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { caseFiles } from '../dist/demo-world/case-vectors.js';
 import { createDemoWorld } from '../dist/demo-world/index.js';
+import { pdfVectorFiles } from '../dist/demo-world/pdf-vectors.js';
 import { vectorFiles } from '../dist/demo-world/vectors.js';
 
 const check = process.argv.includes('--check');
 const wanted = process.argv.slice(2).filter((name) => !name.startsWith('-'));
 const kits = {
   json: async () => vectorFiles(await createDemoWorld()),
+  pdf: async () => pdfVectorFiles(await createDemoWorld()),
   cases: async () => caseFiles(await createDemoWorld({ catalogue: true, cases: false })),
 };
 let differing = 0;
