@@ -36,7 +36,11 @@ export function pdfContainer(bytes: Uint8Array, limits: Limits): PdfContainer {
     return { kind: 'unsigned-pdf', pdf, what: resavedOr(unsignedKind(pdf), pdf, bytes) };
   }
   const unsigned = pdf.signatures.length + stamps.length === 0;
-  const view = unsigned ? resavedOr('FILE_IS_PDF_VIEW', pdf, bytes) : undefined;
+  const view = unsigned
+    ? resavedOr('FILE_IS_PDF_VIEW', pdf, bytes)
+    : misplaced(pdf)
+      ? 'FILE_IS_RESAVED_PDF'
+      : undefined;
   const what = pdf.parts.record === undefined ? signedKind(pdf) : view;
   return { kind: 'signed-pdf', pdf, ...layers, ...(what !== undefined && { what }) };
 }
@@ -80,9 +84,14 @@ function unsignedKind({ parts }: PdfSignedDocument): PdfWhat {
   return parts.kinds.has('SCAN') ? 'FILE_IS_PDF_SCAN' : 'FILE_IS_UNSIGNED_PDF';
 }
 
-function signedKind({ parts, signatures }: PdfSignedDocument): PdfWhat {
-  const misplaced = signatures.some(({ faults }) => faults.some(({ code }) => code === 'PDF_BYTE_RANGE'));
-  if (misplaced) return 'FILE_IS_RESAVED_PDF';
+/** What was signed stands elsewhere than the signature says. */
+function misplaced({ signatures }: PdfSignedDocument): boolean {
+  return signatures.some(({ faults }) => faults.some(({ code }) => code === 'PDF_BYTE_RANGE'));
+}
+
+function signedKind(pdf: PdfSignedDocument): PdfWhat {
+  const { parts } = pdf;
+  if (misplaced(pdf)) return 'FILE_IS_RESAVED_PDF';
   if (parts.kinds.has('PORTFOLIO') || parts.files.length > 0) return 'FILE_IS_PDF_WRAPPER';
   return parts.kinds.has('SCAN') ? 'FILE_IS_SIGNED_SCAN' : 'FILE_IS_OTHER_SIGNED_PDF';
 }

@@ -47,7 +47,7 @@ export function readContent(file: PdfFile): PdfContent {
     const catalog = view.catalog();
     if (catalog === undefined)
       return { files: [], kinds, faults: [{ code: 'PDF_TRAILER', params: { detail: 'Root' } }] };
-    const files = [...associated(catalog, view), ...named(catalog, view)].slice(0, MOST_FILES);
+    const files = eachOnce([...associated(catalog, view), ...named(catalog, view)]).slice(0, MOST_FILES);
     kindsOf(catalog, view, kinds);
     if (view.dict(catalog, 'Collection') !== undefined) kinds.add('PORTFOLIO');
     // One file of that name, however many lists name it: an associated file and the list of attachments may not lead to two.
@@ -66,6 +66,18 @@ export function readContent(file: PdfFile): PdfContent {
 }
 
 const RECORD_NAMES: ReadonlySet<string> = new Set(['ho-so.json', 'ho-so.jose.json']);
+
+/** An associated file stands among the attachments too (ISO 32000-2 §14.13.2): it is one file all the same. */
+function eachOnce(files: readonly EmbeddedFile[]): EmbeddedFile[] {
+  const names = new Map<PdfStream, Set<string>>();
+  return files.filter(({ isTwofold, name, stream }) => {
+    const known = names.get(stream) ?? new Set();
+    names.set(stream, known);
+    const isNew = !known.has(name) || isTwofold === true;
+    known.add(name);
+    return isNew;
+  });
+}
 
 /** `/AF` of the catalog (ISO 32000-2 §14.13). */
 function associated(catalog: PdfDict, view: PdfView): EmbeddedFile[] {
