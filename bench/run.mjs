@@ -9,6 +9,7 @@ import { benchExtend } from './extend.mjs';
 import { compare, compareAsync, line } from './measure.mjs';
 import { benchOneRecord } from './one-record.mjs';
 import { benchPdf } from './pdf.mjs';
+import { benchPdfLibraries } from './pdf-libraries.mjs';
 import { benchSignPdf } from './sign-pdf.mjs';
 
 const quick = process.argv.includes('--quick');
@@ -90,5 +91,7 @@ line('path-validate/ops (cached)', 1e6 / cached.ours, '1/s');
 const person = (name) => world.signers.get(`th-sao-khue/${name}`);
 await benchPdf({ at, effort, person, record: ownTeacher, signingTime, trust });
 await benchSignPdf(signer, effort);
+const keyFile = world.files.get('keys/th-sao-khue/hieu-truong.p12');
+await benchPdfLibraries({ keyFile, pin: world.pin, signer: person('hieu-truong') }, effort);
 await bulkSignBench({ quick });
 await bulkBench({ quick });
