@@ -24,7 +24,7 @@ import {
 } from './command.js';
 import { CommandFailure, EXIT, Outcome, statusOf } from './exit.js';
 import { readInput, refuseExisting, writeOutput } from './files.js';
-import { inputsOf, mustBeJson, mustNotBeZip } from './inputs.js';
+import { inputsOf, mustBeJson } from './inputs.js';
 
 const help = {
   vi: `khue check HỒ_SƠ…                      kiểm tra nội dung hồ sơ trước khi ký
@@ -76,8 +76,9 @@ async function run(argv: readonly string[]): Promise<number> {
   for await (const input of inputsOf(parsed.positionals)) {
     try {
       if ('failure' in input) throw input.failure;
-      mustNotBeZip(input.bytes, input.name);
-      const result = isPdf(input.bytes)
+      const signed = isSignedPdf(input.bytes);
+      if (!signed) mustBeJson(input.bytes, input.name);
+      const result = signed
         ? { valid: false, problems: [signedFile] }
         : checkRecord(readJson(input.bytes), { roleRules: defaultRoleRules, ruleSets });
       if (!result.valid) outcome.add(EXIT.reject);
@@ -96,8 +97,11 @@ async function run(argv: readonly string[]): Promise<number> {
   return outcome.status;
 }
 
-/** A record in a PDF is a signed file or a view of one; `extract` and `verify` read it. */
-const isPdf = (bytes: Uint8Array): boolean => [0x25, 0x50, 0x44, 0x46].every((octet, index) => bytes[index] === octet);
+/** Told as a signed JSON is; a PDF without a signature is a view of a record, which `extract` takes out. */
+function isSignedPdf({ buffer, byteOffset, length }: Uint8Array): boolean {
+  const octets = Buffer.from(buffer, byteOffset, length);
+  return octets.subarray(0, 5).toString('latin1') === '%PDF-' && octets.includes('/ByteRange');
+}
 
 /** In the shape of a result, so that a machine finds every input that was named. */
 function unread(input: string, { code, offset, params, path }: KhueError): unknown {

@@ -5,9 +5,10 @@ import { openJades } from '../jades/index.js';
 import { readJson } from '../record/index.js';
 import { CommandFailure, EXIT } from './exit.js';
 import { readInput } from './files.js';
+import { mustBeJson } from './inputs.js';
 
 /** A UUID, as every `ma_ban_ghi` is: anything else is the name of a file, mistyped perhaps. */
-const RECORD_ID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+export const RECORD_ID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
 /**
  * The keys by which a status list knows a record: of a signed or unsigned file both, of an id alone the id.
@@ -16,8 +17,9 @@ const RECORD_ID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 export function examineForId(text: string): { readonly ma_ban_ghi?: string; readonly recordSha256?: string } {
   if (RECORD_ID.test(text) && !existsSync(text)) return { ma_ban_ghi: text };
   const bytes = readInput(text);
-  const record = contentOf(bytes);
   try {
+    mustBeJson(bytes, text);
+    const record = contentOf(bytes);
     const value = readJson(record) as { ma_ban_ghi?: unknown; loai_ho_so?: unknown } | null;
     if (typeof value?.ma_ban_ghi === 'string' && typeof value.loai_ho_so === 'string') {
       return { ma_ban_ghi: value.ma_ban_ghi, recordSha256: createHash('sha256').update(record).digest('hex') };

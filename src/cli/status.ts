@@ -1,5 +1,6 @@
 import { KhueError } from '../errors.js';
 import { readJson } from '../record/index.js';
+import { isCivilDate } from '../time.js';
 import {
   addRecallEntry,
   buildRecallList,
@@ -28,7 +29,7 @@ import { CommandFailure, EXIT, Outcome } from './exit.js';
 import { readInput, refuseExisting, writeOutput } from './files.js';
 import { openSigner } from './key.js';
 import { readPin } from './pin.js';
-import { examineForId } from './status-record.js';
+import { examineForId, RECORD_ID } from './status-record.js';
 
 const help = {
   vi: `khue status build|set|show    danh sách thu hồi: hồ sơ nào đã thu hồi, thay thế, tạm ngừng, chỉnh sửa
@@ -137,10 +138,14 @@ async function set(argv: readonly string[]): Promise<number> {
   const kind = choice('status', 'kind', needed(parsed, 'kind'), STATUS_CHANGE_KINDS)!;
   const date = needed(parsed, 'date');
   const qd = needed(parsed, 'decision');
+  if (!isCivilDate(date)) throw usageError('status', '--date cần dạng 2026-11-21', '--date takes the form 2026-11-21');
   const output = outputOf(parsed);
   const { payload } = opened(path);
   const reason = parsed.text('reason');
   const successor = parsed.text('successor');
+  if (successor !== undefined && !RECORD_ID.test(successor)) {
+    throw usageError('status', '--successor cần mã bản ghi (UUID)', '--successor takes the id of a record (UUID)');
+  }
   const entry: RecallEntry = {
     ...examineForId(record),
     kind,

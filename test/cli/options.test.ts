@@ -124,6 +124,12 @@ describe('an option that would have no effect is not ignored', () => {
     ['trust build --confirm-root', trustCommand, [...build, '--confirm-root', 'zz'], '64 chữ số hex'],
     ['trust check --confirm-root', trustCommand, ['check', 'a', '--confirm-root', 'zz'], '64 chữ số hex'],
     ['trust state', trustCommand, ['state', 'reset', 'x'], 'state reset'],
+    [
+      'status set --date',
+      statusCommand,
+      ['set', 'a', '--record', 'b', '--kind', 'revoked', '--date', 'x', '--decision', '1', '-o', 'ra'],
+      '--date cần dạng',
+    ],
     ['status show', statusCommand, ['show', 'a', 'b'], 'cần đúng một danh sách'],
   ])('%s', async (_what, command, args, words) => {
     expect(await refusal(command, args)).toContain(words);
