@@ -2,6 +2,7 @@ import { bulkCodes } from './codes/bulk.js';
 import { certificateCodes } from './codes/certificate.js';
 import { cliCodes } from './codes/cli.js';
 import { cmsCodes } from './codes/cms.js';
+import { evidenceCodes } from './codes/evidence.js';
 import { extendCodes } from './codes/extend.js';
 import { issuingCodes } from './codes/issuing.js';
 import { jsonCodes } from './codes/json.js';
@@ -38,6 +39,7 @@ export const codes = {
   ...issuingCodes,
   ...pdfIssuingCodes,
   ...extendCodes,
+  ...evidenceCodes,
   ...timestampServiceCodes,
   ...bulkCodes,
   ...cliCodes,

@@ -9,6 +9,8 @@ export type {
   CompletedItem,
   CompleteOptions,
   EntrySelection,
+  EvidenceOfFile,
+  EvidenceOptions,
   ExtendLevel,
   ExtendOptions,
   Extension,
@@ -23,6 +25,9 @@ export type {
   PdfPlace,
   PrepareOptions,
   RecordBytes,
+  RenewedEvidence,
+  RenewInput,
+  RenewOptions,
   RevocationFetcher,
   SignatureValues,
   SignEntryOptions,
@@ -37,7 +42,9 @@ export type {
 } from './issuing/index.js';
 export {
   addSignature,
+  buildEvidence,
   completeSignatures,
+  EvidenceCollector,
   extendDetailed,
   extendSignatures,
   extractRecord,
@@ -45,6 +52,7 @@ export {
   localTimestamper,
   mergeSignatures,
   prepareSignatures,
+  renewEvidence,
   signEntry,
   signInputs,
   signPdf,
@@ -64,4 +72,13 @@ export {
   type TrustStore,
   zipSource,
 } from './trust/index.js';
-export { type Examination, examine, type ValidationReport, type VerifyOptions, verify } from './validation/index.js';
+export {
+  type CheckEvidenceOptions,
+  checkEvidence,
+  type Examination,
+  examine,
+  type JudgedEvidence,
+  type ValidationReport,
+  type VerifyOptions,
+  verify,
+} from './validation/index.js';

@@ -12,6 +12,7 @@ export {
 } from './conflicts/find.js';
 export { factsOf, type LineFacts, type NotReports, reportLines } from './conflicts/lines.js';
 export { countInputs } from './count-inputs.js';
+export { evidenceFolderOf, evidenceOverRun } from './evidence-run.js';
 export type { BulkFacts, CertificateFacts, LinkKeys } from './facts.js';
 export type { BulkInput, BulkItem } from './items.js';
 export { type BulkReport, Judge, type JudgeSetup } from './judge.js';

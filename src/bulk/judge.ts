@@ -60,16 +60,16 @@ export class Judge {
   judge(item: BulkItem): JudgedItem {
     if (item.kind === 'failure') return { report: this.unread(item.name, item.code, item.params), identity: [0, 0] };
     try {
-      const { name, bytes, identity } = this.#reader.read(item);
-      return { report: this.report(name, bytes), identity };
+      const { name, bytes, evidence, identity } = this.#reader.read(item);
+      return { report: this.report(name, bytes, evidence), identity };
     } catch (cause) {
       const { code, params } = failureOf(cause, item.name);
       return { report: this.unread(item.name, code, params), identity: this.#reader.identity(item) };
     }
   }
 
-  report(name: string, bytes: Uint8Array): BulkReport {
-    const examination = this.#examine(name, bytes);
+  report(name: string, bytes: Uint8Array, evidence?: readonly Uint8Array[]): BulkReport {
+    const examination = this.#examine(name, bytes, evidence);
     const facts = bulkFacts(examination, this.trust, this.#link);
     const report: BulkReport = { ...examination.report, bulk: facts };
     if (this.#setup.checks !== 'problems') return report;
@@ -80,7 +80,7 @@ export class Judge {
     return { ...report, signatures };
   }
 
-  #examine(name: string, bytes: Uint8Array): Examination {
+  #examine(name: string, bytes: Uint8Array, evidence?: readonly Uint8Array[]): Examination {
     const { trust, at, atSource, policy, revocation, staleDays, maxAgeDays, documents, limits, includePersonalData } = {
       ...this.#setup,
       trust: this.trust,
@@ -91,6 +91,7 @@ export class Judge {
       atSource,
       policy,
       input: name,
+      ...(evidence === undefined ? {} : { evidence }),
       ...(revocation === undefined ? {} : { revocation }),
       ...(staleDays === undefined ? {} : { staleDays }),
       ...(maxAgeDays === undefined ? {} : { maxAgeDays }),

@@ -1,4 +1,4 @@
-import { closeSync, fstatSync, openSync, readSync, statSync } from 'node:fs';
+import { closeSync, fstatSync, openSync, readFileSync, readSync, statSync } from 'node:fs';
 import { constants, crc32, inflateRawSync } from 'node:zlib';
 import { fromBase64 } from '../encoding.js';
 import { KhueError } from '../errors.js';
@@ -24,6 +24,28 @@ export interface ReadItem {
   readonly name: string;
   readonly bytes: Uint8Array;
   readonly identity: Identity;
+  /** Evidence records that lie beside it, DER. */
+  readonly evidence?: readonly Uint8Array[];
+}
+
+/** Where the evidence record of a file lies beside it (docs/evidence.md). */
+export function evidencePath(path: string): string {
+  return `${path}.ers`;
+}
+
+/** Larger than any evidence record that khue reads. */
+const MOST_EVIDENCE = 8 * 1024 * 1024;
+
+/** The evidence record beside a file; one that cannot be read is as if it were not there. */
+export function evidenceBeside(path: string): { readonly evidence?: readonly Uint8Array[] } {
+  const own = evidencePath(path);
+  const stat = statSync(own, { throwIfNoEntry: false });
+  if (stat === undefined || !stat.isFile() || stat.size > MOST_EVIDENCE) return {};
+  try {
+    return { evidence: [new Uint8Array(readFileSync(own))] };
+  } catch {
+    return {};
+  }
 }
 
 /** Reads items; the file that the last one came from stays open, since the next one mostly comes from the same. */
@@ -33,7 +55,7 @@ export class ItemReader {
 
   /** @throws KhueError `INPUT_IS_FOLDER`, `LIMIT_EXCEEDED`, `ZIP_BROKEN`; system errors of reading */
   read(item: Exclude<BulkItem, { kind: 'failure' }>): ReadItem {
-    if (item.kind === 'file') return { name: item.name, ...this.#whole(item.path) };
+    if (item.kind === 'file') return { name: item.name, ...this.#whole(item.path), ...evidenceBeside(item.path) };
     if (item.kind === 'bytes') return withIdentity(item.name, item.bytes, item.line === true);
     if (item.kind === 'line') {
       if (item.end - item.start > MOST_FILE_BYTES) throw tooLarge('lineBytes', MOST_FILE_BYTES);

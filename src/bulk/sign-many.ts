@@ -101,7 +101,10 @@ export async function signMany(options: SignManyOptions): Promise<Readonly<Recor
     }
     await Promise.all(writing);
     if (failure !== undefined) throw failure;
-    for (const { name, bytes } of (await evidence?.finish()) ?? []) await writeWhole(join(folder, name), bytes, true);
+    for (const { name, bytes } of (await evidence?.finish()) ?? [])
+      await queue(writeWhole(join(folder, ...name.split('/')), bytes, true));
+    await Promise.all(writing);
+    if (failure !== undefined) throw failure;
     manifest.finish();
     return counts;
   } catch (cause) {
@@ -140,15 +143,20 @@ export async function signMany(options: SignManyOptions): Promise<Readonly<Recor
     const { id, inputSha256 } = known;
     const sha256 = createHash('sha256').update(bytes).digest('hex');
     evidence?.add({ name, bytes });
-    const work = writeWhole(path, bytes, force || resume).then(
-      () => {
+    const signed = { ...(id === undefined ? {} : { id }), file: name, sha256, inputSha256, outcome: 'SIGNED' } as const;
+    await queue(
+      writeWhole(path, bytes, force || resume).then(() => {
         counts.SIGNED++;
-        row({ ...(id === undefined ? {} : { id }), file: name, sha256, inputSha256, outcome: 'SIGNED' }, undefined);
-      },
-      (cause: unknown) => {
-        failure ??= cause;
-      },
+        row(signed, undefined);
+      }),
     );
+  }
+
+  /** Lets a file go to the disk while others are made, a few at a time. */
+  async function queue(write: Promise<void>): Promise<void> {
+    const work = write.catch((cause: unknown) => {
+      failure ??= cause;
+    });
     writing.add(work);
     work.finally(() => writing.delete(work)).catch(() => {});
     while (writing.size >= WRITING) await Promise.race(writing);

@@ -15,7 +15,7 @@ export function isSingleInput(paths: readonly string[], lines: boolean): boolean
 
 /** One artefact to judge, or the reason why it could not be read. */
 export type Input =
-  | { readonly name: string; readonly bytes: Uint8Array }
+  | { readonly name: string; readonly bytes: Uint8Array; readonly evidence?: readonly Uint8Array[] }
   | { readonly name: string; readonly failure: KhueError };
 
 /** Files, folders (recursive, by name), zip archives, NDJSON and `-`, one artefact at a time. */

@@ -14,6 +14,7 @@ const commands: Readonly<Record<string, () => Promise<Command>>> = {
   complete: async () => (await import('./complete.js')).completeCommand,
   merge: async () => (await import('./merge.js')).mergeCommand,
   extend: async () => (await import('./extend.js')).extendCommand,
+  evidence: async () => (await import('./evidence.js')).evidenceCommand,
   extract: async () => (await import('./extract.js')).extractCommand,
   render: async () => (await import('./render.js')).renderCommand,
   export: async () => (await import('./export.js')).exportCommand,

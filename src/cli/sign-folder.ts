@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { manifestOf, signMany } from '../bulk/index.js';
+import { evidenceFolderOf, evidenceOverRun, manifestOf, signMany } from '../bulk/index.js';
 import { KhueError } from '../errors.js';
 import type { EntrySelection, SigningOptions, Timestamper } from '../issuing/index.js';
 import type { Signer } from '../signer/index.js';
@@ -7,17 +7,28 @@ import { type Parsed, print, say, sayError, usageError } from './command.js';
 import { CommandFailure, EXIT, Outcome, statusOf } from './exit.js';
 import { signingFiles } from './inputs.js';
 
+export interface OpenedKeys {
+  readonly signer: Signer;
+  /** Stamps each record. */
+  readonly timestamper: Timestamper | undefined;
+  /** Stamps the run as a whole. */
+  readonly evidence: Timestamper | undefined;
+}
+
 /** Signs everything in folders with one PIN, into a folder of the same shape. Returns the exit status. */
 export async function signFolders(
   parsed: Parsed,
   options: SigningOptions & { entries?: EntrySelection },
-  openKeys: () => Promise<{ readonly signer: Signer; readonly timestamper: Timestamper | undefined }>,
+  openKeys: () => Promise<OpenedKeys>,
 ): Promise<number> {
   const folder = parsed.text('output');
   if (folder === undefined) throw usageError('sign', 'thiếu -o THƯ_MỤC', '-o FOLDER is missing');
   // Names are settled before the PIN is asked for, so that nothing is found out afterwards.
   mustDiffer(parsed.positionals);
-  const { signer, timestamper } = await openKeys();
+  const { evidence: service, signer, timestamper } = await openKeys();
+  const evidenceFolder = evidenceFolderOf(folder, parsed.text('bundle'));
+  const evidence =
+    service === undefined ? undefined : evidenceOverRun({ timestamper: service, folder: evidenceFolder });
   const statuses = new Outcome();
   try {
     const counts = await signMany({
@@ -26,6 +37,7 @@ export async function signFolders(
       ...(timestamper === undefined ? {} : { timestamper }),
       inputs: signingFiles(parsed.positionals),
       folder,
+      ...(evidence === undefined ? {} : { evidence }),
       resume: parsed.flag('resume'),
       force: parsed.flag('force'),
       onRow: ({ file, outcome }, error) => {
@@ -38,6 +50,8 @@ export async function signFolders(
     });
     const manifest = manifestOf(folder);
     say('SIGNING_FINISHED', { signed: counts.SIGNED, kept: counts.KEPT, refused: counts.REFUSED, manifest });
+    if (evidence !== undefined) say('EVIDENCE_RUN', { count: evidence.size, folder: evidenceFolder });
+    else if (timestamper === undefined && options.role !== 'subject-teacher') say('EVIDENCE_NONE');
     // Refused in an earlier part of the run: its reason was said then.
     if (counts.REFUSED > 0 && statuses.status === EXIT.ok) return EXIT.reject;
     return statuses.status;

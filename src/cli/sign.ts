@@ -1,5 +1,4 @@
-import { signInputs, type Timestamper } from '../issuing/index.js';
-import type { Signer } from '../signer/index.js';
+import { signInputs } from '../issuing/index.js';
 import {
   type Command,
   digestsOption,
@@ -15,7 +14,7 @@ import { isFolder, readInput } from './files.js';
 import { signingInputs } from './inputs.js';
 import { openSigner } from './key.js';
 import { readPin } from './pin.js';
-import { signFolders } from './sign-folder.js';
+import { type OpenedKeys, signFolders } from './sign-folder.js';
 import { showPlan } from './sign-plan.js';
 import { OutputPlan, signingOptionSpecs, signingOptions, writeCompleted } from './signing-options.js';
 import { timestamperOption, tsaHelp, tsaOptionSpecs } from './tsa.js';
@@ -37,6 +36,8 @@ TỆP: hồ sơ chưa ký, hồ sơ đã ký (.json), tệp PDF, hoặc thư m�
   --rect TRÁI,DƯỚI,PHẢI,TRÊN [--page N]   ô mới hiện trên trang N (mặc định 1), tính bằng điểm từ góc dưới bên trái
 ${tsaHelp.vi}  -o KẾT_QUẢ [--force] tệp (một hồ sơ) hoặc thư mục (nhiều hồ sơ)
 Cả thư mục, một lần nhập PIN: giữ nguyên thư mục con, từng hồ sơ bị từ chối được nêu riêng, danh mục KẾT_QUẢ.manifest.ndjson ở cuối.
+  --evidence URL|TỆP.p12   một dấu thời gian cho cả lượt ký (mặc định: dịch vụ trong KHUE_TSA), thay cho --tsa (mỗi hồ sơ một dấu):
+                       mỗi hồ sơ một bản ghi bằng chứng TỆP.ers, thêm trong KẾT_QUẢ.evidence (hoặc --bundle GÓI); «khue evidence --help»
   --plan [--cert TỆP.pem]  trước khi nhập PIN: số hồ sơ, hồ sơ bị bỏ qua và lý do, số lần mở khóa, hạn chứng thư, thời gian
   --resume             đi tiếp lần ký bị ngắt
 `,
@@ -56,6 +57,8 @@ INPUT: an unsigned record, a signed record (.json), a PDF, or a folder of them.
   --rect LEFT,BOTTOM,RIGHT,TOP [--page N] a new field that is seen on page N (default 1), in points from the lower left corner
 ${tsaHelp.en}  -o OUT [--force]     a file (one record) or a folder (several)
 A whole folder with one PIN: subfolders are kept, every refused record is named, OUT.manifest.ndjson at the end.
+  --evidence URL|FILE.p12  one time-stamp over the whole run (default: the service in KHUE_TSA) instead of --tsa, one a record:
+                       an evidence record FILE.ers for each, also in OUT.evidence (or --bundle BUNDLE); "khue evidence --help"
   --plan [--cert FILE.pem]  before any PIN: records, what is skipped and why, activations, certificates and their last day, duration
   --resume             goes on with a run of signing that was cut off
 `,
@@ -73,6 +76,8 @@ async function run(argv: readonly string[]): Promise<number> {
     plan: { type: 'boolean' },
     cert: { type: 'string' },
     resume: { type: 'boolean' },
+    evidence: { type: 'string' },
+    bundle: { type: 'string' },
   });
   if (parsed.positionals.length === 0) throw usageError('sign', 'chưa nêu hồ sơ', 'no record was named');
   const keyPath = parsed.text('key');
@@ -90,10 +95,17 @@ async function run(argv: readonly string[]): Promise<number> {
       "a subject teacher's signature carries no time-stamp: leave --tsa out",
     );
   }
+  const folders = parsed.positionals.some(isFolder) || parsed.flag('resume');
+  if (parsed.text('evidence') !== undefined && (!folders || options.role === 'subject-teacher')) {
+    throw usageError(
+      'sign',
+      '--evidence dành cho cả thư mục, không cho chữ ký của giáo viên bộ môn; với tệp lẻ dùng khue evidence build',
+      "--evidence is for folders and not for subject teachers' signatures; for single files use khue evidence build",
+    );
+  }
   if (parsed.flag('plan')) return showPlan(parsed, options);
   if (keyPath === undefined) throw usageError('sign', 'thiếu --key KHÓA.p12', '--key KEY.p12 is missing');
-  if (parsed.positionals.some(isFolder) || parsed.flag('resume'))
-    return signFolders(parsed, options, () => openKeys(parsed, keyPath));
+  if (folders) return signFolders(parsed, options, () => openKeys(parsed, keyPath, options.role !== 'subject-teacher'));
   const inputs = signingInputs(parsed.positionals);
   const plan = new OutputPlan('sign', inputs, parsed.text('output'), parsed.flag('force'));
   const { signer, timestamper } = await openKeys(parsed, keyPath);
@@ -104,20 +116,33 @@ async function run(argv: readonly string[]): Promise<number> {
 }
 
 /** Reads the PIN once. Both keys before anything is signed, so that a wrong one costs nothing. The PIN and its copy are overwritten. */
-async function openKeys(
-  parsed: Parsed,
-  keyPath: string,
-): Promise<{ signer: Signer; timestamper: Timestamper | undefined }> {
+async function openKeys(parsed: Parsed, keyPath: string, withEvidence = false): Promise<OpenedKeys> {
   const [chosen] = digestsOption('sign', 'key-cert', parsed.texts('key-cert'));
   const keyFile = readInput(keyPath, 16 * 1024 * 1024);
   const pin = await readPin(parsed.text('pin-file'), `PIN (${keyPath}): `);
   // Opening a key file overwrites the PIN that it is given.
-  const copy = parsed.text('tsa') === undefined ? undefined : pin.slice();
+  const each = parsed.text('tsa') !== undefined;
+  const service = parsed.text('evidence') ?? (each ? undefined : process.env['KHUE_TSA']);
+  const evidence = withEvidence && service !== undefined && service !== '' ? service : undefined;
+  const copies: Uint8Array[] = [];
+  const copy = (): { pin: Uint8Array } => {
+    const made = pin.slice();
+    copies.push(made);
+    return { pin: made };
+  };
+  const [forEach, forRun] = [each ? copy() : {}, evidence === undefined ? {} : copy()];
   try {
     const signer = await openSigner(keyPath, keyFile, pin, chosen);
     const at = instantOption('sign', 'at', parsed.text('at'));
-    return { signer, timestamper: await timestamperOption('sign', parsed, { at, ...(copy && { pin: copy }) }) };
+    return {
+      signer,
+      timestamper: await timestamperOption('sign', parsed, { at, ...forEach }),
+      evidence:
+        evidence === undefined
+          ? undefined
+          : await timestamperOption('sign', parsed, { at, option: 'evidence', fallback: evidence, ...forRun }),
+    };
   } finally {
-    copy?.fill(0);
+    for (const one of copies) one.fill(0);
   }
 }

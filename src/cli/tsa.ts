@@ -20,6 +20,10 @@ export const tsaHelp = {
 export interface TsaArguments {
   /** The time that a key at hand stamps; absent: the clock's. */
   readonly at?: Date | undefined;
+  /** Option that names it; default `tsa`. */
+  readonly option?: 'tsa' | 'evidence';
+  /** What stands for an option that is not given. */
+  readonly fallback?: string;
   /** The PIN of the signing key, tried where there is no `--tsa-pin-file`; overwritten when it is used. */
   readonly pin?: Uint8Array;
 }
@@ -31,9 +35,9 @@ export interface TsaArguments {
 export async function timestamperOption(
   command: string,
   parsed: Parsed,
-  { at, pin }: TsaArguments = {},
+  { at, fallback, option = 'tsa', pin }: TsaArguments = {},
 ): Promise<Timestamper | undefined> {
-  const given = parsed.text('tsa');
+  const given = parsed.text(option) ?? fallback;
   if (given === undefined) return undefined;
   const isAddress = /^[a-z][a-z0-9+.-]*:\/\//i.test(given);
   try {

@@ -191,6 +191,7 @@ async function run(argv: readonly string[]): Promise<number> {
       // One input shown to a person: names stand, numbers keep their last four (model 6).
       includePersonalData: includePersonalData || (shownToPerson ? 'names' : false),
       input: input.name === '-' ? '-' : single ? basename(input.name) : input.name,
+      ...(input.evidence === undefined ? {} : { evidence: input.evidence }),
       ...(staleDays === undefined ? {} : { staleDays }),
       ...(maxAgeDays === undefined ? {} : { maxAgeDays }),
     });

@@ -13,19 +13,25 @@ export function fatherOf(name: DigestName, hashes: readonly Uint8Array[]): Uint8
 export interface HashTree {
   readonly root: Uint8Array;
   /**
-   * The reduced tree of a leaf (RFC 4998 §4.2): in the first list the leaf and its sibling, in each later one the sibling of the father.
+   * The reduced tree of a leaf (RFC 4998 §4.2): in the first list the leaf and its siblings, in each later one the sibling of the father.
    * Empty for a tree of one leaf, whose hash is what was stamped.
    */
   reduced(leaf: number): readonly (readonly Uint8Array[])[];
 }
 
 /**
- * A binary tree over leaves in the order given; a node without a sibling moves up as it is.
+ * A binary tree over leaves in the order given. Of an odd number of leaves the last three have one father, so that no list of a reduced
+ * tree holds a single hash, of which readers differ whether it is hashed again; above the leaves a node without a sibling moves up as it is.
  * @param leaves digests, at least one
  */
 export function hashTree(name: DigestName, leaves: readonly Uint8Array[]): HashTree {
   if (leaves.length === 0) throw new RangeError('no leaf');
-  const levels: (readonly Uint8Array[])[] = [leaves];
+  if (leaves.length === 1) return { root: leaves[0]!, reduced: () => [] };
+  const pairs = Math.floor(leaves.length / 2);
+  const groupOf = (leaf: number): number => Math.min(leaf >> 1, pairs - 1);
+  const group = (at: number): readonly Uint8Array[] =>
+    leaves.slice(at * 2, at === pairs - 1 ? leaves.length : at * 2 + 2).sort(compareBytes);
+  const levels: (readonly Uint8Array[])[] = [Array.from({ length: pairs }, (_, at) => fatherOf(name, group(at)))];
   while (levels[levels.length - 1]!.length > 1) {
     const below = levels[levels.length - 1]!;
     const above: Uint8Array[] = [];
@@ -35,15 +41,11 @@ export function hashTree(name: DigestName, leaves: readonly Uint8Array[]): HashT
   return {
     root: levels[levels.length - 1]![0]!,
     reduced(leaf) {
-      const lists: (readonly Uint8Array[])[] = [];
-      let at = leaf;
+      let at = groupOf(leaf);
+      const lists: (readonly Uint8Array[])[] = [group(at)];
       for (const level of levels.slice(0, -1)) {
         const sibling = level[at ^ 1];
-        if (lists.length === 0) {
-          const own = level[at]!;
-          // The first list must hold the leaf, also where its first sibling stands higher up.
-          lists.push(sibling === undefined ? [own] : [own, sibling].sort(compareBytes));
-        } else if (sibling !== undefined) lists.push([sibling]);
+        if (sibling !== undefined) lists.push([sibling]);
         at >>= 1;
       }
       return lists;

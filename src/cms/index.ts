@@ -7,6 +7,8 @@ export {
   type EvidenceStep,
   evidenceSteps,
   readEvidenceRecord,
+  renewalLeaf,
+  renewedRecord,
   writeChains,
   writeEvidenceRecord,
 } from './evidence-record.js';

@@ -47,8 +47,11 @@ export interface PromisedDigest {
 
 /** A time-stamp token as carried: nothing of it has been proved. */
 export interface CarriedTimestamp {
-  /** CONTENT lies in the signed attributes: the signature was made after it. The others prove that what they cover was there before. */
-  readonly kind: 'CONTENT' | 'SIGNATURE' | 'ARCHIVE' | 'DOCUMENT';
+  /**
+   * CONTENT lies in the signed attributes: the signature was made after it. The others prove that what they cover was there before.
+   * EVIDENCE_RECORD lies beside the file, in a record of RFC 4998.
+   */
+  readonly kind: 'CONTENT' | 'SIGNATURE' | 'ARCHIVE' | 'DOCUMENT' | 'EVIDENCE_RECORD';
   /** DER of the RFC 3161 token (a CMS ContentInfo). */
   readonly tokenDer: Uint8Array;
   /** Octets, to be joined, whose digest the message imprint must be; absent when they cannot be had. */
@@ -59,7 +62,7 @@ export interface CarriedTimestamp {
   readonly coversTokens?: readonly number[];
   /** ARCHIVE, DOCUMENT: the certificates and revocation data that lie in the octets it covers. */
   readonly coveredData?: CarriedValidationData;
-  /** DOCUMENT: positions of the signatures that lie wholly in the octets it covers. */
+  /** DOCUMENT, EVIDENCE_RECORD: positions of the signatures that lie wholly in the octets it covers. */
   readonly covers?: readonly number[];
   /** DOCUMENT: number of octets of the file that it covers, from its start. */
   readonly coveredLength?: number;

@@ -1,13 +1,23 @@
 /** Issuing (contract §6, §7): signatures on entries and records, deferred, batched and mergeable. */
 export { completeSignatures } from './complete.js';
 export {
+  buildEvidence,
+  EvidenceCollector,
+  type EvidenceOfFile,
+  type EvidenceOptions,
+  type RenewedEvidence,
+  type RenewInput,
+  type RenewOptions,
+  renewEvidence,
+} from './evidence.js';
+export {
   type ExtendLevel,
   type ExtendOptions,
   type Extension,
   extendDetailed,
   extendSignatures,
 } from './extend.js';
-export type { RevocationFetcher } from './extend-data.js';
+export type { OutsideDatum, RevocationFetcher } from './extend-data.js';
 export { extractRecord } from './extract.js';
 export { type Lasting, type LastingOptions, lastingFinding, willItLast } from './lasting.js';
 export { mergeSignatures } from './merge.js';

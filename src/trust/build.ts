@@ -4,7 +4,15 @@ import { formatInstant, type Instant, type InstantMs, parseInstant, startOfDayMs
 import type { Certificate } from '../x509/certificate.js';
 import { readCertificate } from '../x509/index.js';
 import { authorityName, providerName } from './certificate-names.js';
-import type { AuthorityInput, IssuerInput, OperatorInput, SignerInput, StatusInput, TrustListInput } from './input.js';
+import type {
+  AuthorityInput,
+  IssuerInput,
+  OperatorInput,
+  ReceiptServiceInput,
+  SignerInput,
+  StatusInput,
+  TrustListInput,
+} from './input.js';
 import type { LoteExtension, MultiLangString, TrustedEntity, TrustedEntityService, TrustList } from './lote.js';
 import { keyHash } from './pins.js';
 import { profileProblems } from './profile.js';
@@ -17,6 +25,7 @@ import {
   ISSUER_PREFIX,
   ISSUERS_LIST_TYPE,
   NEVER,
+  RECEIPT_SERVICE,
   ROOT_LIST_TYPE,
   SERVICE_PREFIX,
   SPKI_PREFIX,
@@ -29,7 +38,7 @@ import {
  * @throws KhueError for data that no list may hold, with the JSON Pointer of the place where there is one.
  */
 export function buildTrustList(input: TrustListInput): TrustList {
-  const { authorities = [], issuers = [], sequence } = input;
+  const { authorities = [], issuers = [], receiptServices = [], sequence } = input;
   if (!Number.isSafeInteger(sequence) || sequence < 1) {
     throw new KhueError('TRUST_SEQUENCE_INVALID', { params: { previous: 0 } });
   }
@@ -38,6 +47,7 @@ export function buildTrustList(input: TrustListInput): TrustList {
   const extensions = schemeExtensions(input);
   const entities = [
     ...providerEntities(authorities, territory, operatorUri),
+    ...receiptServices.map((one) => receiptEntity(one, territory, operatorUri)),
     ...issuers.map((one) => issuerEntity(one, territory)),
   ];
   const list: TrustList = {
@@ -201,6 +211,23 @@ function authorityService(input: AuthorityInput, certificate: Certificate): Trus
       extension: { id: EXTENSION.purposes, critical: true, value: { purposes: input.purposes } },
     }),
   });
+}
+
+/** A receipt service, named by its keys. */
+function receiptEntity(input: ReceiptServiceInput, territory: string, uri: string): TrustedEntity {
+  const keys = [...new Set(input.keys.map((key) => keyOfSigner(key, input.name)))];
+  if (keys.length === 0) throw new KhueError('TRUST_SIGNER_WITHOUT_KEY', { params: { name: input.name } });
+  return {
+    TrustedEntityInformation: entityInformation([{ lang: 'vi', value: input.name }], territory, uri),
+    TrustedEntityServices: [
+      service({
+        type: RECEIPT_SERVICE,
+        name: input.name,
+        identity: { OtherIds: keys.map((key) => SPKI_PREFIX + key) },
+        history: input.history,
+      }),
+    ],
+  };
 }
 
 /** A code in a URN: what RFC 8141 does not allow there is percent-encoded. */

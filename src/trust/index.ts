@@ -2,6 +2,7 @@
 export { anchorStore } from './anchors.js';
 export { buildTrustList } from './build.js';
 export { type BundleSource, folderSource } from './bundle.js';
+export { evidenceFileName } from './bundle-existence.js';
 export { type CheckTrustListOptions, checkTrustList, type TrustListCheck } from './check.js';
 export { checkClock, laterTime } from './clock.js';
 export { type CollectedAuthorities, collectAuthorities, type NamedFile } from './collect-authorities.js';
@@ -12,6 +13,7 @@ export type {
   AuthorityInput,
   IssuerInput,
   OperatorInput,
+  ReceiptServiceInput,
   ShardReference,
   SignerInput,
   StatusInput,
@@ -19,6 +21,7 @@ export type {
 } from './input.js';
 export type { LoteExtension, TrustedEntity, TrustList } from './lote.js';
 export { type OpenTrustOptions, openTrust } from './open.js';
+export { type ReceiptList, readReceiptList, signReceiptList } from './receipt-list.js';
 export { coversDocumentType, matchesDocumentType, pickRoleRule, rulesFor } from './role-rules.js';
 export { signTrustList } from './sign.js';
 export * from './status/index.js';

@@ -39,6 +39,14 @@ export interface AuthorityInput {
   readonly history?: readonly StatusInput[];
 }
 
+export interface ReceiptServiceInput {
+  readonly name: string;
+  /** SHA-256 of the SPKI in hex, or certificates (DER), of which only that hash is kept. */
+  readonly keys: readonly (string | Uint8Array)[];
+  /** In any order. */
+  readonly history: readonly StatusInput[];
+}
+
 export interface SignerInput {
   readonly role: Role;
   readonly name: string;
@@ -93,6 +101,8 @@ export interface TrustListInput {
   /** `closed`: no further list is planned. */
   readonly nextUpdate: Instant | 'closed';
   readonly authorities?: readonly AuthorityInput[];
+  /** Services whose receipts count as proof of existence. */
+  readonly receiptServices?: readonly ReceiptServiceInput[];
   readonly issuers?: readonly IssuerInput[];
   /** Replaces the package's default rows for the types that it names. */
   readonly roleRules?: readonly RoleRule[];

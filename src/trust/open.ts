@@ -4,6 +4,7 @@ import { type Finding, KhueError } from '../errors.js';
 import type { Limits } from '../limits.js';
 import { formatInstant, type Instant, type InstantMs, parseInstant } from '../time.js';
 import { type BundleSource, guarded } from './bundle.js';
+import { bundleExistence } from './bundle-existence.js';
 import { bundleRevocation, noRevocation } from './bundle-revocation.js';
 import { defaultRoleRules } from './default-role-rules.js';
 import { acceptedKeys, announce, checkHighWater, guardRollback, markOf, raise } from './high-water.js';
@@ -170,12 +171,15 @@ function content(
 ): Omit<TrustStore, 'info' | 'highWater' | 'warnings' | 'status'> {
   const own = issuerIndex(list.issuers);
   const { crls = [], shards = [] } = list.index;
+  const existence = bundle === undefined ? undefined : bundleExistence(bundle, limits);
   const nothing = { read: () => undefined, list: () => [] };
   const shardOf = shardLoader(bundle ?? nothing, shards, limits);
   const certificates = list.authorities.map(({ certificate }) => certificate);
   const minIssuedAt = new Map(crls.map((one) => [one.id, parseInstant(one.minIssuedAt)!]));
   return {
     authorities: list.authorities,
+    receiptServices: list.receiptServices,
+    ...(existence && { existence }),
     revocation: bundle === undefined ? noRevocation : bundleRevocation(bundle, minIssuedAt, certificates, limits),
     completeHierarchies: new Map(list.completeRoots.map((root) => [root, list.issuedAt])),
     issuer(code) {

@@ -9,6 +9,7 @@ import {
   EXTENSION,
   ISSUER_PREFIX,
   ISSUERS_LIST_TYPE,
+  RECEIPT_SERVICE,
   SPKI_PREFIX,
 } from './vocabulary.js';
 import { entityPath, extensionValue, readListed } from './walk.js';
@@ -28,7 +29,9 @@ export function entityRules(list: TrustList, report: Report): void {
       EXTENSION.issuingBody,
     );
     const services = entity.TrustedEntityServices.map((service) => service.ServiceInformation.ServiceTypeIdentifier);
-    const authorityServices = services.filter((type) => AUTHORITY_SERVICES[type] !== undefined).length;
+    const authorityServices = services.filter(
+      (type) => AUTHORITY_SERVICES[type] !== undefined || type === RECEIPT_SERVICE,
+    ).length;
     if (body === undefined ? authorityServices !== services.length : authorityServices > 0) {
       report({ code: 'TRUST_ENTITY_MIXED', params: { pointer }, path: pointer });
       continue;
@@ -49,11 +52,16 @@ export function entityRules(list: TrustList, report: Report): void {
   }
 }
 
-/** A CA or TSA is named by exactly one certificate that can be one. */
+/** A CA or TSA is named by exactly one certificate that can be one; a receipt service by its keys. */
 function authorities(entity: TrustedEntity, entityPointer: string, seen: Set<string>, report: Report): void {
   for (const [at, { ServiceInformation: information }] of entity.TrustedEntityServices.entries()) {
     const pointer = `${entityPointer}/TrustedEntityServices/${at}/ServiceInformation/ServiceDigitalIdentity`;
     const { OtherIds, X509Certificates } = information.ServiceDigitalIdentity;
+    if (information.ServiceTypeIdentifier === RECEIPT_SERVICE) {
+      const named = OtherIds?.every((id) => id.startsWith(SPKI_PREFIX)) === true && X509Certificates === undefined;
+      if (!named) report({ code: 'TRUST_IDENTITY_INVALID', params: { pointer }, path: pointer });
+      continue;
+    }
     if (X509Certificates?.length !== 1 || OtherIds !== undefined) {
       report({ code: 'TRUST_IDENTITY_INVALID', params: { pointer }, path: pointer });
       continue;

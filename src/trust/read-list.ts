@@ -4,13 +4,23 @@ import { readJson } from '../record/index.js';
 import { type InstantMs, parseInstant } from '../time.js';
 import type { BundleIndex, TrustedEntity, TrustedEntityService, TrustList } from './lote.js';
 import { profileProblems, withClosedDate } from './profile.js';
-import type { CaPurpose, ListedAuthority, ListedIssuer, ListedSigner, Role, RoleRule, StatusPeriod } from './types.js';
+import type {
+  CaPurpose,
+  ListedAuthority,
+  ListedIssuer,
+  ListedSigner,
+  ReceiptService,
+  Role,
+  RoleRule,
+  StatusPeriod,
+} from './types.js';
 import {
   AUTHORITY_SERVICES,
   BODY_SERVICE,
   EXTENSION,
   GRANTED,
   NEVER,
+  RECEIPT_SERVICE,
   SERVICE_PREFIX,
   SPKI_PREFIX,
 } from './vocabulary.js';
@@ -28,6 +38,7 @@ export interface ReadList {
   /** Absent: closed list. */
   readonly nextUpdate?: InstantMs;
   readonly authorities: readonly ListedAuthority[];
+  readonly receiptServices: readonly ReceiptService[];
   readonly issuers: readonly ListedIssuer[];
   readonly roleRules: readonly RoleRule[];
   readonly index: BundleIndex;
@@ -62,12 +73,20 @@ export function mapList(list: TrustList): ReadList {
     ...(information.NextUpdate !== NEVER && { listNextUpdate: instant(information.NextUpdate) }),
   };
   const authorities: ListedAuthority[] = [];
+  const receiptServices: ReceiptService[] = [];
   const issuers: ListedIssuer[] = [];
   for (const entity of entities) {
     const extensions = entity.TrustedEntityInformation.TEInformationExtensions;
     const body = extensionValue<IssuingBody>(extensions, EXTENSION.issuingBody);
-    if (body === undefined) authorities.push(...entity.TrustedEntityServices.map(readAuthority));
-    else issuers.push(readIssuer(entity, body, dates));
+    if (body !== undefined) {
+      issuers.push(readIssuer(entity, body, dates));
+      continue;
+    }
+    for (const service of entity.TrustedEntityServices) {
+      const isReceipts = service.ServiceInformation.ServiceTypeIdentifier === RECEIPT_SERVICE;
+      if (isReceipts) receiptServices.push(readReceiptService(service));
+      else authorities.push(readAuthority(service));
+    }
   }
   const scheme = information.SchemeExtensions;
   return {
@@ -79,6 +98,7 @@ export function mapList(list: TrustList): ReadList {
     issuedAt,
     ...(dates.listNextUpdate !== undefined && { nextUpdate: dates.listNextUpdate }),
     authorities,
+    receiptServices,
     issuers,
     roleRules: extensionValue<{ rules: readonly RoleRule[] }>(scheme, EXTENSION.roleRules)?.rules ?? [],
     index: extensionValue<BundleIndex>(scheme, EXTENSION.shards) ?? {},
@@ -123,6 +143,15 @@ function readAuthority(service: TrustedEntityService): ListedAuthority {
     purposes:
       extensionValue<{ purposes: readonly CaPurpose[] }>(extensions, EXTENSION.purposes)?.purposes ??
       DEFAULT_PURPOSES[kind],
+    history: history(service),
+  };
+}
+
+function readReceiptService(service: TrustedEntityService): ReceiptService {
+  const { ServiceDigitalIdentity, ServiceName } = service.ServiceInformation;
+  return {
+    name: vietnamese(ServiceName),
+    spkiSha256: (ServiceDigitalIdentity.OtherIds ?? []).map((id) => id.slice(SPKI_PREFIX.length)),
     history: history(service),
   };
 }

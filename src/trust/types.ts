@@ -1,3 +1,4 @@
+import type { SignatureScheme } from '../crypto/types.js';
 import type { Finding } from '../errors.js';
 import type { CivilDate, InstantMs } from '../time.js';
 import type { Certificate } from '../x509/certificate.js';
@@ -119,6 +120,34 @@ export interface RoleRule {
   readonly source: string;
 }
 
+/** A service that receives documents and says when: its receipts count as proof of existence (issue 4 §2). */
+export interface ReceiptService {
+  readonly name: string;
+  readonly spkiSha256: readonly string[];
+  /** Newest first. */
+  readonly history: readonly StatusPeriod[];
+}
+
+/** What a receipt list says of one document; whether its signer counts is for the validation to judge. */
+export interface Receipt {
+  readonly time: InstantMs;
+  /** When the list was issued. */
+  readonly issuedAt: InstantMs;
+  /** File in the bundle. */
+  readonly name: string;
+  readonly signer: Certificate;
+  readonly scheme: SignatureScheme;
+}
+
+/** Proofs of existence in a bundle, found by the SHA-256 of what they are of (lower-case hex). */
+export interface ExistenceSource {
+  /** Evidence records (RFC 4998), DER. */
+  records(sha256: string): readonly Uint8Array[];
+  receipts(sha256: string): readonly Receipt[];
+  /** Files that cannot be used, so far. */
+  unusable(): readonly Finding[];
+}
+
 export interface HighWater {
   /** Keyed by list signer SPKI + list type + territory (contract §4). */
   readonly lists: Readonly<
@@ -161,6 +190,9 @@ export interface TrustStore {
   readonly revocation: RevocationSource;
   /** Status lists of the bundle; absent: the store has none. */
   readonly status?: StatusSource;
+  /** Evidence records and receipts of the bundle; absent: the store has none. */
+  readonly existence?: ExistenceSource;
+  readonly receiptServices?: readonly ReceiptService[];
   /** Dates from which hierarchies are complete (`urn:khue:lote:complete-hierarchies`), by SHA-256 of the root's SPKI. */
   readonly completeHierarchies: ReadonlyMap<string, InstantMs>;
   /**

@@ -1,4 +1,5 @@
 import { digest } from '#crypto';
+import type { SignatureScheme } from '../crypto/types.js';
 import { judgeIntegrity } from '../document/integrity.js';
 import { normalize, toHex } from '../encoding.js';
 import { KhueError } from '../errors.js';
@@ -22,6 +23,7 @@ export interface SignedList {
   readonly signer: Certificate;
   readonly signingTime: InstantMs;
   readonly payload: Uint8Array;
+  readonly scheme?: SignatureScheme;
   /** `typ` of the protected header. */
   readonly typ?: string;
   /** Of the signed bytes as they came, lower-case hex. */
@@ -62,6 +64,7 @@ export function verifyList(bytes: Uint8Array, name: string, limits: Limits): Sig
     signingTime: claimedSigningTime,
     payload: document.content,
     sha256,
+    ...(signature.scheme && { scheme: signature.scheme }),
     ...(typeof typ === 'string' && { typ }),
   };
 }

@@ -30,6 +30,9 @@ export const EXTENSION = {
   nextSigner: 'urn:khue:lote:next-signer',
 } as const;
 
+/** A service that receives documents and signs when: named by keys, like a person. */
+export const RECEIPT_SERVICE = `${SERVICE_PREFIX}receipt-service`;
+
 /** NextUpdate of a closed list: ETSI's schema asks for a date, and this is the one that never comes (RFC 5280 §4.1.2.5). */
 export const NEVER = '9999-12-31T23:59:59Z';
 
@@ -57,4 +60,6 @@ export const BUNDLE = {
   ocsp: 'ocsp/',
   status: 'status/',
   pivots: 'pivots/',
+  evidence: 'evidence/',
+  receipts: 'receipts/',
 } as const;

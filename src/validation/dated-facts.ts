@@ -4,11 +4,13 @@ import type { InstantMs } from '../time.js';
 import type { TrustStore } from '../trust/types.js';
 import { algorithmSunsets } from './algorithms.js';
 import { carriedEvidence, EvidenceBook } from './evidence-book.js';
+import { proofsOfBundled } from './evidence-judgement.js';
 import { type Facts, overBudget } from './facts.js';
 import type { Judged } from './finding.js';
 import type { JudgedTimestamp } from './judged-timestamp.js';
 import type { WorkBudget } from './path-facts.js';
 import { type ExistenceProof, proofsOfExistence } from './proofs.js';
+import { judgeReceipts } from './receipts.js';
 import { type CarriedFacts, datedFacts, type SignatureFacts, type SignatureProof } from './signature-facts.js';
 import type { SignaturePolicy } from './signature-judgement.js';
 import type { TimeContext } from './time-context.js';
@@ -21,6 +23,8 @@ export interface DatedFacts {
   /** Contradictions between time-stamps, for each outer signature; empty where there are no time-stamps. */
   readonly contradictions: readonly (readonly Judged[])[];
   readonly evidence: EvidenceBook;
+  /** Receipts that do not count. */
+  readonly remarks: readonly Finding[];
   /** A limit that ended the work. */
   readonly limit?: Finding;
 }
@@ -40,10 +44,13 @@ export function dateFacts(
 ): DatedFacts {
   const sunsets = policy.sunsets ?? algorithmSunsets;
   const budget: WorkBudget = { signatureChecks: facts.signatureChecks };
-  const evidence = new EvidenceBook(carriedEvidence(facts.document, facts.timestamps, limits), trust, at, sunsets);
+  const stamps = [...facts.timestamps, ...(facts.outside?.evidence ?? []).flatMap(({ stamps: own }) => own)];
+  const evidence = new EvidenceBook(carriedEvidence(facts.document, stamps, limits), trust, at, sunsets);
   const question = { purpose: 'document-signing', sunsets } as const;
   const context: TimeContext = { trust, at, limits, budget, question, evidence, policy };
-  const proofs = proofsOfExistence(facts.outer, facts.timestamps, previous, given, context);
+  evidence.proofOfBundled = proofsOfBundled(context);
+  const receipts = judgeReceipts(facts.outside?.receipts ?? [], context);
+  const proofs = proofsOfExistence(facts, previous, [...given, ...receipts.proofs], context);
   const outer: SignatureFacts[] = [];
   const entries: SignatureFacts[] = [];
   const { timestamps, contradictions } = proofs;
@@ -61,6 +68,7 @@ export function dateFacts(
     timestamps,
     contradictions,
     evidence,
+    remarks: receipts.remarks,
     ...(within ? undefined : { limit: overBudget(limits) }),
   };
 }

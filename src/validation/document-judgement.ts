@@ -87,7 +87,8 @@ export function judgeDocument(
   judgePlacements(facts, outer, policy.policy !== 'signatures' && facts.record !== undefined);
   const base = { outer, entries, timestamps, evidence, order };
   const certain = withoutSignatures(facts, facts.limit ?? dated.limit, trust);
-  if (certain !== undefined) return conclude(policy.policy, [certain], [], trust, base, remarksOf(facts), {});
+  const own = [...remarksOf(facts), ...(facts.outside?.unusable ?? []), ...dated.remarks];
+  if (certain !== undefined) return conclude(policy.policy, [certain], [], trust, base, own, {});
 
   if (policy.policy !== 'signatures' && facts.record !== undefined) {
     const { record } = facts;
@@ -103,7 +104,7 @@ export function judgeDocument(
       ...status.findings,
     ];
     const remarks = [
-      ...remarksOf(facts),
+      ...own,
       ...paperRemarks(record, dated.outer, trust, at, () => givenRecords(documents, limits).values()),
       ...successionRemarks(record, trust, at),
       ...status.remarks,
@@ -120,13 +121,16 @@ export function judgeDocument(
     else findings.push(judged('NOT_A_RECORD', { settlement: settle('ORIGINAL_FILE', '', trust) }));
   }
   findings.push(...faults.map((fault) => judgedFinding(fault)));
-  return conclude(policy.policy, findings, [...outer, ...entries], trust, base, remarksOf(facts), {});
+  return conclude(policy.policy, findings, [...outer, ...entries], trust, base, own, {});
 }
 
 function stampedOf({ contradictions, timestamps }: DatedFacts, index: number): Stamped | undefined {
   if (timestamps.length === 0) return undefined;
   return {
-    timestamps: timestamps.filter(({ facts: { of } }) => of === index),
+    timestamps: timestamps.filter(
+      ({ facts: { carried, of } }) =>
+        of === index || (carried.kind === 'EVIDENCE_RECORD' && carried.covers?.includes(index) === true),
+    ),
     contradictions: contradictions[index] ?? [],
   };
 }

@@ -26,6 +26,8 @@ export interface CarriedEvidence {
   readonly certificates: readonly Certificate[];
   readonly crls: readonly CrlFile[];
   readonly ocsp: readonly OcspFile[];
+  /** SHA-256 of those that lie in evidence records alone, not in the file. */
+  readonly beside: ReadonlySet<string>;
 }
 
 /** CRLs and responses of one file that are opened: nobody needs more by honest means. */
@@ -37,9 +39,9 @@ export function carriedEvidence(
   timestamps: readonly TimestampFacts[],
   limits: Limits,
 ): CarriedEvidence | undefined {
-  if (document === undefined) return undefined;
-  const carries = document.validationData !== undefined || timestamps.length > 0;
-  if (!carries && document.signatures.every(({ validationData }) => validationData === undefined)) return undefined;
+  const carries = document?.validationData !== undefined || timestamps.length > 0;
+  const signatures = document?.signatures ?? [];
+  if (!carries && signatures.every(({ validationData }) => validationData === undefined)) return undefined;
   const certificates = new Map<string, Certificate>();
   const crls = new Map<string, CrlFile>();
   const ocsp = new Map<string, OcspFile>();
@@ -66,9 +68,13 @@ export function carriedEvidence(
       });
     }
   };
-  for (const { validationData } of document.signatures) read(validationData);
-  read(document.validationData);
-  for (const { token } of timestamps) {
+  for (const { validationData } of signatures) read(validationData);
+  read(document?.validationData);
+  const ofFile = (): readonly string[] => [...crls.keys(), ...ocsp.keys()];
+  let inFile: ReadonlySet<string> | undefined;
+  // Those of evidence records come last.
+  for (const { carried, token } of timestamps) {
+    if (carried.kind === 'EVIDENCE_RECORD') inFile ??= new Set(ofFile());
     if (token === undefined) continue;
     read(token);
     for (const certificate of token.carriedCertificates) {
@@ -76,7 +82,8 @@ export function carriedEvidence(
     }
   }
   if (certificates.size + crls.size + ocsp.size === 0) return undefined;
-  return { certificates: [...certificates.values()], crls: [...crls.values()], ocsp: [...ocsp.values()] };
+  const beside = new Set(inFile === undefined ? [] : ofFile().filter((sha256) => !inFile.has(sha256)));
+  return { certificates: [...certificates.values()], crls: [...crls.values()], ocsp: [...ocsp.values()], beside };
 }
 
 function open(read: () => void): void {
@@ -101,6 +108,9 @@ export class EvidenceBook {
   #alone: RevocationSource | undefined;
   #along: RevocationSource | undefined;
 
+  /** Since when a file of the bundle is proven to exist; set by whoever can judge evidence records. */
+  proofOfBundled?: (sha256: string, der: Uint8Array) => InstantMs | undefined;
+
   constructor(
     evidence: CarriedEvidence | undefined,
     trust: TrustStore,
@@ -113,7 +123,11 @@ export class EvidenceBook {
     this.#asked = {
       judgeSignature: (scheme, signer, provenBy = at) =>
         weakFinding(weakScheme(scheme, provenBy, sunsets) ?? weakKey(signer, provenBy, sunsets)),
-      provenBy: (sha256) => this.#proofs.get(sha256) ?? this.#listedSince(sha256),
+      provenBy: (sha256, der) => {
+        const known = this.#proofs.get(sha256) ?? this.#listedSince(sha256);
+        const bundled = this.proofOfBundled?.(sha256, der);
+        return known === undefined || (bundled !== undefined && bundled < known) ? bundled : known;
+      },
     };
   }
 
@@ -147,12 +161,6 @@ export class EvidenceBook {
   /** For what it names the list answers. */
   #listedSince(sha256: string): InstantMs | undefined {
     return authorityView(this.#trust).certificates.has(sha256) ? Number.NEGATIVE_INFINITY : undefined;
-  }
-
-  /** Everything that the file carries was there at an instant. */
-  proveAll(time: InstantMs): void {
-    const { certificates = [], crls = [], ocsp = [] } = this.#evidence ?? {};
-    for (const { sha256 } of [...certificates, ...crls, ...ocsp]) this.#note(sha256, time);
   }
 
   #note(sha256: string, time: InstantMs): void {
@@ -193,10 +201,12 @@ export class EvidenceBook {
   }
 
   #source(along: readonly RevocationSource[]): RevocationSource {
-    const { certificates, crls, ocsp } = this.#evidence!;
+    const { beside, certificates, crls, ocsp } = this.#evidence!;
+    // Without the bundle: what the file itself holds.
+    const here = ({ sha256 }: { readonly sha256: string }): boolean => along.length > 0 || !beside.has(sha256);
     return revocationSource({
-      crls,
-      ocsp,
+      crls: crls.filter(here),
+      ocsp: ocsp.filter(here),
       certificates: [...certificates, ...this.#trust.authorities.map((listed) => listed.certificate)],
       along,
       fromArtefact: true,

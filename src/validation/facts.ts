@@ -3,6 +3,7 @@ import type { Finding } from '../errors.js';
 import { entrySignatures, type NamedDocument } from '../jades/index.js';
 import type { Limits } from '../limits.js';
 import type { TrustStore } from '../trust/types.js';
+import { type OutsideFacts, outsideFacts } from './evidence-facts.js';
 import { type Container, detectContainer } from './format.js';
 import type { WorkBudget } from './path-facts.js';
 import { type RecordFacts, readRecord, recordFacts } from './record-facts.js';
@@ -11,7 +12,8 @@ import { imprintOctets, type TimestampFacts, timestampFacts } from './timestamp-
 
 /**
  * Everything known of a file before anything is judged: plain data that depend neither on a time nor on a policy, so that they can be
- * kept and judged again. Of the trust material only what it says of the issuers that the record names.
+ * kept and judged again. Of the trust material only what it says of the issuers that the record names, and evidence records and receipts
+ * of this very file.
  */
 export interface Facts {
   readonly container: Container;
@@ -21,6 +23,8 @@ export interface Facts {
   readonly entries: readonly CarriedFacts[];
   /** Time-stamps of the outer signatures and of the document. */
   readonly timestamps: readonly TimestampFacts[];
+  /** Evidence records and receipts from beside the file and from the bundle. */
+  readonly outside?: OutsideFacts;
   /** Public-key operations that this took. */
   readonly signatureChecks: number;
   readonly record?: RecordFacts;
@@ -32,11 +36,13 @@ export interface Facts {
   readonly limit?: Finding;
 }
 
+/** @param evidence evidence records (RFC 4998) from beside the file, DER */
 export function gatherFacts(
   bytes: Uint8Array,
   documents: readonly NamedDocument[],
   trust: TrustStore,
   limits: Limits,
+  evidence: readonly Uint8Array[] = [],
 ): Facts {
   const container = detectContainer(bytes, documents, limits);
   if (container.kind === 'limit') return { container, ...nothing, carrierFaults: [], limit: container.finding };
@@ -52,7 +58,8 @@ export function gatherFacts(
   const carried = document?.signatures ?? [];
   const inner = record === undefined ? [] : entrySignatures(record.value, limits);
 
-  const stamped = document === undefined ? 0 : imprintOctets(document);
+  const hasEvidence = evidence.length > 0 || trust.existence !== undefined;
+  const stamped = (document === undefined ? 0 : imprintOctets(document)) + (hasEvidence ? 2 * bytes.length : 0);
   const limit = limitFault(document) ?? workLimit([...carried, ...inner], stamped, limits);
   const base = {
     container,
@@ -82,7 +89,11 @@ export function gatherFacts(
     entries.push(carriedFacts(signature, budget));
   }
   const timestamps = document === undefined ? [] : timestampFacts(document, limits, budget);
-  return { ...base, ...known(), timestamps };
+  const outside =
+    document === undefined || !hasEvidence
+      ? undefined
+      : outsideFacts({ bytes, container, document, evidence, detached: documents.length > 0 }, trust, limits, budget);
+  return { ...base, ...known(), timestamps, ...(outside && { outside }) };
 }
 
 const nothing = { outer: [], entries: [], timestamps: [], signatureChecks: 0 } as const;

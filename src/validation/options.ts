@@ -15,6 +15,8 @@ export interface VerifyOptions {
   readonly policy?: Policy;
   /** Detached documents (`sigD`) and sources of taken-over entries, by name. */
   readonly documents?: readonly { readonly name: string; readonly bytes: Uint8Array }[];
+  /** Evidence records (RFC 4998) from beside the file, DER; those of the trust bundle are found by themselves. */
+  readonly evidence?: readonly Uint8Array[];
   readonly limits?: Partial<Limits>;
   /** `if-available` turns missing revocation data into a WARNING; refused under policy `record`. Default `required`. */
   readonly revocation?: 'required' | 'if-available';

@@ -2,6 +2,9 @@ import type { SignatureScheme } from '../crypto/types.js';
 import { formatVietnamTime, type InstantMs } from '../time.js';
 import { type AlgorithmSunset, weakDigest, weakScheme } from './algorithms.js';
 import type { EvidenceBook } from './evidence-book.js';
+import type { EvidenceFacts } from './evidence-facts.js';
+import type { EvidenceCover } from './evidence-leaf.js';
+import type { Facts } from './facts.js';
 import { type Judged, judged } from './finding.js';
 import { type JudgedTimestamp, judgeTimestamp } from './judged-timestamp.js';
 import { settle } from './settlement.js';
@@ -15,7 +18,7 @@ import type { TimestampFacts } from './timestamp-facts.js';
 export interface ExistenceProof {
   readonly time: InstantMs;
   /** `FILE`: every octet. `SIGNED`: the content and every outer signature, without what was added to them. */
-  readonly covers: 'FILE' | 'SIGNED';
+  readonly covers: 'FILE' | 'SIGNED' | EvidenceCover;
 }
 
 /** What the time-stamps of a file prove. */
@@ -38,16 +41,17 @@ const nothing: SignatureProof = {};
  * Proof reaches inward (model 11, 20): to everything that a proven signature's octets contain or digest.
  */
 export function proofsOfExistence(
-  signatures: readonly CarriedFacts[],
-  timestamps: readonly TimestampFacts[],
+  facts: Pick<Facts, 'document' | 'outer' | 'timestamps' | 'outside'>,
   previous: readonly (readonly number[] | undefined)[],
   given: readonly ExistenceProof[],
   context: TimeContext,
 ): Proofs {
+  const { outer: signatures, outside } = facts;
+  const timestamps = [...facts.timestamps, ...(outside?.evidence ?? []).flatMap(({ stamps }) => stamps)];
   if (timestamps.length === 0 && given.length === 0) {
     return { timestamps: [], outer: signatures.map(() => nothing), inner: nothing, contradictions: [] };
   }
-  const ledger = new Ledger(signatures, timestamps, previous, context);
+  const ledger = new Ledger(facts, timestamps, previous, context);
   for (const proof of given) if (proof.time <= context.at) ledger.enterGiven(proof);
   const order = timestamps.map((_, i) => i).sort((a, b) => later(timestamps, a, b));
   const outcomes: JudgedTimestamp[] = [];
@@ -65,9 +69,19 @@ function later(timestamps: readonly TimestampFacts[], a: number, b: number): num
   return time(b) - time(a) || b - a;
 }
 
+/** A time-stamp of an evidence record: which record, and where its time-stamps begin among all. */
+interface EvidencePlace {
+  readonly facts: EvidenceFacts;
+  readonly from: number;
+}
+
 class Ledger {
+  readonly #document: Facts['document'];
   readonly #signatures: readonly CarriedFacts[];
+  /** The file's own, then those of evidence records. */
   readonly #timestamps: readonly TimestampFacts[];
+  readonly #own: number;
+  readonly #places = new Map<number, EvidencePlace>();
   readonly #previous: readonly (readonly number[] | undefined)[];
   readonly #evidence: EvidenceBook;
   readonly #sunsets: readonly AlgorithmSunset[];
@@ -81,13 +95,20 @@ class Ledger {
   readonly #good = new Set<number>();
 
   constructor(
-    signatures: readonly CarriedFacts[],
+    facts: Pick<Facts, 'document' | 'outer' | 'timestamps' | 'outside'>,
     timestamps: readonly TimestampFacts[],
     previous: readonly (readonly number[] | undefined)[],
     context: TimeContext,
   ) {
-    this.#signatures = signatures;
+    this.#document = facts.document;
+    this.#signatures = facts.outer;
     this.#timestamps = timestamps;
+    this.#own = facts.timestamps.length;
+    let from = this.#own;
+    for (const one of facts.outside?.evidence ?? []) {
+      for (let i = 0; i < one.stamps.length; i++) this.#places.set(from + i, { facts: one, from });
+      from += one.stamps.length;
+    }
     this.#previous = previous;
     this.#context = context;
     this.#evidence = context.evidence;
@@ -99,12 +120,40 @@ class Ledger {
   }
 
   enterGiven({ time, covers }: ExistenceProof): void {
-    for (let i = 0; i < this.#signatures.length; i++) this.#signature(i, time, true);
+    if (typeof covers === 'object') {
+      this.#cover(covers, time);
+      return;
+    }
+    const signatures = this.#signatures.map((_, i) => i);
+    const whole = covers === 'FILE';
+    const all = this.#document?.documentTimestamps ?? [];
+    const documentTimestamps = whole ? all.map((_, i) => i) : [];
+    this.#cover({ whole, signatures, content: true, documentTimestamps, additions: whole }, time);
     this.#content(time, true);
-    if (covers !== 'FILE') return;
-    for (let i = 0; i < this.#signatures.length; i++) this.#whole(i, time, true);
-    for (let i = 0; i < this.#timestamps.length; i++) this.#token(i, time);
-    this.#evidence.proveAll(time);
+  }
+
+  /** Octets of the file were there at an instant: what lies in them too. */
+  #cover(cover: EvidenceCover, time: InstantMs): void {
+    const { additions, content, whole } = cover;
+    for (const index of cover.signatures) {
+      if (additions) this.#whole(index, time, content);
+      else this.#signature(index, time, content);
+    }
+    for (const token of this.#tokensIn(cover)) this.#token(token, time);
+    if (whole) this.#evidence.prove(this.#document?.validationData, time);
+    const stamps = this.#document?.documentTimestamps ?? [];
+    for (const position of cover.documentTimestamps) this.#evidence.prove(stamps[position]?.coveredData, time);
+  }
+
+  /** Indices of the file's own time-stamps that lie in octets of it. */
+  #tokensIn({ additions, documentTimestamps, signatures, whole }: EvidenceCover): number[] {
+    const inside = new Set(signatures);
+    const stamps = new Set(documentTimestamps);
+    return this.#timestamps.slice(0, this.#own).flatMap(({ carried, of, position }, i) => {
+      if (whole) return [i];
+      if (of === undefined) return stamps.has(position) ? [i] : [];
+      return inside.has(of) && (additions || carried.kind === 'CONTENT') ? [i] : [];
+    });
   }
 
   /** A time-stamp is good: what it covers was there at its time. */
@@ -118,6 +167,9 @@ class Ledger {
     }
     if (carried.kind === 'SIGNATURE' && of !== undefined) this.#signature(of, time, false);
     if (carried.kind === 'ARCHIVE' && of !== undefined) this.#signature(of, time, true);
+    // Every time-stamp of a record holds, through the ones before it, what the record is of (RFC 4998 §5.3).
+    const place = this.#places.get(index);
+    if (place !== undefined) this.#cover(place.facts.cover, time);
     for (const covered of this.#coveredTokens(index)) this.#token(covered, time);
     if (carried.kind === 'DOCUMENT') for (const position of carried.covers ?? []) this.#whole(position, time, true);
     this.#evidence.prove(carried.coveredData, time);
@@ -145,8 +197,9 @@ class Ledger {
     for (const other of this.#previous[index] ?? []) this.#signature(other, time, digested);
     for (const other of covers ?? []) this.#whole(other, time, direct);
     const inside = new Set(covers);
-    this.#timestamps.forEach(({ of, position }, i) => {
-      if (of === undefined ? position < documentTimestampsBefore : inside.has(of)) this.#token(i, time);
+    this.#timestamps.forEach(({ carried, of, position }, i) => {
+      const before = carried.kind === 'DOCUMENT' && position < documentTimestampsBefore;
+      if (of === undefined ? before : inside.has(of)) this.#token(i, time);
     });
   }
 
@@ -180,12 +233,17 @@ class Ledger {
     return weakScheme(scheme, time, this.#sunsets) !== undefined;
   }
 
-  /** Indices of the time-stamps that lie in the octets of an archive or document time-stamp. */
+  /** Indices of the time-stamps that lie in the octets of an archive or document time-stamp, or of what an evidence record is of. */
   #coveredTokens(index: number): number[] {
     const { carried, of } = this.#timestamps[index]!;
+    const place = this.#places.get(index);
+    if (place !== undefined) {
+      const earlier = Array.from({ length: index - place.from }, (_, i) => place.from + i);
+      return [...this.#tokensIn(place.facts.cover), ...earlier];
+    }
     if (carried.kind !== 'ARCHIVE' && carried.kind !== 'DOCUMENT') return [];
     const inside = new Set(carried.covers ?? []);
-    return this.#timestamps.flatMap((other, i) => {
+    return this.#timestamps.slice(0, this.#own).flatMap((other, i) => {
       if (other.of === of) {
         const covered = carried.coversTokens?.includes(other.position) ?? other.position < (carried.earlier ?? 0);
         return covered ? [i] : [];
@@ -222,7 +280,7 @@ class Ledger {
     for (const index of this.#good) {
       const { carried, of, position, token } = this.#timestamps[index]!;
       if (carried.kind === 'CONTENT' && of !== undefined) raise(of, token!.time);
-      if (of !== undefined) continue;
+      if (carried.kind !== 'DOCUMENT') continue;
       this.#signatures.forEach(({ carried: signature }, i) => {
         if (position < (signature.documentTimestampsBefore ?? 0)) raise(i, token!.time);
       });

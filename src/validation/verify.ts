@@ -34,7 +34,8 @@ export function judgeFile(
   options: VerifyOptions,
   more: MorePolicy = {},
 ): { readonly facts: Facts; readonly judgement: DocumentJudgement } {
-  const facts = gatherFacts(bytes, options.documents ?? [], options.trust, withLimits(options.limits));
+  const { documents = [], evidence, trust } = options;
+  const facts = gatherFacts(bytes, documents, trust, withLimits(options.limits), evidence);
   return { facts, judgement: judgeFacts(facts, options, more) };
 }
 
@@ -96,7 +97,7 @@ function judgeInside(
     return undefined;
   const { file, parts } = container.pdf;
   const judge = (bytes: Uint8Array, input: string): ValidationReport => {
-    const { documents: _, ...rest } = options;
+    const { documents: _, evidence: __, ...rest } = options;
     return examineWith(bytes, { ...rest, input, nestedIn: true } as VerifyOptions, more).report;
   };
   if (parts.record !== undefined) return { embedded: judge(parts.record.bytes, parts.record.name) };

@@ -35,16 +35,16 @@ export function verifyCrl(crl: CrlFile, signer: Certificate): boolean {
 
 /** The caller's judgement of the CRL's algorithm, and of those by which a signer of its own is known. */
 export function weaknessOf(
-  { sha256, signatureScheme }: CrlFile,
+  { sha256, der, signatureScheme }: CrlFile,
   signer: Certificate,
   path: readonly Certificate[] | undefined,
   { judgeSignature, provenBy }: LookUpOptions,
 ): Finding | undefined {
   if (judgeSignature === undefined || signatureScheme === undefined) return undefined;
-  const weak = judgeSignature(signatureScheme, signer, provenBy?.(sha256));
+  const weak = judgeSignature(signatureScheme, signer, provenBy?.(sha256, der));
   for (let i = 0; weak === undefined && path !== undefined && i + 1 < path.length; i++) {
-    const { signatureScheme: scheme, sha256: link } = path[i]!;
-    const found = scheme === undefined ? undefined : judgeSignature(scheme, path[i + 1]!, provenBy?.(link));
+    const { signatureScheme: scheme, sha256: link, der: linkDer } = path[i]!;
+    const found = scheme === undefined ? undefined : judgeSignature(scheme, path[i + 1]!, provenBy?.(link, linkDer));
     if (found !== undefined) return found;
   }
   return weak;

@@ -224,7 +224,7 @@ export class CrlData {
   ): Used | undefined {
     // The signature first: what an unknown hand wrote is not even indexed.
     const { signer, path, revokedFrom } = this.signerOf(crl, certificate, issuer, question);
-    const provenBy = provenTogether(question, crl.sha256, path?.slice(0, -1) ?? []);
+    const provenBy = provenTogether(question, crl, path?.slice(0, -1) ?? []);
     if (signer === undefined || (revokedFrom !== undefined && (provenBy ?? question.at) >= revokedFrom)) {
       unusable.push(crlFinding('CRL_SIGNATURE_INVALID', crl));
       return undefined;

@@ -29,15 +29,21 @@ export function unprovenUntil(until: InstantMs, provenBy: InstantMs | undefined)
   return until === Number.POSITIVE_INFINITY || (provenBy !== undefined && provenBy <= until) ? undefined : until;
 }
 
+interface Datum {
+  /** SHA-256 of `der`, hex. */
+  readonly sha256: string;
+  readonly der: Uint8Array;
+}
+
 /** Earliest instant by which a CRL or response and the certificates that link its signer to an anchor are all proven to exist. */
 export function provenTogether(
   { provenBy }: LookUpOptions,
-  sha256: string,
-  certificates: readonly { readonly sha256: string }[],
+  data: Datum,
+  certificates: readonly Datum[],
 ): InstantMs | undefined {
-  let latest = provenBy?.(sha256);
+  let latest = provenBy?.(data.sha256, data.der);
   for (const certificate of certificates) {
-    const one = provenBy?.(certificate.sha256);
+    const one = provenBy?.(certificate.sha256, certificate.der);
     if (one === undefined || latest === undefined) return undefined;
     latest = Math.max(latest, one);
   }

@@ -110,7 +110,7 @@ export class OcspData {
     const delegated = signer.spkiSha256 !== issuer.spkiSha256;
     // A responder's certificate inside the response is proven with that, one from elsewhere on its own.
     const apart = delegated && !carried(basic).some(({ sha256 }) => sha256 === signer.sha256);
-    const provenBy = provenTogether(question, file.sha256, apart ? [signer] : []);
+    const provenBy = provenTogether(question, file, apart ? [signer] : []);
     const weak = weakness(basic, signer, issuer, question, provenBy);
     if (weak !== undefined) return weak;
     const standing = delegated ? this.standingOf(signer, issuer, basic, question) : Number.POSITIVE_INFINITY;

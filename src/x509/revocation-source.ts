@@ -83,8 +83,15 @@ function prefers(b: RevocationFact, a: RevocationFact, question: Question): bool
   if (forGood !== isRevokedForGood(a, question.at)) return forGood;
   const newer = b.thisUpdate! > a.thisUpdate!;
   if (forGood || a.status !== 'GOOD' || b.status !== 'GOOD') return newer;
+  if (question.preferOcsp === true && a.source !== b.source && isEnough(a, question) === isEnough(b, question))
+    return b.source === 'OCSP';
   const newest = Math.max(a.thisUpdate!, b.thisUpdate!);
   if (question.proof !== undefined && newest >= question.proof) return newer;
   const current = question.at < currentUntil(b);
   return current === question.at < currentUntil(a) ? newer : current;
+}
+
+/** For ever, from a proven time on; without one for now. */
+function isEnough(fact: RevocationFact, { at, proof }: Question): boolean {
+  return proof === undefined ? at < currentUntil(fact) : fact.thisUpdate! >= proof;
 }

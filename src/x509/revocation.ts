@@ -95,8 +95,10 @@ export interface LookUpOptions {
   readonly anchor?: Certificate;
   /** Earliest proof that what is judged existed: data from then on are preferred (contract §3). */
   readonly proof?: InstantMs;
+  /** Of data that are enough alike, an OCSP response rather than a CRL: it is smaller. */
+  readonly preferOcsp?: boolean;
   /** Earliest proof that a CRL or response (SHA-256 over its DER, lower-case hex) existed (EN 319 102-1 §5.6.2.3). */
-  readonly provenBy?: (sha256: string) => InstantMs | undefined;
+  readonly provenBy?: (sha256: string, der: Uint8Array) => InstantMs | undefined;
   /**
    * The issuer's own certificate was revoked: from then on its key, and those that it appointed, may be in other hands. `benign`: the
    * reason says that they are not (RFC 5280 §5.3.1).

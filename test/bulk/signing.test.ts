@@ -96,15 +96,29 @@ describe('a school’s year', () => {
       ).toBe(sha256);
     }
     expect((await sign('ky-1/5A', 'principal', 'hieu-truong', 'ky-2/5A')).status).toBe(0);
-    expect((await sign('ky-2/5A', 'school-seal', 'con-dau', 'ky-3/5A')).status).toBe(0);
+    const sealed = await sign('ky-2/5A', 'school-seal', 'con-dau', 'ky-3/5A', '--evidence', 'keys/tsa/vgca.p12');
+    expect(sealed.status).toBe(0);
     const verified = await tool().khue(['verify', 'ky-3', ...tool().trust, '--format', 'ndjson', '-o', 'ky-3.ndjson']);
     expect(verified.status).toBe(0);
     const answers = tool()
       .read('ky-3.ndjson')
       .trimEnd()
       .split('\n')
-      .map((line) => JSON.parse(line) as { answer: string });
-    expect(answers.filter(({ answer }) => answer === 'ACCEPT')).toHaveLength((COUNT * 2) / 3);
+      .map((line) => JSON.parse(line) as { answer: string; signatures: { timestamps?: { kind: string }[] }[] });
+    const count = (COUNT * 2) / 3;
+    expect(answers.filter(({ answer }) => answer === 'ACCEPT')).toHaveLength(count);
+    // One time-stamp over the run: a record of a few kilobytes beside each file, and ready for a bundle.
+    const proven = answers.filter(({ signatures }) =>
+      signatures.slice(-3).every(({ timestamps }) => timestamps?.[0]?.kind === 'EVIDENCE_RECORD'),
+    );
+    expect(proven).toHaveLength(count);
+    expect(
+      tool()
+        .names('ky-3/5A')
+        .filter((name) => name.endsWith('.ers')),
+    ).toHaveLength(count);
+    expect(tool().names('ky-3/5A.evidence')).toHaveLength(count);
+    expect(sealed.stderr).toContain('5A.evidence');
   }, 60_000);
 
   test('shows by class and person what is signed and what blocks, names as initials unless asked for', async () => {

@@ -648,21 +648,22 @@ if(valid1=_valid0,valid1){var props0={};props0.value=!0,props0.id=!0}}if(!valid1
 then"}};vErrors===null?vErrors=[err3]:vErrors.push(err3),errors++}return validate125.errors=vErrors,errors===0}validate125.evaluated={props:!0,dynamicProps:!1,dynamicItems:!1};
 const schema45={type:"object",properties:{ServiceInformation:{type:"object",properties:{ServiceName:{type:"array",items:{$ref:"#/$defs/multiLangString"},minItems:1,
 title:"Tên dịch vụ, người ký hoặc con dấu"},ServiceDigitalIdentity:{$ref:"#/$defs/ServiceDigitalIdentity"},ServiceTypeIdentifier:{type:"string",format:"\
-uri",enum:["urn:khue:svc:root-ca","urn:khue:svc:ca","urn:khue:svc:tsa","urn:khue:svc:issuing-body","urn:khue:svc:subject-teacher","urn:khue:svc:homeroom-teacher",
-"urn:khue:svc:principal","urn:khue:svc:school-seal","urn:khue:svc:head-of-issuing-body","urn:khue:svc:register-custodian","urn:khue:svc:status-issuer"],title:"L\
-oại dịch vụ",description:"`root-ca`, `ca`, `tsa`: certification services; `issuing-body`: stands for a body none of whose keys is listed; the others are r\
-ole codes (contract §2)."},ServiceStatus:{$ref:"#/$defs/status"},StatusStartingTime:{$ref:"#/$defs/dateTime"},ServiceInformationExtensions:{type:"array",items:{
-$ref:"#/$defs/serviceExtension"},minItems:1}},required:["ServiceName","ServiceDigitalIdentity","ServiceTypeIdentifier","ServiceStatus","StatusStartingTime"],additionalProperties:!1},
-ServiceHistory:{type:"array",items:{type:"object",properties:{ServiceName:{type:"array",items:{$ref:"#/$defs/multiLangString"},minItems:1},ServiceDigitalIdentity:{
-$ref:"#/$defs/ServiceDigitalIdentity"},ServiceTypeIdentifier:{$ref:"#/$defs/uri"},ServiceStatus:{$ref:"#/$defs/status"},StatusStartingTime:{$ref:"#/$defs/dateTi\
-me"}},required:["ServiceName","ServiceDigitalIdentity","ServiceStatus","StatusStartingTime"],additionalProperties:!1},minItems:1,description:"Earlier statuses, \
-newest first (TS 119 602 §6.7)."}},required:["ServiceInformation"],additionalProperties:!1},schema46={type:"string",format:"uri",enum:["http://uri.etsi.org/Trs\
-tSvc/TrustedList/Svcstatus/granted","http://uri.etsi.org/TrstSvc/TrustedList/Svcstatus/withdrawn"]};function validate150(data,{instancePath="",parentData,parentDataProperty,
-rootData=data,dynamicAnchors={}}={}){let vErrors=null,errors=0;const evaluated0=validate150.evaluated;if(evaluated0.dynamicProps&&(evaluated0.props=void 0),evaluated0.
-dynamicItems&&(evaluated0.items=void 0),!(data==="http://uri.etsi.org/TrstSvc/TrustedList/Svcstatus/granted"||data==="http://uri.etsi.org/TrstSvc/TrustedList/Sv\
-cstatus/withdrawn")){const err0={instancePath,schemaPath:"#/enum",keyword:"enum",params:{allowedValues:schema46.enum}};vErrors===null?vErrors=[err0]:vErrors.push(
-err0),errors++}if(typeof data!="string"){const err1={instancePath,schemaPath:"#/type",keyword:"type",params:{type:"string"}};vErrors===null?vErrors=[err1]:vErrors.
-push(err1),errors++}return validate150.errors=vErrors,errors===0}validate150.evaluated={dynamicProps:!1,dynamicItems:!1};const schema49={type:"string",enum:["dung_dau","KT","Q","phu_trach","TL","TUQ"],title:"Tư cách ký"};function validate156(data,{instancePath="",parentData,parentDataProperty,
+uri",enum:["urn:khue:svc:root-ca","urn:khue:svc:ca","urn:khue:svc:tsa","urn:khue:svc:receipt-service","urn:khue:svc:issuing-body","urn:khue:svc:subject-teacher",
+"urn:khue:svc:homeroom-teacher","urn:khue:svc:principal","urn:khue:svc:school-seal","urn:khue:svc:head-of-issuing-body","urn:khue:svc:register-custodian","urn:k\
+hue:svc:status-issuer"],title:"Loại dịch vụ",description:"`root-ca`, `ca`, `tsa`: certification services; `receipt-service`: signs lists of what it receiv\
+ed and when, named by its keys; `issuing-body`: stands for a body none of whose keys is listed; the others are role codes (contract §2)."},ServiceStatus:{$ref:"\
+#/$defs/status"},StatusStartingTime:{$ref:"#/$defs/dateTime"},ServiceInformationExtensions:{type:"array",items:{$ref:"#/$defs/serviceExtension"},minItems:1}},required:[
+"ServiceName","ServiceDigitalIdentity","ServiceTypeIdentifier","ServiceStatus","StatusStartingTime"],additionalProperties:!1},ServiceHistory:{type:"array",items:{
+type:"object",properties:{ServiceName:{type:"array",items:{$ref:"#/$defs/multiLangString"},minItems:1},ServiceDigitalIdentity:{$ref:"#/$defs/ServiceDigitalIdent\
+ity"},ServiceTypeIdentifier:{$ref:"#/$defs/uri"},ServiceStatus:{$ref:"#/$defs/status"},StatusStartingTime:{$ref:"#/$defs/dateTime"}},required:["ServiceName","Se\
+rviceDigitalIdentity","ServiceStatus","StatusStartingTime"],additionalProperties:!1},minItems:1,description:"Earlier statuses, newest first (TS 119 602 §6.7)."}},
+required:["ServiceInformation"],additionalProperties:!1},schema46={type:"string",format:"uri",enum:["http://uri.etsi.org/TrstSvc/TrustedList/Svcstatus/granted",
+"http://uri.etsi.org/TrstSvc/TrustedList/Svcstatus/withdrawn"]};function validate150(data,{instancePath="",parentData,parentDataProperty,rootData=data,dynamicAnchors={}}={}){
+let vErrors=null,errors=0;const evaluated0=validate150.evaluated;if(evaluated0.dynamicProps&&(evaluated0.props=void 0),evaluated0.dynamicItems&&(evaluated0.items=
+void 0),!(data==="http://uri.etsi.org/TrstSvc/TrustedList/Svcstatus/granted"||data==="http://uri.etsi.org/TrstSvc/TrustedList/Svcstatus/withdrawn")){const err0={
+instancePath,schemaPath:"#/enum",keyword:"enum",params:{allowedValues:schema46.enum}};vErrors===null?vErrors=[err0]:vErrors.push(err0),errors++}if(typeof data!=
+"string"){const err1={instancePath,schemaPath:"#/type",keyword:"type",params:{type:"string"}};vErrors===null?vErrors=[err1]:vErrors.push(err1),errors++}return validate150.
+errors=vErrors,errors===0}validate150.evaluated={dynamicProps:!1,dynamicItems:!1};const schema49={type:"string",enum:["dung_dau","KT","Q","phu_trach","TL","TUQ"],title:"Tư cách ký"};function validate156(data,{instancePath="",parentData,parentDataProperty,
 rootData=data,dynamicAnchors={}}={}){let vErrors=null,errors=0;const evaluated0=validate156.evaluated;if(evaluated0.dynamicProps&&(evaluated0.props=void 0),evaluated0.
 dynamicItems&&(evaluated0.items=void 0),typeof data!="string"){const err0={instancePath,schemaPath:"#/type",keyword:"type",params:{type:"string"}};vErrors===null?
 vErrors=[err0]:vErrors.push(err0),errors++}if(!(data==="dung_dau"||data==="KT"||data==="Q"||data==="phu_trach"||data==="TL"||data==="TUQ")){const err1={instancePath,
@@ -765,33 +766,33 @@ dynamicAnchors})||(vErrors=vErrors===null?validate54.errors:vErrors.concat(valid
 vErrors=[err9]:vErrors.push(err9),errors++}}if(data0.ServiceDigitalIdentity!==void 0&&(validate79(data0.ServiceDigitalIdentity,{instancePath:instancePath+"/Serv\
 iceInformation/ServiceDigitalIdentity",parentData:data0,parentDataProperty:"ServiceDigitalIdentity",rootData,dynamicAnchors})||(vErrors=vErrors===null?validate79.
 errors:vErrors.concat(validate79.errors),errors=vErrors.length)),data0.ServiceTypeIdentifier!==void 0){let data4=data0.ServiceTypeIdentifier;if(!(data4==="urn:k\
-hue:svc:root-ca"||data4==="urn:khue:svc:ca"||data4==="urn:khue:svc:tsa"||data4==="urn:khue:svc:issuing-body"||data4==="urn:khue:svc:subject-teacher"||data4==="u\
-rn:khue:svc:homeroom-teacher"||data4==="urn:khue:svc:principal"||data4==="urn:khue:svc:school-seal"||data4==="urn:khue:svc:head-of-issuing-body"||data4==="urn:k\
-hue:svc:register-custodian"||data4==="urn:khue:svc:status-issuer")){const err10={instancePath:instancePath+"/ServiceInformation/ServiceTypeIdentifier",schemaPath:"\
-#/properties/ServiceInformation/properties/ServiceTypeIdentifier/enum",keyword:"enum",params:{allowedValues:schema45.properties.ServiceInformation.properties.ServiceTypeIdentifier.
-enum}};vErrors===null?vErrors=[err10]:vErrors.push(err10),errors++}if(typeof data4!="string"){const err11={instancePath:instancePath+"/ServiceInformation/Servic\
-eTypeIdentifier",schemaPath:"#/properties/ServiceInformation/properties/ServiceTypeIdentifier/type",keyword:"type",params:{type:"string"}};vErrors===null?vErrors=
-[err11]:vErrors.push(err11),errors++}}if(data0.ServiceStatus!==void 0&&(validate150(data0.ServiceStatus,{instancePath:instancePath+"/ServiceInformation/ServiceS\
-tatus",parentData:data0,parentDataProperty:"ServiceStatus",rootData,dynamicAnchors})||(vErrors=vErrors===null?validate150.errors:vErrors.concat(validate150.errors),
-errors=vErrors.length)),data0.StatusStartingTime!==void 0&&(validate86(data0.StatusStartingTime,{instancePath:instancePath+"/ServiceInformation/StatusStartingTi\
-me",parentData:data0,parentDataProperty:"StatusStartingTime",rootData,dynamicAnchors})||(vErrors=vErrors===null?validate86.errors:vErrors.concat(validate86.errors),
-errors=vErrors.length)),data0.ServiceInformationExtensions!==void 0){let data7=data0.ServiceInformationExtensions;if(Array.isArray(data7)){if(data7.length<1){const err12={
-instancePath:instancePath+"/ServiceInformation/ServiceInformationExtensions",schemaPath:"#/properties/ServiceInformation/properties/ServiceInformationExtensions\
-/minItems",keyword:"minItems",params:{limit:1}};vErrors===null?vErrors=[err12]:vErrors.push(err12),errors++}const len1=data7.length;for(let i1=0;i1<len1;i1++)validate153(
-data7[i1],{instancePath:instancePath+"/ServiceInformation/ServiceInformationExtensions/"+i1,parentData:data7,parentDataProperty:i1,rootData,dynamicAnchors})||(vErrors=
-vErrors===null?validate153.errors:vErrors.concat(validate153.errors),errors=vErrors.length)}else{const err13={instancePath:instancePath+"/ServiceInformation/Ser\
-viceInformationExtensions",schemaPath:"#/properties/ServiceInformation/properties/ServiceInformationExtensions/type",keyword:"type",params:{type:"array"}};vErrors===
-null?vErrors=[err13]:vErrors.push(err13),errors++}}}else{const err14={instancePath:instancePath+"/ServiceInformation",schemaPath:"#/properties/ServiceInformatio\
-n/type",keyword:"type",params:{type:"object"}};vErrors===null?vErrors=[err14]:vErrors.push(err14),errors++}}if(data.ServiceHistory!==void 0){let data9=data.ServiceHistory;
-if(Array.isArray(data9)){if(data9.length<1){const err15={instancePath:instancePath+"/ServiceHistory",schemaPath:"#/properties/ServiceHistory/minItems",keyword:"\
-minItems",params:{limit:1}};vErrors===null?vErrors=[err15]:vErrors.push(err15),errors++}const len2=data9.length;for(let i2=0;i2<len2;i2++){let data10=data9[i2];
-if(data10&&typeof data10=="object"&&!Array.isArray(data10)){if(data10.ServiceName===void 0){const err16={instancePath:instancePath+"/ServiceHistory/"+i2,schemaPath:"\
-#/properties/ServiceHistory/items/required",keyword:"required",params:{missingProperty:"ServiceName"}};vErrors===null?vErrors=[err16]:vErrors.push(err16),errors++}
-if(data10.ServiceDigitalIdentity===void 0){const err17={instancePath:instancePath+"/ServiceHistory/"+i2,schemaPath:"#/properties/ServiceHistory/items/required",
-keyword:"required",params:{missingProperty:"ServiceDigitalIdentity"}};vErrors===null?vErrors=[err17]:vErrors.push(err17),errors++}if(data10.ServiceStatus===void 0){
-const err18={instancePath:instancePath+"/ServiceHistory/"+i2,schemaPath:"#/properties/ServiceHistory/items/required",keyword:"required",params:{missingProperty:"\
-ServiceStatus"}};vErrors===null?vErrors=[err18]:vErrors.push(err18),errors++}if(data10.StatusStartingTime===void 0){const err19={instancePath:instancePath+"/Ser\
-viceHistory/"+i2,schemaPath:"#/properties/ServiceHistory/items/required",keyword:"required",params:{missingProperty:"StatusStartingTime"}};vErrors===null?vErrors=
+hue:svc:root-ca"||data4==="urn:khue:svc:ca"||data4==="urn:khue:svc:tsa"||data4==="urn:khue:svc:receipt-service"||data4==="urn:khue:svc:issuing-body"||data4==="u\
+rn:khue:svc:subject-teacher"||data4==="urn:khue:svc:homeroom-teacher"||data4==="urn:khue:svc:principal"||data4==="urn:khue:svc:school-seal"||data4==="urn:khue:s\
+vc:head-of-issuing-body"||data4==="urn:khue:svc:register-custodian"||data4==="urn:khue:svc:status-issuer")){const err10={instancePath:instancePath+"/ServiceInfo\
+rmation/ServiceTypeIdentifier",schemaPath:"#/properties/ServiceInformation/properties/ServiceTypeIdentifier/enum",keyword:"enum",params:{allowedValues:schema45.
+properties.ServiceInformation.properties.ServiceTypeIdentifier.enum}};vErrors===null?vErrors=[err10]:vErrors.push(err10),errors++}if(typeof data4!="string"){const err11={
+instancePath:instancePath+"/ServiceInformation/ServiceTypeIdentifier",schemaPath:"#/properties/ServiceInformation/properties/ServiceTypeIdentifier/type",keyword:"\
+type",params:{type:"string"}};vErrors===null?vErrors=[err11]:vErrors.push(err11),errors++}}if(data0.ServiceStatus!==void 0&&(validate150(data0.ServiceStatus,{instancePath:instancePath+
+"/ServiceInformation/ServiceStatus",parentData:data0,parentDataProperty:"ServiceStatus",rootData,dynamicAnchors})||(vErrors=vErrors===null?validate150.errors:vErrors.
+concat(validate150.errors),errors=vErrors.length)),data0.StatusStartingTime!==void 0&&(validate86(data0.StatusStartingTime,{instancePath:instancePath+"/ServiceI\
+nformation/StatusStartingTime",parentData:data0,parentDataProperty:"StatusStartingTime",rootData,dynamicAnchors})||(vErrors=vErrors===null?validate86.errors:vErrors.
+concat(validate86.errors),errors=vErrors.length)),data0.ServiceInformationExtensions!==void 0){let data7=data0.ServiceInformationExtensions;if(Array.isArray(data7)){
+if(data7.length<1){const err12={instancePath:instancePath+"/ServiceInformation/ServiceInformationExtensions",schemaPath:"#/properties/ServiceInformation/propert\
+ies/ServiceInformationExtensions/minItems",keyword:"minItems",params:{limit:1}};vErrors===null?vErrors=[err12]:vErrors.push(err12),errors++}const len1=data7.length;
+for(let i1=0;i1<len1;i1++)validate153(data7[i1],{instancePath:instancePath+"/ServiceInformation/ServiceInformationExtensions/"+i1,parentData:data7,parentDataProperty:i1,
+rootData,dynamicAnchors})||(vErrors=vErrors===null?validate153.errors:vErrors.concat(validate153.errors),errors=vErrors.length)}else{const err13={instancePath:instancePath+
+"/ServiceInformation/ServiceInformationExtensions",schemaPath:"#/properties/ServiceInformation/properties/ServiceInformationExtensions/type",keyword:"type",params:{
+type:"array"}};vErrors===null?vErrors=[err13]:vErrors.push(err13),errors++}}}else{const err14={instancePath:instancePath+"/ServiceInformation",schemaPath:"#/pro\
+perties/ServiceInformation/type",keyword:"type",params:{type:"object"}};vErrors===null?vErrors=[err14]:vErrors.push(err14),errors++}}if(data.ServiceHistory!==void 0){
+let data9=data.ServiceHistory;if(Array.isArray(data9)){if(data9.length<1){const err15={instancePath:instancePath+"/ServiceHistory",schemaPath:"#/properties/Serv\
+iceHistory/minItems",keyword:"minItems",params:{limit:1}};vErrors===null?vErrors=[err15]:vErrors.push(err15),errors++}const len2=data9.length;for(let i2=0;i2<len2;i2++){
+let data10=data9[i2];if(data10&&typeof data10=="object"&&!Array.isArray(data10)){if(data10.ServiceName===void 0){const err16={instancePath:instancePath+"/Servic\
+eHistory/"+i2,schemaPath:"#/properties/ServiceHistory/items/required",keyword:"required",params:{missingProperty:"ServiceName"}};vErrors===null?vErrors=[err16]:
+vErrors.push(err16),errors++}if(data10.ServiceDigitalIdentity===void 0){const err17={instancePath:instancePath+"/ServiceHistory/"+i2,schemaPath:"#/properties/Se\
+rviceHistory/items/required",keyword:"required",params:{missingProperty:"ServiceDigitalIdentity"}};vErrors===null?vErrors=[err17]:vErrors.push(err17),errors++}if(data10.
+ServiceStatus===void 0){const err18={instancePath:instancePath+"/ServiceHistory/"+i2,schemaPath:"#/properties/ServiceHistory/items/required",keyword:"required",
+params:{missingProperty:"ServiceStatus"}};vErrors===null?vErrors=[err18]:vErrors.push(err18),errors++}if(data10.StatusStartingTime===void 0){const err19={instancePath:instancePath+
+"/ServiceHistory/"+i2,schemaPath:"#/properties/ServiceHistory/items/required",keyword:"required",params:{missingProperty:"StatusStartingTime"}};vErrors===null?vErrors=
 [err19]:vErrors.push(err19),errors++}for(const key2 in data10)if(!(key2==="ServiceName"||key2==="ServiceDigitalIdentity"||key2==="ServiceTypeIdentifier"||key2===
 "ServiceStatus"||key2==="StatusStartingTime")){const err20={instancePath:instancePath+"/ServiceHistory/"+i2,schemaPath:"#/properties/ServiceHistory/items/additi\
 onalProperties",keyword:"additionalProperties",params:{additionalProperty:key2}};vErrors===null?vErrors=[err20]:vErrors.push(err20),errors++}if(data10.ServiceName!==

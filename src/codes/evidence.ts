@@ -1,0 +1,62 @@
+import type { CodeTable } from './kind.js';
+
+const evidence = { area: 'issuing', source: 'RFC 4998 §4, §5; docs/evidence.md' } as const;
+
+/** What making, checking and renewing evidence records says. */
+export const evidenceCodes = {
+  EVIDENCE_NOTHING_SIGNED: {
+    ...evidence,
+    vi: 'Tệp không phải JSON hay PDF đã ký; nếu vẫn muốn làm bằng chứng cho mọi byte của tệp, dùng --whole-file.',
+    en: 'The file is neither a signed JSON nor a signed PDF; for evidence of every octet of it use --whole-file.',
+  },
+  EVIDENCE_FILE_NEEDED: {
+    ...evidence,
+    source: 'RFC 4998 §5.2',
+    vi: 'Chuyển bằng chứng sang hàm băm khác cần chính tệp đó nằm cạnh bản ghi bằng chứng.',
+    en: 'Evidence is carried onto another hash only with the file itself beside the evidence record.',
+  },
+  EVIDENCE_DIGEST_NEEDED: {
+    ...evidence,
+    source: 'RFC 4998 §5.2',
+    vi: 'Bản ghi bằng chứng dùng {digest}, hàm băm mà dấu thời gian mới không dùng được nữa: nêu --digest.',
+    en: 'The evidence record uses {digest}, for which no new time-stamp is asked: name --digest.',
+  },
+  EVIDENCE_BUILT: {
+    ...evidence,
+    vi: 'Đã làm {count} bản ghi bằng chứng với một dấu thời gian.',
+    en: '{count} evidence records were made with one time-stamp.',
+  },
+  EVIDENCE_RENEWED: {
+    ...evidence,
+    source: 'RFC 4998 §5.2',
+    vi: 'Đã gia hạn {count} bản ghi bằng chứng.',
+    en: '{count} evidence records were renewed.',
+  },
+  EVIDENCE_PROVES: {
+    ...evidence,
+    source: 'RFC 4998 §5.3',
+    vi: 'Bằng chứng đúng: {what} đã có trước {time} (số dấu thời gian: {stamps}).',
+    en: 'The evidence holds: {what} existed by {time} (time-stamps: {stamps}).',
+  },
+  EVIDENCE_PROVES_NOTHING: {
+    ...evidence,
+    source: 'RFC 4998 §5.3',
+    vi: 'Bằng chứng chưa dùng được: {why}',
+    en: 'The evidence proves nothing yet: {why}',
+  },
+  EVIDENCE_MISSING: {
+    ...evidence,
+    vi: 'Không có bản ghi bằng chứng cho tệp này (tệp .ers bên cạnh, hoặc trong gói tin cậy).',
+    en: 'There is no evidence record for this file (a .ers file beside it, or in the trust bundle).',
+  },
+  EVIDENCE_RUN: {
+    ...evidence,
+    vi: 'Một dấu thời gian cho cả lượt ký: {count} bản ghi bằng chứng, nằm cạnh các tệp (.ers) và trong {folder}.',
+    en: 'One time-stamp over the whole run: {count} evidence records, beside the files (.ers) and in {folder}.',
+  },
+  EVIDENCE_NONE: {
+    ...evidence,
+    vi: 'Lượt ký này chưa có bằng chứng thời gian: chạy «khue evidence build», hoặc ký với --evidence.',
+    en: 'This run has no proof of time: run "khue evidence build", or sign with --evidence.',
+  },
+} as const satisfies CodeTable;

@@ -1,0 +1,181 @@
+import { digestHex } from '#crypto';
+import { type EvidenceRecord, evidenceSteps, readEvidenceRecord, readTimestamp } from '../cms/index.js';
+import type { DigestName } from '../crypto/types.js';
+import type { CarriedTimestamp, SignedDocument } from '../document/signed-document.js';
+import { equalBytes, toHex } from '../encoding.js';
+import type { Finding } from '../errors.js';
+import type { Limits } from '../limits.js';
+import type { Receipt, TrustStore } from '../trust/types.js';
+import { verificationCost } from '../x509/key.js';
+import {
+  coverOf,
+  type EvidenceCover,
+  type EvidenceLeaf,
+  type EvidenceLeaves,
+  evidenceLeaves,
+} from './evidence-leaf.js';
+import type { Container } from './format.js';
+import type { WorkBudget } from './path-facts.js';
+import type { TimestampFacts } from './timestamp-facts.js';
+
+/** An evidence record about a file (RFC 4998), whatever the time and the trust. */
+export interface EvidenceFacts {
+  readonly leaf: EvidenceLeaf;
+  readonly cover: EvidenceCover;
+  /** Oldest first; a `finding` on each of them when the record does not hold together. */
+  readonly stamps: readonly TimestampFacts[];
+}
+
+/** A receipt for a file; whether its service counts is judged later. */
+export interface ReceiptFacts {
+  readonly leaf: EvidenceLeaf;
+  readonly cover: EvidenceCover;
+  readonly receipt: Receipt;
+}
+
+/** Proofs of existence from beside a file and from the bundle. */
+export interface OutsideFacts {
+  readonly evidence: readonly EvidenceFacts[];
+  readonly receipts: readonly ReceiptFacts[];
+  /** Records at hand that say nothing of this file. */
+  readonly unusable: readonly Finding[];
+}
+
+/** More evidence records of one file than anybody keeps. */
+const MOST_RECORDS = 16;
+
+/** A file that evidence may be about. */
+export interface EvidencedFile {
+  readonly bytes: Uint8Array;
+  readonly container: Container;
+  readonly document: SignedDocument;
+  /** Evidence records from beside it, DER. What the bundle holds for it is looked up by its leaves. */
+  readonly evidence: readonly Uint8Array[];
+  /** Documents from beside it may stand for its payload. */
+  readonly detached: boolean;
+}
+
+export function outsideFacts(
+  file: EvidencedFile,
+  trust: TrustStore,
+  limits: Limits,
+  budget: WorkBudget,
+): OutsideFacts | undefined {
+  const { bytes, container, document, evidence: beside } = file;
+  const source = trust.existence;
+  const leaves = evidenceLeaves(bytes, container, limits, file.detached);
+  const evidence: EvidenceFacts[] = [];
+  const receipts: ReceiptFacts[] = [];
+  const unusable: Finding[] = [];
+  const ders = beside.slice(0, MOST_RECORDS);
+  if (source !== undefined) {
+    leaves.digests('SHA-256').forEach((digest, i) => {
+      const leaf = leaves.leaves[i]!;
+      const sha256 = toHex(digest);
+      for (const der of source.records(sha256)) {
+        if (ders.length < MOST_RECORDS && !ders.some((known) => equalBytes(known, der))) ders.push(der);
+      }
+      for (const receipt of source.receipts(sha256)) receipts.push({ leaf, cover: coverOf(leaf, document), receipt });
+    });
+    unusable.push(...source.unusable());
+  }
+  for (const der of ders) {
+    const reading = evidenceFacts(der, leaves, document, limits, budget);
+    if ('stamps' in reading) evidence.push(reading);
+    else unusable.push(reading);
+  }
+  return evidence.length + receipts.length + unusable.length === 0 ? undefined : { evidence, receipts, unusable };
+}
+
+/** Reads one record and goes up its trees from what of the file it stands for (RFC 4998 §4.3, §5.3). Never throws. */
+export function evidenceFacts(
+  der: Uint8Array,
+  leaves: EvidenceLeaves,
+  document: SignedDocument,
+  limits: Limits,
+  budget: WorkBudget,
+): EvidenceFacts | Finding {
+  const reading = readEvidenceRecord(der, limits);
+  if ('fault' in reading) return reading.fault;
+  const { record } = reading;
+  const tokens = new Map<Uint8Array, Pick<TimestampFacts, 'token' | 'finding'>>();
+  const tokenOf = (tokenDer: Uint8Array): Pick<TimestampFacts, 'token' | 'finding'> => {
+    let known = tokens.get(tokenDer);
+    if (known === undefined) {
+      known = readToken(tokenDer, limits, budget);
+      tokens.set(tokenDer, known);
+    }
+    return known;
+  };
+  const imprintDigest = (tokenDer: Uint8Array): DigestName | undefined => tokenOf(tokenDer).token?.imprint.digest;
+  const place = placeOf(record, leaves, tokenOf, imprintDigest);
+  const leaf = leaves.leaves[place];
+  if (leaf === undefined) return { code: 'EVIDENCE_NOT_OF_FILE' };
+  const cover = coverOf(leaf, document);
+  const steps = evidenceSteps(record, (digest) => leaves.digests(digest)[place]!, imprintDigest);
+  let broken: Finding | undefined;
+  let last = Number.NEGATIVE_INFINITY;
+  const stamps = steps.map(({ digest, imprint, tokenDer }, position): TimestampFacts => {
+    const { finding, token } = tokenOf(tokenDer);
+    const carried: CarriedTimestamp = { kind: 'EVIDENCE_RECORD', tokenDer, covers: cover.signatures, faults: [] };
+    const params = { number: position + 1 };
+    const linked =
+      imprint !== undefined &&
+      (token === undefined || (token.imprint.digest === digest && equalBytes(token.imprint.value, imprint)));
+    if (!linked) broken ??= { code: 'EVIDENCE_LINK', params };
+    if (token !== undefined) {
+      if (token.time + token.accuracy < last) broken ??= { code: 'EVIDENCE_ORDER', params };
+      last = token.time - token.accuracy;
+    }
+    const id = `t-${digestHex('SHA-256', tokenDer).slice(0, 16)}`;
+    return { carried, id, position, ...(token && { token }), ...(finding && { finding }) };
+  });
+  if (broken === undefined) return { leaf, cover, stamps };
+  const finding = broken;
+  return { leaf, cover, stamps: stamps.map((stamp) => ({ ...stamp, finding: stamp.finding ?? finding })) };
+}
+
+/**
+ * Which leaf a record is of: the one that stands in its first list, or that its first time-stamp is over. Where that one cannot be read,
+ * a later chain says it, which is over the document anew.
+ */
+function placeOf(
+  record: EvidenceRecord,
+  leaves: EvidenceLeaves,
+  tokenOf: (tokenDer: Uint8Array) => Pick<TimestampFacts, 'token'>,
+  imprintDigest: (tokenDer: Uint8Array) => DigestName | undefined,
+): number {
+  const { digest, reducedTree, tokenDer } = record.chains[0]![0]!;
+  const list = reducedTree[0];
+  const name = digest ?? imprintDigest(tokenDer) ?? 'SHA-256';
+  if (list !== undefined) return leaves.digests(name).findIndex((one) => list.some((hash) => equalBytes(hash, one)));
+  const over = tokenOf(tokenDer).token?.imprint.value;
+  if (over !== undefined) return leaves.digests(name).findIndex((one) => equalBytes(over, one));
+  return leaves.leaves.findIndex((_, place) =>
+    evidenceSteps(record, (other) => leaves.digests(other)[place]!, imprintDigest).some(
+      ({ chain, imprint, tokenDer: der }, i, all) => {
+        const value = tokenOf(der).token?.imprint.value;
+        const isFirst = chain > 0 && all[i - 1]!.chain !== chain;
+        return isFirst && value !== undefined && imprint !== undefined && equalBytes(value, imprint);
+      },
+    ),
+  );
+}
+
+function readToken(
+  tokenDer: Uint8Array,
+  limits: Limits,
+  budget: WorkBudget,
+): Pick<TimestampFacts, 'token' | 'finding'> {
+  if (budget.signatureChecks > limits.signatureChecks) {
+    const params = { limit: 'signatureChecks', allowed: limits.signatureChecks };
+    return { finding: { code: 'LIMIT_EXCEEDED', params } };
+  }
+  const reading = readTimestamp(tokenDer, limits);
+  if ('fault' in reading) {
+    budget.signatureChecks++;
+    return { finding: reading.fault };
+  }
+  budget.signatureChecks += verificationCost(reading.timestamp.certificate);
+  return { token: reading.timestamp };
+}

@@ -1,0 +1,103 @@
+import { cpSync, readFileSync, rmSync } from 'node:fs';
+import { describe, expect, test } from 'vitest';
+import { useTool } from './tool.js';
+
+const using = useTool({ cases: false });
+const tool = () => using.tool;
+const RECORD = 'hoc-ba-thpt.json';
+
+const evidence = (action: string, args: readonly string[], env = {}) =>
+  tool().khue(['evidence', action, ...args, '--lang', 'en'], { env: { KHUE_PIN: tool().world.pin, ...env } });
+const tsa = ['--tsa', 'keys/tsa/vgca.p12', '--at', '2026-11-20T06:00:00Z'];
+const verified = async (input: string, ...more: string[]) => {
+  const run = await tool().khue(['verify', input, ...tool().trust, '--format', 'json', ...more]);
+  return JSON.parse(run.stdout) as {
+    answer: string;
+    signatures: { bestSignatureTime: string; timestamps?: { kind: string }[] }[];
+  };
+};
+
+describe('khue evidence', () => {
+  test('builds one time-stamp over a folder; verify finds the record beside the file and in the bundle', async () => {
+    cpSync(tool().path('signed'), tool().path('dem'), { recursive: true });
+    const built = await evidence('build', ['dem', ...tsa, '--bundle', 'trust']);
+    expect(built.status).toBe(0);
+    expect(built.stdout).toContain('.ers');
+    expect(built.stderr).toMatch(/\d+ evidence records were made with one time-stamp/);
+    const report = await verified(`dem/${RECORD}`);
+    expect(report.answer).toBe('ACCEPT');
+    for (const { bestSignatureTime, timestamps } of report.signatures.slice(-3)) {
+      expect(bestSignatureTime).toBe('2026-11-20T06:00:00Z');
+      // Found beside the file and in the bundle: the same record once.
+      expect(timestamps).toMatchObject([{ kind: 'EVIDENCE_RECORD' }]);
+    }
+    const text = await tool().khue(['verify', `dem/${RECORD}`, ...tool().trust, '--lang', 'en']);
+    expect(text.stdout).toContain('proven to exist since');
+    rmSync(tool().path(`dem/${RECORD}.ers`));
+    expect((await verified(`dem/${RECORD}`)).signatures.at(-1)?.timestamps).toMatchObject([
+      { kind: 'EVIDENCE_RECORD' },
+    ]);
+    expect((await evidence('verify', ['dem', ...tool().trust])).status).toBe(0);
+  });
+
+  test('says of a file what its evidence proves: nothing, not of this file, since when', async () => {
+    tool().write('mot/a.json', tool().read(`signed/${RECORD}`));
+    const trust = [...tool().trust].map((one) => (one === 'trust' ? 'trust/trust-list.jws' : one));
+    const without = await evidence('verify', ['mot/a.json', ...trust]);
+    expect(without).toMatchObject({ status: 2 });
+    expect(without.stdout).toContain('There is no evidence record for this file');
+    tool().write('mot/b.pdf', 'no PDF');
+    expect((await evidence('build', ['mot/b.pdf', ...tsa])).status).toBe(1);
+    const whole = await evidence('build', ['mot/b.pdf', ...tsa, '--whole-file', '--digest', 'SHA-512']);
+    expect(whole.status).toBe(0);
+    tool().write('mot/c.pdf', 'another');
+    const other = await evidence('verify', ['mot/c.pdf', ...tool().trust, '--evidence', 'mot/b.pdf.ers']);
+    expect(other).toMatchObject({ status: 1 });
+    expect(other.stdout).toContain('does not belong to this file');
+    // A token by a service that the bundle's CRLs speak of.
+    const proven = await evidence('verify', ['mot/b.pdf', ...tool().trust]);
+    expect(proven).toMatchObject({ status: 0 });
+    expect(proven.stdout).toContain('The evidence holds');
+  });
+
+  test('renews everything with one time-stamp, and onto a new hash, files beside or found by their leaves', async () => {
+    cpSync(tool().path('signed'), tool().path('gia-han'), { recursive: true });
+    expect((await evidence('build', ['gia-han', ...tsa, '--bundle', 'goi', '--only-bundle'])).status).toBe(0);
+    expect(
+      tool()
+        .names('gia-han')
+        .some((name) => name.endsWith('.ers')),
+    ).toBe(false);
+    const later = ['--tsa', 'keys/tsa/vgca.p12', '--at', '2026-11-20T07:00:00Z'];
+    const size = () =>
+      tool()
+        .names('goi/evidence')
+        .map((name) => readFileSync(tool().path(`goi/evidence/${name}`)).length)
+        .reduce((sum, one) => sum + one, 0);
+    const first = size();
+    expect((await evidence('renew', ['goi/evidence', ...later])).status).toBe(0);
+    const second = size();
+    expect(second).toBeGreaterThan(1.5 * first);
+    const without = await evidence('renew', ['goi/evidence', ...later, '--digest', 'SHA-512']);
+    expect(without.status).toBe(1);
+    expect(without.stderr).toContain('EVIDENCE_FILE_NEEDED');
+    expect(size()).toBe(second);
+    const rehashed = await evidence('renew', ['goi/evidence', ...later, '--digest', 'SHA-512', '--files', 'gia-han']);
+    expect(rehashed).toMatchObject({ status: 0 });
+    const [name] = tool().names('goi/evidence');
+    const records = tool()
+      .names('goi/evidence')
+      .flatMap((one) => ['--evidence', `goi/evidence/${one}`]);
+    expect(name).toMatch(/^[0-9a-f]{64}\.ers$/);
+    const proven = await evidence('verify', [`gia-han/${RECORD}`, ...tool().trust, ...records]);
+    expect(proven.stdout).toContain('(time-stamps: 3)');
+  });
+
+  test('tells wrong usage', async () => {
+    for (const args of [['x'], ['build', 'signed', '--only-bundle']]) {
+      const run = await tool().khue(['evidence', ...args]);
+      expect(run.status).toBe(64);
+      expect(run.stderr).not.toBe('');
+    }
+  });
+});
