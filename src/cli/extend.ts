@@ -1,8 +1,19 @@
+import { existsSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { sentences } from '../codes.js';
 import { type Finding, KhueError } from '../errors.js';
-import { type ExtendLevel, extendDetailed, httpFetcher, lastingFinding, willItLast } from '../issuing/index.js';
+import {
+  buildEvidence,
+  type ExtendLevel,
+  extendDetailed,
+  httpFetcher,
+  lastingFinding,
+  type OutsideDatum,
+  type Timestamper,
+  willItLast,
+} from '../issuing/index.js';
 import { escapeForDisplay, readJson } from '../record/index.js';
-import type { TrustStore } from '../trust/index.js';
+import { evidenceFileName, type TrustStore } from '../trust/index.js';
 import {
   type Command,
   choice,
@@ -17,7 +28,7 @@ import {
   usageError,
 } from './command.js';
 import { EXIT, Outcome, statusOf } from './exit.js';
-import { filesBelow, isFolder, readInput } from './files.js';
+import { filesBelow, isFolder, makeFolder, readInput, writeOutput } from './files.js';
 import { mustNotBeZip, signingInputs } from './inputs.js';
 import { OutputPlan } from './signing-options.js';
 import { openTrustArgument, trustOptionSpecs } from './trust-source.js';
@@ -32,7 +43,8 @@ khue extend TỆP… --check --until NGÀY --trust T              tệp này cò
 ${tsaHelp.vi}  --each               mọi chữ ký ngoài, không chỉ con dấu
   --crls THƯ_MỤC       danh sách thu hồi (.crl) và câu trả lời OCSP (.ocsp, .ors) có sẵn, ngoài gói tin cậy
   --online             hỏi các địa chỉ ghi trong chứng thư về những gì còn thiếu (mặc định: không ra mạng)
-  --embed-large        đưa cả danh sách thu hồi lớn hơn 64 kB vào tệp
+  --embed-large        đưa cả danh sách thu hồi lớn hơn 64 kB vào tệp; nếu không, tệp giữ mức B-T (evidence: BUNDLE) và với
+  --bundle GÓI         danh sách đó được ghi vào GÓI/crls/, cùng bản ghi bằng chứng trong GÓI/evidence/ (một dấu --tsa)
   --at THỜI_ĐIỂM       coi như đang là lúc này
   --pin …, --state …   như khue verify
 Không bao giờ hạ mức; thiếu gì thì nêu rõ. Mã thoát 2: chưa đạt mức yêu cầu, hoặc dự kiến không còn kết luận được.
@@ -45,7 +57,8 @@ khue extend FILE… --check --until DATE --trust T             will this file st
 ${tsaHelp.en}  --each               every outer signature, not the seal's alone
   --crls FOLDER        CRLs (.crl) and OCSP responses (.ocsp, .ors) at hand beside the trust bundle
   --online             asks the addresses in the certificates for what is missing (default: nothing leaves this machine)
-  --embed-large        puts CRLs above 64 kB into the file too
+  --embed-large        puts CRLs above 64 kB into the file too; without it the file stays B-T (evidence: BUNDLE) and with
+  --bundle BUNDLE      such a CRL goes into BUNDLE/crls/ and an evidence record of it into BUNDLE/evidence/ (one --tsa stamp)
   --at TIME            as if it were this time
   --pin …, --state …   as for khue verify
 Never downgrades; what is missing is said. Exit status 2: the level was not reached, or the answer is expected to be left open.
@@ -62,6 +75,7 @@ async function run(argv: readonly string[]): Promise<number> {
     crls: { type: 'string' },
     online: { type: 'boolean' },
     'embed-large': { type: 'boolean' },
+    bundle: { type: 'string' },
     check: { type: 'boolean' },
     until: { type: 'string' },
     ...trustOptionSpecs,
@@ -98,6 +112,7 @@ async function extend(parsed: Parsed, trust: TrustStore, at: Date, given: Date |
   const data = folder === undefined ? {} : dataIn(folder);
   const timestamper = await timestamperOption('extend', parsed, { at: given });
   const outcome = new Outcome();
+  const outside = new Map<string, OutsideDatum>();
   for (const { bytes, name } of inputs) {
     try {
       mustBeReadable(bytes, name);
@@ -112,6 +127,7 @@ async function extend(parsed: Parsed, trust: TrustStore, at: Date, given: Date |
         ...(timestamper === undefined ? {} : { timestamper }),
       });
       for (const finding of extension.missing) sayLine(`${escapeForDisplay(name)}: ${sentence(parsed, finding)}`);
+      for (const datum of extension.outside) outside.set(datum.sha256, datum);
       const path = plan.write(name, [extension.bytes]);
       const levels = extension.levels.join(', ');
       await print(`${path}: ${sentence(parsed, { code: 'EXTENDED', params: { levels } })}\n`);
@@ -123,6 +139,8 @@ async function extend(parsed: Parsed, trust: TrustStore, at: Date, given: Date |
       sayError(cause, name);
     }
   }
+  const bundle = parsed.text('bundle');
+  if (bundle !== undefined && outside.size > 0) await keepOutside(bundle, [...outside.values()], timestamper);
   return outcome.status;
 }
 
@@ -131,6 +149,28 @@ function mustBeReadable(bytes: Uint8Array, name: string): void {
   mustNotBeZip(bytes, name);
   const head = String.fromCharCode(...bytes.subarray(0, 5));
   if (head !== '%PDF-' && !head.startsWith('ey')) readJson(bytes);
+}
+
+/** CRLs that files do not hold go into the bundle, with an evidence record each and one time-stamp over all of them. */
+async function keepOutside(
+  bundle: string,
+  data: readonly OutsideDatum[],
+  timestamper: Timestamper | undefined,
+): Promise<void> {
+  const put = async (name: string, bytes: Uint8Array): Promise<void> => {
+    const path = join(bundle, ...name.split('/'));
+    makeFolder(dirname(path));
+    if (!existsSync(path)) writeOutput(path, bytes, false);
+    await print(`${path}\n`);
+  };
+  for (const { der, name } of data) await put(name, der);
+  if (timestamper === undefined) return;
+  const files = data.filter(({ sha256 }) => !existsSync(join(bundle, ...evidenceFileName(sha256).split('/'))));
+  const records = await buildEvidence(
+    files.map(({ der: bytes, name }) => ({ name, bytes })),
+    { timestamper, wholeFile: true },
+  );
+  for (const { der, leafSha256 } of records) await put(evidenceFileName(leafSha256), der);
 }
 
 const ORDER: readonly (string | undefined)[] = ['B-B', 'B-T', 'B-LT', 'B-LTA'];

@@ -148,8 +148,8 @@ function deflated(text: string): Uint8Array {
 function writeRecord(objects: Objects, { bytes, date, name }: DocumentParts): number {
   const type = name === 'ho-so.jose.json' ? 'application/jose+json' : 'application/json';
   const stream = objects.addStream(
-    `/Type /EmbeddedFile /Subtype ${pdfName(type)} /Params << /ModDate ${pdfDate(date)} /Size ${bytes.length} >>`,
-    bytes,
+    `/Type /EmbeddedFile /Subtype ${pdfName(type)} /Params << /ModDate ${pdfDate(date)} /Size ${bytes.length} >> /Filter /FlateDecode`,
+    zlibSync(bytes, { level: 9 }),
   );
   return objects.add(
     `<< /Type /Filespec /F (${name}) /UF ${pdfText(name)} /AFRelationship /Source /Desc ${pdfText('Dữ liệu của hồ sơ')} /EF << /F ${stream} 0 R /UF ${stream} 0 R >> >>`,

@@ -10,7 +10,7 @@ import type { JudgedSignature } from '../validation/judged-signature.js';
 import { type NeededAnswer, neededData } from '../validation/needed-data.js';
 import { authorityName } from '../validation/settlement.js';
 import type { Certificate } from '../x509/certificate.js';
-import { readCertificate, valuesSource } from '../x509/index.js';
+import { type RevocationSource, readCertificate, valuesSource } from '../x509/index.js';
 
 /** CRLs up to this size go into files; larger ones belong into the bundle (issue 4 §2, "Evidence stays small"). */
 export const LARGEST_EMBEDDED_CRL = 64 * 1024;
@@ -28,17 +28,36 @@ export interface RevocationFetcher {
   }>;
 }
 
+/** A datum that a file does not hold because it is too large: it belongs into the trust bundle, under this name, and into evidence. */
+export interface OutsideDatum {
+  readonly name: string;
+  /** Lower-case hex. */
+  readonly sha256: string;
+  readonly der: Uint8Array;
+}
+
 /** Validation data of a file, DER. */
 export interface Gathered {
   readonly certificates: readonly Uint8Array[];
   readonly crls: readonly Uint8Array[];
   readonly ocspResponses: readonly Uint8Array[];
+  readonly outside: readonly OutsideDatum[];
   /** Whether nothing is missing. */
   readonly complete: boolean;
   /** What is missing, and what will not be enough for ever. */
   readonly findings: readonly Finding[];
   /** Certificates for which (better) data are wanted. */
   readonly lacking: readonly NeededAnswer[];
+}
+
+const ofBundle = new WeakMap<TrustStore, TrustStore>();
+
+function preferringOcsp(trust: TrustStore, from: RevocationSource): TrustStore {
+  const revocation: RevocationSource = {
+    lookUp: (certificate, issuer, at, options) =>
+      from.lookUp(certificate, issuer, at, { ...options, preferOcsp: true }),
+  };
+  return Object.create(trust, { revocation: { value: revocation, enumerable: true } }) as TrustStore;
 }
 
 /** Trust and revocation data at hand: the bundle's, what the caller brought, what was fetched. */
@@ -61,11 +80,16 @@ export class Material {
     this.#limits = limits;
   }
 
-  /** The trust store with all revocation data at hand. */
+  /** The trust store with all revocation data at hand, OCSP responses before CRLs. */
   trust(): TrustStore {
-    if (this.#crls.length + this.#ocsp.length === 0) return this.#trust;
     if (this.#made !== undefined) return this.#made;
-    const revocation = valuesSource(
+    if (this.#crls.length + this.#ocsp.length === 0) {
+      this.#made = ofBundle.get(this.#trust) ?? preferringOcsp(this.#trust, this.#trust.revocation);
+      // The same store for every file, so that what is kept for a store is found again.
+      ofBundle.set(this.#trust, this.#made);
+      return this.#made;
+    }
+    const all = valuesSource(
       { crls: this.#crls, ocspResponses: this.#ocsp },
       {
         certificates: this.#trust.authorities.map(({ certificate }) => certificate),
@@ -73,7 +97,7 @@ export class Material {
         ...(this.#limits === undefined ? {} : { limits: this.#limits }),
       },
     );
-    this.#made = Object.create(this.#trust, { revocation: { value: revocation, enumerable: true } }) as TrustStore;
+    this.#made = preferringOcsp(this.#trust, all);
     return this.#made;
   }
 
@@ -83,6 +107,7 @@ export class Material {
     const lacking: NeededAnswer[] = [];
     const crls = new Map<string, Uint8Array>();
     const ocsp = new Map<string, Uint8Array>();
+    const outside = new Map<string, OutsideDatum>();
     let complete = needed.withoutPath.length === 0;
     for (const answer of needed.answers) {
       const { certificate, evidence, forNow, state } = answer;
@@ -99,6 +124,9 @@ export class Material {
         lacking.push(answer);
         const kilobytes = Math.ceil(large.file.der.length / 1024);
         findings.push({ code: 'EXTEND_DATA_TOO_LARGE', params: { issuer, kilobytes } });
+        const { der, sha256 } = large.file;
+        const name = `crls/${answer.issuer.spkiSha256}-${sha256.slice(0, 16)}.crl`;
+        outside.set(sha256, { name, sha256, der });
         continue;
       }
       if (forNow) {
@@ -111,6 +139,7 @@ export class Material {
       certificates: needed.certificates.map(({ der }) => der),
       crls: [...crls.values()],
       ocspResponses: [...ocsp.values()],
+      outside: [...outside.values()],
       complete,
       findings,
       lacking,
@@ -177,9 +206,9 @@ export function valueComponents(
 }
 
 /**
- * Teachers' certificates stand in the record, other signers' in their own headers, services' in their tokens, responders' in their
+ * Teachers' certificates stand in the record, other signers' in their own headers or CMS, services' in their tokens, responders' in their
  * responses: what a file lacks are the CAs above them.
  */
-function isOfInterest(der: Uint8Array, limits: Limits): boolean {
+export function isOfInterest(der: Uint8Array, limits: Limits): boolean {
   return readCertificate(der, limits).basicConstraints?.ca === true;
 }

@@ -13,7 +13,14 @@ import type { TrustStore } from '../trust/types.js';
 import type { DocumentJudgement } from '../validation/document-judgement.js';
 import type { JudgedSignature } from '../validation/judged-signature.js';
 import { judgeFile } from '../validation/verify.js';
-import { type Gathered, Material, type RevocationFetcher, valueComponents } from './extend-data.js';
+import {
+  type Gathered,
+  isOfInterest,
+  Material,
+  type OutsideDatum,
+  type RevocationFetcher,
+  valueComponents,
+} from './extend-data.js';
 import { looksLikePdf } from './pdf-input.js';
 import type { ImprintDigest, Timestamper } from './timestamper.js';
 
@@ -47,6 +54,8 @@ export interface Extension {
   readonly levels: readonly AdesLevel[];
   /** What the level asked for still lacks, and what will not be enough for ever; empty: everything is there. */
   readonly missing: readonly Finding[];
+  /** CRLs above 64 kB that the judgement rests on and the file does not hold: for the trust bundle, and for evidence records. */
+  readonly outside: readonly OutsideDatum[];
 }
 
 /**
@@ -63,7 +72,7 @@ export async function extendDetailed(input: Uint8Array, options: ExtendOptions):
   const at = parseInstant(options.at);
   if (at === undefined) throw new KhueError('WRONG_CALL', { params: { what: 'at' } });
   const material = new Material(options.trust, options.crls ?? [], options.ocspResponses ?? [], options.limits);
-  const work: Work = { options, material, at, bytes: input, missing: [] };
+  const work: Work = { options, material, at, bytes: input, missing: [], outside: new Map() };
   return looksLikePdf(input) ? extendPdf(work) : extendJson(work);
 }
 
@@ -74,6 +83,7 @@ interface Work {
   at: InstantMs;
   bytes: Uint8Array;
   readonly missing: Finding[];
+  readonly outside: Map<string, OutsideDatum>;
 }
 
 function judge(work: Work): DocumentJudgement {
@@ -182,7 +192,7 @@ async function extendPdf(work: Work): Promise<Extension> {
   const everyOne = (): boolean =>
     judgement.outer.every((one, i) => one.facts.carried.pdf === undefined || isProven(judgement, i));
   if (!everyOne()) {
-    work.bytes = await appendDocumentTimestamp(work.bytes, timestamperOf(work));
+    work.bytes = await stampDocument(work);
     judgement = judge(work);
     judgement.outer.forEach((one, i) => {
       if (one.facts.carried.pdf !== undefined && !isProven(judgement, i)) sayNotTrusted(work, judgement, i);
@@ -192,20 +202,37 @@ async function extendPdf(work: Work): Promise<Extension> {
   if (options.to === 'B-T') return finish(work, levels());
   const found = await gather(work, (now) => [...now.outer, ...now.entries]);
   if (found !== undefined) {
-    work.bytes = appendDss(work.bytes, found);
-    if (options.to === 'B-LTA') work.bytes = await appendDocumentTimestamp(work.bytes, timestamperOf(work));
+    const limits = withLimits(options.limits);
+    const certificates = found.certificates.filter((der) => isOfInterest(der, limits));
+    work.bytes = appendDss(work.bytes, { ...found, certificates });
+    if (options.to === 'B-LTA') work.bytes = await stampDocument(work);
     judgement = judge(work);
   }
   return finish(work, levels());
 }
 
-function finish({ bytes, missing }: Work, levels: readonly AdesLevel[]): Extension {
+/** With as much room as tokens of this service take; with all that one may take where that was too little. */
+async function stampDocument(work: Work): Promise<Uint8Array> {
+  const timestamper = timestamperOf(work);
+  const largestToken = (await timestamper.usualToken?.()) ?? timestamper.largestToken;
+  try {
+    return await appendDocumentTimestamp(work.bytes, {
+      largestToken,
+      timestamp: (name, imprint) => timestamper.timestamp(name, imprint),
+    });
+  } catch (cause) {
+    if (!(cause instanceof KhueError) || cause.code !== 'PDF_RESERVE_TOO_SMALL') throw cause;
+    return appendDocumentTimestamp(work.bytes, timestamper);
+  }
+}
+
+function finish({ bytes, missing, outside }: Work, levels: readonly AdesLevel[]): Extension {
   const seen = new Set<string>();
   const once = missing.filter((finding) => {
     const key = JSON.stringify(finding);
     return seen.size < seen.add(key).size;
   });
-  return { bytes, levels, missing: once };
+  return { bytes, levels, missing: once, outside: [...outside.values()] };
 }
 
 function levelsOf(signatures: readonly (JadesSignature | CarriedSignature)[]): readonly AdesLevel[] {
@@ -242,5 +269,6 @@ async function gather(
     found = work.material.gather(again, choose(again), embedLarge);
   }
   work.missing.push(...found.findings);
+  for (const datum of found.outside) work.outside.set(datum.sha256, datum);
   return found.complete ? found : undefined;
 }

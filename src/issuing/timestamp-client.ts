@@ -57,12 +57,14 @@ export function timestampClient(options: TimestampClientOptions): Timestamper {
     failures = 0;
   });
   let last: KhueError | undefined;
+  let largestSeen = 0;
   const ask = async (name: ImprintDigest, imprint: Uint8Array): Promise<Uint8Array> => {
     // A service that is down is not waited for a thousand times: those that queue behind share its last answer.
     if (failures >= FAILURES_IN_A_ROW && last !== undefined) throw last;
     try {
       const token = await askPatiently(service, name, imprint);
       failures = 0;
+      largestSeen = Math.max(largestSeen, token.length);
       return token;
     } catch (error) {
       if (error instanceof KhueError && isOutage(error)) {
@@ -72,10 +74,19 @@ export function timestampClient(options: TimestampClientOptions): Timestamper {
       throw error;
     }
   };
-  return { largestToken: 32 * 1024, timestamp: (name, imprint) => turn(() => ask(name, imprint)) };
+  const timestamp: Timestamper['timestamp'] = (name, imprint) => turn(() => ask(name, imprint));
+  return {
+    largestToken: LARGEST_TOKEN,
+    timestamp,
+    async usualToken() {
+      if (largestSeen === 0) await timestamp('SHA-256', service.random(32));
+      return Math.min(LARGEST_TOKEN, largestSeen + 1024);
+    },
+  };
 }
 
 const FAILURES_IN_A_ROW = 3;
+const LARGEST_TOKEN = 32 * 1024;
 
 /** Whether a service did not answer, after all attempts. */
 export function isOutage({ code }: KhueError): boolean {

@@ -16,6 +16,11 @@ export interface Timestamper {
   /** Octets that a token by it takes at most, for room kept beforehand. */
   readonly largestToken: number;
   /**
+   * Octets that its tokens take in fact, with some to spare; a service is asked for a token once to learn it. What is kept for a token in a
+   * PDF stays there for ever, so that where many are to come this is asked first.
+   */
+  usualToken?(): Promise<number>;
+  /**
    * @param name digest algorithm of the imprint
    * @param imprint the digest to be stamped
    * @returns DER of the token, already checked: imprint, signature value, and that its certificate is for time-stamping
@@ -50,27 +55,34 @@ export function localTimestamper(signer: Signer, options: LocalTimestamperOption
   mustBeForTimestamping(readCertificate(leaf), options.now());
   const { scheme, digest: hash } = algorithmRow(algorithm);
   const { accuracySeconds, policy } = options;
+  const timestamp: Timestamper['timestamp'] = (name, imprint) =>
+    makeTimestampToken({
+      digest: name,
+      imprint,
+      time: options.now(),
+      serialNumber: options.serialNumber?.() ?? randomBytes(16),
+      certificates: signer.certificateChain,
+      scheme,
+      ...(accuracySeconds === undefined ? {} : { accuracySeconds }),
+      ...(policy === undefined ? {} : { policy }),
+      sign: (toBeSigned) =>
+        signer.sign({
+          toBeSigned,
+          ...(hash === undefined ? {} : { digest: digest(hash, toBeSigned) }),
+          algorithm,
+          describe: 'RFC 3161',
+        }),
+    });
+  let usual: number | undefined;
   return {
     // Besides certificates a token holds a signature value, names and attributes.
     largestToken: signer.certificateChain.reduce((sum, der) => sum + der.length, 4096),
-    timestamp: (name, imprint) =>
-      makeTimestampToken({
-        digest: name,
-        imprint,
-        time: options.now(),
-        serialNumber: options.serialNumber?.() ?? randomBytes(16),
-        certificates: signer.certificateChain,
-        scheme,
-        ...(accuracySeconds === undefined ? {} : { accuracySeconds }),
-        ...(policy === undefined ? {} : { policy }),
-        sign: (toBeSigned) =>
-          signer.sign({
-            toBeSigned,
-            ...(hash === undefined ? {} : { digest: digest(hash, toBeSigned) }),
-            algorithm,
-            describe: 'RFC 3161',
-          }),
-      }),
+    timestamp,
+    async usualToken() {
+      // Serial numbers and values differ by a few octets.
+      usual ??= (await timestamp('SHA-512', randomBytes(64))).length + 64;
+      return usual;
+    },
   };
 }
 

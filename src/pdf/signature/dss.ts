@@ -1,4 +1,5 @@
 /** `/DSS` and document time-stamps: what is appended for validation in later years (EN 319 142-1 §5.4, ISO 32000-2 §12.8.4). */
+import { zlibSync } from 'fflate';
 import { digest } from '#crypto';
 import { concatBytes, toHex } from '../../encoding.js';
 import { openPdf, type PdfFile, type PdfView } from '../file/index.js';
@@ -76,6 +77,12 @@ const KINDS = [
   { key: 'OCSPs', vriKey: 'OCSP', material: 'ocspResponses' },
 ] as const;
 
+/** Compressed where that is smaller: names and addresses of many certificates are much alike. */
+function packed(der: Uint8Array): PdfStream {
+  const smaller = zlibSync(der, { level: 9 });
+  return smaller.length + 24 < der.length ? stream({ Filter: name('FlateDecode') }, smaller) : stream({}, der);
+}
+
 function changed(update: PdfUpdate, input: DssInput): boolean {
   const { view } = update;
   const catalog = view.catalog();
@@ -89,7 +96,7 @@ function changed(update: PdfUpdate, input: DssInput): boolean {
     for (const der of wanted) {
       const id = toHex(digest('SHA-256', der));
       if (references.has(id)) continue;
-      const reference = update.add(stream({}, der));
+      const reference = update.add(packed(der));
       references.set(id, reference);
       list.push(reference);
     }
