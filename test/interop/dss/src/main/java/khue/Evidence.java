@@ -1,0 +1,113 @@
+package khue;
+
+import eu.europa.esig.dss.diagnostic.EvidenceRecordWrapper;
+import eu.europa.esig.dss.diagnostic.TimestampWrapper;
+import eu.europa.esig.dss.diagnostic.jaxb.XmlDigestMatcher;
+import eu.europa.esig.dss.enumerations.DigestAlgorithm;
+import eu.europa.esig.dss.enumerations.DigestMatcherType;
+import eu.europa.esig.dss.model.DSSDocument;
+import eu.europa.esig.dss.model.DigestDocument;
+import eu.europa.esig.dss.model.FileDocument;
+import eu.europa.esig.dss.spi.DSSUtils;
+import eu.europa.esig.dss.spi.validation.CommonCertificateVerifier;
+import eu.europa.esig.dss.spi.x509.CommonCertificateSource;
+import eu.europa.esig.dss.spi.x509.CommonTrustedCertificateSource;
+import eu.europa.esig.dss.spi.x509.revocation.crl.ExternalResourcesCRLSource;
+import eu.europa.esig.dss.validation.SignedDocumentValidator;
+import eu.europa.esig.dss.validation.reports.Reports;
+import java.io.File;
+import java.nio.file.Files;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Base64;
+import java.util.Date;
+import java.util.List;
+
+/**
+ * Usage: Evidence FOLDER TIME. FOLDER/anchors and FOLDER/intermediates hold DER certificates, FOLDER/crls CRLs, FOLDER/evidence the evidence records; beside
+ * NAME lies NAME.doc, its document, or NAME.digests: lines "SHA256 base64". Prints one line a record:
+ * file TAB document found and intact TAB for each time-stamp "imprint intact/signature intact" TAB indication TAB subIndication.
+ */
+public final class Evidence {
+  public static void main(String[] arguments) throws Exception {
+    File folder = new File(arguments[0]);
+    Date at = Date.from(java.time.Instant.parse(arguments[1]));
+    CommonTrustedCertificateSource anchors = new CommonTrustedCertificateSource();
+    for (File file : sorted(new File(folder, "anchors"))) anchors.addCertificate(DSSUtils.loadCertificate(file));
+    CommonCertificateSource intermediates = new CommonCertificateSource();
+    for (File file : sorted(new File(folder, "intermediates"))) intermediates.addCertificate(DSSUtils.loadCertificate(file));
+    for (File file : sorted(new File(folder, "evidence"))) {
+      if (file.getName().endsWith(".doc") || file.getName().endsWith(".digests")) continue;
+      try {
+        judge(file, at, anchors, intermediates);
+      } catch (Exception failure) {
+        System.out.println(file.getName() + "\tERROR\t" + failure.getClass().getSimpleName() + " " + failure.getMessage() + "\t\t");
+      }
+    }
+  }
+
+  private static void judge(File file, Date at, CommonTrustedCertificateSource anchors, CommonCertificateSource intermediates)
+      throws Exception {
+    CommonCertificateVerifier verifier = new CommonCertificateVerifier(true);
+    verifier.setTrustedCertSources(anchors);
+    verifier.setAdjunctCertSources(intermediates);
+    List<DSSDocument> crls = new ArrayList<>();
+    for (File crl : sorted(new File(file.getParentFile().getParentFile(), "crls"))) crls.add(new FileDocument(crl));
+    verifier.setCrlSource(new ExternalResourcesCRLSource(crls.toArray(new DSSDocument[0])));
+    SignedDocumentValidator validator = SignedDocumentValidator.fromDocument(new FileDocument(file));
+    validator.setCertificateVerifier(verifier);
+    validator.setValidationTime(at);
+    validator.setDetachedContents(detached(file));
+    Reports reports = validator.validateDocument();
+    for (EvidenceRecordWrapper record : reports.getDiagnosticData().getEvidenceRecords()) {
+      boolean covered = !record.getDigestMatchers().isEmpty();
+      for (XmlDigestMatcher matcher : record.getDigestMatchers())
+        if (matcher.getDocumentName() != null) covered &= matcher.isDataFound() && matcher.isDataIntact();
+      List<String> stamps = new ArrayList<>();
+      for (TimestampWrapper stamp : record.getTimestampList()) {
+        boolean intact = stamp.isMessageImprintDataFound() && stamp.isMessageImprintDataIntact();
+        // Another file of the group that was not given is no fault, a list without the file that was is one.
+        boolean alone = !stamp.getDigestMatchers().isEmpty();
+        for (XmlDigestMatcher matcher : stamp.getDigestMatchers()) {
+          if (matcher.getType() == DigestMatcherType.EVIDENCE_RECORD_ORPHAN_REFERENCE) continue;
+          if (matcher.getType() != DigestMatcherType.MESSAGE_IMPRINT) alone = false;
+          intact &= matcher.isDataFound() && matcher.isDataIntact();
+        }
+        for (XmlDigestMatcher matcher : stamp.getDigestMatchers())
+          if (alone && matcher.getType() == DigestMatcherType.EVIDENCE_RECORD_ORPHAN_REFERENCE) intact = false;
+        stamps.add(intact + "/" + stamp.isSignatureIntact());
+      }
+      System.out.println(String.join("\t",
+          file.getName(),
+          String.valueOf(covered),
+          String.join(" ", stamps),
+          String.valueOf(reports.getSimpleReport().getIndication(record.getId())),
+          String.valueOf(reports.getSimpleReport().getSubIndication(record.getId()))));
+    }
+  }
+
+  private static List<DSSDocument> detached(File file) throws Exception {
+    List<DSSDocument> documents = new ArrayList<>();
+    File whole = new File(file.getPath() + ".doc");
+    File digests = new File(file.getPath() + ".digests");
+    if (whole.exists()) documents.add(new FileDocument(whole));
+    if (digests.exists()) {
+      DigestDocument document = new DigestDocument();
+      document.setName("document");
+      for (String line : Files.readAllLines(digests.toPath())) {
+        String[] parts = line.split(" ");
+        Base64.getDecoder().decode(parts[1]);
+        document.addDigest(DigestAlgorithm.valueOf(parts[0]), parts[1]);
+      }
+      documents.add(document);
+    }
+    return documents;
+  }
+
+  private static File[] sorted(File folder) {
+    File[] files = folder.listFiles();
+    if (files == null) return new File[0];
+    Arrays.sort(files);
+    return files;
+  }
+}
