@@ -1,5 +1,6 @@
 /** Revocation data from the addresses that certificates name: OCSP (RFC 6960 Appendix A) first, then CRLs (RFC 5280 §4.2.1.13). */
 import { contextPrimitive, DerError, DerReader } from '../asn1/reader.js';
+import { concatBytes } from '../encoding.js';
 import type { Finding } from '../errors.js';
 import type { Certificate } from '../x509/certificate.js';
 import { openCrl } from '../x509/index.js';
@@ -34,10 +35,11 @@ export function httpFetcher(options: HttpFetcherOptions = {}): RevocationFetcher
   const answer = async (url: string, init: RequestInit): Promise<Uint8Array | Finding> => {
     const failed = (reason: string): Finding => ({ code: 'EXTEND_FETCH_FAILED', params: { url, reason } });
     try {
-      const response = await transport(url, { ...init, redirect: 'error', signal: AbortSignal.timeout(timeoutMs) });
-      if (!response.ok) return failed(`HTTP ${response.status}`);
-      const bytes = new Uint8Array(await response.arrayBuffer());
-      return bytes.length > maxBytes ? failed(`${bytes.length} > ${maxBytes}`) : bytes;
+      const response = await transport(url, { ...init, redirect: 'manual', signal: AbortSignal.timeout(timeoutMs) });
+      const { status } = response;
+      if (response.type === 'opaqueredirect' || (status >= 300 && status < 400)) return failed('redirect');
+      if (!response.ok) return failed(`HTTP ${status}`);
+      return (await bodyOf(response, maxBytes)) ?? failed(`> ${maxBytes}`);
     } catch (error) {
       return failed(error instanceof Error ? error.name : 'error');
     }
@@ -63,6 +65,24 @@ export function httpFetcher(options: HttpFetcherOptions = {}): RevocationFetcher
       return { findings };
     },
   };
+}
+
+/** The body, given up as soon as it is longer than allowed, whatever its length header says. */
+async function bodyOf(response: Response, maxBytes: number): Promise<Uint8Array | undefined> {
+  const reader = response.body?.getReader();
+  const pieces: Uint8Array[] = [];
+  let length = 0;
+  while (reader !== undefined) {
+    const { done, value } = await reader.read();
+    if (done) break;
+    length += value.length;
+    if (length > maxBytes) {
+      await reader.cancel();
+      return undefined;
+    }
+    pieces.push(value);
+  }
+  return concatBytes(...pieces);
 }
 
 function opens(read: () => boolean): boolean {
