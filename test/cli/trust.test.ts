@@ -222,7 +222,7 @@ describe('the state file', () => {
     }
     const blocked = await verify('--trust', 'trust', '--pin', 'trust-pin.txt', '--state', 'README.md/x/y.json', ...AT);
     expect(blocked.status).toBe(66);
-    expect(blocked.stderr).toContain('[OUTPUT_UNWRITABLE]');
+    expect(blocked.stderr).toContain('[OUTPUT_NOT_A_FOLDER]');
   });
 
   test('guards the clock: a system clock before what was already seen is refused, --at overrides', async () => {
