@@ -23,18 +23,28 @@ export interface OpenOptions {
  * Source: RFC 7515, RFC 7797, ETSI TS 119 182-1 V1.2.1.
  */
 export function openJades(bytes: Uint8Array, options: OpenOptions = {}): JadesDocument {
+  const context = contextOf(options);
+  const { limits } = context;
+  if (bytes.length > limits.jsonBytes) {
+    return failed([{ code: 'LIMIT_EXCEEDED', params: { limit: 'jsonBytes', allowed: limits.jsonBytes } }]);
+  }
+  return looksLikeJson(bytes) ? openJson(bytes, context) : openCompact(bytes, context);
+}
+
+/** As `openJades`, for the value that `readJson` gave for the same octets under the same limits. */
+export function openReadJades(value: JsonValue, options: OpenOptions = {}): JadesDocument {
+  return openValue(value, contextOf(options));
+}
+
+function contextOf(options: OpenOptions): Context {
   const limits = withLimits(options.limits);
-  const context: Context = {
+  return {
     limits,
     documents: options.documents ?? [],
     certificates: { seen: new Set(), unreadable: 0 },
     counterSignatures: limits.jwsSignatures,
     timestamps: { left: limits.timestamps, allowed: limits.timestamps, exceeded: false },
   };
-  if (bytes.length > limits.jsonBytes) {
-    return failed([{ code: 'LIMIT_EXCEEDED', params: { limit: 'jsonBytes', allowed: limits.jsonBytes } }]);
-  }
-  return looksLikeJson(bytes) ? openJson(bytes, context) : openCompact(bytes, context);
 }
 
 function failed(faults: readonly Finding[], serialization?: Serialization): JadesDocument {
@@ -74,6 +84,10 @@ function openJson(bytes: Uint8Array, context: Context): JadesDocument {
   } catch (error) {
     return failed(unreadable(error, 'file'));
   }
+  return openValue(value, context);
+}
+
+function openValue(value: JsonValue, context: Context): JadesDocument {
   if (!isObject(value)) return failed([{ code: 'JWS_NOT_A_JWS' }]);
   if ('signatures' in value) return openGeneral(value, context);
   if ('signature' in value && 'protected' in value) {

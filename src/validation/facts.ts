@@ -5,6 +5,7 @@ import type { Limits } from '../limits.js';
 import type { TrustStore } from '../trust/types.js';
 import { type OutsideFacts, outsideFacts } from './evidence-facts.js';
 import { type Container, detectContainer } from './format.js';
+import { checkedBefore, readBefore, recordBefore } from './inside.js';
 import type { WorkBudget } from './path-facts.js';
 import { type RecordFacts, readRecord, recordFacts } from './record-facts.js';
 import { type CarriedFacts, carriedFacts } from './signature-facts.js';
@@ -36,27 +37,40 @@ export interface Facts {
   readonly limit?: Finding;
 }
 
-/** @param evidence evidence records (RFC 4998) from beside the file, DER */
+/**
+ * @param evidence evidence records (RFC 4998) from beside the file, DER
+ * @param around facts of the file that these octets lie in, gathered with the same trust and limits
+ */
 export function gatherFacts(
   bytes: Uint8Array,
   documents: readonly NamedDocument[],
   trust: TrustStore,
   limits: Limits,
   evidence: readonly Uint8Array[] = [],
+  around?: Facts,
 ): Facts {
-  const container = detectContainer(bytes, documents, limits);
+  const container = detectContainer(bytes, documents, limits, readBefore(bytes, around));
   if (container.kind === 'limit') return { container, ...nothing, carrierFaults: [], limit: container.finding };
   const isSigned = container.kind === 'signed' || container.kind === 'signed-pdf';
   if (!isSigned && container.kind !== 'unsigned-record') {
     return { container, ...nothing, carrierFaults: [] };
   }
   const document = isSigned ? container.document : undefined;
-  const reading = isSigned
-    ? readRecord(container.document.content, trust, limits)
-    : { record: recordFacts(container.record, container.content, trust, limits) };
+  const content = isSigned ? container.document.content : container.content;
+  const reading =
+    recordBefore(content, around) ??
+    (isSigned
+      ? readRecord(content, trust, limits)
+      : { record: recordFacts(container.record, container.content, trust, limits) });
   const record = 'record' in reading ? reading.record : undefined;
   const carried = document?.signatures ?? [];
-  const inner = record === undefined ? [] : entrySignatures(record.value, limits);
+  // With the same record come the same signatures in it, and what was found of them.
+  const same = record !== undefined && record === around?.record && around.limit === undefined;
+  const inner = same
+    ? around.entries.map((one) => one.carried)
+    : record === undefined
+      ? []
+      : entrySignatures(record.value, limits);
 
   const hasEvidence = evidence.length > 0 || trust.existence !== undefined;
   const stamped = (document === undefined ? 0 : imprintOctets(document)) + (hasEvidence ? 2 * bytes.length : 0);
@@ -81,12 +95,12 @@ export function gatherFacts(
   });
   for (const signature of carried) {
     if (budget.signatureChecks > limits.signatureChecks) return { ...base, ...known(), limit: overBudget(limits) };
-    const facts = carriedFacts(signature, budget);
+    const facts = carriedFacts(signature, budget, checkedBefore(signature, around?.outer));
     outer.push(orDetached({ ...facts, ...contentType(container, outer.length) }, container));
   }
   for (const signature of inner) {
     if (budget.signatureChecks > limits.signatureChecks) return { ...base, ...known(), limit: overBudget(limits) };
-    entries.push(carriedFacts(signature, budget));
+    entries.push(carriedFacts(signature, budget, checkedBefore(signature, around?.entries)));
   }
   const timestamps = document === undefined ? [] : timestampFacts(document, limits, budget);
   const outside =

@@ -2,9 +2,10 @@ import type { Code } from '../codes.js';
 import { fromBase64Url, utf8Decode } from '../encoding.js';
 import type { Finding } from '../errors.js';
 import { type JadesDocument, type NamedDocument, openJades } from '../jades/index.js';
+import { openReadJades } from '../jades/open.js';
 import type { Limits } from '../limits.js';
 import { readJson } from '../record/index.js';
-import type { JsonObject } from '../record/json-value.js';
+import type { JsonObject, JsonValue } from '../record/json-value.js';
 import { type PdfContainer, pdfContainer } from './pdf-container.js';
 import { object } from './record-shape.js';
 
@@ -20,14 +21,27 @@ export type Container =
 
 export type UnknownKind = Extract<Code, `FILE_IS_${string}`>;
 
+/** What is known of a file's octets already: they lie in another file, which was read under the same limits. */
+export interface ReadBefore {
+  /** The JWS that they are. */
+  readonly document?: JadesDocument;
+  /** What `readJson` gave for them. */
+  readonly value?: JsonValue;
+}
+
 /** Says what a file is from its octets alone, never from its name, and opens it when it is a JWS. Never throws. */
-export function detectContainer(bytes: Uint8Array, documents: readonly NamedDocument[], limits: Limits): Container {
+export function detectContainer(
+  bytes: Uint8Array,
+  documents: readonly NamedDocument[],
+  limits: Limits,
+  before: ReadBefore = {},
+): Container {
   if (bytes.length === 0) return { kind: 'unknown', what: 'FILE_IS_EMPTY' };
   const start = firstOctet(bytes);
   switch (bytes[start]) {
     case 0x7b: // {
     case 0x5b: // [
-      return jsonContainer(bytes, start, documents, limits);
+      return jsonContainer(bytes, start, documents, limits, before);
     case 0x3c: // <
       return { kind: 'unknown', what: markupKind(bytes) };
     case undefined:
@@ -58,23 +72,31 @@ function jsonContainer(
   start: number,
   documents: readonly NamedDocument[],
   limits: Limits,
+  before: ReadBefore,
 ): Container {
-  const document = openJades(bytes, { documents, limits });
+  // Read once: a JWS and a bare record are told apart by the value.
+  const value = before.document === undefined ? (before.value ?? readOrNothing(bytes, limits)) : undefined;
+  const options = { documents, limits };
+  const document = before.document ?? (value === undefined ? openJades(bytes, options) : openReadJades(value, options));
   if (document.serialization !== undefined && document.signatures.length > 0) return { kind: 'signed', document };
   const limit = document.faults.find(({ code }) => code === 'LIMIT_EXCEEDED');
   if (limit !== undefined) return { kind: 'limit', finding: limit };
-  let value: unknown;
-  try {
-    value = readJson(bytes, limits);
-  } catch {
-    return unreadableJson(bytes, start, document);
-  }
-  const json = object(value as JsonObject);
+  const read = value ?? readOrNothing(bytes, limits);
+  if (read === undefined) return unreadableJson(bytes, start, document);
+  const json = object(read);
   if (json === undefined) return { kind: 'unknown', what: 'FILE_IS_OTHER_JSON' };
   if (looksSigned(json)) return { kind: 'signed', document };
   if ('ciphertext' in json) return { kind: 'encrypted' };
   if (typeof json['loai_ho_so'] === 'string') return { kind: 'unsigned-record', content: bytes, record: json };
   return { kind: 'unknown', what: 'FILE_IS_OTHER_JSON' };
+}
+
+function readOrNothing(bytes: Uint8Array, limits: Limits): JsonValue | undefined {
+  try {
+    return readJson(bytes, limits);
+  } catch {
+    return undefined;
+  }
 }
 
 /** JSON that the strict reader refuses: signed all the same when a lenient reader sees a JWS in it, and then it cannot be processed. */

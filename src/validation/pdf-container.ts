@@ -1,7 +1,7 @@
 import type { Code } from '../codes.js';
 import type { CarriedSignature, CarriedTimestamp, SignedDocument } from '../document/signed-document.js';
 import type { Finding } from '../errors.js';
-import { openJades } from '../jades/index.js';
+import { type JadesDocument, openJades } from '../jades/index.js';
 import type { Limits } from '../limits.js';
 import { openPdfSigned, type PdfSignedDocument } from '../pdf/index.js';
 
@@ -16,6 +16,8 @@ export type PdfContainer =
       readonly pdf: PdfSignedDocument;
       /** How many of the signatures are the embedded record's. */
       readonly embeddedSignatures: number;
+      /** The record's own file, opened; absent where it is no JWS. */
+      readonly inside?: JadesDocument;
       readonly what?: PdfWhat;
     }
   | { readonly kind: 'unsigned-pdf'; readonly pdf: PdfSignedDocument; readonly what: PdfWhat }
@@ -100,7 +102,7 @@ function signedKind(pdf: PdfSignedDocument): PdfWhat {
 function bothLayers(
   pdf: PdfSignedDocument,
   limits: Limits,
-): { readonly document: SignedDocument; readonly embeddedSignatures: number } {
+): { readonly document: SignedDocument; readonly embeddedSignatures: number; readonly inside?: JadesDocument } {
   const { record } = pdf.parts;
   const inside = record?.name === 'ho-so.jose.json' ? openJades(record.bytes, { limits }) : undefined;
   const inner = (inside?.signatures ?? []).map((signature): CarriedSignature => {
@@ -130,6 +132,7 @@ function bothLayers(
   const content = inside === undefined ? record?.bytes : inside.content;
   return {
     embeddedSignatures: shift,
+    ...(inside !== undefined && { inside }),
     document: {
       format: 'pdf',
       signatures: [...inner.map((signature, position) => ({ ...signature, position })), ...outer],

@@ -42,11 +42,18 @@ export interface SignatureFacts extends CarriedFacts {
   readonly revocation: readonly RevocationFacts[];
 }
 
-/** Gathers the facts of one signature that do not depend on time or trust. */
-export function carriedFacts(carried: CarriedSignature, budget: WorkBudget): CarriedFacts {
-  const id = `s-${digestHex('SHA-256', carried.value).slice(0, 16)}`;
+/**
+ * Gathers the facts of one signature that do not depend on time or trust.
+ * @param known what this judgement has found for the same signature elsewhere in the file; it counts as work all the same
+ */
+export function carriedFacts(carried: CarriedSignature, budget: WorkBudget, known?: CarriedFacts): CarriedFacts {
   const certificate = carried.signerCertificate;
   budget.signatureChecks += certificate === undefined ? 1 : verificationCost(certificate);
+  if (known !== undefined) {
+    const { id, integrity, integrityFinding } = known;
+    return { carried, id, integrity, ...(integrityFinding === undefined ? undefined : { integrityFinding }) };
+  }
+  const id = `s-${digestHex('SHA-256', carried.value).slice(0, 16)}`;
   const { integrity, finding } = judgeIntegrity(carried);
   return finding === undefined ? { carried, id, integrity } : { carried, id, integrity, integrityFinding: finding };
 }

@@ -33,9 +33,10 @@ export function judgeFile(
   bytes: Uint8Array,
   options: VerifyOptions,
   more: MorePolicy = {},
+  around?: Facts,
 ): { readonly facts: Facts; readonly judgement: DocumentJudgement } {
   const { documents = [], evidence, trust } = options;
-  const facts = gatherFacts(bytes, documents, trust, withLimits(options.limits), evidence);
+  const facts = gatherFacts(bytes, documents, trust, withLimits(options.limits), evidence, around);
   return { facts, judgement: judgeFacts(facts, options, more) };
 }
 
@@ -62,12 +63,17 @@ export function judgeFacts(facts: Facts, options: VerifyOptions, more: MorePolic
 }
 
 /** As `examine`, with another algorithm table or further proofs of existence. */
-export function examineWith(bytes: Uint8Array, options: VerifyOptions, more: MorePolicy = {}): Examination {
+export function examineWith(
+  bytes: Uint8Array,
+  options: VerifyOptions,
+  more: MorePolicy = {},
+  around?: Facts,
+): Examination {
   const { at } = checkedOptions(options);
   const { trust } = options;
-  const { facts, judgement } = judgeFile(bytes, options, more);
+  const { facts, judgement } = judgeFile(bytes, options, more, around);
   const report = buildReport({
-    sha256: digestHex('SHA-256', bytes),
+    sha256: fileSha256(bytes, facts),
     facts,
     judgement,
     trust,
@@ -84,21 +90,29 @@ export function examineWith(bytes: Uint8Array, options: VerifyOptions, more: Mor
   };
 }
 
+/** Digest of the whole file, where reading it has not brought that or most of it. */
+function fileSha256(bytes: Uint8Array, { container, record }: Facts): string {
+  if (container.kind === 'signed-pdf') return container.pdf.fileSha256();
+  if (container.kind === 'unsigned-record' && record !== undefined) return record.sha256;
+  return digestHex('SHA-256', bytes);
+}
+
 /** More files than a person would look at; the rest of a wrapper is for "khue extract" and a folder. */
 const MOST_NESTED = 20;
 
 /** What a PDF carries, judged as files of their own: the record, or the signed files of a wrapper. One level deep. */
 function judgeInside(
-  { container }: Facts,
+  facts: Facts,
   options: VerifyOptions & { readonly nestedIn?: true },
   more: Pick<DocumentPolicy, 'sunsets'>,
 ): Pick<ValidationReport, 'embedded' | 'nested'> | undefined {
+  const { container } = facts;
   if ((container.kind !== 'signed-pdf' && container.kind !== 'unsigned-pdf') || options.nestedIn === true)
     return undefined;
   const { file, parts } = container.pdf;
   const judge = (bytes: Uint8Array, input: string): ValidationReport => {
     const { documents: _, evidence: __, ...rest } = options;
-    return examineWith(bytes, { ...rest, input, nestedIn: true } as VerifyOptions, more).report;
+    return examineWith(bytes, { ...rest, input, nestedIn: true } as VerifyOptions, more, facts).report;
   };
   if (parts.record !== undefined) return { embedded: judge(parts.record.bytes, parts.record.name) };
   const nested: ValidationReport[] = [];

@@ -1,14 +1,16 @@
+import { createHash } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
 import { forgeOuter } from '../../src/demo-world/forge.js';
 import { concatBytes, utf8Encode } from '../../src/encoding.js';
 import { render, renderPdf } from '../../src/form/index.js';
 import { signPdf } from '../../src/issuing/index.js';
-import { openPdf } from '../../src/pdf/index.js';
+import { openPdf, openPdfSigned } from '../../src/pdf/index.js';
 import type { PdfRef } from '../../src/pdf/syntax/index.js';
 import { dictionary, name, PdfUpdate, stream, withKeys } from '../../src/pdf/update/index.js';
 import { renderHtml } from '../../src/present/html.js';
 import { renderText } from '../../src/present/text.js';
 import { canonicalize } from '../../src/record/index.js';
+import { verify } from '../../src/validation/index.js';
 import { verifyChecked } from '../support/report-invariants.js';
 import {
   ACADEMY,
@@ -121,6 +123,27 @@ describe('a record’s PDF', () => {
     expect(remarks.get('PAGE_MATCHES_RECORD')).toBe('SKIPPED');
     expect(renderText(report, { language: 'vi' })).toContain('Bên trong tệp (ho-so.jose.json)');
     expect(renderHtml([{ report }], 'vi')).toContain('ho-so.jose.json');
+  });
+
+  test('is read once for both reports: the one on the record inside is that of the record taken out, sound or forged', async () => {
+    const signed = new TextDecoder().decode(await signedPrimary());
+    const forged = utf8Encode(
+      signed.replace(/("signature":\s*")(.)/, (_, head, one) => head + (one === 'A' ? 'B' : 'A')),
+    );
+    const plain = utf8Encode(JSON.stringify(primaryRecord()));
+    const pdfs = [await sealedPdf(), await renderPdf(forged), await renderPdf(plain)];
+    const answers: unknown[] = [];
+    for (const pdf of pdfs) {
+      for (const policy of ['auto', 'signatures'] as const) {
+        const options = { trust: await store(), at: AT, policy };
+        const report = verify(pdf, options);
+        const record = openPdfSigned(pdf).parts.record!;
+        expect(report.embedded).toEqual(verify(record.bytes.slice(), { ...options, input: record.name }));
+        expect(report.sha256).toBe(createHash('sha256').update(pdf).digest('hex'));
+        answers.push(report.embedded?.answer);
+      }
+    }
+    expect(answers).toEqual(['ACCEPT', 'ACCEPT', 'REJECT', 'REJECT', 'REJECT', 'REJECT']);
   });
 
   test('in profile principal+seal counts the teachers’ signatures inside and the principal’s on the page', async () => {

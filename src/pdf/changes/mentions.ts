@@ -82,7 +82,12 @@ class Search {
       const entries = plain.slice(first, i);
       const end = plain[i]?.position ?? bytes.length;
       this.standing = entries;
-      this.scan(bytes, position, end);
+      const data = this.streamOf(entries[0]!, position, end);
+      if (data === undefined) this.scanFile(position, end);
+      else {
+        this.scanFile(position, data.start);
+        this.scanFile(data.end, end);
+      }
     }
     // A reference that stands in no object, as far as the offsets tell: objects may lie in one another, so all are read.
     if (this.isStray) for (const entry of plain) if (this.endOf(entry) !== undefined) this.confirm(entry);
@@ -92,27 +97,50 @@ class Search {
     const { data, offsets } = this.file.objectStream(container);
     this.file.context.work.spend(data.length);
     this.packed = { offsets, entries: packed };
-    this.scan(data, 0, data.length);
+    for (let at = 0; at < data.length; at++) if (data[at] === 0x52) this.look(data, at);
     this.packed = undefined;
   }
 
-  /** Every `R` that may end a reference, and past the data of streams: there digits and letters are no references. */
-  private scan(bytes: Uint8Array, from: number, to: number): void {
-    const { words } = this;
-    const isFile = bytes === this.file.bytes;
-    for (let at = from; at < to; at++) {
-      // Four octets at a time, where none of them is an R or an m.
-      if (isFile && ((at - this.head) & 3) === 0) {
-        const end = Math.min(words.length, ((to - this.head) >> 2) + 1);
-        let word = (at - this.head) >> 2;
-        while (word < end && !mayHold(words[word]!)) word++;
-        at = this.head + 4 * word;
-        if (at >= to) return;
+  /** Every `R` of the file that may end a reference. */
+  private scanFile(from: number, to: number): void {
+    const { bytes } = this.file;
+    const { words, head } = this;
+    const first = Math.max(0, (from - head + 3) >> 2);
+    const last = Math.max(first, Math.min(words.length, (to - head) >> 2));
+    const begin = Math.min(to, head + 4 * first);
+    for (let at = from; at < begin; at++) if (bytes[at] === 0x52) this.look(bytes, at);
+    for (let word = first; word < last; word++) {
+      // Four words at a time, where no octet of them is an R.
+      while (word + 4 <= last) {
+        const some =
+          mayHold(words[word]!) | mayHold(words[word + 1]!) | mayHold(words[word + 2]!) | mayHold(words[word + 3]!);
+        if (some !== 0) break;
+        word += 4;
       }
-      const octet = bytes[at];
-      if (octet === 0x52) this.look(bytes, at);
-      else if (octet === 0x6d && isFile && isStreamKeyword(bytes, at)) at = this.dataEnd(this.standing[0]!, at);
+      const end = Math.min(last, word + 4);
+      for (; word < end; word++) {
+        if (mayHold(words[word]!) === 0) continue;
+        const at = head + 4 * word;
+        for (let i = at; i < at + 4; i++) if (bytes[i] === 0x52) this.look(bytes, i);
+      }
+      word--;
     }
+    for (let at = Math.max(begin, head + 4 * last); at < to; at++) if (bytes[at] === 0x52) this.look(bytes, at);
+  }
+
+  /**
+   * The data of a stream, where digits and letters are no references. Passing over them saves time and nothing else: what looks like a
+   * reference is confirmed by reading the object. So an object that hides its being a stream has its data looked at.
+   */
+  private streamOf(entry: XrefEntry, from: number, to: number): PdfStream | undefined {
+    const { bytes } = this.file;
+    const closed = endsWith(bytes, to, ENDOBJ);
+    // Something else, mostly a section, stands behind the object: read only what is long.
+    const may = closed < 0 ? to - from > LONG : endsWith(bytes, closed, ENDSTREAM) >= 0;
+    if (!may || this.endOf(entry) === undefined) return undefined;
+    const { value } = this.file.read(entry);
+    const inside = value instanceof PdfStream && value.source === bytes && value.start >= from && value.end <= to;
+    return inside ? value : undefined;
   }
 
   private found(offset: number, num: number): void {
@@ -158,14 +186,6 @@ class Search {
       findingOf(thrown);
       return undefined;
     }
-  }
-
-  /** Where the data end that begin after a keyword `stream`; the same place where it is none. */
-  private dataEnd(entry: XrefEntry, offset: number): number {
-    if (this.endOf(entry) === undefined) return offset;
-    const { value } = this.file.read(entry);
-    const begins = value instanceof PdfStream && value.start > offset && value.start <= offset + 3;
-    return begins ? value.end : offset;
   }
 
   /** Trailers name objects too; they are asked elsewhere. */
@@ -244,25 +264,25 @@ export function forEachReference(value: PdfValue, visit: (reference: PdfRef) => 
   else if (isDict(value)) for (const one of value.values()) forEachReference(one, visit);
 }
 
-/** Whether one of four octets is an `R` or an `m` (by subtraction without carry between octets, with some that only look so). */
-function mayHold(word: number): boolean {
+/** Not 0 where one of four octets is an `R` (by subtraction without carry between octets, with some that only look so). */
+function mayHold(word: number): number {
   const r = word ^ 0x52525252;
-  const m = word ^ 0x6d6d6d6d;
-  return ((((r - 0x01010101) & ~r) | ((m - 0x01010101) & ~m)) & 0x80808080) !== 0;
+  return (r - 0x01010101) & ~r & 0x80808080;
 }
 
-/** The end of `stream` before an end of line, and not of `endstream`. */
-function isStreamKeyword(bytes: Uint8Array, at: number): boolean {
-  const next = bytes[at + 1];
-  if (next !== 0x0a && next !== 0x0d) return false;
-  return (
-    bytes[at - 1] === 0x61 &&
-    bytes[at - 2] === 0x65 &&
-    bytes[at - 3] === 0x72 &&
-    bytes[at - 4] === 0x74 &&
-    bytes[at - 5] === 0x73 &&
-    bytes[at - 6] !== 0x64
-  );
+const ENDOBJ = [...'endobj'].map((letter) => letter.charCodeAt(0));
+const ENDSTREAM = [...'endstream'].map((letter) => letter.charCodeAt(0));
+/** Octets from which reading an object costs less than looking at each. */
+const LONG = 2048;
+
+/** Where a word begins that stands before a position, white space between; -1 where another does. */
+function endsWith(bytes: Uint8Array, before: number, word: readonly number[]): number {
+  let at = before;
+  while (at > 0 && OCTET_KIND[bytes[at - 1]!] === 1) at--;
+  at -= word.length;
+  if (at < 0) return -1;
+  for (let i = 0; i < word.length; i++) if (bytes[at + i] !== word[i]) return -1;
+  return at;
 }
 
 const UNSURE = -2;

@@ -1,4 +1,4 @@
-import { startDigest } from '#crypto';
+import { digest, startDigest } from '#crypto';
 import type { DigestName, RunningDigest } from '../../crypto/types.js';
 import { concatBytes } from '../../encoding.js';
 
@@ -34,6 +34,15 @@ export class RangeDigests {
     const made = own.snapshot();
     this.known.set(key, made);
     return made;
+  }
+
+  /** Digest of the whole file: what the ranges before were hashed for is not hashed again. */
+  whole(name: DigestName): Uint8Array {
+    const prefix = this.prefixes.get(name);
+    if (prefix === undefined) return digest(name, this.bytes);
+    const own = prefix.running.copy();
+    own.update(this.bytes.subarray(prefix.at));
+    return own.snapshot();
   }
 
   /** The signed octets joined: for the rare signature that is over them and not over a digest of them. */

@@ -1,7 +1,7 @@
 import { digest, digestHex } from '#crypto';
 import { carrySignedData, certificatesOf, readSignedData } from '../../cms/index.js';
 import type { CarriedSignature, CarriedTimestamp, SignedDocument } from '../../document/signed-document.js';
-import { equalBytes } from '../../encoding.js';
+import { equalBytes, toHex } from '../../encoding.js';
 import type { Finding } from '../../errors.js';
 import { type Limits, withLimits } from '../../limits.js';
 import { compareRevisions, type RevisionChanges } from '../changes/index.js';
@@ -23,6 +23,8 @@ export interface PdfSignedDocument extends SignedDocument {
   /** What each saving after the first changed; `undefined` where nothing had been signed before it. */
   readonly revisionChanges: readonly (RevisionChanges | undefined)[];
   readonly parts: PdfContent;
+  /** SHA-256 of the whole file, lower-case hexadecimal. */
+  fileSha256(): string;
   /** Qualified names of the signature fields that the first revision holds, empty. */
   readonly firstFields: ReadonlySet<string>;
 }
@@ -54,6 +56,7 @@ function unread(file: PdfFile, faults: readonly Finding[]): PdfSignedDocument {
     signatures: [],
     revisionChanges: [],
     parts: { files: [], faults: [], kinds: new Set<never>() },
+    fileSha256: () => digestHex('SHA-256', file.bytes),
     faults,
   };
 }
@@ -88,6 +91,7 @@ function readDocument(file: PdfFile, limits: Limits): PdfSignedDocument {
     ...(dss !== undefined && { validationData: dss }),
     revisionChanges: changes,
     parts,
+    fileSha256: () => toHex(digests.whole('SHA-256')),
     // Policy `record` alone asks for them.
     get firstFields() {
       firstFields ??= emptyFieldsOfFirst(file);
