@@ -102,7 +102,7 @@ function digestOfPieces(name: DigestName, pieces: readonly Uint8Array[]): Uint8A
   if (pieces.length === 1) return digest(name, pieces[0]!);
   const running = startDigest(name);
   for (const piece of pieces) running.update(piece);
-  return running.snapshot();
+  return running.finish();
 }
 
 function fault(code: Finding['code'], what: string): { readonly fault: Finding } {

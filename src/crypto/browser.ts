@@ -64,6 +64,7 @@ function running(hash: NobleHash): RunningDigest {
       hash.update(bytes);
     },
     snapshot: () => hash.clone().digest(),
+    finish: () => hash.digest(),
     copy: () => running(hash.clone()),
   };
 }

@@ -42,6 +42,7 @@ function running(hash: nodeCrypto.Hash): RunningDigest {
       hash.update(bytes);
     },
     snapshot: () => plain(hash.copy().digest()),
+    finish: () => plain(hash.digest()),
     copy: () => running(hash.copy()),
   };
 }

@@ -60,6 +60,8 @@ export interface RunningDigest {
   update(bytes: Uint8Array): void;
   /** The digest of what was given so far; the running digest goes on afterwards. */
   snapshot(): Uint8Array;
+  /** The digest of what was given, and the end of it: nothing may be asked of it afterwards. */
+  finish(): Uint8Array;
   copy(): RunningDigest;
 }
 

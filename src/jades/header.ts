@@ -10,6 +10,7 @@ import { readJson } from '../record/index.js';
 import type { JsonObject, JsonValue } from '../record/json-value.js';
 import { type InstantMs, parseInstant } from '../time.js';
 import { isRefusedAlgorithm, schemeOfName } from './algorithms.js';
+import { headerWithKnownTail, keepTail } from './header-tail.js';
 
 export interface HeaderFacts {
   readonly header: JsonObject;
@@ -151,6 +152,8 @@ function decodeHeader(text: string, faults: Finding[], limits: Limits): JsonObje
     faults.push({ code: 'LIMIT_EXCEEDED', params: { limit: 'jwsHeaderBytes', allowed: limits.jwsHeaderBytes } });
     return undefined;
   }
+  const known = headerWithKnownTail(text, limits);
+  if (known !== undefined) return known;
   const bytes = decodeBase64Url(text);
   if (bytes === undefined) {
     faults.push({ code: 'JWS_BASE64URL', params: { where: 'protected' } });
@@ -158,7 +161,10 @@ function decodeHeader(text: string, faults: Finding[], limits: Limits): JsonObje
   }
   try {
     const value = readJson(bytes, limits);
-    if (isObject(value)) return value;
+    if (isObject(value)) {
+      keepTail(text, bytes, value, limits);
+      return value;
+    }
     faults.push({ code: 'JWS_HEADER_MEMBER', params: { name: 'protected' } });
   } catch (error) {
     faults.push(...unreadable(error, 'protected'));

@@ -31,7 +31,7 @@ export class RangeDigests {
     prefix.at = gapStart;
     const own = prefix.running.copy();
     own.update(this.bytes.subarray(gapEnd, gapEnd + rest));
-    const made = own.snapshot();
+    const made = own.finish();
     this.known.set(key, made);
     return made;
   }
@@ -42,7 +42,7 @@ export class RangeDigests {
     if (prefix === undefined) return digest(name, this.bytes);
     const own = prefix.running.copy();
     own.update(this.bytes.subarray(prefix.at));
-    return own.snapshot();
+    return own.finish();
   }
 
   /** The signed octets joined: for the rare signature that is over them and not over a digest of them. */

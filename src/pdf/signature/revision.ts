@@ -65,7 +65,7 @@ export class SignatureRevision {
     running.update(this.file.bytes);
     running.update(this.appendix.subarray(0, this.gap[0]));
     running.update(this.appendix.subarray(this.gap[1]));
-    return running.snapshot();
+    return running.finish();
   }
 
   /**

@@ -7,9 +7,9 @@ type RuleOf<Name extends PrimaryRule['evaluator']> = Extract<Rule, { evaluator: 
 
 /** What a subject row, or a quality or competence, says; what it does not say is absent. */
 interface Fact {
-  readonly subject?: string;
-  readonly quality?: string;
-  readonly score?: number;
+  readonly subject: string | undefined;
+  readonly quality: string | undefined;
+  readonly score: number | undefined;
 }
 
 export function primaryOverall(context: RuleContext, rule: RuleOf<'primary-overall'>): void {
@@ -57,10 +57,7 @@ function subjectFacts(
     const hasTest = tested.includes(row.id ?? '');
     // A mark in a subject without a test has no say.
     const score = hasTest || isOptional ? tenthsOf(row.members[rule.score]) : undefined;
-    const fact = {
-      ...(typeof level === 'string' ? { subject: level } : {}),
-      ...(score === undefined ? {} : { score }),
-    };
+    const fact: Fact = { subject: typeof level === 'string' ? level : undefined, quality: undefined, score };
     (isOptional || !row.ordinary ? uncertain : certain).push(fact);
     if (row.ordinary && (typeof level !== 'string' || (hasTest && score === undefined))) complete = false;
   }
@@ -78,22 +75,26 @@ function qualityFacts(
   for (const item of items) {
     const quality = item[rule.qualityLevel];
     if (typeof quality !== 'string') return { facts, complete: false };
-    facts.push({ quality });
+    facts.push({ subject: undefined, quality, score: undefined });
     seen.add(item['nang_luc_pham_chat_id']);
   }
   return { facts, complete: rule.qualityIds.every((id) => seen.has(id)) };
 }
 
 function levelOf(rule: RuleOf<'primary-overall'>, facts: readonly Fact[]): number {
-  const at = rule.levels.findIndex((level) =>
-    facts.every(
-      ({ subject, quality, score }) =>
-        (subject === undefined || level.subjects.includes(subject)) &&
-        (quality === undefined || level.qualities.includes(quality)) &&
-        (score === undefined || score >= level.score),
-    ),
-  );
-  return at < 0 ? rule.levels.length : at;
+  let at = 0;
+  while (at < rule.levels.length && !allowsAll(rule.levels[at]!, facts)) at++;
+  return at;
+}
+
+function allowsAll(level: RuleOf<'primary-overall'>['levels'][number], facts: readonly Fact[]): boolean {
+  for (let i = 0; i < facts.length; i++) {
+    const { subject, quality, score } = facts[i]!;
+    if (subject !== undefined && !level.subjects.includes(subject)) return false;
+    if (quality !== undefined && !level.qualities.includes(quality)) return false;
+    if (score !== undefined && score < level.score) return false;
+  }
+  return true;
 }
 
 export function implies(context: RuleContext, rule: RuleOf<'implies'>): void {
