@@ -40,6 +40,29 @@ export function fromHex(text: string): Uint8Array | undefined {
   return bytes;
 }
 
+/** Values of hexadecimal digits; 255 for any other octet. */
+const HEX_VALUES: Uint8Array = new Uint8Array(256).fill(255);
+for (let i = 0; i < 16; i++) {
+  const digit = i.toString(16);
+  HEX_VALUES[digit.charCodeAt(0)] = i;
+  HEX_VALUES[digit.toUpperCase().charCodeAt(0)] = i;
+}
+
+/** As `fromHex`, for digits that are ASCII octets. */
+export function fromHexDigits(digits: Uint8Array, from = 0, to = digits.length): Uint8Array | undefined {
+  const length = (to - from) >> 1;
+  if (2 * length !== to - from) return undefined;
+  const out = new Uint8Array(length);
+  let bad = 0;
+  for (let i = 0, at = from; i < length; i++, at += 2) {
+    const high = HEX_VALUES[digits[at]!]!;
+    const low = HEX_VALUES[digits[at + 1]!]!;
+    bad |= high | low;
+    out[i] = (high << 4) | low;
+  }
+  return bad < 16 ? out : undefined;
+}
+
 const BASE64URL = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_';
 const BASE64 = `${BASE64URL.slice(0, 62)}+/`;
 

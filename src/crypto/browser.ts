@@ -8,7 +8,16 @@ import { md5, sha1 } from '@noble/hashes/legacy.js';
 import { sha224, sha256, sha384, sha512 } from '@noble/hashes/sha2.js';
 import { sha3_256, sha3_384, sha3_512 } from '@noble/hashes/sha3.js';
 import { Inflate } from 'fflate';
-import { concatBytes, equalBytes, fromBase64Url, fromHex, toBase64Url, toHex, utf8Encode } from '../encoding.js';
+import {
+  concatBytes,
+  equalBytes,
+  fromBase64Url,
+  fromHex,
+  fromHexDigits,
+  toBase64Url,
+  toHex,
+  utf8Encode,
+} from '../encoding.js';
 import {
   checkKey,
   checkPss,
@@ -242,4 +251,5 @@ export function verifyTexts(
 }
 
 export const decodeBase64Url = fromBase64Url;
+export const decodeHex: (digits: Uint8Array) => Uint8Array | undefined = (digits) => fromHexDigits(digits);
 export const encodeBase64Url = toBase64Url;

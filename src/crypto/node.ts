@@ -168,6 +168,15 @@ export function inflate(format: 'zlib' | 'raw', bytes: Uint8Array, maxOutput: nu
   return plain(output);
 }
 
+/** Node's decoder ends at the first pair that is none, so the length says whether all were digits. Several times faster than a loop. */
+export function decodeHex(digits: Uint8Array): Uint8Array | undefined {
+  const { buffer, byteOffset, byteLength } = digits;
+  if (byteLength % 2 !== 0) return undefined;
+  // Octets above 0x7f come as characters that are no digits.
+  const decoded = Buffer.from(Buffer.from(buffer, byteOffset, byteLength).toString('latin1'), 'hex');
+  return 2 * decoded.length === byteLength ? plain(decoded) : undefined;
+}
+
 export function randomBytes(length: number): Uint8Array {
   return new Uint8Array(nodeCrypto.randomBytes(length));
 }

@@ -72,6 +72,8 @@ export interface CryptoProvider {
   /** As `digestHex` over ASCII(`before`) + "." + ASCII(`after`); the caller knows that both are ASCII. */
   digestTextsHex(name: DigestName, before: string, after: string): string;
   startDigest(name: DigestName): RunningDigest;
+  /** The octets that ASCII hexadecimal digits of either case write, two an octet; `undefined` for anything else among them. */
+  decodeHex(digits: Uint8Array): Uint8Array | undefined;
   /** Throws a `RangeError` for numbers that are no key (even modulus or exponent, point not on the curve, wrong lengths). */
   importKey(data: PublicKeyData): ImportedKey;
   /** Whether the value is a signature over `signed` by the key; false for every malformed value. Never throws. */

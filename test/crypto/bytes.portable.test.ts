@@ -3,6 +3,7 @@ import { deflateSync, zlibSync } from 'fflate';
 import { describe, expect, it } from 'vitest';
 import {
   decodeBase64Url,
+  decodeHex,
   digest,
   digestHex,
   digestTextsHex,
@@ -46,6 +47,26 @@ describe('digest', () => {
     expect(running.snapshot()).toEqual(digest('SHA-256', utf8Encode('abc')));
     expect(running.snapshot()).toEqual(digest('SHA-256', utf8Encode('abc')));
     expect(copy.snapshot()).toEqual(digest('SHA-256', utf8Encode('ax')));
+    expect(copy.finish()).toEqual(digest('SHA-256', utf8Encode('ax')));
+    expect(running.finish()).toEqual(digest('SHA-256', utf8Encode('abc')));
+  });
+});
+
+describe('hexadecimal digits', () => {
+  it('are read in either case, and nothing but digits in pairs is', () => {
+    const octets = randomBytes(1000);
+    const digits = utf8Encode(toHex(octets));
+    expect(decodeHex(digits)).toEqual(octets);
+    expect(decodeHex(utf8Encode(toHex(octets).toUpperCase()))).toEqual(octets);
+    expect(decodeHex(new Uint8Array())).toEqual(new Uint8Array());
+    expect(decodeHex(digits.subarray(1))).toBeUndefined();
+    for (const wrong of [0x20, 0x0a, 0x67, 0x47, 0x2f, 0x3a, 0x40, 0x60, 0x00, 0xb0, 0xe1]) {
+      for (const at of [0, 1, 999, 1998, 1999]) {
+        const changed = digits.slice();
+        changed[at] = wrong;
+        expect(decodeHex(changed), `${wrong} at ${at}`).toBeUndefined();
+      }
+    }
   });
 });
 

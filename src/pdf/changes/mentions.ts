@@ -82,15 +82,45 @@ class Search {
       const entries = plain.slice(first, i);
       const end = plain[i]?.position ?? bytes.length;
       this.standing = entries;
-      const data = this.streamOf(entries[0]!, position, end);
-      if (data === undefined) this.scanFile(position, end);
-      else {
-        this.scanFile(position, data.start);
-        this.scanFile(data.end, end);
-      }
+      this.search(position, end);
     }
     // A reference that stands in no object, as far as the offsets tell: objects may lie in one another, so all are read.
     if (this.isStray) for (const entry of plain) if (this.endOf(entry) !== undefined) this.confirm(entry);
+  }
+
+  /** What stands at an offset, and whatever follows it up to the next object. */
+  private search(position: number, end: number): void {
+    const [entry, another] = this.standing as [XrefEntry, XrefEntry?];
+    // A long object that was read says what it names without being looked at again.
+    if (another === undefined && end - position > LONG && entry.read?.end !== undefined && entry.read.end <= end) {
+      this.confirm(entry);
+      this.searchBehind(entry.read.end, end);
+      return;
+    }
+    const data = this.streamOf(entry, position, end);
+    if (data === undefined) this.searchBehind(position, end);
+    else {
+      this.scanFile(position, data.start);
+      this.searchBehind(data.end, end);
+    }
+  }
+
+  /** To the next object, without the section of cross-references that may stand before it. */
+  private searchBehind(from: number, end: number): void {
+    const section = end - from > LONG ? this.sections[lastAtMost(this.starts, end)] : undefined;
+    const skips =
+      section !== undefined && section.start >= from && section.end <= end && this.endsBefore(section.start);
+    if (!skips) this.scanFile(from, end);
+    else {
+      this.scanFile(from, section.start);
+      this.scanFile(section.end, end);
+    }
+  }
+
+  /** Whether what stands here ends before an offset; an object that cannot be read might hold anything. */
+  private endsBefore(offset: number): boolean {
+    const last = this.endOf(this.standing[0]!);
+    return last !== undefined && last <= offset;
   }
 
   packedObjects(container: XrefEntry, packed: ReadonlyMap<number, XrefEntry>): void {
@@ -272,8 +302,8 @@ function mayHold(word: number): number {
 
 const ENDOBJ = [...'endobj'].map((letter) => letter.charCodeAt(0));
 const ENDSTREAM = [...'endstream'].map((letter) => letter.charCodeAt(0));
-/** Octets from which reading an object costs less than looking at each. */
-const LONG = 2048;
+/** Octets from which reading an object, or walking through one that was read, costs less than looking at each. */
+const LONG = 1024;
 
 /** Where a word begins that stands before a position, white space between; -1 where another does. */
 function endsWith(bytes: Uint8Array, before: number, word: readonly number[]): number {

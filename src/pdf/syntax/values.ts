@@ -1,3 +1,6 @@
+import { decodeHex } from '#crypto';
+import { fromHexDigits } from '../../encoding.js';
+
 /**
  * PDF objects as values (ISO 32000-2 §7.3). `null`, booleans and numbers are JavaScript's; an array is an array; a dictionary is a Map
  * from decoded names (one character an octet, without the solidus) to values; the rest has a class each.
@@ -101,23 +104,13 @@ export const HEX_VALUES: Uint8Array = (() => {
 
 /** §7.3.4.3: white space is passed over, an odd last digit counts as its left half. */
 function hexBytes(source: Uint8Array, from: number, to: number): Uint8Array | undefined {
-  return plainHex(source, from, to) ?? spacedHex(source, from, to);
+  // Digits in pairs and nothing else, as signatures are written.
+  const plain = to - from < LONG ? fromHexDigits(source, from, to) : decodeHex(source.subarray(from, to));
+  return plain ?? spacedHex(source, from, to);
 }
 
-/** Digits in pairs and nothing else, as signatures are written. */
-function plainHex(source: Uint8Array, from: number, to: number): Uint8Array | undefined {
-  const length = (to - from) >> 1;
-  if (2 * length !== to - from) return undefined;
-  const out = new Uint8Array(length);
-  let bad = 0;
-  for (let i = 0, at = from; i < length; i++, at += 2) {
-    const high = HEX_VALUES[source[at]!]!;
-    const low = HEX_VALUES[source[at + 1]!]!;
-    bad |= high | low;
-    out[i] = (high << 4) | low;
-  }
-  return bad < 16 ? out : undefined;
-}
+/** Shorter strings are not worth a call into the runtime. */
+const LONG = 512;
 
 function spacedHex(source: Uint8Array, from: number, to: number): Uint8Array | undefined {
   const out = new Uint8Array((to - from + 1) >> 1);
