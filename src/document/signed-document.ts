@@ -149,3 +149,6 @@ export interface CarriedSignature {
   /** The same octets where the carrier has them as two ASCII texts with a point between. */
   readonly linkTexts?: AsciiPair;
 }
+
+/** A signature while its reader puts it together: nobody else holds it yet. */
+export type UnfinishedSignature = { -readonly [Name in keyof CarriedSignature]: CarriedSignature[Name] };

@@ -115,11 +115,14 @@ function bothLayers(
     ...(withContent ? everyInner : []),
     ...(covers ?? []).map((i) => i + shift),
   ];
-  const outer = pdf.signatures.map((signature) => ({
-    ...signature,
-    position: signature.position + shift,
-    covers: shifted(signature.covers, signature.coversContent === true),
-  }));
+  const unmoved = shift === 0 && pdf.signatures.every(({ covers }) => covers !== undefined);
+  const outer = unmoved
+    ? pdf.signatures
+    : pdf.signatures.map((signature) => ({
+        ...signature,
+        position: signature.position + shift,
+        covers: shifted(signature.covers, signature.coversContent === true),
+      }));
   const documentTimestamps = (pdf.documentTimestamps ?? []).map(
     (stamp): CarriedTimestamp => ({
       ...stamp,

@@ -63,31 +63,26 @@ function endOf({ byteRange }: FoundSignature): number {
 }
 
 function readOne(field: FormField, view: PdfView): FoundSignature {
-  const faults: Finding[] = [];
   const value = field.dict.get('V');
   const num = value instanceof PdfRef ? value.num : undefined;
-  const nothing = {
-    field,
-    dict: new Map(),
-    subFilter: '',
-    isTimestamp: false,
-    ...(num === undefined ? undefined : { num }),
-  };
+  const found: Building = { field, dict: new Map(), subFilter: '', isTimestamp: false, faults: [] };
+  if (num !== undefined) found.num = num;
   try {
     const dict = view.resolve(value);
     if (!isDict(dict)) throw fault('PDF_SIGNATURE_DICTIONARY', 'V');
     const subFilter = nameOf(view.get(dict, 'SubFilter')) ?? '';
     const isTimestamp = nameOf(view.get(dict, 'Type')) === 'DocTimeStamp' || subFilter === 'ETSI.RFC3161';
-    const base = { ...nothing, dict, subFilter, isTimestamp };
-    try {
-      return { ...base, ...readPlace(dict, num, view), faults };
-    } catch (thrown) {
-      return { ...base, faults: [findingOf(thrown)] };
-    }
+    found.dict = dict;
+    found.subFilter = subFilter;
+    found.isTimestamp = isTimestamp;
+    readPlace(found, dict, num, view);
   } catch (thrown) {
-    return { ...nothing, faults: [findingOf(thrown)] };
+    found.faults = [findingOf(thrown)];
   }
+  return found;
 }
+
+type Building = { -readonly [Name in keyof FoundSignature]: FoundSignature[Name] };
 
 function fault(
   code: 'PDF_SIGNATURE_DICTIONARY' | 'PDF_BYTE_RANGE' | 'PDF_CONTENTS',
@@ -97,12 +92,8 @@ function fault(
   return new PdfFault(code, offset, { detail });
 }
 
-/** Where a signature stands and what it signs. */
-function readPlace(
-  dict: PdfDict,
-  num: number | undefined,
-  { file }: PdfView,
-): Pick<FoundSignature, 'byteRange' | 'der' | 'revision'> {
+/** Where a signature stands and what it signs: all of it, or nothing and a fault. */
+function readPlace(into: Building, dict: PdfDict, num: number | undefined, { file }: PdfView): void {
   const contents = dict.get('Contents');
   if (!(contents instanceof PdfString) || !contents.isHex) throw fault('PDF_CONTENTS', 'no direct hexadecimal string');
   // In an object stream it has no place in the file that a byte range could leave out.
@@ -121,7 +112,9 @@ function readPlace(
   const entry = num === undefined ? undefined : file.entryOf(num, file.revisions.length - 1);
   if (entry !== undefined && entry.revision !== revision.index)
     throw fault('PDF_BYTE_RANGE', 'closes another saving than its own', contents.start);
-  return { byteRange, der: derOf(contents), revision: revision.index };
+  into.der = derOf(contents);
+  into.byteRange = byteRange;
+  into.revision = revision.index;
 }
 
 function rangeOf(dict: PdfDict): readonly [number, number, number, number] {

@@ -1,6 +1,11 @@
 import { digest, digestHex } from '#crypto';
 import { carrySignedData, certificatesOf, readSignedData } from '../../cms/index.js';
-import type { CarriedSignature, CarriedTimestamp, SignedDocument } from '../../document/signed-document.js';
+import type {
+  CarriedSignature,
+  CarriedTimestamp,
+  SignedDocument,
+  UnfinishedSignature,
+} from '../../document/signed-document.js';
 import { equalBytes, toHex } from '../../encoding.js';
 import type { Finding } from '../../errors.js';
 import { type Limits, withLimits } from '../../limits.js';
@@ -74,7 +79,7 @@ function readDocument(file: PdfFile, limits: Limits): PdfSignedDocument {
   const dss = store.asOf(file.revisions.length - 1);
   const more = certificatesOf(dss?.certificates ?? [], limits).certificates;
   const places = placesOf(found, changes, file);
-  const carried: CarriedSignature[] = [];
+  const carried: UnfinishedSignature[] = [];
   for (const [at, one] of found.entries()) {
     if (!one.isTimestamp) carried.push(carry(one, carried.length, { digests, limits, more, place: places[at], dss }));
   }
@@ -127,7 +132,7 @@ function changesFrom(
 }
 
 /** One value counts once (contract §3, "same signature twice in a PDF"): the copy is refused, whichever way it came in. */
-function withoutCopies(signatures: readonly CarriedSignature[]): readonly CarriedSignature[] {
+function withoutCopies(signatures: readonly UnfinishedSignature[]): readonly UnfinishedSignature[] {
   const seen = new Set<string>();
   return signatures.map((signature) => {
     if (signature.value.length === 0) return signature;
@@ -151,27 +156,28 @@ interface CarryContext {
 
 const SUBFILTERS: ReadonlySet<string> = new Set(['adbe.pkcs7.detached', 'ETSI.CAdES.detached', 'adbe.pkcs7.sha1']);
 
-function carry(found: FoundSignature, position: number, context: CarryContext): CarriedSignature {
+function carry(found: FoundSignature, position: number, context: CarryContext): UnfinishedSignature {
   const { dss, place } = context;
   const made =
     found.faults.length > 0 || found.der === undefined ? unusable(found, position) : open(found, position, context);
-  const faults = [...found.faults, ...made.faults.filter((fault) => !found.faults.includes(fault))];
-  const claimed = claimedTime(found);
+  if (found.faults.length > 0)
+    made.faults = [...found.faults, ...made.faults.filter((fault) => !found.faults.includes(fault))];
+  const remarks = familyRemarks(found, place);
+  if (remarks.length > 0) made.warnings = [...made.warnings, ...remarks];
+  if (made.claimedSigningTime === undefined) {
+    const claimed = claimedTime(found);
+    if (claimed !== undefined) made.claimedSigningTime = claimed;
+  }
+  if (place !== undefined) made.pdf = place.placement;
+  if (dss === undefined && made.validationData === undefined) return made;
   const { crls = [], ocspResponses = [] } = made.validationData ?? {};
   const data = {
     certificates: dss?.certificates ?? [],
     crls: [...crls, ...(dss?.crls ?? [])],
     ocspResponses: [...ocspResponses, ...(dss?.ocspResponses ?? [])],
   };
-  const hasData = data.certificates.length + data.crls.length + data.ocspResponses.length > 0;
-  return {
-    ...made,
-    faults,
-    ...(made.claimedSigningTime === undefined && claimed !== undefined && { claimedSigningTime: claimed }),
-    warnings: [...made.warnings, ...familyRemarks(found, place)],
-    ...(place !== undefined && { pdf: place.placement }),
-    ...(hasData && { validationData: data }),
-  };
+  if (data.certificates.length + data.crls.length + data.ocspResponses.length > 0) made.validationData = data;
+  return made;
 }
 
 function claimedTime({ dict }: FoundSignature): number | undefined {
@@ -179,7 +185,7 @@ function claimedTime({ dict }: FoundSignature): number | undefined {
   return value instanceof PdfString ? dateOf(value) : undefined;
 }
 
-function unusable({ faults, subFilter }: FoundSignature, position: number): CarriedSignature {
+function unusable({ faults, subFilter }: FoundSignature, position: number): UnfinishedSignature {
   return {
     position,
     scope: 'FILE',
@@ -194,7 +200,7 @@ function unusable({ faults, subFilter }: FoundSignature, position: number): Carr
   };
 }
 
-function open(found: FoundSignature, position: number, { digests, limits, more }: CarryContext): CarriedSignature {
+function open(found: FoundSignature, position: number, { digests, limits, more }: CarryContext): UnfinishedSignature {
   const { subFilter } = found;
   if (!SUBFILTERS.has(subFilter)) {
     return unusable({ ...found, faults: [{ code: 'PDF_SUBFILTER', params: { subFilter } }] }, position);
@@ -213,9 +219,9 @@ function open(found: FoundSignature, position: number, { digests, limits, more }
     ...(more !== undefined && { moreCertificates: more }),
   });
   if (subFilter === 'adbe.pkcs7.sha1') return bySha1(signature, inner, digests, range);
-  const inside: Finding[] = signedData.content === undefined ? [] : [{ code: 'CMS_CONTENT_INSIDE' }];
-  const etsi = subFilter === 'ETSI.CAdES.detached';
-  return { ...signature, faults: [...signature.faults, ...inside], level: etsi ? signature.level : 'NOT_ETSI' };
+  if (signedData.content !== undefined) signature.faults = [...signature.faults, { code: 'CMS_CONTENT_INSIDE' }];
+  if (subFilter !== 'ETSI.CAdES.detached') signature.level = 'NOT_ETSI';
+  return signature;
 }
 
 /** ISO 32000-1 §12.8.3.3.1: the CMS holds the SHA-1 of the byte range as its content. */
@@ -224,7 +230,7 @@ function bySha1(
   content: Uint8Array | undefined,
   digests: RangeDigests,
   range: readonly [number, number, number, number],
-): CarriedSignature {
+): UnfinishedSignature {
   const same = content !== undefined && equalBytes(content, digests.of('SHA-1', range));
   return {
     ...signature,

@@ -1,4 +1,4 @@
-import type { CarriedSignature, CarriedTimestamp } from '../../document/signed-document.js';
+import type { CarriedSignature, CarriedTimestamp, UnfinishedSignature } from '../../document/signed-document.js';
 import type { FoundSignature } from './carried.js';
 import type { RangeDigests } from './digests.js';
 import type { Place } from './place.js';
@@ -40,21 +40,20 @@ export function documentTimestampsOf(
 
 /** Says of each signature what else lies in the octets that it covers. @param record the revision that brought the record, where there is one */
 export function withCover(
-  signatures: readonly CarriedSignature[],
+  signatures: readonly UnfinishedSignature[],
   timestamps: readonly CarriedTimestamp[],
   record: number | undefined,
 ): readonly CarriedSignature[] {
   const placed: number[] = [];
-  return signatures.map((signature) => {
+  for (const signature of signatures) {
     const { pdf, position } = signature;
-    if (pdf === undefined) return signature;
-    const covers = [...placed];
+    if (pdf === undefined) continue;
+    signature.covers = placed.slice();
     placed.push(position);
-    return {
-      ...signature,
-      covers,
-      documentTimestampsBefore: timestamps.filter(({ coveredLength = 0 }) => coveredLength < pdf.coveredLength).length,
-      coversContent: record !== undefined && record <= pdf.revision,
-    };
-  });
+    let before = 0;
+    for (const { coveredLength = 0 } of timestamps) if (coveredLength < pdf.coveredLength) before++;
+    signature.documentTimestampsBefore = before;
+    signature.coversContent = record !== undefined && record <= pdf.revision;
+  }
+  return signatures;
 }
