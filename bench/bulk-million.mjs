@@ -1,7 +1,7 @@
 // A million JSON records through `runToFile` in a process of its own, then `conflicts` over their lines: the greatest resident sets.
 //   npm run build && node bench/bulk-million.mjs [--records N]
 // 10,000 different records (a pupil and an id of their own, three signatures) are named as often as makes the number: what is kept between two records
-// is bounded by the caches, which these fill. Needs about 4 GB of disk. Fails when a bound of the issue is passed.
+// is bounded by the caches, which these fill. Needs about 6 GB of disk. Fails when a bound of the issue is passed.
 import { execFileSync } from 'node:child_process';
 import { once } from 'node:events';
 import { createWriteStream, mkdtempSync, rmSync } from 'node:fs';
