@@ -39,11 +39,12 @@ const MOST_EVIDENCE = 8 * 1024 * 1024;
 /** The evidence record beside a file; one that cannot be read is as if it were not there. */
 export function evidenceBeside(path: string): { readonly evidence?: readonly Uint8Array[] } {
   const own = evidencePath(path);
-  const stat = statSync(own, { throwIfNoEntry: false });
-  if (stat === undefined || !stat.isFile() || stat.size > MOST_EVIDENCE) return {};
   try {
+    const stat = statSync(own, { throwIfNoEntry: false });
+    if (stat === undefined || !stat.isFile() || stat.size > MOST_EVIDENCE) return {};
     return { evidence: [new Uint8Array(readFileSync(own))] };
   } catch {
+    // Not allowed, or the file's own name is as long as names may be.
     return {};
   }
 }
