@@ -256,7 +256,7 @@ describe('inputs', () => {
     const path = built().write('bombs.zip', zip);
     const reports = await all(built().bulk.inputsFrom([path]), { ordered: true });
     // The last is unpacked, and is not what it said.
-    expect(reports.map(({ code }) => code)).toEqual(['LIMIT_EXCEEDED', 'LIMIT_EXCEEDED', 'INPUT_UNREADABLE']);
+    expect(reports.map(({ code }) => code)).toEqual(['LIMIT_EXCEEDED', 'LIMIT_EXCEEDED', 'ZIP_BROKEN']);
     expect(reports[0]!.message.en).toContain('zipBytes');
   });
 
