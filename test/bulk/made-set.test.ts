@@ -3,13 +3,13 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { expect, test } from 'vitest';
 import { writeManyRecords } from '../../src/demo-world/files.js';
+import { fuzzTimeout, runs } from '../support/fuzz.js';
 import { useBuilt } from './built.js';
 
 const holder = useBuilt();
 
-/** By night a hundred thousand (scripts/nightly.mjs). */
-const NIGHT = Number(process.env['KHUE_FUZZ'] ?? '1') >= 10;
-const COUNT = NIGHT ? 100_000 : 600;
+/** By night a hundred thousand, whatever the factor (scripts/nightly.mjs). */
+const COUNT = Math.min(runs(600, 100_000), 100_000);
 
 interface Truth {
   readonly line: number;
@@ -51,7 +51,7 @@ test(
     expect(counts.forgedRejected).toBe(counts.forged);
     rmSync(set, { recursive: true });
   },
-  NIGHT ? 3_600_000 : 120_000,
+  fuzzTimeout(120_000, 3_600_000),
 );
 
 async function* lines(path: string): AsyncGenerator<string> {

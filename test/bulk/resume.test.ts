@@ -3,12 +3,13 @@ import { cpSync, existsSync, linkSync, mkdirSync, readFileSync, rmSync, utimesSy
 import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { useTool } from '../cli/tool.js';
+import { runs } from '../support/fuzz.js';
 
 const holder = useTool();
 const tool = () => holder.tool;
 
-/** By night ten times as often (scripts/nightly.mjs). */
-const KILLS = 5 * Math.max(1, Number(process.env['KHUE_FUZZ'] ?? '1') || 1);
+/** By night fifty times, whatever the factor (scripts/nightly.mjs). */
+const KILLS = Math.min(runs(5, 50), 50);
 const FILES = 1_500;
 
 const args = (output: string, more: readonly string[] = []): string[] => [

@@ -6,7 +6,7 @@ export function runs(everyday: number, night = 0): number {
   return Math.max(Math.round(everyday * factor), factor > 1 ? night : 0);
 }
 
-/** Time limit of a test that holds properties, in milliseconds. */
-export function fuzzTimeout(everydayMs: number): number {
-  return everydayMs * factor;
+/** Time limit of a test that holds properties, in milliseconds; `night` wherever the factor is above one and the limit would be less. */
+export function fuzzTimeout(everydayMs: number, nightMs = 0): number {
+  return Math.max(everydayMs * factor, factor > 1 ? nightMs : 0);
 }
