@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
 
@@ -9,6 +10,8 @@ const night = Math.max(1, Number(process.env['KHUE_FUZZ'] ?? '1') || 1);
 // Two projects: everything on the Node implementation of `#crypto`, and the portable part once more on the browser one.
 export default defineConfig({
   test: {
+    // Vitest would leave one core free: of two it would use one, and the three Nodes of .ci/run would not fit into their time.
+    maxWorkers: Math.max(2, availableParallelism() - 1),
     testTimeout: 30_000 * night,
     projects: [
       {
