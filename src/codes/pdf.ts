@@ -102,14 +102,14 @@ export const pdfCodes = {
   PDF_CHANGED_AFTER: {
     ...format,
     source: 'ISO 32000-2 §12.8.2; contract §3',
-    vi: 'Tệp bị thay đổi sau khi ký, ở lần lưu {revision}: {what}.',
-    en: 'The file was changed after signing, in saving {revision}: {what}.',
+    vi: 'Tệp bị thay đổi sau khi ký, ở lần lưu {revision} ({what}).',
+    en: 'The file was changed after signing, in saving {revision} ({what}).',
   },
   PDF_LOCK_VIOLATED: {
     ...format,
     source: 'ISO 32000-2 §12.8.2',
-    vi: 'Sau khi ký có thay đổi mà chữ ký trước đã khóa, ở lần lưu {revision}: {what}.',
-    en: 'A later saving ({revision}) changed what the signature locks: {what}.',
+    vi: 'Sau khi ký có thay đổi mà chữ ký trước đã khóa, ở lần lưu {revision} ({what}).',
+    en: 'Saving {revision} changed what the signature locks ({what}).',
   },
   PDF_SHA1: {
     area: 'signature',

@@ -67,6 +67,11 @@ export function pdfText(text: string): string {
   return `<${digits}>`;
 }
 
+/** Key of a name tree: octets (ISO 32000-2 §7.9.6), of which programs that take them for text make the same octets again. */
+export function pdfKey(ascii: string): string {
+  return `(${ascii.replace(/[\\()]/g, '\\$&')})`;
+}
+
 /** `#xx` where a name needs it. */
 export function pdfName(text: string): string {
   return `/${text.replace(/[^A-Za-z0-9_.-]/g, (letter) => `#${letter.charCodeAt(0).toString(16).padStart(2, '0')}`)}`;

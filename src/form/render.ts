@@ -9,7 +9,7 @@ import { drawForm, type PdfProfile } from './content.js';
 import type { PlacedField } from './flow.js';
 import { FONT_RESOURCES, type FontKey } from './font.js';
 import { pdfDate, srgbProfile, xmp } from './metadata.js';
-import { Objects, pdfName, pdfText } from './objects.js';
+import { Objects, pdfKey, pdfName, pdfText } from './objects.js';
 import type { Drawn, Pages } from './pages.js';
 import { writeFont } from './write-font.js';
 import { writeFields, writeStructure } from './write-structure.js';
@@ -129,7 +129,7 @@ function write(pages: Pages, fields: readonly PlacedField[], parts: DocumentPart
   );
   objects.set(
     catalog,
-    `<< /Type /Catalog /Pages ${tree} 0 R /Lang (vi) /MarkInfo << /Marked true >> /StructTreeRoot ${structure} 0 R /ViewerPreferences << /DisplayDocTitle true >> /Metadata ${metadata} 0 R /OutputIntents [${intent} 0 R] /AF [${file} 0 R] /Names << /EmbeddedFiles << /Names [${pdfText(parts.name)} ${file} 0 R] >> >>${form} >>`,
+    `<< /Type /Catalog /Pages ${tree} 0 R /Lang (vi) /MarkInfo << /Marked true >> /StructTreeRoot ${structure} 0 R /ViewerPreferences << /DisplayDocTitle true >> /Metadata ${metadata} 0 R /OutputIntents [${intent} 0 R] /AF [${file} 0 R] /Names << /EmbeddedFiles << /Names [${pdfKey(parts.name)} ${file} 0 R] >> >>${form} >>`,
   );
   const info = objects.add(
     `<< /Title ${pdfText(parts.title)} /Producer ${pdfText(PRODUCER)} /CreationDate ${pdfDate(parts.date)} /ModDate ${pdfDate(parts.date)} >>`,

@@ -51,6 +51,13 @@ const quoting = new Set<Code>([
   'REVOCATION_UNPROVEN',
 ]);
 
+/** What came after a signature is told in full by savings: here, that something did. Their parameters may quote the file. */
+const changedAfter = new Set<Code>(['PDF_CHANGED_AFTER', 'PDF_LOCK_VIOLATED']);
+const CHANGED: Message = {
+  vi: 'Tệp đã bị thay đổi sau khi ký.',
+  en: 'The file was changed after it was signed.',
+};
+
 /** Known but not authorised (model 16): the signature itself is good, and people must hear that. */
 const notAuthorised = new Set<Code>([
   'ROLE_NOT_AUTHORISED',
@@ -137,6 +144,7 @@ function headline(code: Code, params: CodeParams, subIndication: SubIndication |
   const entry: CodeEntry = codes[code];
   const own = entry.area === 'verdict' || entry.area === 'trust' || code === 'LIMIT_EXCEEDED';
   if (own && !quoting.has(code)) return messageOf(code, params);
+  if (changedAfter.has(code)) return CHANGED;
   const { vi, en } = messageOf(subIndication ?? 'CERTIFICATE_CHAIN_GENERAL_FAILURE');
   return { vi: capitalised(vi), en: capitalised(en) };
 }
