@@ -1,5 +1,6 @@
 import { KhueError } from '../errors.js';
 import { readJson } from '../record/index.js';
+import type { Instant } from '../time.js';
 import {
   addToTrustList,
   buildTrustList,
@@ -7,6 +8,7 @@ import {
   collectIssuers,
   type IssuerInput,
   type NamedFile,
+  type ReceiptServiceInput,
   signTrustList,
   type TrustList,
   type TrustListInput,
@@ -26,6 +28,7 @@ import { filesBelow, isFolder, readInput, refuseExisting, writeOutput } from './
 import { openSigner } from './key.js';
 import { readPin } from './pin.js';
 import { payloadOfList } from './trust-show.js';
+import { certificatePins } from './trust-source.js';
 
 const sources = {
   ca: { type: 'string', multiple: true },
@@ -50,6 +53,7 @@ export async function buildList(argv: readonly string[]): Promise<number> {
     name: { type: 'string' },
     territory: { type: 'string' },
     sequence: { type: 'string' },
+    'receipt-service': { type: 'string', multiple: true },
   });
   if (parsed.positionals.length > 0) {
     throw usageError('trust', `không dùng «${parsed.positionals[0]}»`, `"${parsed.positionals[0]}" has no use here`);
@@ -74,6 +78,7 @@ export async function buildList(argv: readonly string[]): Promise<number> {
     territory: parsed.text('territory') ?? 'VN',
     ...(name === undefined ? {} : { name }),
     sequence: wholeNumber('trust', 'sequence', parsed.text('sequence')) ?? 1,
+    receiptServices: receiptServicesOf(parsed, content.issuedAt),
     ...content,
   };
   return writeList(buildTrustList(input), output, parsed, outcome);
@@ -182,6 +187,28 @@ function issuersOf(parsed: Parsed, outcome: Outcome): readonly IssuerInput[] {
     sayError(new KhueError(problem.code, problem));
   }
   return collected.issuers;
+}
+
+/** `NAME=CERTIFICATE`: granted from the issue of this list; who keeps a longer history names it in the list itself. */
+function receiptServicesOf(parsed: Parsed, from: Instant): readonly ReceiptServiceInput[] {
+  const keys = new Map<string, string[]>();
+  for (const value of parsed.texts('receipt-service')) {
+    const [, name, path] = /^([^=]*[^=\s][^=]*)=(.+)$/s.exec(value) ?? [];
+    if (name === undefined || path === undefined) {
+      throw usageError('trust', '--receipt-service cần TÊN=TỆP_CHỨNG_THƯ', '--receipt-service takes NAME=CERTIFICATE');
+    }
+    keys.set(name, [...(keys.get(name) ?? []), ...certificateFiles(path).flatMap(keysIn)]);
+  }
+  return [...keys].map(([name, hashes]) => ({ name, keys: hashes, history: [{ status: 'granted', from }] }));
+}
+
+function keysIn({ bytes, name }: NamedFile): readonly string[] {
+  try {
+    return certificatePins(bytes);
+  } catch (cause) {
+    const error = new KhueError('TRUST_CERTIFICATE_FILE', { params: { file: name }, cause });
+    throw new CommandFailure(EXIT.unreadable, error);
+  }
 }
 
 function named(path: string): NamedFile {

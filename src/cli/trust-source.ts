@@ -129,7 +129,8 @@ function pinsOf(text: string): string[] {
   }
 }
 
-function certificatePins(bytes: Uint8Array, content: string): string[] {
+/** Of each certificate of a PEM or DER file the SHA-256 of its SPKI. Throws on what is no certificate. */
+export function certificatePins(bytes: Uint8Array, content = new TextDecoder('latin1').decode(bytes)): string[] {
   const ders = content.includes('-----BEGIN CERTIFICATE-----') ? readPem(content) : [bytes];
   return ders.map((der) => readCertificate(der).spkiSha256);
 }

@@ -10,6 +10,7 @@ const help = {
   build --operator TÊN [--ca TỆP|THƯ_MỤC…] [--schools CSV [--signers CSV] [--certs THƯ_MỤC]] [--next-update NGÀY|closed] -o DS.json
         lập danh sách từ tệp CA (PEM, DER), bảng trường và người ký (CSV), thư mục chứng thư .cer
         --operator-en TÊN  --website ĐỊA_CHỈ  --name TÊN_DANH_SÁCH  --territory VN  --sequence 1  --at THỜI_ĐIỂM  --confirm-root SHA256…
+        --receipt-service TÊN=TỆP.cer…    dịch vụ mà biên nhận được tính là bằng chứng thời gian
         cột của các bảng: docs/trust-list.md
   sign DS.json --key KHÓA.p12 [--key-cert SHA256] [--pin-file TỆP] -o DS.jws    ký danh sách (JAdES compact)
   add DS.jws|DS.json [--ca …] [--schools … --signers … --certs …] [--next-update …] [--at …] -o MỚI.json
@@ -25,6 +26,7 @@ const help = {
   build --operator NAME [--ca FILE|FOLDER…] [--schools CSV [--signers CSV] [--certs FOLDER]] [--next-update DATE|closed] -o LIST.json
         from CA files (PEM, DER), tables of schools and signers (CSV), a folder of .cer
         --operator-en NAME  --website ADDRESS  --name LIST_NAME  --territory VN  --sequence 1  --at TIME  --confirm-root SHA256…
+        --receipt-service NAME=FILE.cer…  a service whose receipts count as proof of time
         columns of the tables: docs/trust-list.md
   sign LIST.json --key KEY.p12 [--key-cert SHA256] [--pin-file FILE] -o LIST.jws  signs a list (compact JAdES)
   add LIST.jws|LIST.json [--ca …] [--schools … --signers … --certs …] [--next-update …] [--at …] -o NEW.json

@@ -60,6 +60,23 @@ describe('a trust list of one’s own', () => {
     expect(whole).toMatchObject({ status: 0, stderr: '' });
   });
 
+  test('names services whose receipts count, by the keys of their certificates', async () => {
+    expect(
+      await build('bn.json', '--receipt-service', 'Dịch vụ biên nhận (DEMO)=authorities/tsa-neac.pem'),
+    ).toMatchObject({
+      status: 0,
+      stderr: '',
+    });
+    const [entity] = JSON.parse(tool().read('bn.json')).LoTE.TrustedEntitiesList.filter((one: object) =>
+      JSON.stringify(one).includes('urn:khue:svc:receipt-service'),
+    );
+    expect(JSON.stringify(entity)).toContain(tool().world.pki.tsa.neac.spkiSha256);
+    expect(JSON.stringify(entity)).toContain('Dịch vụ biên nhận (DEMO)');
+    expect(await build('x.json', '--receipt-service', 'authorities/tsa-neac.pem')).toMatchObject({ status: 64 });
+    expect(await build('x.json', '--receipt-service', 'A=trust-pin.txt')).toMatchObject({ status: 66 });
+    expect(existsSync(`${tool().folder}/x.json`)).toBe(false);
+  });
+
   test('is added to: the next number, every old entry kept, checked against the one before', async () => {
     await build('t1.json');
     const next = await tool().khue(['trust', 'add', 't1.json', '--at', '2026-11-21', '-o', 't2.json']);
