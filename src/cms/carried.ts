@@ -62,7 +62,10 @@ export function carrySignedData(signedData: SignedData, input: CarrierInput): Ca
   const signerCertificate = findSigner(signer, attributes, all, warnings);
   const timestamps = timestampsOf(signedData, signer, attributes, input);
   const claimedRole = attributes.claims === undefined ? undefined : readClaims(attributes.claims);
-  const { scheme } = signer.algorithm;
+  // Without its algorithm the content's digest is compared with nothing, and the value alone proves nothing of the content: whoever changed
+  // the content would write an algorithm that nobody knows (it is not signed).
+  const uncheckable = attributes.messageDigest !== undefined && signer.digest.digest === undefined;
+  const scheme = uncheckable ? undefined : signer.algorithm.scheme;
   const signedBytes =
     signer.signedAttributes === undefined ? input.content?.() : signedOctets(signer, signerCertificate);
   const disordered = signedBytes !== undefined && signedBytes === signer.signedAttributesAsCarried;
@@ -72,7 +75,7 @@ export function carrySignedData(signedData: SignedData, input: CarrierInput): Ca
     position: input.position,
     scope: input.scope,
     value: signer.value,
-    algorithmName: scheme === undefined ? signer.algorithm.oid : scheme.scheme,
+    algorithmName: scheme?.scheme ?? (uncheckable ? signer.digest.oid : signer.algorithm.oid),
     promisedDigests: promised(signer, attributes, input),
     certificateReferences: attributes.references,
     carriedCertificates: certificates,
@@ -154,7 +157,8 @@ function protects(
 
 function promised(signer: SignerInfo, { messageDigest }: SignedAttributes, input: CarrierInput): PromisedDigest[] {
   const name = signer.digest.digest;
-  if (messageDigest === undefined || name === undefined) return [];
+  if (messageDigest === undefined) return [];
+  if (name === undefined) return [{ what: 'message-digest', outcome: 'NOT_GIVEN' }];
   const same = equalBytes(input.contentDigest(name), messageDigest);
   return [{ what: 'message-digest', outcome: same ? 'MATCH' : 'DIFFERS' }];
 }

@@ -67,7 +67,9 @@ export function readTimestamp(
   if (scheme === undefined || key === undefined || signedBytes === undefined) {
     return fault('TIMESTAMP_UNREADABLE', `algorithm ${signature.algorithmName}`);
   }
-  const digests = signature.promisedDigests.every(({ outcome }) => outcome === 'MATCH');
+  // A token's content is never plain data, so that its digest is always promised (RFC 5652 §5.3).
+  const { promisedDigests } = signature;
+  const digests = promisedDigests.length > 0 && promisedDigests.every(({ outcome }) => outcome === 'MATCH');
   if (!digests || !verifySignature(scheme, key, signedBytes, signature.value)) {
     return { fault: { code: 'TIMESTAMP_VALUE_WRONG' } };
   }

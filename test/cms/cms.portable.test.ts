@@ -64,6 +64,20 @@ async function sign(
   });
 }
 
+/** SHA-256 named by an object identifier that nothing has, in both places of SignedData: neither is signed. */
+function withUnknownDigests(der: Uint8Array): Uint8Array {
+  const copy = der.slice();
+  const named = [0x06, 0x09, 0x60, 0x86, 0x48, 0x01, 0x65, 0x03, 0x04, 0x02, 0x01];
+  let places = 0;
+  for (let at = 0; at + named.length <= copy.length; at++) {
+    if (!named.every((octet, i) => copy[at + i] === octet)) continue;
+    copy[at + named.length - 1] = 0x71;
+    places++;
+  }
+  expect(places).toBeGreaterThanOrEqual(2);
+  return copy;
+}
+
 function carry(der: Uint8Array, over: Uint8Array = content) {
   const reading = readSignedData(der);
   if ('fault' in reading) throw new Error(JSON.stringify(reading.fault));
@@ -102,6 +116,18 @@ describe('a CMS signature that khue writes', () => {
   test('does not hold over other content, and says which digest differs', async () => {
     const carried = carry(await sign('RS256', await leaf('rsa-2048')), utf8Encode('khác'));
     expect(judgeIntegrity(carried)).toMatchObject({ integrity: 'BROKEN', finding: { code: 'SIGNED_DIGEST_DIFFERS' } });
+  });
+
+  test('does not hold over other content because nobody knows the algorithm of its digest', async () => {
+    for (const der of [await sign('RS256', await leaf('rsa-2048')), await sign('ES256', await leaf('p-256'))]) {
+      for (const over of [content, utf8Encode('khác')]) {
+        const carried = carry(withUnknownDigests(der), over);
+        expect(judgeIntegrity(carried)).toMatchObject({
+          integrity: 'BROKEN',
+          finding: { code: 'SIGNATURE_ALGORITHM_UNKNOWN', params: { algorithm: '2.16.840.1.101.3.4.2.113' } },
+        });
+      }
+    }
   });
 
   test('of which any one bit is changed is never INTACT, but where nothing is signed', async () => {
@@ -154,6 +180,28 @@ describe('a time-stamp token', () => {
     });
     expect(matchesImprint(timestamp, [content.subarray(0, 4), content.subarray(4)])).toBe(true);
     expect(matchesImprint(timestamp, [content.subarray(1)])).toBe(false);
+  });
+
+  test('of another time is not believed because nobody knows the algorithm of its digest', async () => {
+    // ecdsa-with-SHA256 names a digest of its own: the value holds whatever SignerInfo says of the content's.
+    const by = await leaf('p-256');
+    const der = await token({
+      certificates: by.signer.certificateChain,
+      scheme: algorithmRow('ES256').scheme,
+      sign: (toBeSigned: Uint8Array) =>
+        by.signer.sign({ toBeSigned, digest: digest('SHA-256', toBeSigned), algorithm: 'ES256', describe: '' }),
+    });
+    const text = Array.from(der, (octet) => String.fromCharCode(octet)).join('');
+    const later = Uint8Array.from(text.replace('20261121030405Z', '20250101000000Z'), (letter) => letter.charCodeAt(0));
+    expect(later).not.toEqual(der);
+    // The imprint's algorithm stands in the content too: it is left as it was.
+    const info = text.indexOf('20261121030405Z');
+    const unknown = withUnknownDigests(later);
+    for (let at = info - 80; at < info; at++) unknown[at] = later[at]!;
+    expect('timestamp' in readTimestamp(unknown)).toBe(false);
+    const honest = withUnknownDigests(der);
+    for (let at = info - 80; at < info; at++) honest[at] = der[at]!;
+    expect('timestamp' in readTimestamp(honest)).toBe(false);
   });
 
   test('changed anywhere never throws, and never shows another time', async () => {
