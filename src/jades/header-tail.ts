@@ -34,6 +34,8 @@ const marked = utf8Encode(MARK);
  * @returns `undefined` where only reading all of it can tell
  */
 export function headerWithKnownTail(text: string, limits: Limits): JsonObject | undefined {
+  // Two parts within the limits may pass them together.
+  if (text.length > limits.jsonMembers || text.length > limits.jsonBytes) return undefined;
   for (let i = 0; i < tails.length; i++) {
     const tail = tails[i]!;
     const at = text.length - tail.text.length;

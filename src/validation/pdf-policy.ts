@@ -16,7 +16,8 @@ const SEAL = 'school-seal';
 export function judgePlacements(facts: Facts, outer: readonly JudgedSignature[], underRecord: boolean): void {
   const { container } = facts;
   if (container.kind !== 'signed-pdf') return;
-  const sealed = sealRevision(container.pdf, outer);
+  const bodies = facts.record?.shape.issuerCodes.length ?? 1;
+  const sealed = sealRevision(container.pdf, bodies, outer);
   for (const signature of outer) {
     const { pdf } = signature.facts.carried;
     if (pdf === undefined) continue;
@@ -31,10 +32,11 @@ export function judgePlacements(facts: Facts, outer: readonly JudgedSignature[],
 
 /**
  * The revision of the last seal that belongs on the PDF: the first that verifies, or of a paper of several issuing bodies, whose first revision
- * has a field for each, the first of each number (`ky.con_dau`, `ky.con_dau_2`, …).
+ * has a field for each, as many (`ky.con_dau`, `ky.con_dau_2`, …). Further fields of that name put nothing off: a body has one seal.
  */
-function sealRevision(pdf: PdfSignedDocument, outer: readonly JudgedSignature[]): number {
-  let expected = Math.max(1, [...pdf.firstFields].filter((name) => /^ky\.con_dau(?:_|$)/.test(name)).length);
+function sealRevision(pdf: PdfSignedDocument, bodies: number, outer: readonly JudgedSignature[]): number {
+  const fields = [...pdf.firstFields].filter((name) => /^ky\.con_dau(?:_[2-9])?$/.test(name)).length;
+  let expected = Math.max(1, Math.min(fields, bodies));
   for (const { facts } of outer) {
     const { claimedRole, faults, pdf: placement } = facts.carried;
     if (placement === undefined || claimedRole?.role !== SEAL) continue;
@@ -51,14 +53,17 @@ interface Forbidden {
 
 /**
  * The closed list of what may follow a signature (standards note, Writing 7): values and pictures of fields that were empty in the first
- * revision, one in each saving, until the seal; after it validation data and document time-stamps, and nothing else.
+ * revision, one in each saving, until the seal; after it validation data and document time-stamps, with the developer's extension that declares them (EN 319 142-1
+ * §5.4.2.1, ISO 32000-1 §7.12), and nothing else.
  */
 function forbiddenAfter(pdf: PdfSignedDocument, revision: number, sealed: number): Forbidden | undefined {
   for (let at = revision + 1; at < pdf.revisionChanges.length; at++) {
     const changes = pdf.revisionChanges[at]?.changes ?? [];
     let signed = 0;
+    const lasting = changes.some(({ kind }) => isLate(kind));
     for (const change of changes) {
-      const late = change.kind === 'validation-data' || change.kind === 'timestamp';
+      const declares = change.kind === 'bookkeeping' && change.finding.params?.['key'] === 'Extensions';
+      const late = isLate(change.kind) || (lasting && declares);
       const allowed =
         at > sealed ? late : change.kind === 'signature' && pdf.firstFields.has(change.field ?? '') && ++signed === 1;
       if (allowed) continue;
@@ -69,6 +74,10 @@ function forbiddenAfter(pdf: PdfSignedDocument, revision: number, sealed: number
     }
   }
   return undefined;
+}
+
+function isLate(kind: string): boolean {
+  return kind === 'validation-data' || kind === 'timestamp';
 }
 
 /** Judges the page itself, once every signature has been judged. */

@@ -83,3 +83,17 @@ test('what the strict reader refuses, or reads as something else, is never taken
   // Not under other limits, which the end was not read under.
   expect(headerWithKnownTail(good, { ...defaultLimits })).toBeUndefined();
 });
+
+test('two parts that are within the limits and pass them together are read whole', () => {
+  const limits = { ...defaultLimits, jsonMembers: 3000 };
+  const octets = (json: string): Uint8Array => utf8Encode(json);
+  for (let i = 0; i < 2; i++) {
+    const json = octets(`{"alg":"RS256"${END}`);
+    keepTail(toBase64Url(json), json, readJson(json) as JsonObject, limits);
+  }
+  const long = (count: number): string => textOf(`{"alg":[${'1,'.repeat(count - 1)}1]${END}`);
+  // The same place of the end in the groups of base64 as before.
+  const fitting = [30, 31, 32, 33, 34, 35].map((count) => headerWithKnownTail(long(count), limits));
+  expect(fitting.some((header) => header !== undefined)).toBe(true);
+  for (let count = 2995; count <= 3000; count++) expect(headerWithKnownTail(long(count), limits)).toBeUndefined();
+});

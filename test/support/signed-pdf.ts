@@ -33,11 +33,14 @@ export interface FieldSigner {
   sign(pdf: Uint8Array, field: string, entries?: string): Promise<Uint8Array>;
 }
 
-/** Signs without any of the checks of `signPdf`, so that the tests can sign what nobody should. */
-export function fieldSigner(signer: Signer): FieldSigner {
+/**
+ * Signs without any of the checks of `signPdf`, so that the tests can sign what nobody should.
+ * @param claims roles to claim
+ */
+export function fieldSigner(signer: Signer, claims: readonly string[] = []): FieldSigner {
   const cmsOver = async (messageDigest: Uint8Array): Promise<Uint8Array> => {
     const certificates = signer.certificateChain;
-    const signedAttributes = signedAttributesDer({ messageDigest, certificate: certificates[0]! });
+    const signedAttributes = signedAttributesDer({ messageDigest, certificate: certificates[0]!, claims });
     const request = { toBeSigned: signedAttributes, digest: digest('SHA-256', signedAttributes) };
     const value = await signer.sign({ ...request, algorithm: 'RS256', describe: '' });
     const scheme = { scheme: 'RSASSA-PKCS1-v1_5', digest: 'SHA-256' } as const;

@@ -5,10 +5,11 @@ import { concatBytes } from '../../src/encoding.js';
 import { renderPdf } from '../../src/form/index.js';
 import { signPdf } from '../../src/issuing/index.js';
 import { openPdf } from '../../src/pdf/index.js';
-import { PdfUpdate, withKeys } from '../../src/pdf/update/index.js';
+import { dictionary, name, PdfUpdate, withKeys } from '../../src/pdf/update/index.js';
 import { renderHtml } from '../../src/present/html.js';
 import type { ValidationReport } from '../../src/validation/index.js';
 import { verifyChecked } from '../support/report-invariants.js';
+import { fieldSigner } from '../support/signed-pdf.js';
 import { smallPdf } from '../support/small-pdf.js';
 import { AT, cast, primaryRecord, signedPrimary, store } from '../support/trust-fixture.js';
 
@@ -109,4 +110,40 @@ test('the html report says of each saving, in words, who closed it and what it c
   expect(html).toContain(sentences('PDF_CHANGE_SIGNATURE', { field: 'ky.con_dau' }).vi);
   expect(html).toMatch(/Sửa đối tượng \d+ của tài liệu \(Catalog OpenAction\)/);
   expect(html.match(/Lần lưu \d/g)).toHaveLength(4);
+});
+
+/** What a school may have sealed with a program of its own: a form with another empty field, and no lock on the seal's. */
+async function withSecondSealField(): Promise<Uint8Array> {
+  const view = await renderPdf(await signedPrimary(), { profile: 'principal+seal' });
+  const hex = (name: string): string =>
+    `<feff${[...name].map((letter) => `00${letter.charCodeAt(0).toString(16)}`).join('')}>`;
+  const named = hex('con_dau_2').padEnd(hex('hieu_truong').length);
+  const text = Array.from(view, (octet) => String.fromCharCode(octet)).join('');
+  // As many octets as before, so that no offset changes.
+  const other = text.replace(hex('hieu_truong'), named).replace('/Lock <<', '/Lokk <<');
+  return Uint8Array.from(other, (letter) => letter.charCodeAt(0));
+}
+
+test('an empty field named like a further seal does not put off the end of what may follow the one seal of a paper', async () => {
+  const { otherSeal, seal } = await cast();
+  const sealedForm = await fieldSigner(seal.signer, ['school-seal']).sign(await withSecondSealField(), 'ky.con_dau');
+  expect((await judge(sealedForm)).answer).toBe('ACCEPT');
+  const filled = await judge(await fieldSigner(otherSeal.signer).sign(sealedForm, 'ky.con_dau_2'));
+  expect([
+    filled.answer,
+    filled.signatures.find(({ claimedRole, scope }) => scope === 'FILE' && claimedRole === 'school-seal')?.changesAfter,
+  ]).toEqual(['REJECT', 'SUSPICIOUS']);
+});
+
+test('the extension that declares validation data comes with them, and nothing else does', async () => {
+  const page = await sealed(await renderPdf(await signedPrimary()));
+  const extension = dictionary({ ESIC: dictionary({ BaseVersion: name('1.7'), ExtensionLevel: 1 }) });
+  const saved = (entries: Parameters<typeof withKeys>[1]): Uint8Array => {
+    const update = new PdfUpdate(openPdf(page));
+    update.put(update.root, withKeys(update.view.catalog()!, entries));
+    return concatBytes(page, update.finish().bytes);
+  };
+  const data = dictionary({ Type: name('DSS') });
+  expect((await judge(saved({ DSS: data, Extensions: extension }))).answer).toBe('ACCEPT');
+  expect((await judge(saved({ Extensions: extension }))).code).toBe('PDF_CHANGED_AFTER');
 });

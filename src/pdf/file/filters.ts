@@ -32,6 +32,8 @@ export class InflateBudget {
       return output;
     } catch (cause) {
       if (!(cause instanceof RangeError)) throw new PdfFault('PDF_STREAM', offset, { detail: 'FlateDecode' });
+      // What was unpacked in vain is spent too.
+      this.left -= most;
       const whole = most < inflatedBytesPerStream;
       throw new PdfFault('LIMIT_EXCEEDED', offset, {
         limit: whole ? 'inflatedBytesTotal' : 'inflatedBytesPerStream',
