@@ -132,9 +132,12 @@ function formatOf({ container }: Facts): ValidationReport['format'] {
     : 'unknown';
 }
 
-/** Teachers' signatures lie inside what the others sign, so they are older; then signing order, then position (contract §5). */
+/**
+ * Teachers' signatures lie inside what the others sign, so they are older; then signing order, then position (contract §5). Where a limit
+ * ended the work not every signature was judged.
+ */
 function inSigningOrder({ entries, outer, order }: DocumentJudgement): readonly JudgedSignature[] {
-  return [...entries, ...order.sequence.map((index) => outer[index]!)];
+  return [...entries, ...order.sequence.flatMap((index) => outer[index] ?? [])];
 }
 
 function missingRole(

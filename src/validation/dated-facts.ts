@@ -30,6 +30,8 @@ export interface DatedFacts {
 }
 
 /**
+ * Records from beside the file never make its answer worse: where the work for them does not fit into the limits, they prove nothing, and
+ * the file is judged as without them.
  * @param previous for each outer signature those that it digests (`khue_prev`)
  * @param given proofs of existence from beside the file
  */
@@ -42,8 +44,25 @@ export function dateFacts(
   policy: SignaturePolicy,
   limits: Limits,
 ): DatedFacts {
+  const dated = (some: Facts): DatedFacts => dateAll(some, previous, given, trust, at, policy, limits);
+  const all = dated(facts);
+  const { outside } = facts;
+  if (all.limit === undefined || outside === undefined || outside.evidence.length === 0) return all;
+  const without = dated({ ...facts, outside: { ...outside, evidence: [], signatureChecks: 0 } });
+  return { ...without, remarks: [...without.remarks, all.limit] };
+}
+
+function dateAll(
+  facts: Facts,
+  previous: readonly (readonly number[] | undefined)[],
+  given: readonly ExistenceProof[],
+  trust: TrustStore,
+  at: InstantMs,
+  policy: SignaturePolicy,
+  limits: Limits,
+): DatedFacts {
   const sunsets = policy.sunsets ?? algorithmSunsets;
-  const budget: WorkBudget = { signatureChecks: facts.signatureChecks };
+  const budget: WorkBudget = { signatureChecks: facts.signatureChecks + (facts.outside?.signatureChecks ?? 0) };
   const stamps = [...facts.timestamps, ...(facts.outside?.evidence ?? []).flatMap(({ stamps: own }) => own)];
   const evidence = new EvidenceBook(carriedEvidence(facts.document, stamps, limits), trust, at, sunsets);
   const question = { purpose: 'document-signing', sunsets } as const;

@@ -39,6 +39,8 @@ export interface OutsideFacts {
   readonly receipts: readonly ReceiptFacts[];
   /** Records at hand that say nothing of this file. */
   readonly unusable: readonly Finding[];
+  /** Public-key operations that the records took: counted apart, so that a record from beside a file takes nothing from its judgement. */
+  readonly signatureChecks: number;
 }
 
 /** More evidence records of one file than anybody keeps. */
@@ -55,18 +57,14 @@ export interface EvidencedFile {
   readonly detached: boolean;
 }
 
-export function outsideFacts(
-  file: EvidencedFile,
-  trust: TrustStore,
-  limits: Limits,
-  budget: WorkBudget,
-): OutsideFacts | undefined {
+export function outsideFacts(file: EvidencedFile, trust: TrustStore, limits: Limits): OutsideFacts | undefined {
   const { bytes, container, document, evidence: beside } = file;
   const source = trust.existence;
   const leaves = evidenceLeaves(bytes, container, limits, file.detached);
   const evidence: EvidenceFacts[] = [];
   const receipts: ReceiptFacts[] = [];
   const unusable: Finding[] = [];
+  const budget: WorkBudget = { signatureChecks: 0 };
   const ders = beside.slice(0, MOST_RECORDS);
   if (source !== undefined) {
     leaves.digests('SHA-256').forEach((digest, i) => {
@@ -84,7 +82,8 @@ export function outsideFacts(
     if ('stamps' in reading) evidence.push(reading);
     else unusable.push(reading);
   }
-  return evidence.length + receipts.length + unusable.length === 0 ? undefined : { evidence, receipts, unusable };
+  if (evidence.length + receipts.length + unusable.length === 0) return undefined;
+  return { evidence, receipts, unusable, signatureChecks: budget.signatureChecks };
 }
 
 /** Reads one record and goes up its trees from what of the file it stands for (RFC 4998 §4.3, §5.3). Never throws. */
@@ -115,7 +114,8 @@ export function evidenceFacts(
   const steps = evidenceSteps(record, (digest) => leaves.digests(digest)[place]!, imprintDigest);
   let broken: Finding | undefined;
   let last = Number.NEGATIVE_INFINITY;
-  const stamps = steps.map(({ digest, imprint, tokenDer }, position): TimestampFacts => {
+  let unread: number | undefined;
+  const stamps = steps.map(({ chain, digest, imprint, tokenDer }, position): TimestampFacts => {
     const { finding, token } = tokenOf(tokenDer);
     const carried: CarriedTimestamp = { kind: 'EVIDENCE_RECORD', tokenDer, covers: cover.signatures, faults: [] };
     const params = { number: position + 1 };
@@ -123,12 +123,16 @@ export function evidenceFacts(
       imprint !== undefined &&
       (token === undefined || (token.imprint.digest === digest && equalBytes(token.imprint.value, imprint)));
     if (!linked) broken ??= { code: 'EVIDENCE_LINK', params };
+    // What a token that cannot be read is over nobody knows, so that what comes after it in its chain leads to nothing; the next chain is
+    // over the document anew.
+    const fault = finding ?? (chain === unread ? { code: 'EVIDENCE_LINK', params } : undefined);
+    if (token === undefined) unread = chain;
     if (token !== undefined) {
       if (token.time + token.accuracy < last) broken ??= { code: 'EVIDENCE_ORDER', params };
       last = token.time - token.accuracy;
     }
     const id = `t-${digestHex('SHA-256', tokenDer).slice(0, 16)}`;
-    return { carried, id, position, ...(token && { token }), ...(finding && { finding }) };
+    return { carried, id, position, ...(token && { token }), ...(fault && { finding: fault }) };
   });
   if (broken === undefined) return { leaf, cover, stamps };
   const finding = broken;

@@ -32,7 +32,7 @@ export function judgeEvidence(
   const { at, limits, question, trust } = context;
   const book = new EvidenceBook(carriedEvidence(undefined, facts.stamps, limits), trust, at, question.sunsets);
   if (proofOfBundled !== undefined) book.proofOfBundled = proofOfBundled;
-  const outside = { evidence: [facts], receipts: [], unusable: [] };
+  const outside = { evidence: [facts], receipts: [], unusable: [], signatureChecks: 0 };
   const { timestamps } = proofsOfExistence({ outer: [], timestamps: [], outside }, [], [], {
     ...context,
     evidence: book,

@@ -106,7 +106,7 @@ export function gatherFacts(
   const outside =
     document === undefined || !hasEvidence
       ? undefined
-      : outsideFacts({ bytes, container, document, evidence, detached: documents.length > 0 }, trust, limits, budget);
+      : outsideFacts({ bytes, container, document, evidence, detached: documents.length > 0 }, trust, limits);
   return { ...base, ...known(), timestamps, ...(outside && { outside }) };
 }
 

@@ -4,8 +4,8 @@ import { type AlgorithmSunset, weakDigest, weakScheme } from './algorithms.js';
 import type { EvidenceBook } from './evidence-book.js';
 import type { EvidenceFacts } from './evidence-facts.js';
 import type { EvidenceCover } from './evidence-leaf.js';
-import type { Facts } from './facts.js';
-import { type Judged, judged } from './finding.js';
+import { type Facts, overBudget } from './facts.js';
+import { type Judged, judged, judgedFinding } from './finding.js';
 import { type JudgedTimestamp, judgeTimestamp } from './judged-timestamp.js';
 import { settle } from './settlement.js';
 import type { CarriedFacts, SignatureProof } from './signature-facts.js';
@@ -55,7 +55,13 @@ export function proofsOfExistence(
   for (const proof of given) if (proof.time <= context.at) ledger.enterGiven(proof);
   const order = timestamps.map((_, i) => i).sort((a, b) => later(timestamps, a, b));
   const outcomes: JudgedTimestamp[] = [];
+  const { budget, limits } = context;
   for (const index of order) {
+    if (budget.signatureChecks > limits.signatureChecks) {
+      const findings = [judgedFinding(overBudget(limits))];
+      outcomes[index] = { facts: timestamps[index]!, findings, revocation: [] };
+      continue;
+    }
     const outcome = judgeTimestamp(timestamps[index]!, ledger.proofOfToken(index), context);
     outcomes[index] = outcome;
     if (outcome.findings.length === 0) ledger.enter(index);

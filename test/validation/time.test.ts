@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { forgeOuter } from '../../src/demo-world/forge.js';
 import { canonicalize } from '../../src/record/index.js';
+import { verify } from '../../src/validation/index.js';
 import { verifyChecked } from '../support/report-invariants.js';
 import { archived, contentStamp, ms, stamped, timeStore, tsa, usualCrls, withValues } from '../support/time-fixture.js';
 import {
@@ -207,6 +208,15 @@ test('a time-stamp makes no answer worse: data that are current today are enough
   expect([(await judged(plain)).answer, (await judged(bytes)).answer]).toEqual(['ACCEPT', 'ACCEPT']);
   const later = await judged(bytes, { info: { nextUpdate: ms('2027-05-01') } }, '2027-01-01');
   expect(later).toMatchObject({ answer: 'UNDECIDED', subIndication: 'TRY_LATER' });
+});
+
+test('a limit that ends the work between time-stamps and signatures is a report, wherever it falls', async () => {
+  const file = await stamped(await signedPrimary(), service, STAMPED);
+  const trust = await timeStore({ services: [service] });
+  for (let signatureChecks = 0; signatureChecks < 12; signatureChecks++) {
+    const { answer, code, settledBy } = verify(file, { trust, at: AT, limits: { signatureChecks } });
+    if (answer !== 'ACCEPT') expect({ code, settledBy }).toMatchObject({ code: 'LIMIT_EXCEEDED', settledBy: [{}] });
+  }
 });
 
 describe('time-stamps that contradict each other', () => {
