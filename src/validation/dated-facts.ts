@@ -23,7 +23,7 @@ export interface DatedFacts {
   /** Contradictions between time-stamps, for each outer signature; empty where there are no time-stamps. */
   readonly contradictions: readonly (readonly Judged[])[];
   readonly evidence: EvidenceBook;
-  /** Receipts that do not count. */
+  /** Receipts that do not count, and evidence records that do not fit in. */
   readonly remarks: readonly Finding[];
   /** A limit that ended the work. */
   readonly limit?: Finding;
@@ -87,7 +87,7 @@ function dateAll(
     timestamps,
     contradictions,
     evidence,
-    remarks: receipts.remarks,
+    remarks: [...receipts.remarks, ...proofs.remarks],
     ...(within ? undefined : { limit: overBudget(limits) }),
   };
 }

@@ -1,4 +1,5 @@
 import type { SignatureScheme } from '../crypto/types.js';
+import type { Finding } from '../errors.js';
 import { formatVietnamTime, type InstantMs } from '../time.js';
 import { type AlgorithmSunset, weakDigest, weakScheme } from './algorithms.js';
 import type { EvidenceBook } from './evidence-book.js';
@@ -31,6 +32,8 @@ export interface Proofs {
   readonly inner: SignatureProof;
   /** Contradictions between time-stamps, for each outer signature. */
   readonly contradictions: readonly (readonly Judged[])[];
+  /** Evidence records that say that the file is older than a time-stamp in it: two services' clocks, no fault of the file. */
+  readonly remarks: readonly Finding[];
 }
 
 const nothing: SignatureProof = {};
@@ -49,7 +52,7 @@ export function proofsOfExistence(
   const { outer: signatures, outside } = facts;
   const timestamps = [...facts.timestamps, ...(outside?.evidence ?? []).flatMap(({ stamps }) => stamps)];
   if (timestamps.length === 0 && given.length === 0) {
-    return { timestamps: [], outer: signatures.map(() => nothing), inner: nothing, contradictions: [] };
+    return { timestamps: [], outer: signatures.map(() => nothing), inner: nothing, contradictions: [], remarks: [] };
   }
   const ledger = new Ledger(facts, timestamps, previous, context);
   for (const proof of given) if (proof.time <= context.at) ledger.enterGiven(proof);
@@ -272,7 +275,7 @@ class Ledger {
       timestamps,
       outer,
       inner: proofOf(this.#ofContent, this.#boundContent, at),
-      contradictions: this.#contradictions(),
+      ...this.#contradictions(),
     };
   }
 
@@ -310,8 +313,9 @@ class Ledger {
   }
 
   /** EN 319 102-1 §5.5.4: what covers is not older than what it covers, and a signature not older than its content's time-stamp. */
-  #contradictions(): readonly (readonly Judged[])[] {
+  #contradictions(): Pick<Proofs, 'contradictions' | 'remarks'> {
     const found: Judged[][] = this.#signatures.map(() => []);
+    const remarks = new Map<EvidenceFacts, Finding>();
     for (const index of this.#good) {
       const { carried, of, token } = this.#timestamps[index]!;
       const covered = new Set(this.#coveredTokens(index));
@@ -325,6 +329,11 @@ class Ledger {
         if (!this.#good.has(other) || inner === undefined) continue;
         if (token!.time + token!.accuracy >= inner.time - inner.accuracy) continue;
         const params = { later: formatVietnamTime(token!.time), earlier: formatVietnamTime(inner.time) };
+        const place = this.#places.get(index);
+        if (place !== undefined) {
+          remarks.set(place.facts, { code: 'TIMESTAMP_ORDER', params });
+          continue;
+        }
         const finding = judged('TIMESTAMP_ORDER', {
           params,
           settlement: settle('TIME_STAMP', '', this.#context.trust),
@@ -334,7 +343,7 @@ class Ledger {
         }
       }
     }
-    return found;
+    return { contradictions: found, remarks: [...remarks.values()] };
   }
 }
 

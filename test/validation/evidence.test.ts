@@ -141,6 +141,22 @@ describe('an evidence record beside a file', () => {
     }
   });
 
+  test('a second before a time-stamp in the file: two clocks, which is remarked and takes nothing from the file', async () => {
+    const other = await tsa('TSA hai', '2025-06-01', '2031-06-01');
+    const both = await timeStore({ services: [service, other] });
+    const inFile = await stamped(signed, service, ms(EVENING) + 1_000);
+    const [own] = await buildEvidence([{ name: 'a', bytes: inFile }], {
+      timestamper: stamperAt(other, EVENING),
+      wholeFile: true,
+    });
+    const [without, along] = [[], [own!.der]].map((evidence) =>
+      verifyChecked(inFile, { trust: both, at: AT, evidence }),
+    );
+    expect([without?.answer, along?.answer]).toEqual(['ACCEPT', 'ACCEPT']);
+    expect(along?.remarks).toContainEqual(expect.objectContaining({ code: 'TIMESTAMP_ORDER', outcome: 'WARNING' }));
+    expect(along?.signatures[0]?.bestSignatureTime).toBe(EVENING);
+  });
+
   test('by a service that nobody lists, or of a time after the verification, proves nothing and harms nothing', async () => {
     const record = await evening(signed);
     const nobody = await timeStore({ services: [], revocation: trust.revocation });
