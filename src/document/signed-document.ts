@@ -19,6 +19,8 @@ export interface SignedDocument {
   readonly documentTimestamps?: readonly CarriedTimestamp[];
   /** Validation data of the document rather than of one signature: the PDF's `/DSS` as of its last revision. */
   readonly validationData?: CarriedValidationData;
+  /** PDF: what of that lies in the octets to the end of a revision, from 0. */
+  readonly validationDataAsOf?: (revision: number) => CarriedValidationData | undefined;
 }
 
 export type SignatureScope = 'ENTRY' | 'RECORD' | 'FILE';
@@ -135,7 +137,10 @@ export interface CarriedSignature {
   readonly pdf?: PdfPlacement;
   /** Time-stamp tokens over or in this signature, in the order carried. */
   readonly timestamps?: readonly CarriedTimestamp[];
+  /** What it carries itself; in a PDF its CMS's own. */
   readonly validationData?: CarriedValidationData;
+  /** PDF: the document's validation data that lie in the octets it covers. */
+  readonly coveredData?: CarriedValidationData;
   /** PDF: positions of the signatures that lie wholly, with all that was added to them, in the octets it covers. */
   readonly covers?: readonly number[];
   /** PDF: how many of the document's time-stamps lie wholly in the octets it covers. */

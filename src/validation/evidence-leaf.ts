@@ -1,6 +1,6 @@
 import { startDigest } from '#crypto';
 import type { DigestName } from '../crypto/types.js';
-import type { SignedDocument } from '../document/signed-document.js';
+import type { CarriedValidationData, SignedDocument } from '../document/signed-document.js';
 import { toBase64Url, utf8Encode } from '../encoding.js';
 import { type JadesDocument, openJades } from '../jades/index.js';
 import type { Limits } from '../limits.js';
@@ -109,6 +109,8 @@ export interface EvidenceCover {
   readonly documentTimestamps: readonly number[];
   /** Whether what was added to the signatures (time-stamps, validation data) lies there too. */
   readonly additions: boolean;
+  /** The document's validation data that lie there. */
+  readonly data?: CarriedValidationData | undefined;
 }
 
 export function coverOf(leaf: EvidenceLeaf, document: SignedDocument): EvidenceCover {
@@ -122,6 +124,7 @@ export function coverOf(leaf: EvidenceLeaf, document: SignedDocument): EvidenceC
         content: leaf.content ?? content !== undefined,
         documentTimestamps: documentTimestamps.map((_, i) => i),
         additions: true,
+        data: document.validationData,
       };
     case 'SIGNED':
       return {
@@ -142,6 +145,7 @@ export function coverOf(leaf: EvidenceLeaf, document: SignedDocument): EvidenceC
           coveredLength > 0 && coveredLength <= leaf.end ? [i] : [],
         ),
         additions: true,
+        data: document.validationDataAsOf?.(leaf.revision),
       };
     }
   }

@@ -142,6 +142,7 @@ function bothLayers(
       faults: pdf.faults,
       documentTimestamps,
       ...(pdf.validationData !== undefined && { validationData: pdf.validationData }),
+      ...(pdf.validationDataAsOf !== undefined && { validationDataAsOf: pdf.validationDataAsOf }),
       ...(content !== undefined && { content }),
     },
   };

@@ -137,19 +137,20 @@ class Ledger {
     const whole = covers === 'FILE';
     const all = this.#document?.documentTimestamps ?? [];
     const documentTimestamps = whole ? all.map((_, i) => i) : [];
-    this.#cover({ whole, signatures, content: true, documentTimestamps, additions: whole }, time);
+    const data = whole ? this.#document?.validationData : undefined;
+    this.#cover({ whole, signatures, content: true, documentTimestamps, additions: whole, data }, time);
     this.#content(time, true);
   }
 
   /** Octets of the file were there at an instant: what lies in them too. */
   #cover(cover: EvidenceCover, time: InstantMs): void {
-    const { additions, content, whole } = cover;
+    const { additions, content } = cover;
     for (const index of cover.signatures) {
       if (additions) this.#whole(index, time, content);
       else this.#signature(index, time, content);
     }
     for (const token of this.#tokensIn(cover)) this.#token(token, time);
-    if (whole) this.#evidence.prove(this.#document?.validationData, time);
+    this.#evidence.prove(cover.data, time);
     const stamps = this.#document?.documentTimestamps ?? [];
     for (const position of cover.documentTimestamps) this.#evidence.prove(stamps[position]?.coveredData, time);
   }
@@ -194,11 +195,12 @@ class Ledger {
     // What is not intact says nothing of the octets that it claims to cover.
     if (signature.integrity !== 'INTACT' || signature.carried.faults.length > 0) return;
     const { covers, previous, coversContent, contentDigest, documentTimestampsBefore = 0, scheme } = signature.carried;
-    const { signedCertificates = [] } = signature.carried;
+    const { coveredData, signedCertificates = [] } = signature.carried;
     // Nor does one whose own digest could not be relied on any more when it was proven (EN 319 102-1 §5.6.2.3).
     if (!direct && (this.#isWeak(contentDigest, time) || (scheme !== undefined && this.#isWeakScheme(scheme, time))))
       return;
     this.#evidence.proveCertificates(signedCertificates, time);
+    this.#evidence.prove(coveredData, time);
     // A signature of the JSON inside a PDF covers its payload, one of the PDF what its revision holds.
     if (signature.carried.pdf === undefined || coversContent === true) this.#content(time, direct);
     // A digest stands for what it was made of if it could be relied on when it was proven (EN 319 102-1 §5.6.2.3).

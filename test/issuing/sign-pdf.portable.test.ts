@@ -284,7 +284,7 @@ describe('validation data and document time-stamps are appended', () => {
       const [signature] = document.signatures;
       expect(signature).toMatchObject({ level: 'B-LTA', pdf: { changesAfter: 'PERMITTED' } });
       expect(judgeIntegrity(signature!)).toEqual({ integrity: 'INTACT' });
-      expect(signature!.validationData).toMatchObject(material());
+      expect(document.validationData).toMatchObject(material());
       const [stamp] = document.documentTimestamps!;
       expect(stamp).toMatchObject({ kind: 'DOCUMENT', covers: [0], faults: [] });
       const reading = readTimestamp(stamp!.tokenDer);
@@ -299,7 +299,7 @@ describe('validation data and document time-stamps are appended', () => {
     expect(appendDss(once, material())).toBe(once);
     const more = appendDss(once, { ...material(), crls: [...material().crls, Uint8Array.of(0x30, 0x01, 0x00)] });
     expect(openPdf(more).revisions[3]!.entries).toHaveLength(2);
-    expect(openPdfSigned(more).signatures[0]!.validationData!.crls).toHaveLength(2);
+    expect(openPdfSigned(more).validationData!.crls).toHaveLength(2);
     expect(openPdfSigned(more).signatures[0]!.pdf?.changesAfter).toBe('PERMITTED');
   });
 

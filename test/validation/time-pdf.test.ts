@@ -1,8 +1,9 @@
 import { PDFDocument } from 'pdf-lib';
 import { beforeAll, describe, expect, test } from 'vitest';
 import type { DemoLeaf } from '../../src/demo-world/index.js';
-import { extendDetailed, localTimestamper, signPdf } from '../../src/issuing/index.js';
-import { appendDocumentTimestamp } from '../../src/pdf/signature/dss.js';
+import { buildEvidence, extendDetailed, localTimestamper, signPdf } from '../../src/issuing/index.js';
+import { appendDocumentTimestamp, appendDss } from '../../src/pdf/signature/dss.js';
+import { stamperAt } from '../support/evidence-fixture.js';
 import { verifyChecked } from '../support/report-invariants.js';
 import { crl, ms, sourceOf, timeStore, tsa } from '../support/time-fixture.js';
 import { cast, revocation } from '../support/trust-fixture.js';
@@ -83,5 +84,40 @@ describe('a PDF through the years', () => {
     const trust = await timeStore({ services: [service] });
     const report = verifyChecked(both, { trust, at: AT, policy: 'signatures' });
     expect(report.signatures.map(({ bestSignatureTime }) => bestSignatureTime)).toEqual(['2026-06-01T00:00:00Z', AT]);
+  });
+
+  test('what a later saving adds to /DSS is not proven by what was stamped before; what lay inside is', async () => {
+    const { pki } = await cast();
+    const other = await tsa('TSA hai', '2025-06-01', '2031-06-01', pki.neac.root);
+    const T = '2026-05-29T14:00:00Z';
+    const stolen = { revokedAt: ms('2026-09-01'), reason: 'keyCompromise' } as const;
+    const trust = await timeStore({
+      services: [other],
+      revocation: sourceOf([
+        await crl(pki.vgca.root, '2026-11-20', '2026-12-20', [{ leaf: pki.vgca.ca, entry: stolen }]),
+        await crl(pki.neac.root, '2026-11-20', '2026-12-20'),
+      ]),
+    });
+    const judged = (bytes: Uint8Array, evidence: readonly Uint8Array[] = []) => {
+      const { answer, code } = verifyChecked(bytes, { trust, at: AT, policy: 'signatures', evidence });
+      return `${answer} ${code}`;
+    };
+    const stamp = (bytes: Uint8Array) =>
+      appendDocumentTimestamp(bytes, localTimestamper(other.signer, { now: () => ms(T) }));
+    const evidenceOf = async (bytes: Uint8Array) => {
+      const [made] = await buildEvidence([{ name: 'a.pdf', bytes }], { timestamper: stamperAt(other, T) });
+      return [made!.der];
+    };
+    const crls = [await crl(pki.vgca.ca, '2026-05-28', '2027-06-15')];
+    const once = await sign(plain);
+    const inside = appendDss(once, { crls });
+    expect(judged(appendDss(once, { crls }), await evidenceOf(once))).toBe('UNDECIDED REVOCATION_UNPROVEN');
+    expect(judged(appendDss(await stamp(once), { crls }))).toBe('UNDECIDED REVOCATION_UNPROVEN');
+    const more = { crls: [await crl(pki.vgca.root, '2026-05-28', '2026-06-28')] };
+    expect(judged(appendDss(inside, more), await evidenceOf(inside))).toBe('ACCEPT SIGNATURES_ACCEPTED');
+    expect(judged(appendDss(await stamp(inside), more))).toBe('ACCEPT SIGNATURES_ACCEPTED');
+    // Under a second signature it lies in what that covers, which the time-stamp covers.
+    const twice = await sign(inside, '2026-05-28T04:00:00Z');
+    expect(judged(appendDss(await stamp(twice), more))).toBe('ACCEPT SIGNATURES_ACCEPTED');
   });
 });

@@ -81,10 +81,10 @@ function readDocument(file: PdfFile, limits: Limits): PdfSignedDocument {
   const places = placesOf(found, changes, file);
   const carried: UnfinishedSignature[] = [];
   for (const [at, one] of found.entries()) {
-    if (!one.isTimestamp) carried.push(carry(one, carried.length, { digests, limits, more, place: places[at], dss }));
+    if (!one.isTimestamp) carried.push(carry(one, carried.length, { digests, limits, more, place: places[at] }));
   }
   const documentTimestamps = documentTimestampsOf(found, places, digests, store);
-  const signatures = withCover(withoutCopies(carried), documentTimestamps, recordRevision(file, parts));
+  const signatures = withCover(withoutCopies(carried), documentTimestamps, recordRevision(file, parts), store);
   let firstFields: ReadonlySet<string> | undefined;
   return {
     format: 'pdf',
@@ -93,7 +93,7 @@ function readDocument(file: PdfFile, limits: Limits): PdfSignedDocument {
     signatures: levelled(signatures, documentTimestamps, dss !== undefined),
     documentTimestamps,
     faults,
-    ...(dss !== undefined && { validationData: dss }),
+    ...(dss !== undefined && { validationData: dss, validationDataAsOf: (revision) => store.asOf(revision) }),
     revisionChanges: changes,
     parts,
     fileSha256: () => toHex(digests.whole('SHA-256')),
@@ -151,13 +151,12 @@ interface CarryContext {
   readonly limits: Limits;
   readonly more: Parameters<typeof carrySignedData>[1]['moreCertificates'];
   readonly place: Place | undefined;
-  readonly dss: CarriedSignature['validationData'] | undefined;
 }
 
 const SUBFILTERS: ReadonlySet<string> = new Set(['adbe.pkcs7.detached', 'ETSI.CAdES.detached', 'adbe.pkcs7.sha1']);
 
 function carry(found: FoundSignature, position: number, context: CarryContext): UnfinishedSignature {
-  const { dss, place } = context;
+  const { place } = context;
   const made =
     found.faults.length > 0 || found.der === undefined ? unusable(found, position) : open(found, position, context);
   if (found.faults.length > 0)
@@ -169,14 +168,6 @@ function carry(found: FoundSignature, position: number, context: CarryContext): 
     if (claimed !== undefined) made.claimedSigningTime = claimed;
   }
   if (place !== undefined) made.pdf = place.placement;
-  if (dss === undefined && made.validationData === undefined) return made;
-  const { crls = [], ocspResponses = [] } = made.validationData ?? {};
-  const data = {
-    certificates: dss?.certificates ?? [],
-    crls: [...crls, ...(dss?.crls ?? [])],
-    ocspResponses: [...ocspResponses, ...(dss?.ocspResponses ?? [])],
-  };
-  if (data.certificates.length + data.crls.length + data.ocspResponses.length > 0) made.validationData = data;
   return made;
 }
 

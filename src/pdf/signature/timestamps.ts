@@ -43,6 +43,7 @@ export function withCover(
   signatures: readonly UnfinishedSignature[],
   timestamps: readonly CarriedTimestamp[],
   record: number | undefined,
+  stores: ValidationStores,
 ): readonly CarriedSignature[] {
   const placed: number[] = [];
   for (const signature of signatures) {
@@ -53,6 +54,8 @@ export function withCover(
     let before = 0;
     for (const { coveredLength = 0 } of timestamps) if (coveredLength < pdf.coveredLength) before++;
     signature.documentTimestampsBefore = before;
+    const data = stores.asOf(pdf.revision);
+    if (data !== undefined) signature.coveredData = data;
     signature.coversContent = record !== undefined && record <= pdf.revision;
   }
   return signatures;
