@@ -17,3 +17,12 @@ export function statusAt(history: readonly StatusPeriod[], at: InstantMs): Statu
 export function grantedAt(history: readonly StatusPeriod[], at: InstantMs): boolean {
   return statusAt(history, at) === 'granted';
 }
+
+/** Until when a service was granted, as far as is known at an instant: infinite where it is, negative infinite where it never was. */
+export function grantedUntil(history: readonly StatusPeriod[], at: InstantMs): InstantMs {
+  if (grantedAt(history, at)) return Number.POSITIVE_INFINITY;
+  const granted = history.filter(({ status, from }) => status === 'granted' && from <= at).map(({ from }) => from);
+  if (granted.length === 0) return Number.NEGATIVE_INFINITY;
+  const last = Math.max(...granted);
+  return Math.min(...history.filter(({ from }) => from > last).map(({ from }) => from));
+}

@@ -8,12 +8,12 @@ import type { TrustStore } from '../trust/types.js';
 import type { Certificate } from '../x509/certificate.js';
 import { issuerEndOf } from '../x509/freshness.js';
 import { verificationCost } from '../x509/key.js';
-import type { LookUpOptions, RevocationFact } from '../x509/revocation.js';
+import type { IssuerEnd, RevocationFact } from '../x509/revocation.js';
 import { algorithmSunsets } from './algorithms.js';
 import type { EvidenceBook } from './evidence-book.js';
 import { type PathFacts, type PathQuestion, pathFacts, type WorkBudget } from './path-facts.js';
 import type { SignatureTimes } from './revocation.js';
-import { authorityView } from './trust-view.js';
+import { authorityView, listedUntil } from './trust-view.js';
 
 /** What is known of one signature whatever the time and the trust: what a report can be judged from again. */
 export interface CarriedFacts {
@@ -136,10 +136,11 @@ function askRevocation(
   const all: RevocationFacts[] = [];
   const anchor = path[path.length - 1]!;
   // From the top: what is known of an issuer says how far its own data can be relied on.
-  let issuerEnd: LookUpOptions['issuerEnd'];
+  let revoked: IssuerEnd | undefined;
   for (let i = path.length - 2; i >= 0; i--) {
     const certificate = path[i]!;
     const issuer = path[i + 1]!;
+    const issuerEnd = endOf(issuer, revoked, certificate, trust, at);
     const said = evidence.lookUp(certificate, issuer, at, {
       anchor,
       ...(proof === undefined ? undefined : { proof }),
@@ -149,10 +150,29 @@ function askRevocation(
     const until = Math.min(issuer.notAfter, issuerEnd?.until ?? Number.POSITIVE_INFINITY);
     const made = question.existed?.(certificate) ?? until;
     const fact = made > until && !isListed(certificate, trust) ? { ...said, signerUntil: until } : said;
-    issuerEnd = issuerEndOf(fact, at);
+    revoked = issuerEndOf(fact, at);
     all.push({ certificate, issuer, fact });
   }
   return all.reverse();
+}
+
+/**
+ * Until when an issuer's word counts of a certificate: to its revocation, or until the list withdrew it. A CA that was withdrawn has closed
+ * as a rule: what somebody keeps of it goes on to count. For a key that the list names itself it answers as long as it grants that.
+ */
+function endOf(
+  issuer: Certificate,
+  revoked: IssuerEnd | undefined,
+  certificate: Certificate,
+  trust: TrustStore,
+  at: InstantMs,
+): IssuerEnd | undefined {
+  const view = authorityView(trust);
+  const listed = listedUntil(view, issuer, at);
+  if (listed === undefined || listed === Number.POSITIVE_INFINITY) return revoked;
+  const until = Math.max(listed, listedUntil(view, certificate, at) ?? listed);
+  const { keptUntil = Number.POSITIVE_INFINITY } = revoked ?? {};
+  return { until: Math.min(until, revoked?.until ?? until), keptUntil };
 }
 
 /** A CA, or a service, that the list names by its key: the list answers for it. */

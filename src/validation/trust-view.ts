@@ -1,5 +1,5 @@
 import type { InstantMs } from '../time.js';
-import { grantedAt, statusAt } from '../trust/status-history.js';
+import { grantedAt, grantedUntil, statusAt } from '../trust/status-history.js';
 import type { CaPurpose, ListedAuthority, TrustStore } from '../trust/types.js';
 import type { Certificate } from '../x509/certificate.js';
 
@@ -76,6 +76,12 @@ export function forbiddenCa(
   const listed = view.bySpki.get(certificate.spkiSha256);
   if (listed === undefined || listed.some((authority) => grantedAny(authority, usage, at))) return undefined;
   return listed[0];
+}
+
+/** Until when the list grants a key anything; infinite where it does, `undefined` where it does not name it. */
+export function listedUntil(view: AuthorityView, { spkiSha256 }: Certificate, at: InstantMs): InstantMs | undefined {
+  const listed = [...(view.bySpki.get(spkiSha256) ?? []), ...(view.services.get(spkiSha256) ?? [])];
+  return listed.length === 0 ? undefined : Math.max(...listed.map(({ history }) => grantedUntil(history, at)));
 }
 
 /** Whether an authority was granted at some time up to an instant. */

@@ -1,5 +1,5 @@
 import type { InstantMs } from '../time.js';
-import type { LookUpOptions, RevocationFact, RevocationReason } from './revocation.js';
+import type { IssuerEnd, LookUpOptions, RevocationFact, RevocationReason } from './revocation.js';
 
 /** How long revocation data count, and which of them harm (contract §3; EN 319 102-1 §5.2.5, §5.6.2.2). */
 
@@ -82,9 +82,10 @@ const benign: ReadonlySet<RevocationReason | undefined> = new Set<RevocationReas
 ]);
 
 /** As `LookUpOptions.issuerEnd`, from what is known of the issuer's own certificate. */
-export function issuerEndOf(fact: Revoked, at: InstantMs): LookUpOptions['issuerEnd'] {
+export function issuerEndOf(fact: Revoked, at: InstantMs): IssuerEnd | undefined {
   const until = reliableUntil(fact, at);
-  return until === Number.POSITIVE_INFINITY ? undefined : { until, benign: benign.has(fact.reason) };
+  if (until === Number.POSITIVE_INFINITY) return undefined;
+  return { until, keptUntil: benign.has(fact.reason) ? Number.POSITIVE_INFINITY : until };
 }
 
 /** Which of several facts is to be believed: a revocation that harms before anything, then what somebody answers for. */
@@ -94,8 +95,8 @@ export function weightOf(fact: RevocationFact, at: InstantMs, proof: InstantMs |
   return isVouchedFor(fact, at) ? 2 : 1;
 }
 
-/** Until when data of an issuer whose own certificate was revoked count without a proof. */
+/** Until when data of an issuer whose own time has ended count without a proof. */
 export function endOfIssuer({ issuerEnd }: LookUpOptions, fromArtefact: boolean): InstantMs {
-  if (issuerEnd === undefined || (issuerEnd.benign && !fromArtefact)) return Number.POSITIVE_INFINITY;
-  return issuerEnd.until;
+  if (issuerEnd === undefined) return Number.POSITIVE_INFINITY;
+  return fromArtefact ? issuerEnd.until : issuerEnd.keptUntil;
 }

@@ -90,6 +90,11 @@ export interface RevocationFact {
   readonly unusable: readonly Finding[];
 }
 
+export interface IssuerEnd {
+  readonly until: InstantMs;
+  readonly keptUntil: InstantMs;
+}
+
 export interface LookUpOptions {
   /** Where the certificate's path ends; a separate signer of CRLs needs a path to the same anchor. */
   readonly anchor?: Certificate;
@@ -100,10 +105,10 @@ export interface LookUpOptions {
   /** Earliest proof that a CRL or response (SHA-256 over its DER, lower-case hex) existed (EN 319 102-1 §5.6.2.3). */
   readonly provenBy?: (sha256: string, der: Uint8Array) => InstantMs | undefined;
   /**
-   * The issuer's own certificate was revoked: from then on its key, and those that it appointed, may be in other hands. `benign`: the
-   * reason says that they are not (RFC 5280 §5.3.1).
+   * The issuer's own certificate was revoked, or the issuer withdrawn from a list: from then on its key, and those that it appointed,
+   * may be in other hands. `keptUntil`: for data that somebody keeps; infinite where the reason says that they are not (RFC 5280 §5.3.1).
    */
-  readonly issuerEnd?: { readonly until: InstantMs; readonly benign: boolean } | undefined;
+  readonly issuerEnd?: IssuerEnd | undefined;
   /**
    * The caller's own judgement of what data are signed with (a dated algorithm table): a finding makes them unusable. With the earliest
    * proof of the data, where there is one.

@@ -181,6 +181,27 @@ describe('a forger with the stolen key of the CA', () => {
     );
   });
 
+  test('nor after the list has withdrawn the CA, though nobody revoked its certificate', async () => {
+    const history = {
+      [authority.certificateSha256]: [
+        { status: 'withdrawn' as const, from: ms('2027-01-01') },
+        { status: 'granted' as const, from: 0 },
+      ],
+    };
+    const within = withValues(STOLEN, { crls: [await good()] });
+    const unproven = { answer: 'UNDECIDED', code: 'REVOCATION_UNPROVEN' };
+    expect(await judged(within, '2027-03-01')).toMatchObject({ answer: 'ACCEPT' });
+    expect(await judged(within, '2027-03-01', {}, { history })).toMatchObject(unproven);
+    const late = withValues(STOLEN, { crls: [await good('2027-02-20')] });
+    expect(await judged(late, '2027-03-01', {}, { history })).toMatchObject(unproven);
+    // What was stamped before, and what somebody keeps, goes on to count: most of those that are withdrawn have closed.
+    const lasting = await archived(within, service, '2026-07-03');
+    expect(await judged(lasting, '2027-03-01', {}, { history })).toMatchObject({ answer: 'ACCEPT' });
+    expect(await judged(STOLEN, '2027-03-01', { crls: [await good()] }, { history })).toMatchObject({
+      answer: 'ACCEPT',
+    });
+  });
+
   test('nor appoints a responder to which an answer prepared long ago belongs', async () => {
     const appointed = await responder('Responder chuẩn bị sẵn', '2026-01-01', '2028-01-01');
     const bare = await writeOcspResponse({
