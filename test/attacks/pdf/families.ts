@@ -174,6 +174,9 @@ const VALUE = ['SIG_CRYPTO_FAILURE', 'CMS_UNREADABLE'];
 /** The signatures are gone with the saving that held them. */
 const GONE = ['FILE_IS_RESAVED_PDF'];
 
+/** The object identifier of SHA-256 in DER. */
+const SHA256_NAMED = /0609608648016503040201/gi;
+
 const SAVED = ['PDF_FAMILY_INCREMENTAL_SAVING'];
 
 export const FAMILIES: Readonly<Record<string, Family>> = {
@@ -188,6 +191,16 @@ export const FAMILIES: Readonly<Record<string, Family>> = {
       'no contents, in a later saving': otherValue((value) => without(value, 'Contents')),
       'no range, in a later saving': otherValue((value) => without(value, 'ByteRange')),
       'an empty value, in a later saving': otherValue(() => new Map()),
+    },
+  },
+  // What no signature covers must not decide whether the content is looked at (found by the night's fuzzing).
+  'parts of SignerInfo that are not signed': {
+    named: ['SIGNATURE_ALGORITHM_UNKNOWN'],
+    attacks: {
+      'a digest that nobody knows, over another page': (pdf, container) => {
+        const unknown = inGap((hex) => `<${hex.replace(SHA256_NAMED, (found) => `${found.slice(0, -2)}71`)}>`)(pdf, container);
+        return unknown && edited(unknown, /\/MediaBox\s*\[\s*0/, (found) => `${found.slice(0, -1)}9`);
+      },
     },
   },
   'incremental saving (ISA)': {
