@@ -198,7 +198,10 @@ export const FAMILIES: Readonly<Record<string, Family>> = {
     named: ['SIGNATURE_ALGORITHM_UNKNOWN'],
     attacks: {
       'a digest that nobody knows, over another page': (pdf, container) => {
-        const unknown = inGap((hex) => `<${hex.replace(SHA256_NAMED, (found) => `${found.slice(0, -2)}71`)}>`)(pdf, container);
+        const unknown = inGap((hex) => `<${hex.replace(SHA256_NAMED, (found) => `${found.slice(0, -2)}71`)}>`)(
+          pdf,
+          container,
+        );
         return unknown && edited(unknown, /\/MediaBox\s*\[\s*0/, (found) => `${found.slice(0, -1)}9`);
       },
     },
