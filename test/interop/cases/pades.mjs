@@ -92,9 +92,9 @@ async function othersSigned(put, leaf, full) {
 
 /** The form of each example record, signed by everybody whom its fields wait for; a học bạ of grade 10 by fifteen. */
 async function everyForm(pki, folder, counts, full) {
-  // An integrated subject has up to three teachers, each with a key of their own.
-  const [head, seal, ...teachers] = await Promise.all(
-    ['rsa-2048', 'p-256', 'rsa-2048', 'rsa-2048', 'rsa-2048'].map((kind) => leafOf(pki, kind)),
+  // An integrated subject has up to three teachers, a joint degree two heads and two seals, each with a key of their own.
+  const [head, otherHead, seal, otherSeal, ...teachers] = await Promise.all(
+    ['rsa-2048', 'rsa-2048', 'p-256', 'p-256', 'rsa-2048', 'rsa-2048', 'rsa-2048'].map((kind) => leafOf(pki, kind)),
   );
   const examples = fileURLToPath(new URL('../../../schemas/examples', import.meta.url));
   for (const kind of ['chung-chi', 'giay-to', 'hoc-ba', 'phu-luc', 'quyet-dinh', 'van-bang']) {
@@ -106,8 +106,10 @@ async function everyForm(pki, folder, counts, full) {
         let pdf = await renderPdf(record);
         const rows = record.danh_sach_nguoi_ky ?? [];
         for (const [index, { mon_hoc_id: subject, vai_tro: role }] of rows.entries()) {
-          const before = rows.slice(0, index).filter((row) => subject !== undefined && row.mon_hoc_id === subject);
-          const { signer } = role === 'school-seal' ? seal : /teacher/.test(role) ? teachers[before.length] : head;
+          const before = rows.slice(0, index).filter((row) => row.vai_tro === role && row.mon_hoc_id === subject);
+          const people =
+            role === 'school-seal' ? [seal, otherSeal] : /teacher/.test(role) ? teachers : [head, otherHead];
+          const { signer } = people[before.length];
           pdf = await signPdf(pdf, { role, signer, signingTime: SIGNED_AT, ...(subject && { subject }) });
         }
         writeFileSync(join(folder, 'files', name), pdf);
