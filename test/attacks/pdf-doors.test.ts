@@ -1,10 +1,16 @@
 import fc from 'fast-check';
 import { beforeAll, describe, expect, test } from 'vitest';
+import { judgeIntegrity } from '../../src/document/integrity.js';
+import { openPdf, openPdfSigned } from '../../src/pdf/index.js';
+import { stream } from '../../src/pdf/update/index.js';
+import { openSchool } from '../issuing/school.js';
 import { fuzzTimeout, runs } from '../support/fuzz.js';
+import { appendSaving, type FieldSigner, fieldSigner, withEmptyFields } from '../support/signed-pdf.js';
+import type { SmallPdfOptions } from '../support/small-pdf.js';
 import { DISGUISES, DOORS, type DoorChoice, kindsOf, OUTER_DOORS, throughDoor } from './pdf/doors.js';
 import { Draft } from './pdf/draft.js';
 import { type Files, type SignedFile, signedFiles, stillAcceptable } from './pdf/files.js';
-import { CONTAINERS } from './pdf/saving.js';
+import { CONTAINERS, forgedSaving } from './pdf/saving.js';
 
 /** An object of a signed PDF, replaced in a later saving, and made part of what may be saved again. */
 
@@ -60,5 +66,93 @@ describe('an object of a signed PDF, replaced in a later saving', () => {
       }),
       { numRuns: runs(80) },
     );
+  });
+});
+
+describe('an object that a page of the signed document leads to, prepared so that nobody sees who names it', () => {
+  let signer: FieldSigner;
+  beforeAll(async () => {
+    signer = fieldSigner((await openSchool('pdf-doors')).principal.signer);
+  });
+
+  /** A number that nobody defines before the seal. */
+  const MISSING = 40;
+  const drawing = (data: string, dict: string): string =>
+    `<< ${dict} /Subtype /Form /BBox [0 0 595 842] /Length ${data.length} >>\nstream\n${data}\nendstream`;
+  const holder = (reference: string, type = '/Type /XObject'): string =>
+    drawing('/X Do', `${type} /Resources << /XObject << /X ${reference} >> >>`);
+  const red = (type = '/Type /XObject'): string => drawing('1 0 0 rg 0 0 595 842 re f', type);
+  /** The page leads to object 7, the first of these. */
+  const sealed = (more: readonly string[], options: SmallPdfOptions = {}): Promise<Uint8Array> =>
+    signer.sign(withEmptyFields(1, { page: '/XObjects 7 0 R', more, ...options }), 'f0');
+  const CATALOG = '/Type /Catalog /Pages 2 0 R /AcroForm << /Fields [6 0 R] /SigFlags 3 >>';
+  /** The missing object, brought as if it were validation data. */
+  const planted = (pdf: Uint8Array): Uint8Array =>
+    appendSaving(
+      pdf,
+      new Map([
+        [1, `<< ${CATALOG} /DSS << /Certs [${MISSING} 0 R] >> >>`],
+        [MISSING, red()],
+      ]),
+    );
+  const changesAfter = (pdf: Uint8Array): string | undefined => {
+    const { faults, signatures } = openPdfSigned(pdf);
+    expect(faults).toEqual([]);
+    expect(judgeIntegrity(signatures[0]!).integrity).toBe('INTACT');
+    return signatures[0]?.pdf?.changesAfter;
+  };
+
+  test('where the document names nothing of the kind, validation data may follow', async () => {
+    expect(changesAfter(planted(await sealed([holder('4 0 R')])))).toBe('PERMITTED');
+  });
+
+  test.each(['XObject', 'XRef'])('named by a stream of type /%s: planted, and replaced', async (type) => {
+    expect(changesAfter(planted(await sealed([holder(`${MISSING} 0 R`, `/Type /${type}`)])))).toBe('SUSPICIOUS');
+    const pdf = await sealed([holder('8 0 R', `/Type /${type}`), drawing(' ', `/Type /${type}`)]);
+    expect(changesAfter(appendSaving(pdf, new Map([[8, red(`/Type /${type}`)]])))).toBe('SUSPICIOUS');
+  });
+
+  test('a cross-reference stream of the document, drawn and replaced', async () => {
+    const pdf = await sealed([holder('9 0 R')], { kind: 'stream' });
+    // A section of its own: object 8 of the file as it was laid out.
+    const own = openPdf(pdf).revisions[0]!.sections[0]!.streamObject!;
+    const drawn = await sealed([holder(`${own} 0 R`)], { kind: 'stream' });
+    expect(changesAfter(appendSaving(drawn, new Map([[own, red()]])))).toBe('SUSPICIOUS');
+    expect(changesAfter(appendSaving(pdf, new Map([[own, red()]])))).toBe('PERMITTED');
+  });
+
+  test.each([false, true])('named from an object stream that is listed again: %s', async (again) => {
+    const bring = async (reference: string): Promise<Uint8Array> => {
+      const pdf = await sealed([`<< /XObject << /X ${reference} >> >>`], { kind: 'packed' });
+      const { place, position } = openPdf(pdf).view().entry(7)!;
+      const put = new Map([[MISSING, stream({}, new Uint8Array(4))]]);
+      return forgedSaving(pdf, 'stream', { put, ...(again && { within: new Map([[7, [position, place]]]) }) });
+    };
+    expect(changesAfter(await bring('4 0 R'))).toBe('PERMITTED');
+    expect(changesAfter(await bring(`${MISSING} 0 R`))).toBe('SUSPICIOUS');
+  });
+
+  test.each([
+    `${MISSING} 0 R`,
+    `0${MISSING} 00 R`,
+    `${MISSING}. 0 R`,
+    `${MISSING}.0 0 R`,
+    `${MISSING} 0. R`,
+    `${MISSING} 0.0 R`,
+    `${MISSING} 0R`,
+    `${MISSING} +0 R`,
+    `${MISSING} -0 R`,
+    `+${MISSING} 0 R`,
+    `${MISSING}+0 R`,
+    `${MISSING} 0- R`,
+    `${MISSING} 0-R`,
+    '4e1 0 R',
+    '4E1 0e0R',
+    `${MISSING}%\n0 R`,
+    `${MISSING} 0%\nR`,
+    `${MISSING}. % x\n0 %\nR`,
+  ])('named as %j, of which a reader may make a reference', async (reference) => {
+    for (const kind of ['table', 'stream'] as const)
+      expect(changesAfter(planted(await sealed([holder(reference)], { kind })))).toBe('SUSPICIOUS');
   });
 });

@@ -57,7 +57,7 @@ class Search {
   private readonly head: number;
   /** What stands where the scan is: entries of the object in the file, or what lies in an object stream. */
   private standing: readonly XrefEntry[] = [];
-  private packed: { readonly offsets: readonly number[]; readonly entries: ReadonlyMap<number, XrefEntry> } | undefined;
+  private packed: { readonly offsets: readonly number[]; readonly entries: Packed } | undefined;
   private isStray = false;
 
   constructor(file: PdfFile, wanted: ReadonlySet<number>) {
@@ -123,7 +123,7 @@ class Search {
     return last !== undefined && last <= offset;
   }
 
-  packedObjects(container: XrefEntry, packed: ReadonlyMap<number, XrefEntry>): void {
+  packedObjects(container: XrefEntry, packed: Packed): void {
     const { data, offsets } = this.file.objectStream(container);
     this.file.context.work.spend(data.length);
     this.packed = { offsets, entries: packed };
@@ -175,8 +175,7 @@ class Search {
 
   private found(offset: number, num: number): void {
     if (this.packed !== undefined) {
-      const entry = this.packed.entries.get(lastAtMost(this.packed.offsets, offset));
-      if (entry !== undefined) this.confirm(entry);
+      for (const entry of this.packed.entries.get(lastAtMost(this.packed.offsets, offset)) ?? []) this.confirm(entry);
       return;
     }
     const { standing } = this;
@@ -187,25 +186,35 @@ class Search {
   }
 
   /**
-   * One `R`. Sure hits have their digits before them; where a comment may stand between number, generation and `R`, the object is a candidate
-   * whatever the digits are. Nothing that the parser reads as a reference is missed.
+   * One `R`. Sure hits have their digits before them; where a comment may stand between number, generation and `R`, or where one of them is
+   * no whole number but some reader may take it for one, the object is a candidate whatever the digits are. Nothing that this or another
+   * reader takes for a reference is missed.
    */
   private look(bytes: Uint8Array, at: number): void {
     const gap = bytes[at - 1];
-    if (gap === undefined || OCTET_KIND[gap] !== 1) return;
+    if (gap === undefined || (OCTET_KIND[gap] !== 1 && !isOfNumber(gap))) return;
     const gen = before(bytes, at);
     if (gen === UNSURE) this.found(at, UNSURE);
     if (gen < 0) return;
-    let digit = gen;
-    while (isDigit(bytes[digit])) digit--;
-    if (OCTET_KIND[bytes[digit] ?? 0x2f] !== 1) return;
-    const last = before(bytes, digit + 1);
+    const first = startOfDigits(bytes, gen);
+    if (first === UNSURE) this.foundOther(bytes, at);
+    if (first < 0 || OCTET_KIND[bytes[first - 1] ?? 0x2f] !== 1) return;
+    const last = before(bytes, first);
     if (last === UNSURE) this.found(at, UNSURE);
     if (last < 0) return;
+    if (startOfDigits(bytes, last) === UNSURE) {
+      this.foundOther(bytes, at);
+      return;
+    }
     let num = 0;
     let scale = 1;
     for (let i = last; isDigit(bytes[i]) && scale < 1e15; i--, scale *= 10) num += (bytes[i]! - 0x30) * scale;
     if (this.wanted.has(num)) this.found(at, num);
+  }
+
+  /** A number that is not of digits alone before an `R`, which is no operator's first letter. */
+  private foundOther(bytes: Uint8Array, at: number): void {
+    if (OCTET_KIND[bytes[at + 1] ?? 0x20] !== 0) this.found(at, UNSURE);
   }
 
   /** Where an object ends; an object that cannot be read is no fault as long as nothing needs it. */
@@ -228,12 +237,14 @@ class Search {
     if (this.confirmed.has(entry)) return;
     this.confirmed.add(entry);
     const { value } = this.file.read(entry);
-    // A cross-reference stream is a trailer.
-    if (value instanceof PdfStream && nameOf(value.dict.get('Type')) === 'XRef') return;
     const named = new Set<number>();
-    forEachReference(value, ({ num }) => {
+    const note = ({ num }: PdfRef): void => {
       if (this.wanted.has(num)) named.add(num);
-    });
+    };
+    // Of what may be a trailer, only what a trailer alone leads to is asked elsewhere: a page can draw it, whatever its type.
+    if (value instanceof PdfStream && nameOf(value.dict.get('Type')) === 'XRef') {
+      for (const [key, one] of value.dict) if (!OF_TRAILERS.has(key)) forEachReference(one, note);
+    } else forEachReference(value, note);
     for (const num of named) this.hold(num, entry);
   }
 
@@ -250,25 +261,32 @@ class Search {
   }
 }
 
+const OF_TRAILERS: ReadonlySet<string> = new Set(['Root', 'Info', 'Encrypt']);
+
 interface Layout {
   /** Entries of objects that stand in the file itself, by offset. */
   readonly plain: readonly XrefEntry[];
   /** Object streams that any revision uses, with what lies in them by place. */
-  readonly containers: ReadonlyMap<XrefEntry, ReadonlyMap<number, XrefEntry>>;
+  readonly containers: ReadonlyMap<XrefEntry, Packed>;
 }
+
+/** By place in an object stream: several savings may list an object where it lies. */
+type Packed = ReadonlyMap<number, readonly XrefEntry[]>;
 
 function layoutOf(file: PdfFile): Layout {
   const plain: XrefEntry[] = [];
-  const containers = new Map<XrefEntry, Map<number, XrefEntry>>();
+  const containers = new Map<XrefEntry, Map<number, XrefEntry[]>>();
   for (const { entries } of file.revisions) {
     for (const entry of entries) {
       if (entry.kind === 'plain') plain.push(entry);
       if (entry.kind !== 'compressed') continue;
       const container = file.entryOf(entry.position, entry.revision);
       if (container?.kind !== 'plain') continue;
-      const packed = containers.get(container);
-      if (packed === undefined) containers.set(container, new Map([[entry.place, entry]]));
-      else packed.set(entry.place, entry);
+      const packed = containers.get(container) ?? new Map<number, XrefEntry[]>();
+      containers.set(container, packed);
+      const listed = packed.get(entry.place);
+      if (listed === undefined) packed.set(entry.place, [entry]);
+      else listed.push(entry);
     }
   }
   plain.sort((a, b) => a.position - b.position);
@@ -321,13 +339,28 @@ function isDigit(octet: number | undefined): boolean {
   return octet !== undefined && octet >= 0x30 && octet <= 0x39;
 }
 
-/** Position of the digit that stands before white space; `UNSURE` where a comment may hide it, -1 where there is none. */
+/** What readers make numbers of, some with an exponent, some with a sign in the middle. */
+function isOfNumber(octet: number | undefined): boolean {
+  return isDigit(octet) || octet === 0x2b || octet === 0x2d || octet === 0x2e || octet === 0x45 || octet === 0x65;
+}
+
+/** Where the digits begin that end at a position; `UNSURE` for a number of more than digits, -1 where there is none. */
+function startOfDigits(bytes: Uint8Array, last: number): number {
+  let first = last + 1;
+  let digits = 0;
+  for (; isOfNumber(bytes[first - 1]); first--) if (isDigit(bytes[first - 1])) digits++;
+  // No number begins with a letter; it ends a word before it.
+  while (bytes[first] === 0x45 || bytes[first] === 0x65) first++;
+  if (digits === 0) return -1;
+  return digits === last + 1 - first ? first : UNSURE;
+}
+
+/** Position where a number may end before white space; `UNSURE` where a comment may hide it, -1 where there is none. */
 function before(bytes: Uint8Array, from: number): number {
   let at = from - 1;
   let lines = false;
   for (; at >= 0 && OCTET_KIND[bytes[at]!] === 1; at--) if (bytes[at] === 0x0a || bytes[at] === 0x0d) lines = true;
-  if (isDigit(bytes[at]) && !lines) return at;
-  if (!lines) return -1;
-  for (let i = at; i >= 0 && bytes[i] !== 0x0a && bytes[i] !== 0x0d; i--) if (bytes[i] === 0x25) return UNSURE;
-  return isDigit(bytes[at]) ? at : -1;
+  if (lines)
+    for (let i = at; i >= 0 && bytes[i] !== 0x0a && bytes[i] !== 0x0d; i--) if (bytes[i] === 0x25) return UNSURE;
+  return isOfNumber(bytes[at]) ? at : -1;
 }

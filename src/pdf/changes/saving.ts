@@ -17,6 +17,7 @@ export class DocumentState {
   private fieldIndex: Map<number, FormField> | undefined;
   private pageIndex: PageIndex | undefined;
   private containerIndex: ReadonlyMap<number, number> | undefined;
+  private sections: ReadonlyMap<number, number | undefined> | undefined;
   private highest: readonly number[] | undefined;
 
   /** @param first the first revision that is signed: changes are those of the ones after it */
@@ -46,6 +47,14 @@ export class DocumentState {
   isContainer(num: number, revision: number): boolean {
     this.containerIndex ??= containersOf(this.file);
     return (this.containerIndex.get(num) ?? Number.POSITIVE_INFINITY) <= revision;
+  }
+
+  /** Whether an object is a section of cross-references of the file. */
+  isSection({ kind, num, position }: XrefEntry): boolean {
+    this.sections ??= new Map(
+      this.file.revisions.flatMap(({ sections }) => sections.map((one) => [one.start, one.streamObject])),
+    );
+    return kind === 'plain' && this.sections.get(position) === num;
   }
 
   /** The greatest number that an object has in the revisions up to one. */
@@ -213,8 +222,8 @@ export class Saving {
         continue;
       }
       if (equalValues(was, is)) continue;
-      // A cross-reference stream is no part of the document, unless somebody names it.
-      if (isOfType(was, 'XRef') && !this.state.mentions.names(entry.num, this.revision.index)) continue;
+      // A cross-reference stream is no part of the document, unless somebody names it; one by its type alone may be drawn.
+      if (this.state.isSection(old) && !this.state.mentions.names(entry.num, this.revision.index)) continue;
       this.open.set(entry.num, entry);
     }
   }

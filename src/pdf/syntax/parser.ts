@@ -170,7 +170,9 @@ export class PdfParser {
     return sign === 0x2d ? -value : value;
   }
 
+  /** §7.3.10: number and generation are digits and nothing else. */
   private numberOrReference(): number | PdfRef {
+    const first = this.at;
     const value = this.number();
     const after = this.at;
     if (!Number.isInteger(value) || !this.isDigit(this.skipSpace(after))) return value;
@@ -185,6 +187,7 @@ export class PdfParser {
       this.bytes[letter] === 0x52 &&
       (letter + 1 >= this.end || OCTET_KIND[this.bytes[letter + 1]!] !== 0);
     if (!isReference) return value;
+    for (let i = first; i < after; i++) if (!this.isDigit(i)) return value;
     this.at = letter + 1;
     return new PdfRef(value, gen);
   }

@@ -25,6 +25,8 @@ export interface ForgedSaving {
   readonly startxref?: number;
   /** Objects said to stand where octets of the file stand already. */
   readonly at?: ReadonlyMap<number, number>;
+  /** Objects said to lie in an object stream of the file: its number, and the place in it. Not `table`. */
+  readonly within?: ReadonlyMap<number, readonly [stream: number, place: number]>;
   /** Octets that its cross-references do not know, before the section. */
   readonly stray?: string;
 }
@@ -76,6 +78,7 @@ export function forgedSaving(pdf: Uint8Array, container: Container, saving: Forg
   }
   for (const num of free) rows.set(num, [0, 0, 0]);
   for (const [num, position] of saving.at ?? []) rows.set(num, [1, position, 0]);
+  for (const [num, lies] of saving.within ?? []) rows.set(num, [2, ...lies]);
   out.text(saving.stray ?? '');
   const members = new Map<string, PdfValue>([...last.trailer].filter(([key]) => !OWN.has(key)));
   for (const [key, value] of Object.entries(saving.trailer ?? {})) {
