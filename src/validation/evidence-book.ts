@@ -19,7 +19,7 @@ import {
 import { type AlgorithmSunset, weakFinding, weakKey, weakScheme } from './algorithms.js';
 import { judgeRevocation } from './revocation.js';
 import type { TimestampFacts } from './timestamp-facts.js';
-import { authorityView } from './trust-view.js';
+import { authorityView, listedUntil } from './trust-view.js';
 
 /** Certificates and revocation data that a file carries, opened once; none of it is believed for being there. */
 export interface CarriedEvidence {
@@ -104,7 +104,7 @@ export class EvidenceBook {
   readonly #trust: TrustStore;
   readonly #at: InstantMs;
   readonly #proofs = new Map<string, InstantMs>();
-  readonly #asked: Pick<LookUpOptions, 'judgeSignature' | 'provenBy'>;
+  readonly #asked: Pick<LookUpOptions, 'judgeSignature' | 'listedUntil' | 'provenBy'>;
   #alone: RevocationSource | undefined;
   #along: RevocationSource | undefined;
 
@@ -123,6 +123,7 @@ export class EvidenceBook {
     this.#asked = {
       judgeSignature: (scheme, signer, provenBy = at) =>
         weakFinding(weakScheme(scheme, provenBy, sunsets) ?? weakKey(signer, provenBy, sunsets)),
+      listedUntil: (ca, when) => listedUntil(authorityView(trust), ca, when),
       provenBy: (sha256, der) => {
         const known = this.#proofs.get(sha256) ?? this.#listedSince(sha256);
         const bundled = this.proofOfBundled?.(sha256, der);

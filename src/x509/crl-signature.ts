@@ -1,8 +1,11 @@
 import { verifySignature } from '#crypto';
 import type { Finding } from '../errors.js';
+import type { InstantMs } from '../time.js';
 import type { Certificate } from './certificate.js';
 import { keyAllows, keyOf } from './key.js';
+import { displayName, sameName } from './name.js';
 import type { CrlFile, LookUpOptions } from './revocation.js';
+import { verifyIssuedBy } from './signature-check.js';
 
 /** Who may sign a CRL, whether the signature is good, and whether its algorithms are (RFC 5280 §6.3.3 (f), (g)). */
 
@@ -48,4 +51,30 @@ export function weaknessOf(
     if (found !== undefined) return found;
   }
   return weak;
+}
+
+/**
+ * What a list of CAs says against a signer other than the issuer of what is asked for. A path to the same anchor (RFC 5280 §6.3.3 (f)) has
+ * whoever holds a CA under that, for any name: so the signer is appointed by the issuer, by who certified the issuer, or by a CA that the list
+ * names; and the list grants every CA of its path that it names when the CRL is made.
+ */
+export function standsAgainst(
+  path: readonly Certificate[],
+  issuer: Certificate,
+  thisUpdate: InstantMs,
+  { listedUntil }: LookUpOptions,
+): { readonly finding: Finding; readonly position: number } | undefined {
+  if (listedUntil === undefined) return undefined;
+  const listed = path.map((ca) => listedUntil(ca, thisUpdate));
+  let position = listed.findIndex((until) => until !== undefined && until !== Number.POSITIVE_INFINITY);
+  if (position < 0) {
+    const by = path[1] ?? path[0]!;
+    const named = listed[0] !== undefined || listed[1] !== undefined || by.spkiSha256 === issuer.spkiSha256;
+    if (named || (sameName(by.subject, issuer.issuer) && verifyIssuedBy(issuer, by))) return undefined;
+    position = 0;
+  }
+  return {
+    finding: { code: 'AUTHORITY_NOT_GRANTED', params: { name: displayName(path[position]!.subject) } },
+    position,
+  };
 }

@@ -2,7 +2,7 @@ import type { Finding } from '../errors.js';
 import { formatInstant, type InstantMs } from '../time.js';
 import type { Certificate, Name } from './certificate.js';
 import { allReasons, reasonsInScope, sameScope } from './crl-scope.js';
-import { maySignCrls, verifyCrl, weaknessOf } from './crl-signature.js';
+import { maySignCrls, standsAgainst, verifyCrl, weaknessOf } from './crl-signature.js';
 import {
   currentUntil,
   endOfIssuer,
@@ -104,8 +104,10 @@ export class CrlData {
   private readonly anchors: readonly Certificate[];
   private readonly verifyLegacy: CrlDataOptions['verifyLegacy'];
   private readonly fromArtefact: boolean;
-  /** The good signer of a CRL other than the issuer of the certificate asked for, by instant and anchor. */
-  private readonly signed = new WeakMap<CrlFile, Map<string, FoundSigner>>();
+  /** The good signer of a CRL other than the issuer of the certificate asked for, by instant, anchor and issuer. */
+  private signed = new WeakMap<CrlFile, Map<string, FoundSigner>>();
+  /** By whose tables those are good. */
+  private judges: readonly [LookUpOptions['judgeSignature'], LookUpOptions['listedUntil']] = [undefined, undefined];
 
   constructor(crls: readonly CrlFile[], options: CrlDataOptions) {
     for (const crl of crls) {
@@ -251,15 +253,19 @@ export class CrlData {
     if (sameName(crl.issuer, issuer.subject) && sameName(crl.issuer, certificate.issuer)) {
       if (maySignCrls(issuer) && this.verifies(crl, issuer, question)) return { signer: issuer };
     }
-    return this.otherSigner(crl, question);
+    return this.otherSigner(crl, issuer, question);
   }
 
   /** A signer other than the certificate's issuer needs a path of its own to the same anchor (RFC 5280 §6.3.3 (f)). */
-  private otherSigner(crl: CrlFile, question: Question): Omit<FoundSigner, 'checks'> {
-    const { at, anchor, asking } = question;
+  private otherSigner(crl: CrlFile, issuer: Certificate, question: Question): Omit<FoundSigner, 'checks'> {
+    const { at, anchor, asking, judgeSignature, listedUntil } = question;
     const anchors = anchor === undefined ? this.anchors : [anchor];
     if (anchors.length === 0 || asking.length >= maxSignerDepth) return { signer: undefined };
-    const key = `${at} ${anchor?.sha256 ?? ''}`;
+    if (this.judges[0] !== judgeSignature || this.judges[1] !== listedUntil) {
+      this.judges = [judgeSignature, listedUntil];
+      this.signed = new WeakMap();
+    }
+    const key = `${at} ${anchor?.sha256 ?? ''} ${issuer.sha256}`;
     let known = this.signed.get(crl);
     if (known === undefined || known.size >= maxSignedInstants) {
       known = new Map();
@@ -268,7 +274,7 @@ export class CrlData {
     let found = known.get(key);
     if (found === undefined) {
       const before = question.work.checks;
-      const signer = this.findSigner(crl, anchors, question);
+      const signer = this.findSigner(crl, issuer, anchors, question);
       found = { ...signer, checks: question.work.checks - before };
       // Below the first level an answer depends on what is being asked for; an answer for want of work is none.
       if (asking.length === 0 && !isOverworked(question)) known.set(key, found);
@@ -276,12 +282,17 @@ export class CrlData {
     return found;
   }
 
-  private findSigner(crl: CrlFile, anchors: readonly Certificate[], question: Question): Omit<FoundSigner, 'checks'> {
+  private findSigner(
+    crl: CrlFile,
+    issuer: Certificate,
+    anchors: readonly Certificate[],
+    question: Question,
+  ): Omit<FoundSigner, 'checks'> {
     let revoked: Omit<FoundSigner, 'checks'> | undefined;
     for (const signer of this.named(crl.issuer)) {
       if (question.asking.includes(signer.sha256) || !maySignCrls(signer)) continue;
       if (!this.verifies(crl, signer, question)) continue;
-      const held = this.holdsUntil(signer, crl, anchors, question);
+      const held = this.holdsUntil(signer, crl, issuer, anchors, question);
       if (held === undefined) continue;
       const { path, until } = held;
       if (until === Number.POSITIVE_INFINITY) return { signer, path };
@@ -302,14 +313,20 @@ export class CrlData {
   private holdsUntil(
     signer: Certificate,
     crl: CrlFile,
+    issuer: Certificate,
     anchors: readonly Certificate[],
-    { at, anchor, asking, ask, work, judgeSignature }: Question,
+    { at, anchor, asking, ask, work, judgeSignature, listedUntil }: Question,
   ): { readonly path: readonly Certificate[]; readonly until: InstantMs } | undefined {
     const found = findPath(signer, {
       candidates: this.certificates,
       anchors: anchors.map((certificate) => ({ certificate })),
       at: crl.thisUpdate,
       purpose: 'crl-signing',
+      judgePath: (path) => {
+        work.checks += 1;
+        const against = standsAgainst(path, issuer, crl.thisUpdate, { listedUntil });
+        return against === undefined ? [] : [against];
+      },
     });
     work.checks += found.signatureChecks;
     if (!found.found) return undefined;
@@ -320,10 +337,14 @@ export class CrlData {
       work,
       ...(anchor === undefined ? {} : { anchor }),
       ...(judgeSignature === undefined ? {} : { judgeSignature }),
+      ...(listedUntil === undefined ? {} : { listedUntil }),
     };
     let until = Number.POSITIVE_INFINITY;
-    for (const [position, certificate] of found.path.slice(0, -1).entries()) {
-      until = Math.min(until, reliableUntil(ask(certificate, found.path[position + 1]!, question), at));
+    for (const [position, certificate] of found.path.entries()) {
+      // What somebody keeps of a CA that was withdrawn since goes on to count.
+      if (this.fromArtefact) until = Math.min(until, listedUntil?.(certificate, at) ?? until);
+      const by = found.path[position + 1];
+      if (by !== undefined) until = Math.min(until, reliableUntil(ask(certificate, by, question), at));
     }
     return { path: found.path, until };
   }

@@ -110,6 +110,11 @@ export interface LookUpOptions {
    */
   readonly issuerEnd?: IssuerEnd | undefined;
   /**
+   * Until when a list of CAs grants a key, as far as is known at an instant: infinite where it does, `undefined` where it does not name it.
+   * Binds signers of CRLs other than the issuer. Default: no list does.
+   */
+  readonly listedUntil?: (ca: Certificate, at: InstantMs) => InstantMs | undefined;
+  /**
    * The caller's own judgement of what data are signed with (a dated algorithm table): a finding makes them unusable. With the earliest
    * proof of the data, where there is one.
    */

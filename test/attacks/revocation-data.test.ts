@@ -308,6 +308,41 @@ describe('a forger with the key of a separate signer of CRLs', () => {
     const ca = [{ leaf: signer, entry: { revokedAt: ms('2026-06-30') } }];
     expect(await judged(forged, '2026-07-20', { ca })).toMatchObject(openQuestion);
   });
+
+  test('speaks for no other CA under the same root by a certificate with its name, unless the list knows who made that', async () => {
+    const dates = { notBefore: ms('2024-01-01'), notAfter: ms('2040-01-01') };
+    const other = await pki.issueCa({
+      id: 'ca-khac',
+      issuer: pki.vgca.root,
+      subject: [['CN', 'CA khác (DEMO)']],
+      ...dates,
+    });
+    const signer = await pki.issueCa({ id: 'mang-ten-ca', issuer: other, subject: authority.subject, ...dates });
+    const certificates = [other.certificateDer, signer.certificateDer];
+    const within = async (thisUpdate: string) => {
+      const crls = [await crl(signer, thisUpdate, '2027-01-02'), await crl(other, thisUpdate, '2027-01-02')];
+      return withValues(STOLEN, { crls, certificates });
+    };
+    const forged = await within('2026-07-02');
+    const listed = (from: string) => ({
+      roots: [other],
+      history: {
+        [other.certificateSha256]: [
+          { status: 'withdrawn' as const, from: ms(from) },
+          { status: 'granted' as const, from: 0 },
+        ],
+      },
+    });
+    expect(await judged(forged, '2026-07-20')).toMatchObject(openQuestion);
+    expect(await judged(forged, '2026-07-20', {}, listed('2025-01-01'))).toMatchObject(openQuestion);
+    expect(await judged(forged, '2026-07-20', {}, { roots: [other] })).toMatchObject({ answer: 'ACCEPT' });
+    // Withdrawn since: then what it appointed counts if it is proven to be older.
+    const since = listed('2026-08-01');
+    expect(await judged(forged, '2026-09-01', {}, since)).toMatchObject(openQuestion);
+    expect(await judged(await archived(forged, service, '2026-07-03'), '2026-09-01', {}, since)).toMatchObject({
+      answer: 'ACCEPT',
+    });
+  });
 });
 
 describe('dates that no honest signer writes', () => {
