@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { concatBytes } from '../../src/encoding.js';
 import { KhueError } from '../../src/errors.js';
-import { crlSource, openCrl, readCertificate, validatePath } from '../../src/x509/index.js';
+import { crlSource, type LookUpOptions, openCrl, readCertificate, validatePath } from '../../src/x509/index.js';
 import {
   type CrlInput,
   crlDistributionPoints,
@@ -166,6 +166,27 @@ describe('revocation status from CRLs (RFC 5280 §6.3.3)', () => {
     const rootCrl = await makeCrl(root, revoking(crlKey));
     expect(lookUp([crl, rootCrl], at, leaf, [crlKey]).status).toBe('UNKNOWN');
     expect(ca.name).toEqual(crlKey.name);
+  });
+
+  it('keeps no answer about such a signer for whoever judges by another algorithm table or list', async () => {
+    const { root, ca, leaf } = await world();
+    const crlKey = await makeCa('CA', root);
+    const crls = [await makeCrl(crlKey, revoking(leaf)), await makeCrl(root, revoking(crlKey))];
+    const source = crlSource(
+      crls.map((der) => openCrl(der)),
+      { certificates: [ca, crlKey].map(read), anchors: [read(root)] },
+    );
+    const judged = (options: LookUpOptions) => source.lookUp(read(leaf), read(ca), at, options).status;
+    const rootKey = read(root).spkiSha256;
+    const weak = { code: 'ALGORITHM_TOO_WEAK' } as const;
+    // For it the root's CRL, which revokes the signer, is too weak to count: nothing proves when it was made.
+    const strict: LookUpOptions = {
+      provenBy: () => at,
+      judgeSignature: (_, signer, proven) => (proven === undefined && signer.spkiSha256 === rootKey ? weak : undefined),
+    };
+    expect([judged(strict), judged({}), judged(strict)]).toEqual(['REVOKED', 'UNKNOWN', 'REVOKED']);
+    const withdrawn: LookUpOptions = { ...strict, listedUntil: () => at - 365 * day };
+    expect([judged(withdrawn), judged(strict)]).toEqual(['UNKNOWN', 'REVOKED']);
   });
 
   it('counts no data from before the certificate, and silence from after its expiry only with expiredCertsOnCRL', async () => {
