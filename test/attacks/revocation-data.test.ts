@@ -194,6 +194,10 @@ describe('a forger with the stolen key of the CA', () => {
     expect(await judged(within, '2027-03-01', {}, { history })).toMatchObject(unproven);
     const late = withValues(STOLEN, { crls: [await good('2027-02-20')] });
     expect(await judged(late, '2027-03-01', {}, { history })).toMatchObject(unproven);
+    const appointed = await responder('Responder của CA bị rút', '2026-01-01', '2028-01-01');
+    const answered = withValues(STOLEN, { ocsp: [await ocsp(appointed, '2027-02-20')] });
+    expect(await judged(answered, '2027-03-01')).toMatchObject({ answer: 'ACCEPT' });
+    expect(await judged(answered, '2027-03-01', {}, { history })).toMatchObject(unproven);
     // What was stamped before, and what somebody keeps, goes on to count: most of those that are withdrawn have closed.
     const lasting = await archived(within, service, '2026-07-03');
     expect(await judged(lasting, '2027-03-01', {}, { history })).toMatchObject({ answer: 'ACCEPT' });
