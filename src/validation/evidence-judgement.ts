@@ -5,7 +5,7 @@ import type { Finding } from '../errors.js';
 import { KhueError } from '../errors.js';
 import { type Limits, withLimits } from '../limits.js';
 import { type Instant, type InstantMs, parseInstant } from '../time.js';
-import type { TrustStore } from '../trust/types.js';
+import type { ExistenceSource, TrustStore } from '../trust/types.js';
 import { algorithmSunsets } from './algorithms.js';
 import { carriedEvidence, EvidenceBook } from './evidence-book.js';
 import { type EvidenceFacts, evidenceFacts } from './evidence-facts.js';
@@ -24,10 +24,12 @@ export interface JudgedEvidence {
   readonly existed?: InstantMs;
 }
 
+type ProofOfBundled = NonNullable<EvidenceBook['proofOfBundled']>;
+
 export function judgeEvidence(
   facts: EvidenceFacts,
   context: TimeContext,
-  proofOfBundled = context.evidence.proofOfBundled,
+  proofOfBundled: ProofOfBundled | undefined,
 ): JudgedEvidence {
   const { at, limits, question, trust } = context;
   const book = new EvidenceBook(carriedEvidence(undefined, facts.stamps, limits), trust, at, question.sunsets);
@@ -43,49 +45,76 @@ export function judgeEvidence(
   return { facts, stamps: timestamps, ...(times.length > 0 && { existed: Math.min(...times) }) };
 }
 
-/** What was concluded of a store's files, for one time and table of algorithms: the same for every file of a run. */
+/** What was concluded of a store's files, for one situation: the same for every file of a run. */
 const concluded = new WeakMap<
-  NonNullable<TrustStore['existence']>,
-  { readonly situation: readonly unknown[]; readonly known: Map<string, InstantMs | undefined> }
+  ExistenceSource,
+  { readonly situation: readonly unknown[]; readonly proofOfBundled: ProofOfBundled }
 >();
 
-/** Evidence about evidence about evidence: nobody keeps more, and each further step could be asked for by each before it. */
-const MOST_DEPTH = 3;
-
-/** Evidence records about the bundle's own files: since when a CRL or OCSP response is proven to exist. */
-export function proofsOfBundled(context: TimeContext): EvidenceBook['proofOfBundled'] {
+/**
+ * Evidence records about the bundle's own files: since when a CRL or OCSP response is proven to exist. The same function for the same
+ * situation, so that answers that rest on it can be kept.
+ */
+export function proofsOfBundled(context: TimeContext): ProofOfBundled | undefined {
   const { at, limits, policy, question, trust } = context;
   const { existence } = trust;
   if (existence === undefined) return undefined;
-  const { maxAge, required } = policy.revocation;
-  const situation = [at, question.sunsets, maxAge, required, trust];
+  const { currentToday, maxAge, required } = policy.revocation;
+  const situation = [at, limits, question.sunsets, currentToday, maxAge, required, trust];
   let kept = concluded.get(existence);
   if (kept === undefined || situation.some((one, i) => one !== kept!.situation[i])) {
-    kept = { situation, known: new Map() };
+    kept = { situation, proofOfBundled: bundledProofs(existence, context) };
     concluded.set(existence, kept);
   }
-  const { known } = kept;
-  const asking = new Set<string>();
-  const prove: NonNullable<EvidenceBook['proofOfBundled']> = (sha256, der) => {
-    if (known.has(sha256)) return known.get(sha256);
-    // While it is being judged it proves nothing: evidence of a CRL may rest on that very CRL.
-    if (asking.has(sha256) || asking.size >= MOST_DEPTH) return undefined;
-    asking.add(sha256);
-    let earliest: InstantMs | undefined;
-    for (const record of existence.records(sha256)) {
-      const leaves = evidenceLeaves(der, { kind: 'unknown' }, limits);
-      const budget = { signatureChecks: 0 };
-      const facts = evidenceFacts(record, leaves, nothingSigned, limits, budget);
-      if (!('stamps' in facts)) continue;
-      const { existed } = judgeEvidence(facts, { ...context, budget }, prove);
-      if (existed !== undefined && (earliest === undefined || existed < earliest)) earliest = existed;
-    }
-    asking.delete(sha256);
-    // What was found on the way to another rests on less than may be known of it.
-    if (asking.size === 0) known.set(sha256, earliest);
-    return earliest;
+  return kept.proofOfBundled;
+}
+
+/** Evidence about evidence about evidence: nobody keeps more. */
+const MOST_DEPTH = 3;
+
+/** Public-key operations for one record about a file of the bundle; an honest one takes some dozens. */
+const MOST_CHECKS = 2_000;
+
+/**
+ * An answer rests on those one level below alone, and those of the lowest level on no evidence about the bundle: so it is the same whatever
+ * was asked before, each record is judged once a level, and a CRL whose evidence rests on that very CRL is not proven by itself.
+ */
+function bundledProofs(existence: ExistenceSource, context: TimeContext): ProofOfBundled {
+  const signatureChecks = Math.min(context.limits.signatureChecks, MOST_CHECKS);
+  const limits = withLimits({ ...context.limits, signatureChecks });
+  const read = new Map<string, readonly EvidenceFacts[]>();
+  const factsOf = (sha256: string, der: Uint8Array): readonly EvidenceFacts[] => {
+    let facts = read.get(sha256);
+    if (facts !== undefined) return facts;
+    const records = existence.records(sha256);
+    // Not kept: a run asks about whatever its files carry.
+    if (records.length === 0) return [];
+    const leaves = evidenceLeaves(der, { kind: 'unknown' }, limits);
+    facts = records
+      .map((record) => evidenceFacts(record, leaves, nothingSigned, limits, { signatureChecks: 0 }))
+      .filter((one) => 'stamps' in one);
+    read.set(sha256, facts);
+    return facts;
   };
-  return prove;
+  const level = (below: ProofOfBundled | undefined): ProofOfBundled => {
+    const known = new Map<string, InstantMs | undefined>();
+    return (sha256, der) => {
+      if (known.has(sha256)) return known.get(sha256);
+      const facts = factsOf(sha256, der);
+      if (facts.length === 0) return undefined;
+      const times = facts.map((one) => {
+        const alone = { ...context, limits, budget: { signatureChecks: 0 } };
+        return judgeEvidence(one, alone, below).existed ?? Number.POSITIVE_INFINITY;
+      });
+      const earliest = Math.min(...times);
+      const proven = earliest === Number.POSITIVE_INFINITY ? undefined : earliest;
+      known.set(sha256, proven);
+      return proven;
+    };
+  };
+  let outermost = level(undefined);
+  for (let depth = 1; depth < MOST_DEPTH; depth++) outermost = level(outermost);
+  return outermost;
 }
 
 const nothingSigned: SignedDocument = { format: 'jws', signatures: [], faults: [] };
@@ -111,7 +140,8 @@ export function checkEvidence(
   const { document, leaves } = openForEvidence(bytes, limits);
   const budget = { signatureChecks: 0 };
   const facts = evidenceFacts(record, leaves, document, limits, budget);
-  return 'stamps' in facts ? judgeEvidence(facts, contextOf(trust, at, limits, budget)) : facts;
+  const context = contextOf(trust, at, limits, budget);
+  return 'stamps' in facts ? judgeEvidence(facts, context, context.evidence.proofOfBundled) : facts;
 }
 
 function contextOf(trust: TrustStore, at: InstantMs, limits: Limits, budget: TimeContext['budget']): TimeContext {

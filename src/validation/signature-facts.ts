@@ -108,8 +108,14 @@ function claimOf(carried: CarriedSignature): { readonly claimed?: InstantMs } | 
   return carried.claimedSigningTime === undefined ? undefined : { claimed: carried.claimedSigningTime };
 }
 
-/** Of a path found before, what the store said at an instant: the same for every file of a run. Bounded by the paths that are kept. */
-const known = new WeakMap<PathFacts, { readonly at: InstantMs; readonly facts: readonly RevocationFacts[] }>();
+/**
+ * Of a path found before, what the store said at an instant, and what evidence it has of its own files: the same for every file of a run.
+ * Bounded by the paths that are kept.
+ */
+const known = new WeakMap<
+  PathFacts,
+  Pick<Situation, 'at'> & Pick<EvidenceBook, 'proofOfBundled'> & { readonly facts: readonly RevocationFacts[] }
+>();
 
 function revocationFacts(
   path: PathFacts,
@@ -120,9 +126,10 @@ function revocationFacts(
   const plain = proof === undefined && evidence.isEmpty && question.sunsets === algorithmSunsets;
   if (!plain) return askRevocation(path, proof, situation);
   const kept = known.get(path);
-  if (kept !== undefined && kept.at === at) return kept.facts;
+  const { proofOfBundled } = evidence;
+  if (kept !== undefined && kept.at === at && kept.proofOfBundled === proofOfBundled) return kept.facts;
   const facts = askRevocation(path, proof, situation);
-  known.set(path, { at, facts });
+  known.set(path, { at, ...(proofOfBundled && { proofOfBundled }), facts });
   return facts;
 }
 
