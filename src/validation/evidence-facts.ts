@@ -1,8 +1,8 @@
-import { digestHex } from '#crypto';
+import { digest, digestHex } from '#crypto';
 import { type EvidenceRecord, evidenceSteps, readEvidenceRecord, readTimestamp } from '../cms/index.js';
 import type { DigestName } from '../crypto/types.js';
 import type { CarriedTimestamp, SignedDocument } from '../document/signed-document.js';
-import { equalBytes, toHex } from '../encoding.js';
+import { concatBytes, equalBytes, toHex } from '../encoding.js';
 import type { Finding } from '../errors.js';
 import type { Limits } from '../limits.js';
 import type { Receipt, TrustStore } from '../trust/types.js';
@@ -39,12 +39,17 @@ export interface OutsideFacts {
   readonly receipts: readonly ReceiptFacts[];
   /** Records at hand that say nothing of this file. */
   readonly unusable: readonly Finding[];
-  /** Public-key operations that the records took: counted apart, so that a record from beside a file takes nothing from its judgement. */
+  /** Public-key operations that the records took. */
   readonly signatureChecks: number;
 }
 
 /** More evidence records of one file than anybody keeps. */
 const MOST_RECORDS = 16;
+
+/** Counted work for evidence records: apart from the file's, so that a record from beside it takes nothing from its judgement. */
+export interface EvidenceBudget extends WorkBudget {
+  hashedBytes: number;
+}
 
 /** A file that evidence may be about. */
 export interface EvidencedFile {
@@ -64,7 +69,7 @@ export function outsideFacts(file: EvidencedFile, trust: TrustStore, limits: Lim
   const evidence: EvidenceFacts[] = [];
   const receipts: ReceiptFacts[] = [];
   const unusable: Finding[] = [];
-  const budget: WorkBudget = { signatureChecks: 0 };
+  const budget: EvidenceBudget = { signatureChecks: 0, hashedBytes: 0 };
   const ders = beside.slice(0, MOST_RECORDS);
   if (source !== undefined) {
     leaves.digests('SHA-256').forEach((digest, i) => {
@@ -78,6 +83,11 @@ export function outsideFacts(file: EvidencedFile, trust: TrustStore, limits: Lim
     unusable.push(...source.unusable());
   }
   for (const der of ders) {
+    if (leaves.hashed + budget.hashedBytes > limits.hashedBytes) {
+      const params = { limit: 'hashedBytes', allowed: limits.hashedBytes };
+      unusable.push({ code: 'LIMIT_EXCEEDED', params });
+      break;
+    }
     const reading = evidenceFacts(der, leaves, document, limits, budget);
     if ('stamps' in reading) evidence.push(reading);
     else unusable.push(reading);
@@ -92,11 +102,13 @@ export function evidenceFacts(
   leaves: EvidenceLeaves,
   document: SignedDocument,
   limits: Limits,
-  budget: WorkBudget,
+  budget: EvidenceBudget,
 ): EvidenceFacts | Finding {
   const reading = readEvidenceRecord(der, limits);
   if ('fault' in reading) return reading.fault;
   const { record } = reading;
+  // Each token, and for each chain, to find the leaf and to go up from it, all the chains before.
+  budget.hashedBytes += der.length + 2 * record.sequenceDers.reduce((sum, { length }) => sum + length, 0);
   const tokens = new Map<Uint8Array, Pick<TimestampFacts, 'token' | 'finding'>>();
   const tokenOf = (tokenDer: Uint8Array): Pick<TimestampFacts, 'token' | 'finding'> => {
     let known = tokens.get(tokenDer);
@@ -107,21 +119,21 @@ export function evidenceFacts(
     return known;
   };
   const imprintDigest = (tokenDer: Uint8Array): DigestName | undefined => tokenOf(tokenDer).token?.imprint.digest;
-  const place = placeOf(record, leaves, tokenOf, imprintDigest);
+  const place = placeOf(record, leaves, tokenOf);
   const leaf = leaves.leaves[place];
   if (leaf === undefined) return { code: 'EVIDENCE_NOT_OF_FILE' };
   const cover = coverOf(leaf, document);
-  const steps = evidenceSteps(record, (digest) => leaves.digests(digest)[place]!, imprintDigest);
+  const steps = evidenceSteps(record, (name) => leaves.digests(name)[place]!, imprintDigest);
   let broken: Finding | undefined;
   let last = Number.NEGATIVE_INFINITY;
   let unread: number | undefined;
-  const stamps = steps.map(({ chain, digest, imprint, tokenDer }, position): TimestampFacts => {
+  const stamps = steps.map(({ chain, digest: name, imprint, tokenDer }, position): TimestampFacts => {
     const { finding, token } = tokenOf(tokenDer);
     const carried: CarriedTimestamp = { kind: 'EVIDENCE_RECORD', tokenDer, covers: cover.signatures, faults: [] };
     const params = { number: position + 1 };
     const linked =
       imprint !== undefined &&
-      (token === undefined || (token.imprint.digest === digest && equalBytes(token.imprint.value, imprint)));
+      (token === undefined || (token.imprint.digest === name && equalBytes(token.imprint.value, imprint)));
     if (!linked) broken ??= { code: 'EVIDENCE_LINK', params };
     // What a token that cannot be read is over nobody knows, so that what comes after it in its chain leads to nothing; the next chain is
     // over the document anew.
@@ -144,26 +156,24 @@ export function evidenceFacts(
  * a later chain says it, which is over the document anew.
  */
 function placeOf(
-  record: EvidenceRecord,
+  { chains, sequenceDers }: EvidenceRecord,
   leaves: EvidenceLeaves,
   tokenOf: (tokenDer: Uint8Array) => Pick<TimestampFacts, 'token'>,
-  imprintDigest: (tokenDer: Uint8Array) => DigestName | undefined,
 ): number {
-  const { digest, reducedTree, tokenDer } = record.chains[0]![0]!;
-  const list = reducedTree[0];
-  const name = digest ?? imprintDigest(tokenDer) ?? 'SHA-256';
-  if (list !== undefined) return leaves.digests(name).findIndex((one) => list.some((hash) => equalBytes(hash, one)));
-  const over = tokenOf(tokenDer).token?.imprint.value;
-  if (over !== undefined) return leaves.digests(name).findIndex((one) => equalBytes(over, one));
-  return leaves.leaves.findIndex((_, place) =>
-    evidenceSteps(record, (other) => leaves.digests(other)[place]!, imprintDigest).some(
-      ({ chain, imprint, tokenDer: der }, i, all) => {
-        const value = tokenOf(der).token?.imprint.value;
-        const isFirst = chain > 0 && all[i - 1]!.chain !== chain;
-        return isFirst && value !== undefined && imprint !== undefined && equalBytes(value, imprint);
-      },
-    ),
-  );
+  for (const [at, chain] of chains.entries()) {
+    const { digest: given, reducedTree, tokenDer } = chain[0]!;
+    const { token } = tokenOf(tokenDer);
+    const name = given ?? token?.imprint.digest ?? 'SHA-256';
+    const over = reducedTree[0] ?? (token === undefined ? undefined : [token.imprint.value]);
+    if (over === undefined) continue;
+    const before = at === 0 ? undefined : digest(name, sequenceDers[at - 1]!);
+    const place = leaves.digests(name).findIndex((one) => {
+      const own = before === undefined ? one : digest(name, concatBytes(one, before));
+      return over.some((hash) => equalBytes(hash, own));
+    });
+    if (place !== -1 || at === 0) return place;
+  }
+  return -1;
 }
 
 function readToken(

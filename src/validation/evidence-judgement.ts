@@ -91,7 +91,7 @@ function bundledProofs(existence: ExistenceSource, context: TimeContext): ProofO
     if (records.length === 0) return [];
     const leaves = evidenceLeaves(der, { kind: 'unknown' }, limits);
     facts = records
-      .map((record) => evidenceFacts(record, leaves, nothingSigned, limits, { signatureChecks: 0 }))
+      .map((record) => evidenceFacts(record, leaves, nothingSigned, limits, { signatureChecks: 0, hashedBytes: 0 }))
       .filter((one) => 'stamps' in one);
     read.set(sha256, facts);
     return facts;
@@ -138,7 +138,7 @@ export function checkEvidence(
   if (at === undefined) throw new KhueError('WRONG_CALL', { params: { what: 'at' } });
   const limits = withLimits(some);
   const { document, leaves } = openForEvidence(bytes, limits);
-  const budget = { signatureChecks: 0 };
+  const budget = { signatureChecks: 0, hashedBytes: 0 };
   const facts = evidenceFacts(record, leaves, document, limits, budget);
   const context = contextOf(trust, at, limits, budget);
   return 'stamps' in facts ? judgeEvidence(facts, context, context.evidence.proofOfBundled) : facts;

@@ -11,7 +11,8 @@ import type { Container } from './format.js';
  *
  * - `SIGNED`: of a JSON file payload and signatures without every `header`, in khue's own writing: what is added to headers later changes nothing.
  *   Also of its first n signatures alone: one that was added later is not in a leaf made before.
- * - `REVISION`: of a PDF the octets to the end of a revision.
+ * - `REVISION`: of a PDF the octets to the end of a revision: to its `%%EOF`, to the end of that line, and to where the next one begins; which
+ *   of them was the file's end is not to be seen any more once white space was put before what was appended.
  * - `FILE`: every octet.
  */
 export type EvidenceLeaf =
@@ -24,6 +25,8 @@ export interface EvidenceLeaves {
   readonly leaves: readonly EvidenceLeaf[];
   /** Digests in the order of `leaves`; computed once for an algorithm. */
   digests(name: DigestName): readonly Uint8Array[];
+  /** Octets that were hashed for them. */
+  readonly hashed: number;
 }
 
 /** @param container of these octets; a JSON file is opened again where documents from beside it stood in for its payload */
@@ -46,13 +49,23 @@ export function evidenceLeaves(
       after = (name) => signedDigests(document, name).reverse();
     }
   } else if (container.kind === 'signed-pdf') {
-    const ends = container.pdf.file.revisions.map(({ end }) => end).filter((end) => end < bytes.length);
-    for (let i = ends.length - 1; i >= 0; i--) leaves.push({ kind: 'REVISION', revision: i, end: ends[i]! });
+    const ends: number[] = [];
+    for (const [revision, one] of container.pdf.file.revisions.entries()) {
+      for (const end of endsOf(one)) {
+        if (end >= bytes.length) continue;
+        ends.push(end);
+        leaves.splice(1, 0, { kind: 'REVISION', revision, end });
+      }
+    }
     after = (name) => prefixDigests(bytes, ends, name).reverse();
   }
   const known = new Map<DigestName, readonly Uint8Array[]>();
+  const passes = leaves.length > 1 ? 2 : 1;
   return {
     leaves,
+    get hashed() {
+      return known.size * passes * bytes.length;
+    },
     digests(name) {
       let made = known.get(name);
       if (made === undefined) {
@@ -80,6 +93,11 @@ function signedDigests({ content, signatures }: JadesDocument, name: DigestName)
 }
 
 const end = utf8Encode(']}');
+
+/** Where a revision can have ended as a file: after `%%EOF`, after one end-of-line marker, and where the next one begins. */
+function endsOf({ end, eof }: { readonly end: number; readonly eof: number }): Set<number> {
+  return new Set([eof, Math.min(eof + 1, end), Math.min(eof + 2, end), end]);
+}
 
 function prefixDigests(bytes: Uint8Array, ends: readonly number[], name: DigestName): Uint8Array[] {
   const running = startDigest(name);

@@ -73,7 +73,7 @@ export function gatherFacts(
       : entrySignatures(record.value, limits);
 
   const hasEvidence = evidence.length > 0 || trust.existence !== undefined;
-  const stamped = (document === undefined ? 0 : imprintOctets(document)) + (hasEvidence ? 2 * bytes.length : 0);
+  const stamped = document === undefined ? 0 : imprintOctets(document);
   const limit = limitFault(document) ?? workLimit([...carried, ...inner], stamped, limits);
   const base = {
     container,

@@ -185,6 +185,20 @@ describe('an evidence record that is made to keep a verifier busy', () => {
     expect(said).toBeGreaterThan(0);
   });
 
+  test('takes no octets from the file: what may be hashed for it is counted apart', () => {
+    const { length } = signed;
+    let said = 0;
+    for (const share of [0.5, 1, 1.5, 2, 3, 4, 5]) {
+      const limits = { hashedBytes: Math.round(share * length) };
+      const [without, along] = [[], [record, record.slice()]].map((evidence) =>
+        verify(signed, { trust, at: AT, limits, evidence }),
+      );
+      expect([along?.answer, along?.code]).toEqual([without?.answer, without?.code]);
+      if (along?.answer === 'ACCEPT' && along.remarks?.some(({ code }) => code === 'LIMIT_EXCEEDED')) said++;
+    }
+    expect(said).toBeGreaterThan(0);
+  });
+
   test('goes round in circles: the same token again and again is no chain', () => {
     const [first] = stamps;
     const rounds = writeEvidenceRecord([Array.from({ length: 200 }, () => first!)]);

@@ -2,7 +2,9 @@ import { PDFDocument } from 'pdf-lib';
 import { describe, expect, test } from 'vitest';
 import { digestHex } from '#crypto';
 import type { DemoCa } from '../../src/demo-world/index.js';
+import { concatBytes, utf8Encode } from '../../src/encoding.js';
 import { buildEvidence, extendDetailed, localTimestamper, renewEvidence, signPdf } from '../../src/issuing/index.js';
+import { appendDocumentTimestamp } from '../../src/pdf/signature/dss.js';
 import { buildTrustList, folderSource, openTrust, signReceiptList, signTrustList } from '../../src/trust/index.js';
 import type { TrustStore } from '../../src/trust/types.js';
 import { type AlgorithmSunset, algorithmSunsets } from '../../src/validation/algorithms.js';
@@ -148,6 +150,24 @@ describe('a PDF', () => {
     expect(evidenceLeafDigests(extended.bytes, 'SHA-256')).toEqual(
       expect.arrayContaining([own!.leafSha256, of2!.leafSha256]),
     );
+  });
+
+  test('is found again by its leaf where white space was put between its end and what was appended', async () => {
+    const document = await PDFDocument.create();
+    document.addPage([200, 100]);
+    const plain = await document.save({ useObjectStreams: false });
+    const { issue } = await cast();
+    const signer = await issue('CON DẤU TRANG', { notAfter: ms('2027-06-01') });
+    const signingTime = '2026-05-28T03:00:00Z';
+    const once = await signPdf(plain, { role: 'school-seal', signer: signer.signer, signingTime });
+    // Some writers end with `%%EOF`, and whoever appends begins a line of its own.
+    const bare = once.slice(0, -1);
+    expect(new TextDecoder().decode(bare.subarray(-5))).toBe('%%EOF');
+    for (const end of ['', '\r\n', '\n', '\r']) {
+      const file = concatBytes(bare, utf8Encode(end));
+      const later = await appendDocumentTimestamp(concatBytes(file, utf8Encode('\n')), at('2026-06-10'));
+      expect(evidenceLeafDigests(later, 'SHA-256')).toContain(digestHex('SHA-256', file));
+    }
   });
 });
 
