@@ -191,6 +191,12 @@ export async function renewEvidence(
     const reducedTree = tree.reduced(places.get(`${one.digest} ${toHex(one.leaf)}`)!);
     const where = one.kind === 'HASH_TREE' ? 'NEW_CHAIN' : 'SAME_CHAIN';
     const record = renewedRecord(one.record, { digest: one.digest, reducedTree, tokenDer }, where);
+    // One time-stamp more may be more than is ever read again.
+    const reading = readEvidenceRecord(record, limits);
+    if ('fault' in reading) {
+      const { code, params } = reading.fault;
+      return { name: one.name, error: new KhueError(code, { params }) };
+    }
     return { name: one.name, record, kind: one.kind };
   });
 }

@@ -8,7 +8,7 @@ import type { TimeContext } from './time-context.js';
 
 /**
  * Receipts (SHA-256 and time) are a service's own word: they count only while the trust list names the key that signed them as a
- * receipt service, then and now, and while the algorithms hold (issue 4 §2). A service that was withdrawn since may have written any date.
+ * receipt service, at the time it tells, when it signed and now, and while the algorithms hold (issue 4 §2). A service that was withdrawn since may have written any date.
  */
 export function judgeReceipts(
   receipts: readonly ReceiptFacts[],
@@ -18,9 +18,9 @@ export function judgeReceipts(
   const remarks = new Map<string, Finding>();
   for (const { cover, receipt } of receipts) {
     const { issuedAt, name, scheme, signer, time } = receipt;
-    const known = serviceOf(trust, signer.spkiSha256);
-    const granted = known !== undefined && isGranted(known, issuedAt) && isGranted(known, at);
-    if (!granted) {
+    const times = [time, issuedAt, at];
+    const services = servicesOf(trust, signer.spkiSha256);
+    if (!services.some((service) => times.every((when) => isGranted(service, when)))) {
       remarks.set(name, { code: 'RECEIPT_SIGNER_UNKNOWN', params: { name } });
       continue;
     }
@@ -35,8 +35,8 @@ export function judgeReceipts(
   return { proofs, remarks: [...remarks.values()] };
 }
 
-function serviceOf({ receiptServices = [] }: TrustStore, spki: string): ReceiptService | undefined {
-  return receiptServices.find(({ spkiSha256 }) => spkiSha256.includes(spki));
+function servicesOf({ receiptServices = [] }: TrustStore, spki: string): readonly ReceiptService[] {
+  return receiptServices.filter(({ spkiSha256 }) => spkiSha256.includes(spki));
 }
 
 /** @param history newest first */

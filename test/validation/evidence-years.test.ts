@@ -228,6 +228,14 @@ describe('a receipt', () => {
       { status: 'withdrawn', from: '2026-08-01' },
     ] as const;
     expect(await remarks(await bundle(await lists(service), withdrawn))).toContain('RECEIPT_SIGNER_UNKNOWN');
+    // Not yet a service at the time that it tells.
+    const young = [{ status: 'granted', from: '2026-06-01T12:00:00Z' }] as const;
+    expect(await remarks(await bundle(await lists(service), young))).toContain('RECEIPT_SIGNER_UNKNOWN');
+    // Named twice, once as withdrawn: the order of the list does not matter.
+    const [granted, ended] = [await bundle(await lists(service)), await bundle(await lists(service), withdrawn)];
+    const both = [...granted.receiptServices!, ...ended.receiptServices!];
+    for (const receiptServices of [both, both.toReversed()])
+      expect((await judged({ ...granted, receiptServices })).answer).toBe('ACCEPT');
     // Of a time after the list itself.
     expect(await remarks(await bundle(await lists(service, '2026-06-03T00:00:00Z')))).toContain('RECEIPT_UNUSABLE');
     const broken = await lists(service);

@@ -260,6 +260,13 @@ describe('renewal', () => {
       finding: { code: 'EVIDENCE_LINK' },
     });
   });
+
+  test('that could never be read again is not handed out', async () => {
+    const { next, record } = await renewable();
+    const options = { timestamper: stamperAt(next, second), limits: { cmsBytes: record.length + 100 } };
+    const [refused] = await renewEvidence([{ name: 'a', record }], options);
+    expect(refused).toMatchObject({ error: { code: 'LIMIT_EXCEEDED' } });
+  });
 });
 
 test('a record of an evening of 1,000 files takes a few hundred octets beside its token', async () => {
