@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { judgeIntegrity } from '../../src/document/integrity.js';
 import { openPdf, openPdfSigned } from '../../src/pdf/index.js';
+import { forgedSaving } from '../attacks/pdf/saving.js';
 import { openSchool } from '../issuing/school.js';
 import { expectLinear } from '../support/growth.js';
 import { appendSaving, type FieldSigner, fieldSigner, withEmptyFields } from '../support/signed-pdf.js';
@@ -223,6 +224,101 @@ describe('the time of reading a PDF grows with the file, not with its square', (
     });
     expect(() => readAll(file(101))).toThrow('LIMIT_EXCEEDED');
     expect(() => readAll(file(100_000))).toThrow('LIMIT_EXCEEDED');
+  });
+});
+
+describe('the time of asking who names what grows with the file, whatever was appended to it', () => {
+  const sizes = [2000, 4000, 8000];
+  /** The first new number; an honest saving brings it, so that the scan runs before the saving after it is refused. */
+  let S: number;
+  let one: Uint8Array;
+  beforeAll(async () => {
+    const signed = await signer.sign(withEmptyFields(1), 'f0');
+    S = Number(openPdf(signed).revisions.at(-1)!.trailer.get('Size'));
+    one = appendSaving(signed, new Map([[S, '(a)']]));
+  });
+
+  /** A saving of octets as they are, and of numbers said to stand at offsets in them. */
+  const octets = (pdf: Uint8Array, stray: string, at: readonly number[]): Uint8Array =>
+    forgedSaving(pdf, 'table', {
+      put: new Map(),
+      stray,
+      at: new Map(at.map((offset, i) => [S + 1 + i, pdf.length + offset])),
+      trailer: { Size: S + 1 + at.length },
+    });
+  const times = (k: number, text: (i: number) => string): string[] => Array.from({ length: k }, (_, i) => text(i));
+  const fill = <T>(k: number, value: T): T[] => Array(k).fill(value) as T[];
+  const offsetsIn = (texts: readonly string[]): number[] => {
+    let end = 0;
+    return texts.map(({ length }) => {
+      end += length;
+      return end - length;
+    });
+  };
+  const unsure = (num: number): string => `${num} 0 obj\n<< /A 1 /A [1%\n0 R] >>\nendobj\n`;
+
+  test.each<[string, (k: number) => Uint8Array]>([
+    [
+      'an object that cannot be read and names one thing often',
+      (k) => octets(one, `${S + 1} 0 obj\n<< /A 1 /B [${`${S} 0 R `.repeat(k)}] /A 1 >>\nendobj\n`, [0]),
+    ],
+    [
+      'objects in one another without an end',
+      (k) => {
+        const heads = times(k, (i) => `${S + 1 + i} 0 obj ((${S} 0 R `);
+        return octets(one, heads.join(''), offsetsIn(heads));
+      },
+    ],
+    [
+      'an object that cannot be read, that many numbers stand at and that names one thing often',
+      (k) => octets(one, `${S + 1} 0 obj\n<< /A 1 /A [${`${S} 0 R `.repeat(k)}] >>\nendobj\n`, fill(k, 0)),
+    ],
+    [
+      'an object that cannot be read, that many numbers stand at and that names them all',
+      (k) => {
+        const list = times(k, (i) => `${S + 1 + i} 0 R `).join('');
+        return octets(one, `${S + 1} 0 obj\n<< /A 1 /A [${list}] >>\nendobj\n`, fill(k, 0));
+      },
+    ],
+    [
+      'the same, freed in a third saving',
+      (k) => {
+        const list = times(k, (i) => `${S + 1 + i} 0 R `).join('');
+        const two = octets(one, `${S + 1} 0 obj\n<< /A 1 /A [${list}] >>\nendobj\n`, fill(k, 0));
+        return forgedSaving(two, 'table', { put: new Map(), free: fill(k, S + 1).map((first, i) => first + i) });
+      },
+    ],
+    [
+      'an object that may name anything often, and many things',
+      (k) => {
+        const list = '1%\n0 R '.repeat(k);
+        return octets(one, `${S + 1} 0 obj\n<< /A 1 /A [${list}] >>\nendobj\n`, fill(k, 0));
+      },
+    ],
+    [
+      'many objects that may name anything',
+      (k) => {
+        const objects = times(k, (i) => unsure(S + 1 + i));
+        return octets(one, objects.join(''), offsetsIn(objects));
+      },
+    ],
+    [
+      'numbers that stand in one run of white space',
+      (k) =>
+        octets(
+          one,
+          `${' '.repeat(20 * k)}(b)\n`,
+          fill(k, 20).map((step, i) => i * step),
+        ),
+    ],
+    [
+      'numbers that stand at one run of white space before many names',
+      (k) => octets(one, `${' '.repeat(20 * k)}${`${S} 0 R `.repeat(k)}\n`, fill(k, 0)),
+    ],
+  ])('%s', { timeout: 120_000 }, (_, make) => {
+    const files = new Map(sizes.map((size) => [size, make(size)]));
+    for (const pdf of files.values()) expect(openPdf(pdf).faults).toEqual([]);
+    expectLinear(sizes, opening(files));
   });
 });
 

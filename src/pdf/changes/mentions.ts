@@ -1,5 +1,6 @@
 import type { PdfFile, XrefEntry } from '../file/index.js';
 import { findingOf, isArray, isDict, nameOf, OCTET_KIND, PdfRef, PdfStream, type PdfValue } from '../syntax/index.js';
+import { layoutOf, type Packed, Place } from './places.js';
 
 /**
  * Who names an object: found by one pass over the octets of the file and of its object streams for `num gen R`, each hit then confirmed by
@@ -9,7 +10,7 @@ import { findingOf, isArray, isDict, nameOf, OCTET_KIND, PdfRef, PdfStream, type
 export class Mentions {
   private readonly file: PdfFile;
   private readonly wanted: ReadonlySet<number>;
-  private holders: Map<number, XrefEntry[]> | undefined;
+  private search: Search | undefined;
 
   /** @param wanted numbers of the objects that anybody will ask about */
   constructor(file: PdfFile, wanted: ReadonlySet<number>) {
@@ -23,12 +24,15 @@ export class Mentions {
   }
 
   /**
-   * The objects that name an object, as of a revision, whether or not anything leads to them; trailers are not among them.
+   * The objects that name an object, as of a revision, whether or not anything leads to them; trailers are not among them. Of those that
+   * are said to stand in one place, and of those that may name anything, two speak for all.
    * @throws PdfFault where an object cannot be read
    */
   *of(num: number, revision: number): Generator<XrefEntry> {
-    this.holders ??= this.find();
-    for (const entry of this.holders.get(num) ?? []) if (this.file.entryOf(entry.num, revision) === entry) yield entry;
+    if (!this.wanted.has(num)) return;
+    this.search ??= this.find();
+    for (const place of this.search.holders.get(num) ?? []) yield* place.current(revision);
+    yield* this.search.unsure.current(revision);
   }
 
   /** Whether anybody names an object, as of a revision. */
@@ -36,33 +40,39 @@ export class Mentions {
     return this.of(num, revision).next().done !== true;
   }
 
-  private find(): Map<number, XrefEntry[]> {
+  private find(): Search {
     const search = new Search(this.file, this.wanted);
     const { containers, plain } = layoutOf(this.file);
     search.plainObjects(plain);
     for (const [container, packed] of containers) search.packedObjects(container, packed);
-    return search.holders;
+    return search;
   }
 }
 
 class Search {
-  readonly holders = new Map<number, XrefEntry[]>();
+  readonly holders = new Map<number, Place[]>();
+  /** What another reader might read, and then name anything. */
+  readonly unsure: Place;
   private readonly file: PdfFile;
   private readonly wanted: ReadonlySet<number>;
-  private readonly confirmed = new Set<XrefEntry>();
+  private readonly unreadable = new Set<XrefEntry>();
+  /** What places may name although they cannot be read. */
+  private readonly suspected = new Map<Place, Set<number>>();
   private readonly sections: readonly { readonly start: number; readonly end: number }[];
   private readonly starts: readonly number[];
   /** The file as words of four octets, from the first whose place in memory allows it. */
   private readonly words: Int32Array;
   private readonly head: number;
-  /** What stands where the scan is: entries of the object in the file, or what lies in an object stream. */
-  private standing: readonly XrefEntry[] = [];
-  private packed: { readonly offsets: readonly number[]; readonly entries: Packed } | undefined;
+  /** What stands where the scan is: in the file, or what lies in an object stream. */
+  private standing: Place;
+  private packed: { readonly offsets: readonly number[]; readonly places: Packed } | undefined;
   private isStray = false;
 
   constructor(file: PdfFile, wanted: ReadonlySet<number>) {
     this.file = file;
     this.wanted = wanted;
+    this.unsure = new Place(file, []);
+    this.standing = new Place(file, []);
     this.sections = file.revisions.flatMap(({ sections }) => sections).sort((a, b) => a.start - b.start);
     this.starts = this.sections.map(({ start }) => start);
     const { buffer, byteOffset, length } = file.bytes;
@@ -74,26 +84,30 @@ class Search {
   plainObjects(plain: readonly XrefEntry[]): void {
     const { bytes, context } = this.file;
     context.work.spend(bytes.length);
+    const places: Place[] = [];
     for (let i = 0; i < plain.length; ) {
       const { position } = plain[i]!;
       const first = i;
       while (plain[i]?.position === position) i++;
-      // Several savings may list an object where it stands.
-      const entries = plain.slice(first, i);
-      const end = plain[i]?.position ?? bytes.length;
-      this.standing = entries;
-      this.search(position, end);
+      this.standing = new Place(this.file, plain.slice(first, i));
+      places.push(this.standing);
+      this.search(position, plain[i]?.position ?? bytes.length);
     }
     // A reference that stands in no object, as far as the offsets tell: objects may lie in one another, so all are read.
-    if (this.isStray) for (const entry of plain) if (this.endOf(entry) !== undefined) this.confirm(entry);
+    if (this.isStray)
+      for (const place of places)
+        this.confirm(
+          place,
+          place.entries.filter((entry) => this.endOf(entry) !== undefined),
+        );
   }
 
   /** What stands at an offset, and whatever follows it up to the next object. */
   private search(position: number, end: number): void {
-    const [entry, another] = this.standing as [XrefEntry, XrefEntry?];
+    const [entry, another] = this.standing.entries as [XrefEntry, XrefEntry?];
     // A long object that was read says what it names without being looked at again.
     if (another === undefined && end - position > LONG && entry.read?.end !== undefined && entry.read.end <= end) {
-      this.confirm(entry);
+      this.confirm(this.standing);
       this.searchBehind(entry.read.end, end);
       return;
     }
@@ -119,14 +133,14 @@ class Search {
 
   /** Whether what stands here ends before an offset; an object that cannot be read might hold anything. */
   private endsBefore(offset: number): boolean {
-    const last = this.endOf(this.standing[0]!);
+    const last = this.endOf(this.standing.entries[0]!);
     return last !== undefined && last <= offset;
   }
 
   packedObjects(container: XrefEntry, packed: Packed): void {
     const { data, offsets } = this.file.objectStream(container);
     this.file.context.work.spend(data.length);
-    this.packed = { offsets, entries: packed };
+    this.packed = { offsets, places: packed };
     for (let at = 0; at < data.length; at++) if (data[at] === 0x52) this.look(data, at);
     this.packed = undefined;
   }
@@ -164,9 +178,9 @@ class Search {
    */
   private streamOf(entry: XrefEntry, from: number, to: number): PdfStream | undefined {
     const { bytes } = this.file;
-    const closed = endsWith(bytes, to, ENDOBJ);
+    const closed = endsWith(bytes, from, to, ENDOBJ);
     // Something else, mostly a section, stands behind the object: read only what is long.
-    const may = closed < 0 ? to - from > LONG : endsWith(bytes, closed, ENDSTREAM) >= 0;
+    const may = closed < 0 ? to - from > LONG : endsWith(bytes, from, closed, ENDSTREAM) >= 0;
     if (!may || this.endOf(entry) === undefined) return undefined;
     const { value } = this.file.read(entry);
     const inside = value instanceof PdfStream && value.source === bytes && value.start >= from && value.end <= to;
@@ -175,13 +189,13 @@ class Search {
 
   private found(offset: number, num: number): void {
     if (this.packed !== undefined) {
-      for (const entry of this.packed.entries.get(lastAtMost(this.packed.offsets, offset)) ?? []) this.confirm(entry);
+      const place = this.packed.places.get(lastAtMost(this.packed.offsets, offset));
+      if (place !== undefined) this.confirm(place);
       return;
     }
-    const { standing } = this;
-    const last = this.endOf(standing[0]!);
-    if (last === undefined) for (const entry of standing) this.suspect(entry, num);
-    else if (offset < last) for (const entry of standing) this.confirm(entry);
+    const last = this.endOf(this.standing.entries[0]!);
+    if (last === undefined) this.suspect(this.standing, num);
+    else if (offset < last) this.confirm(this.standing);
     else if (!this.isInSection(offset)) this.isStray = true;
   }
 
@@ -217,12 +231,16 @@ class Search {
     if (OCTET_KIND[bytes[at + 1] ?? 0x20] !== 0) this.found(at, UNSURE);
   }
 
-  /** Where an object ends; an object that cannot be read is no fault as long as nothing needs it. */
+  /** Where an object ends; an object that cannot be read is no fault as long as nothing needs it, and is not read again. */
   private endOf(entry: XrefEntry): number | undefined {
+    if (this.unreadable.has(entry)) return undefined;
     try {
       return this.file.read(entry).end;
     } catch (thrown) {
-      findingOf(thrown);
+      const { code, params } = findingOf(thrown);
+      // Too deep is a fault of the one object; work and memory are those of the file.
+      if (code === 'LIMIT_EXCEEDED' && params?.limit !== 'pdfNesting') throw thrown;
+      this.unreadable.add(entry);
       return undefined;
     }
   }
@@ -233,65 +251,40 @@ class Search {
     return at >= 0 && offset < this.sections[at]!.end;
   }
 
-  private confirm(entry: XrefEntry): void {
-    if (this.confirmed.has(entry)) return;
-    this.confirmed.add(entry);
-    const { value } = this.file.read(entry);
+  private confirm(place: Place, entries = place.entries): void {
+    if (place.isConfirmed) return;
+    place.isConfirmed = true;
     const named = new Set<number>();
     const note = ({ num }: PdfRef): void => {
       if (this.wanted.has(num)) named.add(num);
     };
-    // Of what may be a trailer, only what a trailer alone leads to is asked elsewhere: a page can draw it, whatever its type.
-    if (value instanceof PdfStream && nameOf(value.dict.get('Type')) === 'XRef') {
-      for (const [key, one] of value.dict) if (!OF_TRAILERS.has(key)) forEachReference(one, note);
-    } else forEachReference(value, note);
-    for (const num of named) this.hold(num, entry);
+    for (const entry of entries) {
+      const { value } = this.file.read(entry);
+      // Of what may be a trailer, only what a trailer alone leads to is asked elsewhere: a page can draw it, whatever its type.
+      if (value instanceof PdfStream && nameOf(value.dict.get('Type')) === 'XRef') {
+        for (const [key, one] of value.dict) if (!OF_TRAILERS.has(key)) forEachReference(one, note);
+      } else forEachReference(value, note);
+    }
+    for (const num of named) this.hold(num, place);
   }
 
   /** Another reader might read what this one cannot. */
-  private suspect(entry: XrefEntry, num: number): void {
-    if (num >= 0) this.hold(num, entry);
-    else for (const any of this.wanted) this.hold(any, entry);
+  private suspect(place: Place, num: number): void {
+    const names = this.suspected.get(place) ?? new Set();
+    if (names.has(num)) return;
+    this.suspected.set(place, names.add(num));
+    if (num >= 0) this.hold(num, place);
+    else for (const entry of place.entries) this.unsure.entries.push(entry);
   }
 
-  private hold(num: number, entry: XrefEntry): void {
+  private hold(num: number, place: Place): void {
     const list = this.holders.get(num);
-    if (list === undefined) this.holders.set(num, [entry]);
-    else if (list[list.length - 1] !== entry) list.push(entry);
+    if (list === undefined) this.holders.set(num, [place]);
+    else list.push(place);
   }
 }
 
 const OF_TRAILERS: ReadonlySet<string> = new Set(['Root', 'Info', 'Encrypt']);
-
-interface Layout {
-  /** Entries of objects that stand in the file itself, by offset. */
-  readonly plain: readonly XrefEntry[];
-  /** Object streams that any revision uses, with what lies in them by place. */
-  readonly containers: ReadonlyMap<XrefEntry, Packed>;
-}
-
-/** By place in an object stream: several savings may list an object where it lies. */
-type Packed = ReadonlyMap<number, readonly XrefEntry[]>;
-
-function layoutOf(file: PdfFile): Layout {
-  const plain: XrefEntry[] = [];
-  const containers = new Map<XrefEntry, Map<number, XrefEntry[]>>();
-  for (const { entries } of file.revisions) {
-    for (const entry of entries) {
-      if (entry.kind === 'plain') plain.push(entry);
-      if (entry.kind !== 'compressed') continue;
-      const container = file.entryOf(entry.position, entry.revision);
-      if (container?.kind !== 'plain') continue;
-      const packed = containers.get(container) ?? new Map<number, XrefEntry[]>();
-      containers.set(container, packed);
-      const listed = packed.get(entry.place);
-      if (listed === undefined) packed.set(entry.place, [entry]);
-      else listed.push(entry);
-    }
-  }
-  plain.sort((a, b) => a.position - b.position);
-  return { plain, containers };
-}
 
 function lastAtMost(offsets: readonly number[], offset: number): number {
   let low = 0;
@@ -323,12 +316,12 @@ const ENDSTREAM = [...'endstream'].map((letter) => letter.charCodeAt(0));
 /** Octets from which reading an object, or walking through one that was read, costs less than looking at each. */
 const LONG = 1024;
 
-/** Where a word begins that stands before a position, white space between; -1 where another does. */
-function endsWith(bytes: Uint8Array, before: number, word: readonly number[]): number {
-  let at = before;
-  while (at > 0 && OCTET_KIND[bytes[at - 1]!] === 1) at--;
+/** Where a word begins that ends a stretch but for white space; -1 where another does, or none. */
+function endsWith(bytes: Uint8Array, from: number, to: number, word: readonly number[]): number {
+  let at = to;
+  while (at > from && OCTET_KIND[bytes[at - 1]!] === 1) at--;
   at -= word.length;
-  if (at < 0) return -1;
+  if (at < from) return -1;
   for (let i = 0; i < word.length; i++) if (bytes[at + i] !== word[i]) return -1;
   return at;
 }

@@ -116,6 +116,7 @@ export class PdfFile {
     if (entry.position >= revision.end) parser.fail('offset outside its revision');
     // Every reader passes over white space before the object's number.
     while (OCTET_KIND[this.bytes[parser.at] ?? 0x2f] === 1) parser.at++;
+    this.context.work.spend(parser.at - entry.position);
     const read = parser.indirectObject((length) => {
       const value = this.view(entry.revision).resolve(length);
       return typeof value === 'number' ? value : undefined;
