@@ -155,4 +155,23 @@ describe('an object that a page of the signed document leads to, prepared so tha
     for (const kind of ['table', 'stream'] as const)
       expect(changesAfter(planted(await sealed([holder(reference)], { kind })))).toBe('SUSPICIOUS');
   });
+
+  test.each([
+    ['of a string', '(\n', '%) endobj\n', ''],
+    ['behind an object', '1 endobj\n', '', ''],
+    ['behind an object, by one that cannot be read', '1 endobj\n', '', '/A 1 /A 1'],
+  ])('named in the octets %s that lies in the one that names it', async (_, head, tail, more) => {
+    const names = `<<\n% 8 0 obj ${head}/XObject << /X ${MISSING} 0 R >>\n${tail}>>`;
+    const text = new TextDecoder('latin1').decode(
+      withEmptyFields(1, {
+        page: '/XObjects 7 0 R',
+        more: [drawing('/X Do', `/Type /XObject ${more} /Resources ${names}`), '1'],
+      }),
+    );
+    const offset = String(text.indexOf('8 0 obj')).padStart(10, '0');
+    const rows = text.indexOf('\n', text.indexOf('\nxref\n') + 6) + 1;
+    const moved = text.slice(0, rows + 160) + offset + text.slice(rows + 170);
+    const pdf = Uint8Array.from(moved, (letter) => letter.charCodeAt(0));
+    expect(changesAfter(planted(await signer.sign(pdf, 'f0')))).toBe('SUSPICIOUS');
+  });
 });

@@ -55,6 +55,7 @@ class Search {
   readonly unsure: Place;
   private readonly file: PdfFile;
   private readonly wanted: ReadonlySet<number>;
+  private readonly confirmed = new Set<Place>();
   private readonly unreadable = new Set<XrefEntry>();
   /** What places may name although they cannot be read. */
   private readonly suspected = new Map<Place, Set<number>>();
@@ -66,7 +67,8 @@ class Search {
   /** What stands where the scan is: in the file, or what lies in an object stream. */
   private standing: Place;
   private packed: { readonly offsets: readonly number[]; readonly places: Packed } | undefined;
-  private isStray = false;
+  /** What is named where the offsets tell of no object that names it. */
+  private readonly stray = new Set<number>();
 
   constructor(file: PdfFile, wanted: ReadonlySet<number>) {
     this.file = file;
@@ -93,13 +95,18 @@ class Search {
       places.push(this.standing);
       this.search(position, plain[i]?.position ?? bytes.length);
     }
-    // A reference that stands in no object, as far as the offsets tell: objects may lie in one another, so all are read.
-    if (this.isStray)
-      for (const place of places)
-        this.confirm(
-          place,
-          place.entries.filter((entry) => this.endOf(entry) !== undefined),
-        );
+    if (this.stray.size > 0) this.searchOverlapping(places);
+  }
+
+  /** Objects may lie in one another, so that all are read; what cannot be read may name whatever nobody else seems to. */
+  private searchOverlapping(places: readonly Place[]): void {
+    const unread = new Place(this.file, []);
+    for (const place of places) {
+      const readable = place.entries.filter((entry) => this.endOf(entry) !== undefined);
+      this.confirm(place, readable);
+      for (const entry of place.entries) if (this.unreadable.has(entry)) unread.entries.push(entry);
+    }
+    for (const num of this.stray) this.suspect(unread, num);
   }
 
   /** What stands at an offset, and whatever follows it up to the next object. */
@@ -195,8 +202,10 @@ class Search {
     }
     const last = this.endOf(this.standing.entries[0]!);
     if (last === undefined) this.suspect(this.standing, num);
-    else if (offset < last) this.confirm(this.standing);
-    else if (!this.isInSection(offset)) this.isStray = true;
+    else if (offset < last) {
+      this.confirm(this.standing);
+      if (!this.standing.named.has(num)) this.stray.add(num);
+    } else if (!this.isInSection(offset)) this.stray.add(num);
   }
 
   /**
@@ -252,9 +261,10 @@ class Search {
   }
 
   private confirm(place: Place, entries = place.entries): void {
-    if (place.isConfirmed) return;
-    place.isConfirmed = true;
+    if (this.confirmed.has(place)) return;
+    this.confirmed.add(place);
     const named = new Set<number>();
+    place.named = named;
     const note = ({ num }: PdfRef): void => {
       if (this.wanted.has(num)) named.add(num);
     };

@@ -1,9 +1,12 @@
 import type { PdfFile, XrefEntry } from '../file/index.js';
 
+const NONE: ReadonlySet<number> = new Set();
+
 /** What is said to stand in one place: several savings may list an object there, and a forged one many numbers. */
 export class Place {
   readonly entries: XrefEntry[];
-  isConfirmed = false;
+  /** Those that it names, of the ones asked about, once it was read. */
+  named: ReadonlySet<number> = NONE;
   private readonly file: PdfFile;
   private known: Map<number, readonly XrefEntry[]> | undefined;
 
