@@ -1,12 +1,12 @@
 /** Revocation data from the addresses that certificates name: OCSP (RFC 6960 Appendix A) first, then CRLs (RFC 5280 §4.2.1.13). */
 import { contextPrimitive, DerError, DerReader } from '../asn1/reader.js';
-import { concatBytes } from '../encoding.js';
 import type { Finding } from '../errors.js';
 import type { Certificate } from '../x509/certificate.js';
 import { openCrl } from '../x509/index.js';
 import { openOcsp } from '../x509/ocsp.js';
 import { ocspRequest } from '../x509/write-ocsp.js';
 import type { RevocationFetcher } from './extend-data.js';
+import { bodyWithin, isRedirect } from './http-body.js';
 
 export interface HttpFetcherOptions {
   /** Default: `fetch`. */
@@ -36,10 +36,9 @@ export function httpFetcher(options: HttpFetcherOptions = {}): RevocationFetcher
     const failed = (reason: string): Finding => ({ code: 'EXTEND_FETCH_FAILED', params: { url, reason } });
     try {
       const response = await transport(url, { ...init, redirect: 'manual', signal: AbortSignal.timeout(timeoutMs) });
-      const { status } = response;
-      if (response.type === 'opaqueredirect' || (status >= 300 && status < 400)) return failed('redirect');
-      if (!response.ok) return failed(`HTTP ${status}`);
-      return (await bodyOf(response, maxBytes)) ?? failed(`> ${maxBytes}`);
+      if (isRedirect(response)) return failed('redirect');
+      if (!response.ok) return failed(`HTTP ${response.status}`);
+      return (await bodyWithin(response, maxBytes)) ?? failed(`> ${maxBytes}`);
     } catch (error) {
       return failed(error instanceof Error ? error.name : 'error');
     }
@@ -65,24 +64,6 @@ export function httpFetcher(options: HttpFetcherOptions = {}): RevocationFetcher
       return { findings };
     },
   };
-}
-
-/** The body, given up as soon as it is longer than allowed, whatever its length header says. */
-async function bodyOf(response: Response, maxBytes: number): Promise<Uint8Array | undefined> {
-  const reader = response.body?.getReader();
-  const pieces: Uint8Array[] = [];
-  let length = 0;
-  while (reader !== undefined) {
-    const { done, value } = await reader.read();
-    if (done) break;
-    length += value.length;
-    if (length > maxBytes) {
-      await reader.cancel();
-      return undefined;
-    }
-    pieces.push(value);
-  }
-  return concatBytes(...pieces);
 }
 
 function opens(read: () => boolean): boolean {

@@ -10,6 +10,7 @@ import {
 import { sentences } from '../codes.js';
 import { equalBytes } from '../encoding.js';
 import { type Finding, KhueError } from '../errors.js';
+import { bodyWithin, isRedirect } from './http-body.js';
 import { type ImprintDigest, mustBeForTimestamping, type Timestamper } from './timestamper.js';
 
 /** What is asked of `fetch`; anything that answers like it will do. */
@@ -251,9 +252,7 @@ async function send(
     signal,
   });
   const { status } = response;
-  if (response.type === 'opaqueredirect' || (status >= 300 && status < 400)) {
-    throw new KhueError('TSA_REDIRECT', { params: { url } });
-  }
+  if (isRedirect(response)) throw new KhueError('TSA_REDIRECT', { params: { url } });
   if (status !== 200) {
     const error = new KhueError('TSA_HTTP_STATUS', { params: { url, status } });
     if (status !== 408 && status !== 429 && status < 500) throw error;
@@ -264,31 +263,10 @@ async function send(
   if (type !== 'application/timestamp-reply') {
     throw new KhueError('TSA_CONTENT_TYPE', { params: { url, type: type.slice(0, 100) || '–' } });
   }
-  return readBody(service, response);
-}
-
-/** The body, given up as soon as it is longer than allowed, whatever its length header says. */
-async function readBody({ maxBytes, shownUrl }: Service, response: Response): Promise<Uint8Array> {
-  const chunks: Uint8Array[] = [];
-  let length = 0;
-  const reader = response.body?.getReader();
-  while (reader !== undefined) {
-    const { done, value } = await reader.read();
-    if (done) break;
-    length += value.length;
-    if (length > maxBytes) {
-      await reader.cancel();
-      throw new KhueError('TSA_ANSWER_TOO_LARGE', { params: { url: shownUrl, allowed: maxBytes } });
-    }
-    chunks.push(value);
-  }
-  const whole = new Uint8Array(length);
-  let at = 0;
-  for (const chunk of chunks) {
-    whole.set(chunk, at);
-    at += chunk.length;
-  }
-  return whole;
+  const { maxBytes } = service;
+  const answer = await bodyWithin(response, maxBytes);
+  if (answer === undefined) throw new KhueError('TSA_ANSWER_TOO_LARGE', { params: { url, allowed: maxBytes } });
+  return answer;
 }
 
 /** RFC 3161 §2.2: the token is for this request, by a key that may stamp, and its value holds. */

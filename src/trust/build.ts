@@ -215,15 +215,13 @@ function authorityService(input: AuthorityInput, certificate: Certificate): Trus
 
 /** A receipt service, named by its keys. */
 function receiptEntity(input: ReceiptServiceInput, territory: string, uri: string): TrustedEntity {
-  const keys = [...new Set(input.keys.map((key) => keyOfSigner(key, input.name)))];
-  if (keys.length === 0) throw new KhueError('TRUST_SIGNER_WITHOUT_KEY', { params: { name: input.name } });
   return {
     TrustedEntityInformation: entityInformation([{ lang: 'vi', value: input.name }], territory, uri),
     TrustedEntityServices: [
       service({
         type: RECEIPT_SERVICE,
         name: input.name,
-        identity: { OtherIds: keys.map((key) => SPKI_PREFIX + key) },
+        identity: identityOf(input),
         history: input.history,
       }),
     ],
@@ -283,8 +281,6 @@ function bodyService(input: IssuerInput): TrustedEntityService {
 }
 
 function signerService(input: SignerInput): TrustedEntityService {
-  const keys = [...new Set(input.keys.map((key) => keyOfSigner(key, input.name)))];
-  if (keys.length === 0) throw new KhueError('TRUST_SIGNER_WITHOUT_KEY', { params: { name: input.name } });
   const authority: Authority = {
     ...present('capacities', input.capacities),
     ...present('documentTypes', input.documentTypes),
@@ -294,10 +290,16 @@ function signerService(input: SignerInput): TrustedEntityService {
   return service({
     type: SERVICE_PREFIX + input.role,
     name: input.name,
-    identity: { OtherIds: keys.map((key) => SPKI_PREFIX + key) },
+    identity: identityOf(input),
     history: input.history ?? [{ status: 'granted', from: new Date(startOfDayMs(first) ?? Number.NaN) }],
     extension: { id: EXTENSION.authority, critical: true, value: { ...authority } },
   });
+}
+
+/** A person, a seal or a service, named by its keys. @throws KhueError `TRUST_SIGNER_WITHOUT_KEY`, `TRUST_KEY_INVALID` */
+function identityOf({ keys, name }: Pick<SignerInput, 'keys' | 'name'>): { readonly OtherIds: readonly string[] } {
+  if (keys.length === 0) throw new KhueError('TRUST_SIGNER_WITHOUT_KEY', { params: { name } });
+  return { OtherIds: [...new Set(keys.map((key) => SPKI_PREFIX + keyOfSigner(key, name)))] };
 }
 
 function keyOfSigner(key: string | Uint8Array, name: string): string {

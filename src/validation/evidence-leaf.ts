@@ -1,4 +1,4 @@
-import { startDigest } from '#crypto';
+import { digest, startDigest } from '#crypto';
 import type { DigestName } from '../crypto/types.js';
 import type { CarriedValidationData, SignedDocument } from '../document/signed-document.js';
 import { toBase64Url, utf8Encode } from '../encoding.js';
@@ -69,7 +69,7 @@ export function evidenceLeaves(
     digests(name) {
       let made = known.get(name);
       if (made === undefined) {
-        made = [digestOf(bytes, name), ...after(name)];
+        made = [digest(name, bytes), ...after(name)];
         known.set(name, made);
       }
       return made;
@@ -88,7 +88,7 @@ function signedDigests({ content, signatures }: JadesDocument, name: DigestName)
     running.update(utf8Encode(i === 0 ? members : `,${members}`));
     const closed = running.copy();
     closed.update(end);
-    return closed.snapshot();
+    return closed.finish();
   });
 }
 
@@ -107,12 +107,6 @@ function prefixDigests(bytes: Uint8Array, ends: readonly number[], name: DigestN
     from = end;
     return running.snapshot();
   });
-}
-
-function digestOf(bytes: Uint8Array, name: DigestName): Uint8Array {
-  const running = startDigest(name);
-  running.update(bytes);
-  return running.snapshot();
 }
 
 /** What of a file lies in a leaf's octets. */

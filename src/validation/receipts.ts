@@ -1,5 +1,5 @@
 import type { Finding } from '../errors.js';
-import type { InstantMs } from '../time.js';
+import { grantedAt } from '../trust/status-history.js';
 import type { ReceiptService, TrustStore } from '../trust/types.js';
 import { weakDigest, weakKey, weakScheme } from './algorithms.js';
 import type { ReceiptFacts } from './evidence-facts.js';
@@ -8,7 +8,8 @@ import type { TimeContext } from './time-context.js';
 
 /**
  * Receipts (SHA-256 and time) are a service's own word: they count only while the trust list names the key that signed them as a
- * receipt service, at the time it tells, when it signed and now, and while the algorithms hold (issue 4 §2). A service that was withdrawn since may have written any date.
+ * receipt service, at the time it tells, when it signed and now, and while the algorithms hold (issue 4 §2). A service that was withdrawn
+ * since may have written any date.
  */
 export function judgeReceipts(
   receipts: readonly ReceiptFacts[],
@@ -20,7 +21,7 @@ export function judgeReceipts(
     const { issuedAt, name, scheme, signer, time } = receipt;
     const times = [time, issuedAt, at];
     const services = servicesOf(trust, signer.spkiSha256);
-    if (!services.some((service) => times.every((when) => isGranted(service, when)))) {
+    if (!services.some((service) => times.every((when) => grantedAt(service.history, when)))) {
       remarks.set(name, { code: 'RECEIPT_SIGNER_UNKNOWN', params: { name } });
       continue;
     }
@@ -37,9 +38,4 @@ export function judgeReceipts(
 
 function servicesOf({ receiptServices = [] }: TrustStore, spki: string): readonly ReceiptService[] {
   return receiptServices.filter(({ spkiSha256 }) => spkiSha256.includes(spki));
-}
-
-/** @param history newest first */
-function isGranted({ history }: ReceiptService, at: InstantMs): boolean {
-  return history.find(({ from }) => from <= at)?.status === 'granted';
 }
