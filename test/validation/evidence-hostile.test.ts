@@ -181,7 +181,11 @@ describe('an evidence record that is made to keep a verifier busy', () => {
       return { answer, code, signatures: signatures.length };
     };
     let said = 0;
-    for (const limit of [1, 2, 3, 5, 8, 13, 21, 34, 55]) expect(judged(limit, [der])).toEqual(judged(limit));
+    for (const limit of [1, 2, 3, 5, 8, 13, 21, 34, 55]) {
+      // Paths that were found before cost no work, so that both are asked with the same of them known.
+      judged(20_000);
+      expect(judged(limit, [der])).toEqual(judged(limit));
+    }
     expect(said).toBeGreaterThan(0);
   });
 
