@@ -94,6 +94,30 @@ function open(read: () => void): void {
   }
 }
 
+type Judges = Required<Pick<LookUpOptions, 'judgeSignature' | 'listedUntil'>>;
+
+const judges = new WeakMap<
+  TrustStore,
+  Judges & { readonly at: InstantMs; readonly sunsets: readonly AlgorithmSunset[] }
+>();
+
+/** The same functions for every file of a run: what the bundle's data were found to be signed by is kept for those who ask with them. */
+function judgesOf(trust: TrustStore, at: InstantMs, sunsets: readonly AlgorithmSunset[]): Judges {
+  let kept = judges.get(trust);
+  if (kept === undefined || kept.at !== at || kept.sunsets !== sunsets) {
+    kept = {
+      at,
+      sunsets,
+      judgeSignature: (scheme, signer, provenBy = at) =>
+        weakFinding(weakScheme(scheme, provenBy, sunsets) ?? weakKey(signer, provenBy, sunsets)),
+      listedUntil: (ca, when) => listedUntil(authorityView(trust), ca, when),
+    };
+    judges.set(trust, kept);
+  }
+  const { judgeSignature, listedUntil: until } = kept;
+  return { judgeSignature, listedUntil: until };
+}
+
 /**
  * Revocation data at hand for one verification, and since when each is proven to exist (EN 319 102-1 §5.6.2.3): what was signed with
  * an algorithm that has been given up since, or by somebody whose certificate has ended since, counts from the proof on, and without proof
@@ -121,9 +145,7 @@ export class EvidenceBook {
     this.#trust = trust;
     this.#at = at;
     this.#asked = {
-      judgeSignature: (scheme, signer, provenBy = at) =>
-        weakFinding(weakScheme(scheme, provenBy, sunsets) ?? weakKey(signer, provenBy, sunsets)),
-      listedUntil: (ca, when) => listedUntil(authorityView(trust), ca, when),
+      ...judgesOf(trust, at, sunsets),
       provenBy: (sha256, der) => {
         const known = this.#proofs.get(sha256) ?? this.#listedSince(sha256);
         const bundled = this.proofOfBundled?.(sha256, der);

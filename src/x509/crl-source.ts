@@ -1,3 +1,4 @@
+import { compareBytes } from '../encoding.js';
 import type { Finding } from '../errors.js';
 import { formatInstant, type InstantMs } from '../time.js';
 import type { Certificate, Name } from './certificate.js';
@@ -16,43 +17,7 @@ import { verificationCost } from './key.js';
 import { displayName, sameName } from './name.js';
 import { findPath } from './path.js';
 import type { CrlEntry, CrlFile, LookUpOptions, RevocationEvidence, RevocationFact } from './revocation.js';
-
-/** What is asked of data of one kind. */
-export interface Question extends LookUpOptions {
-  readonly at: InstantMs;
-  /** Signers of data whose own status is being asked for, by SHA-256. */
-  readonly asking: readonly string[];
-  /** Status of a signer's certificate, from all data at hand. */
-  readonly ask: (certificate: Certificate, issuer: Certificate, question: Question) => RevocationFact;
-  /** Counted work of the whole look-up, signers' own included, the same whatever the caches hold. */
-  readonly work: RevocationWork;
-}
-
-/** The signer of a CRL or response, if there is a good one, and the work that finding it takes. */
-export interface FoundSigner {
-  readonly signer: Certificate | undefined;
-  /** To its anchor, where it is not the issuer of the certificate asked for. */
-  readonly path?: readonly Certificate[];
-  /** Something on the signer's path was revoked then: what it signed counts if it is proven to be older. */
-  readonly revokedFrom?: InstantMs;
-  readonly checks: number;
-}
-
-export interface RevocationWork {
-  checks: number;
-}
-
-/** Public-key operations of one look-up; more are not made, and what is left is as good as missing. */
-export const maxRevocationChecks = 2_000;
-
-export function isOverworked({ work }: Question): boolean {
-  return work.checks > maxRevocationChecks;
-}
-
-export const overworked: Finding = Object.freeze({
-  code: 'LIMIT_EXCEEDED',
-  params: Object.freeze({ limit: 'revocationChecks', allowed: maxRevocationChecks }),
-});
+import { type FoundSigner, isOverworked, maxSignerDepth, overworked, type Question } from './revocation-question.js';
 
 export interface CrlDataOptions {
   readonly certificates: readonly Certificate[];
@@ -60,9 +25,6 @@ export interface CrlDataOptions {
   readonly verifyLegacy?: ((crl: CrlFile, signer: Certificate) => boolean) | undefined;
   readonly fromArtefact: boolean;
 }
-
-/** Data of signers that are themselves asked for in data of another signer, and so on: how far this is followed. */
-export const maxSignerDepth = 3;
 
 /** With the earliest proof of it, and of what its signer is known by. */
 type Used = Extract<RevocationEvidence, { kind: 'CRL' }> & { readonly provenBy: InstantMs | undefined };
@@ -90,8 +52,7 @@ function compareNumbers(a: Uint8Array | undefined, b: Uint8Array | undefined): n
   const x = a ?? new Uint8Array(1);
   const y = b ?? new Uint8Array(1);
   if (x.length !== y.length) return x.length - y.length;
-  for (let i = 0; i < x.length; i++) if (x[i] !== y[i]) return x[i]! - y[i]!;
-  return 0;
+  return compareBytes(x, y);
 }
 
 /**

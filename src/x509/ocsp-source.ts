@@ -5,14 +5,6 @@ import { type Finding, KhueError } from '../errors.js';
 import { formatInstant, type InstantMs } from '../time.js';
 import type { Certificate } from './certificate.js';
 import {
-  type FoundSigner,
-  isOverworked,
-  maxSignerDepth,
-  overworked,
-  type Question,
-  type RevocationWork,
-} from './crl-source.js';
-import {
   currentUntil,
   endOfIssuer,
   isVouchedFor,
@@ -28,6 +20,14 @@ import type { BasicOcspResponse, OcspFile, SingleOcspResponse } from './ocsp-typ
 import { findPath } from './path.js';
 import { readCertificate } from './read-certificate.js';
 import type { RevocationFact } from './revocation.js';
+import {
+  type FoundSigner,
+  isOverworked,
+  maxSignerDepth,
+  overworked,
+  type Question,
+  type RevocationWork,
+} from './revocation-question.js';
 
 /** Responses that name one certificate and are looked at before the search gives up: nobody has more by honest means. */
 const maxUsed = 64;

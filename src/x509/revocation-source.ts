@@ -1,11 +1,12 @@
 import type { Finding } from '../errors.js';
 import type { InstantMs } from '../time.js';
 import type { Certificate } from './certificate.js';
-import { CrlData, type Question } from './crl-source.js';
+import { CrlData } from './crl-source.js';
 import { currentUntil, isRevokedForGood, weightOf } from './freshness.js';
 import { OcspData } from './ocsp-source.js';
 import type { OcspFile } from './ocsp-types.js';
 import type { CrlFile, LookUpOptions, RevocationFact, RevocationSource } from './revocation.js';
+import type { Question } from './revocation-question.js';
 
 export interface CrlSourceOptions {
   /** Certificates among which signers of CRLs and responses are found when it is not the key that issued the certificate asked for. */
