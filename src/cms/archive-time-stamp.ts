@@ -54,6 +54,7 @@ export function carryArchiveTimestamp(tokenDer: Uint8Array, input: ArchiveInput)
     coversTokens: tokens.flatMap(({ type, der }, position) =>
       type === CmsOid.contentTimestamp || index.attributes.has(hashOf(index.digest, oid(type), der)) ? [position] : [],
     ),
+    indexDigest: index.digest,
     coveredData: covered,
   };
 }

@@ -62,6 +62,8 @@ export interface CarriedTimestamp {
   readonly earlier?: number;
   /** ARCHIVE of a CMS, whose index names what it covers: positions in its list, instead of `earlier`. */
   readonly coversTokens?: readonly number[];
+  /** With `coversTokens`: the algorithm by which the index names what it covers. */
+  readonly indexDigest?: DigestName;
   /** ARCHIVE, DOCUMENT: the certificates and revocation data that lie in the octets it covers. */
   readonly coveredData?: CarriedValidationData;
   /** DOCUMENT, EVIDENCE_RECORD: positions of the signatures that lie wholly in the octets it covers. */

@@ -182,7 +182,13 @@ class Ledger {
     if (place !== undefined) this.#cover(place.facts.cover, time);
     for (const covered of this.#coveredTokens(index)) this.#token(covered, time);
     if (carried.kind === 'DOCUMENT') for (const position of carried.covers ?? []) this.#whole(position, time, true);
-    this.#evidence.prove(carried.coveredData, time);
+    if (this.#namesReliably(index)) this.#evidence.prove(carried.coveredData, time);
+  }
+
+  /** An index names what lies beside it by digests of its own, which must hold for as long as the token is not proven to have existed. */
+  #namesReliably(index: number): boolean {
+    const { indexDigest } = this.#timestamps[index]!.carried;
+    return indexDigest === undefined || !this.#isWeak(indexDigest, this.#ofToken.get(index) ?? this.#context.at);
   }
 
   /** @param direct the octets themselves were stamped, not only a value that stands for them through a digest of its own */
@@ -254,10 +260,12 @@ class Ledger {
     }
     if (carried.kind !== 'ARCHIVE' && carried.kind !== 'DOCUMENT') return [];
     const inside = new Set(carried.covers ?? []);
+    const reliably = this.#namesReliably(index);
     return this.#timestamps.slice(0, this.#own).flatMap((other, i) => {
       if (other.of === of) {
         const covered = carried.coversTokens?.includes(other.position) ?? other.position < (carried.earlier ?? 0);
-        return covered ? [i] : [];
+        // Content time-stamps lie in the signed attributes, whatever the index says.
+        return covered && (reliably || other.carried.kind === 'CONTENT') ? [i] : [];
       }
       return other.of !== undefined && inside.has(other.of) ? [i] : [];
     });

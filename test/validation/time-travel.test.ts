@@ -1,10 +1,13 @@
 import { describe, expect, test } from 'vitest';
+import type { DigestName } from '../../src/crypto/types.js';
 import { forgeEntries, forgeOuter } from '../../src/demo-world/forge.js';
 import type { DemoCa, DemoLeaf } from '../../src/demo-world/index.js';
+import { defaultLimits } from '../../src/limits.js';
 import { canonicalize } from '../../src/record/index.js';
 import type { JsonObject } from '../../src/record/json-value.js';
 import { type AlgorithmSunset, algorithmSunsets } from '../../src/validation/algorithms.js';
-import { examineWith } from '../../src/validation/verify.js';
+import { type Facts, gatherFacts } from '../../src/validation/facts.js';
+import { examineWith, judgeFacts } from '../../src/validation/verify.js';
 import { verifyChecked } from '../support/report-invariants.js';
 import {
   archived,
@@ -154,6 +157,21 @@ describe('a record of 2026 verified in 2066', () => {
       report.signatures.map(() => 'ACCEPT SIGNATURE_PASSED'),
     );
     expect(report.answer).toBe('ACCEPT');
+  });
+
+  test('is left open where the index of an archive time-stamp names what it covers by a digest that has been given up', async () => {
+    const options = { trust: await trust2066(), at: AT };
+    const facts = gatherFacts(chain, [], options.trust, defaultLimits);
+    // As archive-time-stamp-v3 of a CMS has it, which names its cover by digests of its own (EN 319 122-1 §5.5.2).
+    const indexed = (indexDigest: DigestName): Facts => ({
+      ...facts,
+      timestamps: facts.timestamps.map((one) =>
+        one.carried.kind === 'ARCHIVE' ? { ...one, carried: { ...one.carried, indexDigest } } : one,
+      ),
+    });
+    expect(judgeFacts(indexed('SHA-512'), options).answer).toBe('ACCEPT');
+    expect(judgeFacts(indexed('SHA-1'), options).answer).toBe('UNDECIDED');
+    expect(judgeFacts(indexed('MD5'), options).answer).toBe('UNDECIDED');
   });
 
   test('without the renewals is left open: nothing proves any more what a service of 2026 said', async () => {
