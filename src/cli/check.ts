@@ -23,7 +23,7 @@ import {
   usageError,
 } from './command.js';
 import { CommandFailure, EXIT, Outcome, statusOf } from './exit.js';
-import { readInput, refuseExisting, writeOutput } from './files.js';
+import { beginsAsPdf, readInput, refuseExisting, writeOutput } from './files.js';
 import { inputsOf, mustBeJson } from './inputs.js';
 
 const help = {
@@ -98,9 +98,8 @@ async function run(argv: readonly string[]): Promise<number> {
 }
 
 /** Told as a signed JSON is; a PDF without a signature is a view of a record, which `extract` takes out. */
-function isSignedPdf({ buffer, byteOffset, length }: Uint8Array): boolean {
-  const octets = Buffer.from(buffer, byteOffset, length);
-  return octets.subarray(0, 5).toString('latin1') === '%PDF-' && octets.includes('/ByteRange');
+function isSignedPdf(bytes: Uint8Array): boolean {
+  return beginsAsPdf(bytes) && Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).includes('/ByteRange');
 }
 
 /** In the shape of a result, so that a machine finds every input that was named. */

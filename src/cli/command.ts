@@ -142,7 +142,8 @@ export function mustNotGoWith(command: string, parsed: Parsed, option: string, o
   );
 }
 
-function dashed(name: string): string {
+/** As the user writes it. */
+export function dashed(name: string): string {
   return name === 'output' ? '-o' : `--${name}`;
 }
 

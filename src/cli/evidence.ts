@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
-import { basename, join, relative } from 'node:path';
+import { basename, dirname, join, relative } from 'node:path';
+import { evidenceBeside, evidencePath } from '../bulk/read-item.js';
 import { sentences } from '../codes.js';
 import { type Finding, KhueError } from '../errors.js';
 import {
@@ -15,7 +16,9 @@ import { checkEvidence, evidenceLeafDigests, evidenceOutcome } from '../validati
 import {
   type Command,
   choice,
+  dashed,
   instantOption,
+  mustGoWith,
   type Parsed,
   parseCommand,
   print,
@@ -25,7 +28,7 @@ import {
 } from './command.js';
 import { CommandFailure, EXIT, Outcome } from './exit.js';
 import { filesBelow, isFolder, makeFolder, mustBeReadable, readInput, refuseExisting, writeOutput } from './files.js';
-import { openTrustArgument, trustOptionSpecs } from './trust-source.js';
+import { openTrustArgument, trustCompanions, trustOptionSpecs } from './trust-source.js';
 import { timestamperOption, tsaHelp, tsaOptionSpecs } from './tsa.js';
 
 const help = {
@@ -81,9 +84,25 @@ async function run(argv: readonly string[]): Promise<number> {
     throw usageError('evidence', 'cần build, verify hoặc renew', 'build, verify or renew is needed');
   }
   if (paths.length === 0) throw usageError('evidence', 'chưa nêu tệp nào', 'no file was named');
+  const unused = NOT_OF[action].find((name) => parsed.given(name));
+  if (unused !== undefined) {
+    throw usageError(
+      'evidence',
+      `${action} không dùng ${dashed(unused)}`,
+      `${action} has no use for ${dashed(unused)}`,
+    );
+  }
+  mustGoWith('evidence', parsed, [...trustCompanions, ['tsa-pin-file', 'tsa'], ['only-bundle', 'bundle']]);
   if (action === 'build') return build(parsed, paths);
   return action === 'verify' ? verify(parsed, paths) : renew(parsed, paths);
 }
+
+/** Options that an action makes no use of: who gave one meant another call. */
+const NOT_OF = {
+  build: ['trust', 'evidence', 'files'],
+  verify: ['tsa', 'digest', 'bundle', 'only-bundle', 'whole-file', 'files', 'output', 'force'],
+  renew: ['bundle', 'only-bundle', 'whole-file', 'evidence'],
+} as const;
 
 const digests: readonly ImprintDigest[] = ['SHA-256', 'SHA-384', 'SHA-512'];
 
@@ -116,20 +135,16 @@ async function timestamper(parsed: Parsed): Promise<Timestamper> {
   return made;
 }
 
-const beside = (path: string): string => `${path}.ers`;
-
 async function build(parsed: Parsed, paths: readonly string[]): Promise<number> {
   const wholeFile = parsed.flag('whole-file');
   const force = parsed.flag('force');
   const bundle = parsed.text('bundle');
   const folder = parsed.text('output');
   const onlyBundle = parsed.flag('only-bundle');
-  if (onlyBundle && bundle === undefined)
-    throw usageError('evidence', '--only-bundle cần --bundle GÓI', '--only-bundle needs --bundle BUNDLE');
   const accept = wholeFile ? (name: string) => !name.endsWith('.ers') : (name: string) => /\.(json|pdf)$/i.test(name);
   const targets = new Map<string, string>();
   for (const { name, path } of filesOf(paths, accept)) {
-    const target = folder === undefined ? beside(path) : beside(join(folder, name));
+    const target = evidencePath(folder === undefined ? path : join(folder, name));
     if (!onlyBundle) refuseExisting(target, force);
     targets.set(path, target);
   }
@@ -153,7 +168,7 @@ async function build(parsed: Parsed, paths: readonly string[]): Promise<number> 
       } else throw cause;
     }
   }
-  for (const { der, leafSha256, name } of await stamped(() => collector.finish())) {
+  for (const { der, leafSha256, name } of await collector.finish()) {
     const written: string[] = [];
     if (!onlyBundle) written.push(put(targets.get(name)!, der, force));
     if (bundle !== undefined) written.push(put(join(bundle, ...evidenceFileName(leafSha256).split('/')), der, true));
@@ -164,18 +179,9 @@ async function build(parsed: Parsed, paths: readonly string[]): Promise<number> 
 }
 
 function put(path: string, der: Uint8Array, force: boolean): string {
-  makeFolder(join(path, '..'));
+  makeFolder(dirname(path));
   writeOutput(path, der, force);
   return path;
-}
-
-async function stamped<T>(work: () => Promise<T>): Promise<T> {
-  try {
-    return await work();
-  } catch (cause) {
-    if (cause instanceof KhueError) throw new CommandFailure(EXIT.reject, cause);
-    throw cause;
-  }
 }
 
 function trustOf(parsed: Parsed, at: Date, given: boolean): TrustStore | undefined {
@@ -195,7 +201,7 @@ async function verify(parsed: Parsed, paths: readonly string[]): Promise<number>
   const outcome = new Outcome();
   for (const { path } of filesOf(paths, (name) => !name.endsWith('.ers'))) {
     const bytes = readInput(path);
-    const own = existsSync(beside(path)) ? [readInput(beside(path))] : [];
+    const { evidence: own = [] } = evidenceBeside(path);
     const bundled = evidenceLeafDigests(bytes, 'SHA-256').flatMap((sha256) => trust.existence?.records(sha256) ?? []);
     const records = [...named, ...own, ...bundled];
     // Of several the one that proves most speaks.
@@ -243,7 +249,7 @@ async function renew(parsed: Parsed, paths: readonly string[]): Promise<number> 
       sayError(new KhueError('EVIDENCE_PROVES_NOTHING', { params: { why: sentence(parsed, why) } }), path);
     }
   }
-  const renewed = await stamped(() => renewEvidence(inputs, { timestamper: service, ...(digest && { digest }) }));
+  const renewed = await renewEvidence(inputs, { timestamper: service, ...(digest && { digest }) });
   let count = 0;
   for (const one of renewed) {
     if ('error' in one) {

@@ -28,7 +28,7 @@ import {
   usageError,
 } from './command.js';
 import { EXIT, Outcome, statusOf } from './exit.js';
-import { filesBelow, isFolder, makeFolder, readInput, writeOutput } from './files.js';
+import { beginsAsPdf, filesBelow, isFolder, makeFolder, readInput, writeOutput } from './files.js';
 import { mustNotBeZip, signingInputs } from './inputs.js';
 import { OutputPlan } from './signing-options.js';
 import { openTrustArgument, trustOptionSpecs } from './trust-source.js';
@@ -147,8 +147,8 @@ async function extend(parsed: Parsed, trust: TrustStore, at: Date, given: Date |
 /** Neither a PDF nor a compact JWS (which begins with the base64url of `{"`) must be JSON, and is told where it is not. */
 function mustBeReadable(bytes: Uint8Array, name: string): void {
   mustNotBeZip(bytes, name);
-  const head = String.fromCharCode(...bytes.subarray(0, 5));
-  if (head !== '%PDF-' && !head.startsWith('ey')) readJson(bytes);
+  const isCompact = bytes[0] === 0x65 && bytes[1] === 0x79;
+  if (!beginsAsPdf(bytes) && !isCompact) readJson(bytes);
 }
 
 /** CRLs that files do not hold go into the bundle, with an evidence record each and one time-stamp over all of them. */

@@ -48,6 +48,10 @@ export function readInput(path: string, maxBytes = 1024 * 1024 * 1024): Uint8Arr
   }
 }
 
+export function beginsAsPdf(octets: Uint8Array): boolean {
+  return String.fromCharCode(...octets.subarray(0, 5)) === '%PDF-';
+}
+
 /** Whether a file is there and begins as a PDF does. */
 export function startsAsPdf(path: string): boolean {
   const head = Buffer.alloc(5);
@@ -61,7 +65,7 @@ export function startsAsPdf(path: string): boolean {
   } catch {
     return false;
   }
-  return head.toString('latin1') === '%PDF-';
+  return beginsAsPdf(head);
 }
 
 /** As `readInput` would say, without reading. */

@@ -5,7 +5,7 @@ import { holdsMany, inputGroups } from '../bulk/sources/index.js';
 import { KhueError } from '../errors.js';
 import { say } from './command.js';
 import { CommandFailure, EXIT } from './exit.js';
-import { filesBelow, isFolder, mustBeReadable, readInput, readStandardInput } from './files.js';
+import { beginsAsPdf, filesBelow, isFolder, mustBeReadable, readInput, readStandardInput } from './files.js';
 
 /** Whether the arguments name exactly one artefact, so that its record may be shown to a person (model 6). */
 export function isSingleInput(paths: readonly string[], lines: boolean): boolean {
@@ -33,8 +33,7 @@ export async function* inputsOf(paths: readonly string[]): AsyncGenerator<Input>
  * @throws KhueError `INPUT_IS_PDF`, `INPUT_IS_ZIP`
  */
 export function mustBeJson(bytes: Uint8Array, path: string): void {
-  const head = String.fromCharCode(...bytes.subarray(0, 5));
-  if (head === '%PDF-') throw new KhueError('INPUT_IS_PDF', { params: { path } });
+  if (beginsAsPdf(bytes)) throw new KhueError('INPUT_IS_PDF', { params: { path } });
   mustNotBeZip(bytes, path);
 }
 

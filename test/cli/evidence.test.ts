@@ -93,6 +93,20 @@ describe('khue evidence', () => {
     expect(proven.stdout).toContain('(time-stamps: 3)');
   });
 
+  test.each([
+    ['build', ['--trust', 'trust']],
+    ['build', ['--files', 'signed']],
+    ['build', ['--only-bundle']],
+    ['verify', ['--tsa', 'keys/tsa/vgca.p12']],
+    ['verify', ['-o', 'x']],
+    ['renew', ['--whole-file']],
+    ['renew', ['--pin', 'trust-pin.txt']],
+  ])('%s refuses %j, which would have no effect there', async (action, more) => {
+    const run = await evidence(action, [`signed/${RECORD}`, ...more]);
+    expect(run).toMatchObject({ status: 64, stdout: '' });
+    expect(run.stderr).toContain(more[0]);
+  });
+
   test('tells wrong usage', async () => {
     for (const args of [['x'], ['build', 'signed', '--only-bundle']]) {
       const run = await tool().khue(['evidence', ...args]);
