@@ -1,6 +1,6 @@
 // What every case of the interop run shares: counting, running a program, installing it when it is missing, asking EU DSS.
 import { spawnSync } from 'node:child_process';
-import { existsSync, statSync } from 'node:fs';
+import { existsSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -61,7 +61,8 @@ export function needJava(project, jar) {
   need('java', ['-version'], ['default-jdk-headless']);
   need('mvn', ['--version'], ['maven', 'default-jdk-headless']);
   const folder = join(here, project);
-  if (isOlder(join(folder, 'target', jar), join(folder, 'pom.xml'))) {
+  const sources = readdirSync(join(folder, 'src'), { recursive: true }).map((name) => join('src', name));
+  if (['pom.xml', ...sources].some((source) => isOlder(join(folder, 'target', jar), join(folder, source)))) {
     const built = run('mvn', ['-q', '-B', 'package'], { cwd: folder });
     if (!built.ok) throw new Error(`mvn package: ${built.stdout}${built.stderr}`);
   }

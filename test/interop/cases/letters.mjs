@@ -2,7 +2,7 @@
 // of Latin, Greek and Cyrillic, must look the same. With a control: a letter that is drawn wrong must be seen.
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { fontGlyphs, number, showOperators } from '../../../dist/form/font.js';
+import { FONT_RESOURCES, fontGlyphs, number, showOperators } from '../../../dist/form/font.js';
 import { writeFont } from '../../../dist/form/index.js';
 import { Objects } from '../../../dist/form/objects.js';
 import { expect, need, needPython, run } from '../kit.mjs';
@@ -10,19 +10,6 @@ import { expect, need, needPython, run } from '../kit.mjs';
 const VIETNAMESE = 'aàáảãạăằắẳẵặâầấẩẫậeèéẻẽẹêềếểễệiìíỉĩịoòóỏõọôồốổỗộơờớởỡợuùúủũụưừứửữựyỳýỷỹỵdđ'.normalize('NFC');
 const HIGHLANDS = ['ƀ', 'č', 'ĕ', 'ŏ', 'ŭ', 'ơ\u0306', 'ư\u0306', 'ê\u0306', 'ô\u0306', 'â\u0306', 'ñ', 'b̆'];
 const FILES = { regular: 'Regular', bold: 'Bold', italic: 'Italic' };
-const NAMES = {
-  regular: 'F0',
-  bold: 'F1',
-  italic: 'F2',
-  'regular-latin': 'F3',
-  'regular-greek': 'F4',
-  'regular-cyrillic': 'F5',
-  'regular-signs': 'F6',
-  'bold-latin': 'F7',
-  'bold-greek': 'F8',
-  'bold-cyrillic': 'F9',
-  'bold-signs': 'F10',
-};
 const SIZE = 24;
 const DPI = 300;
 const SCALE = DPI / 72;
@@ -34,10 +21,10 @@ function sheet(face, texts) {
   const rows = texts.map((text, i) => ({ text, x: 40 + (i % 12) * 44, y: 780 - Math.floor(i / 12) * 48, size: SIZE }));
   const objects = new Objects();
   const catalog = objects.reserve();
-  const fonts = Object.entries(NAMES).map(([key, name]) => `/${name} ${writeFont(objects, key)} 0 R`);
+  const fonts = Object.entries(FONT_RESOURCES).map(([key, name]) => `/${name} ${writeFont(objects, key)} 0 R`);
   const shown = rows.map(
     ({ text, x, y }) =>
-      `/${NAMES[face]} ${SIZE} Tf 1 0 0 1 ${number(x)} ${number(y)} Tm ${showOperators(face, SIZE, text)}`,
+      `/${FONT_RESOURCES[face]} ${SIZE} Tf 1 0 0 1 ${number(x)} ${number(y)} Tm ${showOperators(face, SIZE, text)}`,
   );
   const content = objects.addStream('', Buffer.from(`BT\n${shown.join('\n')}\nET`));
   const pages = objects.reserve();
@@ -89,7 +76,7 @@ export default async function letters({ full, work }) {
       expect(`${text} looks as the whole font draws it (${face})`, difference <= MOST, String(difference));
   }
   // By night the rarer fonts too.
-  for (const key of Object.keys(NAMES).filter((name) => full || Object.hasOwn(FILES, name))) {
+  for (const key of Object.keys(FONT_RESOURCES).filter((name) => full || Object.hasOwn(FILES, name))) {
     const face = key.split('-')[0];
     const texts = fontGlyphs(key)
       .map(({ code }) => String.fromCodePoint(code))

@@ -8,17 +8,11 @@ import eu.europa.esig.dss.enumerations.DigestMatcherType;
 import eu.europa.esig.dss.model.DSSDocument;
 import eu.europa.esig.dss.model.DigestDocument;
 import eu.europa.esig.dss.model.FileDocument;
-import eu.europa.esig.dss.spi.DSSUtils;
-import eu.europa.esig.dss.spi.validation.CommonCertificateVerifier;
-import eu.europa.esig.dss.spi.x509.CommonCertificateSource;
-import eu.europa.esig.dss.spi.x509.CommonTrustedCertificateSource;
-import eu.europa.esig.dss.spi.x509.revocation.crl.ExternalResourcesCRLSource;
 import eu.europa.esig.dss.validation.SignedDocumentValidator;
 import eu.europa.esig.dss.validation.reports.Reports;
 import java.io.File;
 import java.nio.file.Files;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Base64;
 import java.util.Date;
 import java.util.List;
@@ -30,32 +24,21 @@ import java.util.List;
  */
 public final class Evidence {
   public static void main(String[] arguments) throws Exception {
-    File folder = new File(arguments[0]);
+    Folder folder = new Folder(arguments[0]);
     Date at = Date.from(java.time.Instant.parse(arguments[1]));
-    CommonTrustedCertificateSource anchors = new CommonTrustedCertificateSource();
-    for (File file : sorted(new File(folder, "anchors"))) anchors.addCertificate(DSSUtils.loadCertificate(file));
-    CommonCertificateSource intermediates = new CommonCertificateSource();
-    for (File file : sorted(new File(folder, "intermediates"))) intermediates.addCertificate(DSSUtils.loadCertificate(file));
-    for (File file : sorted(new File(folder, "evidence"))) {
+    for (File file : folder.files("evidence")) {
       if (file.getName().endsWith(".doc") || file.getName().endsWith(".digests")) continue;
       try {
-        judge(file, at, anchors, intermediates);
+        judge(file, at, folder);
       } catch (Exception failure) {
         System.out.println(file.getName() + "\tERROR\t" + failure.getClass().getSimpleName() + " " + failure.getMessage() + "\t\t");
       }
     }
   }
 
-  private static void judge(File file, Date at, CommonTrustedCertificateSource anchors, CommonCertificateSource intermediates)
-      throws Exception {
-    CommonCertificateVerifier verifier = new CommonCertificateVerifier(true);
-    verifier.setTrustedCertSources(anchors);
-    verifier.setAdjunctCertSources(intermediates);
-    List<DSSDocument> crls = new ArrayList<>();
-    for (File crl : sorted(new File(file.getParentFile().getParentFile(), "crls"))) crls.add(new FileDocument(crl));
-    verifier.setCrlSource(new ExternalResourcesCRLSource(crls.toArray(new DSSDocument[0])));
+  private static void judge(File file, Date at, Folder folder) throws Exception {
     SignedDocumentValidator validator = SignedDocumentValidator.fromDocument(new FileDocument(file));
-    validator.setCertificateVerifier(verifier);
+    validator.setCertificateVerifier(folder.verifier());
     validator.setValidationTime(at);
     validator.setDetachedContents(detached(file));
     Reports reports = validator.validateDocument();
@@ -102,12 +85,5 @@ public final class Evidence {
       documents.add(document);
     }
     return documents;
-  }
-
-  private static File[] sorted(File folder) {
-    File[] files = folder.listFiles();
-    if (files == null) return new File[0];
-    Arrays.sort(files);
-    return files;
   }
 }

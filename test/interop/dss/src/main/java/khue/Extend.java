@@ -9,18 +9,11 @@ import eu.europa.esig.dss.model.DSSDocument;
 import eu.europa.esig.dss.model.FileDocument;
 import eu.europa.esig.dss.pades.PAdESSignatureParameters;
 import eu.europa.esig.dss.pades.signature.PAdESService;
-import eu.europa.esig.dss.spi.DSSUtils;
 import eu.europa.esig.dss.spi.validation.CommonCertificateVerifier;
-import eu.europa.esig.dss.spi.x509.CommonCertificateSource;
-import eu.europa.esig.dss.spi.x509.CommonTrustedCertificateSource;
-import eu.europa.esig.dss.spi.x509.revocation.crl.ExternalResourcesCRLSource;
 import eu.europa.esig.dss.spi.x509.tsp.KeyEntityTSPSource;
 import java.io.File;
 import java.security.KeyStore;
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Date;
-import java.util.List;
 
 /**
  * Usage: Extend FOLDER TIME PIN. FOLDER/anchors, FOLDER/intermediates and FOLDER/crls hold DER files, FOLDER/tsa.p12 a time-stamping key, FOLDER/files signed
@@ -28,30 +21,21 @@ import java.util.List;
  */
 public final class Extend {
   public static void main(String[] arguments) throws Exception {
-    File folder = new File(arguments[0]);
+    Folder folder = new Folder(arguments[0]);
     Date at = Date.from(java.time.Instant.parse(arguments[1]));
-    CommonTrustedCertificateSource anchors = new CommonTrustedCertificateSource();
-    for (File file : sorted(new File(folder, "anchors"))) anchors.addCertificate(DSSUtils.loadCertificate(file));
-    CommonCertificateSource intermediates = new CommonCertificateSource();
-    for (File file : sorted(new File(folder, "intermediates"))) intermediates.addCertificate(DSSUtils.loadCertificate(file));
-    List<DSSDocument> crls = new ArrayList<>();
-    for (File crl : sorted(new File(folder, "crls"))) crls.add(new FileDocument(crl));
-    CommonCertificateVerifier verifier = new CommonCertificateVerifier(true);
-    verifier.setTrustedCertSources(anchors);
-    verifier.setAdjunctCertSources(intermediates);
-    verifier.setCrlSource(new ExternalResourcesCRLSource(crls.toArray(new DSSDocument[0])));
+    CommonCertificateVerifier verifier = folder.verifier();
     // Whether the data are recent is khue's to judge: EU DSS would look at the clock of this machine.
     verifier.setAlertOnExpiredCertificate(new SilentOnStatusAlert());
     verifier.setAlertOnNoRevocationAfterBestSignatureTime(new SilentOnStatusAlert());
     verifier.setAlertOnUncoveredPOE(new SilentOnStatusAlert());
     char[] pin = arguments[2].toCharArray();
-    KeyStore keys = KeyStore.getInstance(new File(folder, "tsa.p12"), pin);
+    KeyStore keys = KeyStore.getInstance(folder.of("tsa.p12"), pin);
     KeyEntityTSPSource tsa = new KeyEntityTSPSource(keys, keys.aliases().nextElement(), pin);
     tsa.setTsaPolicy("1.3.6.1.4.1.32473.1");
     int step = 0;
-    File output = new File(folder, "extended");
+    File output = folder.of("extended");
     output.mkdirs();
-    for (File file : sorted(new File(folder, "files"))) {
+    for (File file : folder.files("files")) {
       for (String level : new String[] {"T", "LT", "LTA"}) {
         String name = file.getName();
         boolean isPdf = name.endsWith(".pdf");
@@ -82,12 +66,5 @@ public final class Extend {
     PAdESService service = new PAdESService(verifier);
     service.setTspSource(tsa);
     return service.extendDocument(new FileDocument(file), parameters);
-  }
-
-  private static File[] sorted(File folder) {
-    File[] files = folder.listFiles();
-    if (files == null) return new File[0];
-    Arrays.sort(files);
-    return files;
   }
 }

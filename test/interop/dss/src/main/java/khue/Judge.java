@@ -3,15 +3,10 @@ package khue;
 import eu.europa.esig.dss.diagnostic.SignatureWrapper;
 import eu.europa.esig.dss.model.DSSDocument;
 import eu.europa.esig.dss.model.FileDocument;
-import eu.europa.esig.dss.spi.DSSUtils;
-import eu.europa.esig.dss.spi.validation.CommonCertificateVerifier;
-import eu.europa.esig.dss.spi.x509.CommonCertificateSource;
-import eu.europa.esig.dss.spi.x509.CommonTrustedCertificateSource;
 import eu.europa.esig.dss.validation.SignedDocumentValidator;
 import eu.europa.esig.dss.validation.reports.Reports;
 import java.io.File;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Date;
 import java.util.List;
 
@@ -22,30 +17,23 @@ import java.util.List;
  */
 public final class Judge {
   public static void main(String[] arguments) throws Exception {
-    File folder = new File(arguments[0]);
+    Folder folder = new Folder(arguments[0]);
     Date at = Date.from(java.time.Instant.parse(arguments[1]));
-    CommonTrustedCertificateSource anchors = new CommonTrustedCertificateSource();
-    for (File file : sorted(new File(folder, "anchors"))) anchors.addCertificate(DSSUtils.loadCertificate(file));
-    CommonCertificateSource intermediates = new CommonCertificateSource();
-    for (File file : sorted(new File(folder, "intermediates"))) intermediates.addCertificate(DSSUtils.loadCertificate(file));
-    for (File file : sorted(new File(folder, "files"))) {
+    for (File file : folder.files("files")) {
       if (file.getName().endsWith(".detached")) continue;
       try {
-        judge(file, at, anchors, intermediates);
+        judge(file, at, folder);
       } catch (Exception failure) {
         System.out.println(file.getName() + "\t-\tERROR\t" + failure.getClass().getSimpleName() + "\t" + failure.getMessage());
       }
     }
   }
 
-  private static void judge(File file, Date at, CommonTrustedCertificateSource anchors, CommonCertificateSource intermediates) {
-    CommonCertificateVerifier verifier = new CommonCertificateVerifier(true);
-    verifier.setTrustedCertSources(anchors);
-    verifier.setAdjunctCertSources(intermediates);
+  private static void judge(File file, Date at, Folder folder) {
     SignedDocumentValidator validator = SignedDocumentValidator.fromDocument(new FileDocument(file));
-    validator.setCertificateVerifier(verifier);
+    validator.setCertificateVerifier(folder.verifier());
     // A teacher's certificate stands in the record, not in the signature.
-    validator.setSigningCertificateSource(intermediates);
+    validator.setSigningCertificateSource(folder.intermediates);
     validator.setValidationTime(at);
     File detached = new File(file.getPath() + ".detached");
     if (detached.exists()) {
@@ -69,12 +57,5 @@ public final class Judge {
           String.valueOf(reports.getSimpleReport().getSubIndication(id)),
           signature.getSignerRoles().stream().map(role -> role.getRole()).toList().toString()));
     }
-  }
-
-  private static File[] sorted(File folder) {
-    File[] files = folder.listFiles();
-    if (files == null) return new File[0];
-    Arrays.sort(files);
-    return files;
   }
 }

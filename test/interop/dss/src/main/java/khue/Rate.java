@@ -1,10 +1,6 @@
 package khue;
 
 import eu.europa.esig.dss.model.FileDocument;
-import eu.europa.esig.dss.spi.DSSUtils;
-import eu.europa.esig.dss.spi.validation.CommonCertificateVerifier;
-import eu.europa.esig.dss.spi.x509.CommonCertificateSource;
-import eu.europa.esig.dss.spi.x509.CommonTrustedCertificateSource;
 import eu.europa.esig.dss.validation.SignedDocumentValidator;
 import eu.europa.esig.dss.validation.reports.Reports;
 import java.io.File;
@@ -23,58 +19,41 @@ import java.util.concurrent.Future;
  */
 public final class Rate {
   public static void main(String[] arguments) throws Exception {
-    File folder = new File(arguments[0]);
+    Folder folder = new Folder(arguments[0]);
     Date at = Date.from(Instant.parse(arguments[1]));
     int warmUp = Integer.parseInt(arguments[2]);
-    CommonTrustedCertificateSource anchors = new CommonTrustedCertificateSource();
-    for (File file : sorted(new File(folder, "anchors"))) anchors.addCertificate(DSSUtils.loadCertificate(file));
-    CommonCertificateSource intermediates = new CommonCertificateSource();
-    for (File file : sorted(new File(folder, "intermediates"))) intermediates.addCertificate(DSSUtils.loadCertificate(file));
-    File[] files = sorted(new File(folder, "files"));
+    File[] files = folder.files("files");
     ExecutorService pool = Executors.newFixedThreadPool(Integer.parseInt(arguments[3]));
     try {
-      measure(pool, files, warmUp, at, anchors, intermediates);
+      measure(pool, files, warmUp, at, folder);
     } finally {
       pool.shutdownNow();
     }
   }
 
-  private static void measure(
-      ExecutorService pool, File[] files, int warmUp, Date at, CommonTrustedCertificateSource anchors, CommonCertificateSource intermediates)
+  private static void measure(ExecutorService pool, File[] files, int warmUp, Date at, Folder folder)
       throws Exception {
-    judgeAll(pool, Arrays.copyOf(files, Math.min(warmUp, files.length)), at, anchors, intermediates);
+    judgeAll(pool, Arrays.copyOf(files, Math.min(warmUp, files.length)), at, folder);
     long started = System.nanoTime();
-    int intact = judgeAll(pool, files, at, anchors, intermediates);
+    int intact = judgeAll(pool, files, at, folder);
     double seconds = (System.nanoTime() - started) / 1e9;
     System.out.println(files.length + "\t" + intact + "\t" + seconds);
   }
 
-  private static int judgeAll(
-      ExecutorService pool, File[] files, Date at, CommonTrustedCertificateSource anchors, CommonCertificateSource intermediates)
-      throws Exception {
+  private static int judgeAll(ExecutorService pool, File[] files, Date at, Folder folder) throws Exception {
     List<Future<Integer>> results = new ArrayList<>();
-    for (File file : files) results.add(pool.submit(() -> judge(file, at, anchors, intermediates)));
+    for (File file : files) results.add(pool.submit(() -> judge(file, at, folder)));
     int intact = 0;
     for (Future<Integer> result : results) intact += result.get();
     return intact;
   }
 
-  private static int judge(File file, Date at, CommonTrustedCertificateSource anchors, CommonCertificateSource intermediates) {
-    CommonCertificateVerifier verifier = new CommonCertificateVerifier(true);
-    verifier.setTrustedCertSources(anchors);
-    verifier.setAdjunctCertSources(intermediates);
+  private static int judge(File file, Date at, Folder folder) {
     SignedDocumentValidator validator = SignedDocumentValidator.fromDocument(new FileDocument(file));
-    validator.setCertificateVerifier(verifier);
-    validator.setSigningCertificateSource(intermediates);
+    validator.setCertificateVerifier(folder.verifier());
+    validator.setSigningCertificateSource(folder.intermediates);
     validator.setValidationTime(at);
     Reports reports = validator.validateDocument();
     return (int) reports.getDiagnosticData().getSignatures().stream().filter(one -> one.isSignatureIntact()).count();
-  }
-
-  private static File[] sorted(File folder) {
-    File[] files = folder.listFiles();
-    if (files == null) return new File[0];
-    Arrays.sort(files);
-    return files;
   }
 }
