@@ -95,6 +95,16 @@ describe('an object that a page of the signed document leads to, prepared so tha
         [MISSING, red()],
       ]),
     );
+  /** A page that leads to an object in whose octets object 8 is said to stand. */
+  const withNested = (holding: string): Uint8Array => {
+    const text = new TextDecoder('latin1').decode(
+      withEmptyFields(1, { page: '/XObjects 7 0 R', more: [holding, '1'] }),
+    );
+    const offset = String(text.indexOf('8 0 obj')).padStart(10, '0');
+    const rows = text.indexOf('\n', text.indexOf('\nxref\n') + 6) + 1;
+    const moved = text.slice(0, rows + 160) + offset + text.slice(rows + 170);
+    return Uint8Array.from(moved, (letter) => letter.charCodeAt(0));
+  };
   const changesAfter = (pdf: Uint8Array): string | undefined => {
     const { faults, signatures } = openPdfSigned(pdf);
     expect(faults).toEqual([]);
@@ -151,6 +161,9 @@ describe('an object that a page of the signed document leads to, prepared so tha
     `${MISSING}%\n0 R`,
     `${MISSING} 0%\nR`,
     `${MISSING}. % x\n0 %\nR`,
+    `${MISSING}%x%y\n0 R`,
+    `${MISSING} 0 %a\n%b\n\n%c\nR`,
+    `${MISSING} %\n% \n 0 R`,
   ])('named as %j, of which a reader may make a reference', async (reference) => {
     for (const kind of ['table', 'stream'] as const)
       expect(changesAfter(planted(await sealed([holder(reference)], { kind })))).toBe('SUSPICIOUS');
@@ -158,20 +171,22 @@ describe('an object that a page of the signed document leads to, prepared so tha
 
   test.each([
     ['of a string', '(\n', '%) endobj\n', ''],
+    ['of a long string', `(${' '.repeat(1900)}\n`, '%) endobj\n', ''],
     ['behind an object', '1 endobj\n', '', ''],
     ['behind an object, by one that cannot be read', '1 endobj\n', '', '/A 1 /A 1'],
   ])('named in the octets %s that lies in the one that names it', async (_, head, tail, more) => {
     const names = `<<\n% 8 0 obj ${head}/XObject << /X ${MISSING} 0 R >>\n${tail}>>`;
-    const text = new TextDecoder('latin1').decode(
-      withEmptyFields(1, {
-        page: '/XObjects 7 0 R',
-        more: [drawing('/X Do', `/Type /XObject ${more} /Resources ${names}`), '1'],
-      }),
-    );
-    const offset = String(text.indexOf('8 0 obj')).padStart(10, '0');
-    const rows = text.indexOf('\n', text.indexOf('\nxref\n') + 6) + 1;
-    const moved = text.slice(0, rows + 160) + offset + text.slice(rows + 170);
-    const pdf = Uint8Array.from(moved, (letter) => letter.charCodeAt(0));
+    const pdf = withNested(drawing('/X Do', `/Type /XObject ${more} /Resources ${names}`));
+    expect(changesAfter(planted(await signer.sign(pdf, 'f0')))).toBe('SUSPICIOUS');
+  });
+
+  test.each([
+    ['a stream', '<< /Length 31 >> stream\n', '\nendstream endobj'],
+    ['a long stream', `<< /Length 1931 >> stream\n${' '.repeat(1900)}`, '\nendstream endobj'],
+  ])('named in the data of %s that lies in two strings of the one that names it', async (_, head, tail) => {
+    const names = `<< /A (8 0 obj ${head}) /XObject << /X ${MISSING} 0 R >> /B (${tail}) >>`;
+    const pdf = withNested(drawing('/X Do', `/Type /XObject /Resources ${names}`));
+    expect(openPdf(pdf).read(openPdf(pdf).view().entry(8)!).value).toBeDefined();
     expect(changesAfter(planted(await signer.sign(pdf, 'f0')))).toBe('SUSPICIOUS');
   });
 });

@@ -1,11 +1,12 @@
-import type { PdfFile, XrefEntry } from '../file/index.js';
+import type { PdfFile, PdfRevision, XrefEntry } from '../file/index.js';
 import { findingOf, isArray, isDict, nameOf, OCTET_KIND, PdfRef, PdfStream, type PdfValue } from '../syntax/index.js';
 import { layoutOf, type Packed, Place } from './places.js';
 
 /**
  * Who names an object: found by one pass over the octets of the file and of its object streams for `num gen R`, each hit then confirmed by
  * reading the object that it stands in. So the price is one pass for all savings together, and only the few objects that name something
- * that was saved again are read.
+ * that was saved again are read. Nothing is passed over, data of streams neither: what stands there may be another object's, in whose octets
+ * the stream lies.
  */
 export class Mentions {
   private readonly file: PdfFile;
@@ -59,7 +60,7 @@ class Search {
   private readonly unreadable = new Set<XrefEntry>();
   /** What places may name although they cannot be read. */
   private readonly suspected = new Map<Place, Set<number>>();
-  private readonly sections: readonly { readonly start: number; readonly end: number }[];
+  private readonly sections: PdfRevision['sections'];
   private readonly starts: readonly number[];
   /** The file as words of four octets, from the first whose place in memory allows it. */
   private readonly words: Int32Array;
@@ -93,7 +94,7 @@ class Search {
       while (plain[i]?.position === position) i++;
       this.standing = new Place(this.file, plain.slice(first, i));
       places.push(this.standing);
-      this.search(position, plain[i]?.position ?? bytes.length);
+      this.scanFile(position, plain[i]?.position ?? bytes.length);
     }
     if (this.stray.size > 0) this.searchOverlapping(places);
   }
@@ -107,41 +108,6 @@ class Search {
       for (const entry of place.entries) if (this.unreadable.has(entry)) unread.entries.push(entry);
     }
     for (const num of this.stray) this.suspect(unread, num);
-  }
-
-  /** What stands at an offset, and whatever follows it up to the next object. */
-  private search(position: number, end: number): void {
-    const [entry, another] = this.standing.entries as [XrefEntry, XrefEntry?];
-    // A long object that was read says what it names without being looked at again.
-    if (another === undefined && end - position > LONG && entry.read?.end !== undefined && entry.read.end <= end) {
-      this.confirm(this.standing);
-      this.searchBehind(entry.read.end, end);
-      return;
-    }
-    const data = this.streamOf(entry, position, end);
-    if (data === undefined) this.searchBehind(position, end);
-    else {
-      this.scanFile(position, data.start);
-      this.searchBehind(data.end, end);
-    }
-  }
-
-  /** To the next object, without the section of cross-references that may stand before it. */
-  private searchBehind(from: number, end: number): void {
-    const section = end - from > LONG ? this.sections[lastAtMost(this.starts, end)] : undefined;
-    const skips =
-      section !== undefined && section.start >= from && section.end <= end && this.endsBefore(section.start);
-    if (!skips) this.scanFile(from, end);
-    else {
-      this.scanFile(from, section.start);
-      this.scanFile(section.end, end);
-    }
-  }
-
-  /** Whether what stands here ends before an offset; an object that cannot be read might hold anything. */
-  private endsBefore(offset: number): boolean {
-    const last = this.endOf(this.standing.entries[0]!);
-    return last !== undefined && last <= offset;
   }
 
   packedObjects(container: XrefEntry, packed: Packed): void {
@@ -179,21 +145,6 @@ class Search {
     for (let at = Math.max(begin, head + 4 * last); at < to; at++) if (bytes[at] === 0x52) this.look(bytes, at);
   }
 
-  /**
-   * The data of a stream, where digits and letters are no references. Passing over them saves time and nothing else: what looks like a
-   * reference is confirmed by reading the object. So an object that hides its being a stream has its data looked at.
-   */
-  private streamOf(entry: XrefEntry, from: number, to: number): PdfStream | undefined {
-    const { bytes } = this.file;
-    const closed = endsWith(bytes, from, to, ENDOBJ);
-    // Something else, mostly a section, stands behind the object: read only what is long.
-    const may = closed < 0 ? to - from > LONG : endsWith(bytes, from, closed, ENDSTREAM) >= 0;
-    if (!may || this.endOf(entry) === undefined) return undefined;
-    const { value } = this.file.read(entry);
-    const inside = value instanceof PdfStream && value.source === bytes && value.start >= from && value.end <= to;
-    return inside ? value : undefined;
-  }
-
   private found(offset: number, num: number): void {
     if (this.packed !== undefined) {
       const place = this.packed.places.get(lastAtMost(this.packed.offsets, offset));
@@ -205,7 +156,7 @@ class Search {
     else if (offset < last) {
       this.confirm(this.standing);
       if (!this.standing.named.has(num)) this.stray.add(num);
-    } else if (!this.isInSection(offset)) this.stray.add(num);
+    } else if (!this.isOfTrailer(offset, num)) this.stray.add(num);
   }
 
   /**
@@ -217,16 +168,16 @@ class Search {
     const gap = bytes[at - 1];
     if (gap === undefined || (OCTET_KIND[gap] !== 1 && !isOfNumber(gap))) return;
     const gen = before(bytes, at);
-    if (gen === UNSURE) this.found(at, UNSURE);
+    if (gen === UNSURE) this.foundOther(bytes, at);
     if (gen < 0) return;
     const first = startOfDigits(bytes, gen);
-    if (first === UNSURE) this.foundOther(bytes, at);
+    if (first === UNSURE && !endsWord(bytes, gen)) this.foundOther(bytes, at);
     if (first < 0 || OCTET_KIND[bytes[first - 1] ?? 0x2f] !== 1) return;
     const last = before(bytes, first);
-    if (last === UNSURE) this.found(at, UNSURE);
+    if (last === UNSURE) this.foundOther(bytes, at);
     if (last < 0) return;
     if (startOfDigits(bytes, last) === UNSURE) {
-      this.foundOther(bytes, at);
+      if (!endsWord(bytes, last)) this.foundOther(bytes, at);
       return;
     }
     let num = 0;
@@ -235,7 +186,7 @@ class Search {
     if (this.wanted.has(num)) this.found(at, num);
   }
 
-  /** A number that is not of digits alone before an `R`, which is no operator's first letter. */
+  /** What may hide a number, or be one, before an `R` that is no operator's first letter: a keyword ends where it ends (§7.2.3). */
   private foundOther(bytes: Uint8Array, at: number): void {
     if (OCTET_KIND[bytes[at + 1] ?? 0x20] !== 0) this.found(at, UNSURE);
   }
@@ -254,10 +205,15 @@ class Search {
     }
   }
 
-  /** Trailers name objects too; they are asked elsewhere. */
-  private isInSection(offset: number): boolean {
-    const at = lastAtMost(this.starts, offset);
-    return at >= 0 && offset < this.sections[at]!.end;
+  /** What a trailer leads to, named in a section of cross-references, is asked elsewhere. */
+  private isOfTrailer(offset: number, num: number): boolean {
+    const section = this.sections[lastAtMost(this.starts, offset)];
+    if (section === undefined || offset >= section.end) return false;
+    for (const key of OF_TRAILERS) {
+      const value = section.trailer.get(key);
+      if (value instanceof PdfRef && value.num === num) return true;
+    }
+    return false;
   }
 
   private confirm(place: Place, entries = place.entries): void {
@@ -321,21 +277,6 @@ function mayHold(word: number): number {
   return (r - 0x01010101) & ~r & 0x80808080;
 }
 
-const ENDOBJ = [...'endobj'].map((letter) => letter.charCodeAt(0));
-const ENDSTREAM = [...'endstream'].map((letter) => letter.charCodeAt(0));
-/** Octets from which reading an object, or walking through one that was read, costs less than looking at each. */
-const LONG = 1024;
-
-/** Where a word begins that ends a stretch but for white space; -1 where another does, or none. */
-function endsWith(bytes: Uint8Array, from: number, to: number, word: readonly number[]): number {
-  let at = to;
-  while (at > from && OCTET_KIND[bytes[at - 1]!] === 1) at--;
-  at -= word.length;
-  if (at < from) return -1;
-  for (let i = 0; i < word.length; i++) if (bytes[at + i] !== word[i]) return -1;
-  return at;
-}
-
 const UNSURE = -2;
 
 function isDigit(octet: number | undefined): boolean {
@@ -358,12 +299,27 @@ function startOfDigits(bytes: Uint8Array, last: number): number {
   return digits === last + 1 - first ? first : UNSURE;
 }
 
+/** Whether what looks like a number is the end of a word: characters that no delimiter parts are one token (§7.2.3). */
+function endsWord(bytes: Uint8Array, last: number): boolean {
+  let first = last;
+  while (isOfNumber(bytes[first - 1])) first--;
+  return OCTET_KIND[bytes[first - 1] ?? 0x20] === 0;
+}
+
 /** Position where a number may end before white space; `UNSURE` where a comment may hide it, -1 where there is none. */
 function before(bytes: Uint8Array, from: number): number {
   let at = from - 1;
   let lines = false;
   for (; at >= 0 && OCTET_KIND[bytes[at]!] === 1; at--) if (bytes[at] === 0x0a || bytes[at] === 0x0d) lines = true;
   if (lines)
-    for (let i = at; i >= 0 && bytes[i] !== 0x0a && bytes[i] !== 0x0d; i--) if (bytes[i] === 0x25) return UNSURE;
+    for (let i = at; i >= 0 && bytes[i] !== 0x0a && bytes[i] !== 0x0d; i--)
+      if (bytes[i] === 0x25 && mayFollowNumber(bytes, i)) return UNSURE;
   return isOfNumber(bytes[at]) ? at : -1;
+}
+
+/** Whether a comment stands behind what may be a number, or behind a line that may hold another comment. */
+function mayFollowNumber(bytes: Uint8Array, comment: number): boolean {
+  let at = comment - 1;
+  for (; at >= 0 && OCTET_KIND[bytes[at]!] === 1; at--) if (bytes[at] === 0x0a || bytes[at] === 0x0d) return true;
+  return isOfNumber(bytes[at]);
 }

@@ -22,8 +22,11 @@ export interface Shown {
   readonly annotations: readonly (readonly { readonly dump: string; readonly marks: boolean }[])[];
 }
 
-/** Entries that lead up or sideways, not to anything drawn. */
-const UPWARDS = new Set(['Parent', 'P', 'StructParent', 'StructParents', 'Annots', 'Pg', 'Dest', 'Obj']);
+/**
+ * Entries that lead up or sideways, not to anything drawn. `Data` of a signature reference is the catalog (ISO 32000-2 Table 256), which is
+ * compared by itself, without what may follow a seal.
+ */
+const UPWARDS = new Set(['Parent', 'P', 'StructParent', 'StructParents', 'Annots', 'Pg', 'Dest', 'Obj', 'Data']);
 
 /** Entries of the catalog that say nothing of what is seen: they are on the list, or stand for the pages. */
 const ASIDE = new Set(['Pages', 'AcroForm', 'DSS', 'Metadata', 'Extensions', 'Version', 'StructTreeRoot']);
