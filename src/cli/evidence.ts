@@ -112,7 +112,12 @@ interface Named {
   readonly name: string;
 }
 
-function* filesOf(paths: readonly string[], accept: (name: string) => boolean): Generator<Named> {
+/** @param wanted which files of a folder those are, for who has none of them */
+function* filesOf(
+  paths: readonly string[],
+  accept: (name: string) => boolean = (name) => !name.endsWith('.ers'),
+  wanted = '*',
+): Generator<Named> {
   for (const path of paths) {
     if (!isFolder(path)) {
       mustBeReadable(path);
@@ -124,7 +129,8 @@ function* filesOf(paths: readonly string[], accept: (name: string) => boolean): 
       count++;
       yield { path: file, name: relative(path, file) };
     }
-    if (count === 0) throw new CommandFailure(EXIT.unreadable, new KhueError('FOLDER_EMPTY', { params: { path } }));
+    if (count === 0)
+      throw new CommandFailure(EXIT.unreadable, new KhueError('FOLDER_EMPTY', { params: { path, wanted } }));
   }
 }
 
@@ -141,9 +147,9 @@ async function build(parsed: Parsed, paths: readonly string[]): Promise<number> 
   const bundle = parsed.text('bundle');
   const folder = parsed.text('output');
   const onlyBundle = parsed.flag('only-bundle');
-  const accept = wholeFile ? (name: string) => !name.endsWith('.ers') : (name: string) => /\.(json|pdf)$/i.test(name);
   const targets = new Map<string, string>();
-  for (const { name, path } of filesOf(paths, accept)) {
+  const found = wholeFile ? filesOf(paths) : filesOf(paths, (name) => /\.(json|pdf)$/i.test(name), '.json, .pdf');
+  for (const { name, path } of found) {
     const target = evidencePath(folder === undefined ? path : join(folder, name));
     if (!onlyBundle) refuseExisting(target, force);
     targets.set(path, target);
@@ -199,7 +205,7 @@ async function verify(parsed: Parsed, paths: readonly string[]): Promise<number>
   if (trust === undefined) throw usageError('evidence', 'thiếu --trust', '--trust is missing');
   const named = parsed.texts('evidence').map((path) => readInput(path));
   const outcome = new Outcome();
-  for (const { path } of filesOf(paths, (name) => !name.endsWith('.ers'))) {
+  for (const { path } of filesOf(paths)) {
     const bytes = readInput(path);
     const { evidence: own = [] } = evidenceBeside(path);
     const bundled = evidenceLeafDigests(bytes, 'SHA-256').flatMap((sha256) => trust.existence?.records(sha256) ?? []);
@@ -230,7 +236,7 @@ async function renew(parsed: Parsed, paths: readonly string[]): Promise<number> 
   const service = await timestamper(parsed);
   const files = digest === undefined && trust === undefined ? undefined : filesByLeaf(parsed.texts('files'));
   const targets = new Map<string, string>();
-  for (const { name, path } of filesOf(paths, (one) => one.endsWith('.ers'))) {
+  for (const { name, path } of filesOf(paths, (one) => one.endsWith('.ers'), '.ers')) {
     const target = folder === undefined ? path : join(folder, name);
     if (folder !== undefined) refuseExisting(target, parsed.flag('force'));
     targets.set(path, target);
@@ -276,7 +282,7 @@ function lapsed(bytes: Uint8Array, record: Uint8Array, trust: TrustStore, at: Da
 function filesByLeaf(paths: readonly string[]): ReadonlyMap<string, string> {
   const found = new Map<string, string>();
   if (paths.length === 0) return found;
-  for (const { path } of filesOf(paths, (name) => !name.endsWith('.ers'))) {
+  for (const { path } of filesOf(paths)) {
     for (const sha256 of evidenceLeafDigests(readInput(path), 'SHA-256')) found.set(sha256, path);
   }
   return found;

@@ -107,6 +107,14 @@ describe('khue evidence', () => {
     expect(run.stderr).toContain(more[0]);
   });
 
+  test('says of a folder without any which files it looks for', async () => {
+    const built = await evidence('build', ['keys', ...tsa]);
+    const renewed = await evidence('renew', ['records', ...tsa]);
+    expect([built.status, renewed.status]).toEqual([66, 66]);
+    expect(built.stderr).toContain('(.json, .pdf)');
+    expect(renewed.stderr).toContain('(.ers)');
+  });
+
   test('tells wrong usage', async () => {
     for (const args of [['x'], ['build', 'signed', '--only-bundle']]) {
       const run = await tool().khue(['evidence', ...args]);
