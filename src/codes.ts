@@ -60,6 +60,16 @@ export function sentence(code: Code, params: CodeParams, language: Language): st
   return fill(entry[language], params);
 }
 
+/**
+ * A value of any input as a word of a message. Objects are not asked for their text: those of the strict reader have no prototype,
+ * and a member named `toString` would be called.
+ */
+export function wordOf(value: unknown): string {
+  if (value instanceof Date) return String(value);
+  if (Array.isArray(value)) return '[…]';
+  return (typeof value === 'object' && value !== null) || typeof value === 'function' ? '{…}' : String(value);
+}
+
 function fill(template: string, params: CodeParams): string {
   return template.replace(/\{([a-zA-Z0-9]+)\}/g, (_, name: string) => String(params[name] ?? '…'));
 }

@@ -164,7 +164,7 @@ function linked(
   const hocBa = text(record['loai_ho_so']).startsWith('hoc-ba/');
   const number = text(record['so_hieu']);
   const learner = hocBa ? learnerOf(record) : undefined;
-  const year = `${record['nam_bat_dau']}-${record['nam_ket_thuc']}`;
+  const year = `${text(record['nam_bat_dau'])}-${text(record['nam_ket_thuc'])}`;
   const keys = {
     by: id,
     ...(learner === undefined

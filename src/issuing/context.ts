@@ -1,4 +1,5 @@
 /** What is settled once for a batch: signer, claims, time, trust. */
+import { wordOf } from '../codes.js';
 import { KhueError } from '../errors.js';
 import { type Limits, withLimits } from '../limits.js';
 import { findUnicodeFaults } from '../record/index.js';
@@ -73,7 +74,7 @@ export function usableContext(...given: Parameters<typeof signingContext>): Sign
 /** @throws KhueError `SIGNING_TIME_INVALID` */
 export function instantOf(value: Instant): InstantMs {
   const ms = parseInstant(value);
-  if (ms === undefined) throw new KhueError('SIGNING_TIME_INVALID', { params: { value: String(value) } });
+  if (ms === undefined) throw new KhueError('SIGNING_TIME_INVALID', { params: { value: wordOf(value) } });
   return ms;
 }
 

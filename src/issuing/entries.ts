@@ -1,5 +1,6 @@
 /** `chu_ky` and `chung_thu_so`: taking them off, putting them on, in the one order that any way of getting there gives (contract §7). */
 import { digest } from '#crypto';
+import { wordOf } from '../codes.js';
 import { fromBase64, fromBase64Url, toBase64, toHex } from '../encoding.js';
 import { KhueError } from '../errors.js';
 import { canonicalize, readJson } from '../record/index.js';
@@ -61,7 +62,7 @@ export function recordWithSignatures(bare: JsonObject, signatures: readonly Plac
     if (ofEntry === undefined || !isObject(entry)) return entry;
     if (ofEntry.size > MOST_SIGNATURES)
       throw new KhueError('ENTRY_SIGNATURES_FULL', {
-        params: { subject: String(entry['mon_hoc_id']), most: MOST_SIGNATURES },
+        params: { subject: wordOf(entry['mon_hoc_id']), most: MOST_SIGNATURES },
         path: `/bang_diem_hoc_ba/${index}`,
       });
     const sorted = [...ofEntry].sort(([a], [b]) => compare(a, b));

@@ -1,3 +1,4 @@
+import { wordOf } from '../codes.js';
 import { toBase64 } from '../encoding.js';
 import { type Finding, KhueError } from '../errors.js';
 import { formatInstant, type Instant, type InstantMs, parseInstant, startOfDayMs } from '../time.js';
@@ -94,7 +95,7 @@ export function time(value: Instant): string {
 
 export function instantMs(value: Instant): InstantMs {
   const ms = parseInstant(value);
-  if (ms === undefined) throw new KhueError('TRUST_TIME_INVALID', { params: { value: String(value) } });
+  if (ms === undefined) throw new KhueError('TRUST_TIME_INVALID', { params: { value: wordOf(value) } });
   return ms;
 }
 

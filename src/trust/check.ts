@@ -1,4 +1,4 @@
-import type { Code } from '../codes.js';
+import { type Code, wordOf } from '../codes.js';
 import { type Finding, KhueError } from '../errors.js';
 import { formatInstant, type Instant, parseInstant } from '../time.js';
 import type { Certificate } from '../x509/certificate.js';
@@ -35,7 +35,7 @@ export interface CheckTrustListOptions {
  */
 export function checkTrustList(list: unknown, options: CheckTrustListOptions): TrustListCheck {
   const at = parseInstant(options.at);
-  if (at === undefined) throw new KhueError('TRUST_TIME_INVALID', { params: { value: String(options.at) } });
+  if (at === undefined) throw new KhueError('TRUST_TIME_INVALID', { params: { value: wordOf(options.at) } });
   const value = withClosedDate(list);
   const structure = profileProblems(value);
   const problems: (Finding & { severity: 'error' | 'warning' })[] = structure.map((finding) => ({

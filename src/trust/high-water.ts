@@ -144,20 +144,24 @@ export function checkHighWater(value: HighWater | undefined): HighWater | undefi
         typeof mark === 'object' &&
         mark !== null &&
         Number.isSafeInteger((mark as { sequence?: unknown }).sequence) &&
-        HEX.test(String((mark as { sha256?: unknown }).sha256)),
+        isDigest((mark as { sha256?: unknown }).sha256),
     ) &&
-    allOf(value.pins, (pin) => typeof pin === 'string' && HEX.test(pin)) &&
+    allOf(value.pins, isDigest) &&
     allOf(
       value.rotations,
       (one) =>
         typeof one === 'object' &&
         one !== null &&
-        HEX.test(String((one as { from?: unknown }).from)) &&
-        HEX.test(String((one as { to?: unknown }).to)),
+        isDigest((one as { from?: unknown }).from) &&
+        isDigest((one as { to?: unknown }).to),
     ) &&
     (value.latestAuthenticatedTime === undefined || parseInstant(value.latestAuthenticatedTime) !== undefined);
   if (!good) throw new KhueError('TRUST_STATE_INVALID');
   return value;
+}
+
+function isDigest(value: unknown): boolean {
+  return typeof value === 'string' && HEX.test(value);
 }
 
 function allOf(values: unknown, test: (value: unknown) => boolean): boolean {

@@ -1,4 +1,5 @@
 import { digest } from '#crypto';
+import { wordOf } from '../codes.js';
 import { toHex } from '../encoding.js';
 import { type Finding, KhueError } from '../errors.js';
 import type { Limits } from '../limits.js';
@@ -40,7 +41,7 @@ const MOST_PIVOTS = 64;
  */
 export function openTrust(source: Uint8Array | BundleSource, options: OpenTrustOptions): TrustStore {
   const at = parseInstant(options.at);
-  if (at === undefined) throw new KhueError('TRUST_TIME_INVALID', { params: { value: String(options.at) } });
+  if (at === undefined) throw new KhueError('TRUST_TIME_INVALID', { params: { value: wordOf(options.at) } });
   const limits = listLimits(options.limits);
   const given = checkHighWater(options.highWater);
   const pins = readPins(options.pinned);

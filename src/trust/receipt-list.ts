@@ -1,3 +1,4 @@
+import { wordOf } from '../codes.js';
 import type { SignatureScheme } from '../crypto/types.js';
 import { KhueError } from '../errors.js';
 import type { Limits } from '../limits.js';
@@ -71,7 +72,7 @@ export async function signReceiptList(
 ): Promise<Uint8Array> {
   const instant = (value: Instant): InstantMs => {
     const ms = parseInstant(value);
-    if (ms === undefined) throw new KhueError('TRUST_TIME_INVALID', { params: { value: String(value) } });
+    if (ms === undefined) throw new KhueError('TRUST_TIME_INVALID', { params: { value: wordOf(value) } });
     return ms;
   };
   const issuedAt = Math.floor(instant(list.issuedAt) / 1000);

@@ -1,3 +1,4 @@
+import { wordOf } from '../codes.js';
 import { KhueError } from '../errors.js';
 import { canonicalize } from '../record/index.js';
 import type { Signer } from '../signer/types.js';
@@ -15,7 +16,7 @@ import { BUNDLE } from './vocabulary.js';
  */
 export async function signTrustList(list: TrustList, signer: Signer, signingTime: Instant): Promise<Uint8Array> {
   const at = parseInstant(signingTime);
-  if (at === undefined) throw new KhueError('TRUST_TIME_INVALID', { params: { value: String(signingTime) } });
+  if (at === undefined) throw new KhueError('TRUST_TIME_INVALID', { params: { value: wordOf(signingTime) } });
   const problem = profileProblems(list)[0];
   if (problem !== undefined) throw new KhueError(problem.code, problem);
   const bytes = await signPayload(canonicalize(list), signer, {

@@ -1,5 +1,6 @@
 import { certificateCodes } from '../codes/certificate.js';
 import type { CodeEntry, Indication, SubIndication } from '../codes/kind.js';
+import { wordOf } from '../codes.js';
 import { type Finding, KhueError } from '../errors.js';
 import { withLimits } from '../limits.js';
 import { formatInstant, type InstantMs, parseInstant } from '../time.js';
@@ -26,7 +27,7 @@ import type { PathResult, ValidatePathOptions } from './validate-path-types.js';
  */
 export function validatePath(leaf: Uint8Array, options: ValidatePathOptions): PathResult {
   const at = parseInstant(options.at);
-  if (at === undefined) throw new KhueError('INSTANT_UNREADABLE', { params: { value: String(options.at) } });
+  if (at === undefined) throw new KhueError('INSTANT_UNREADABLE', { params: { value: wordOf(options.at) } });
   const limits = withLimits(options.limits);
   const anchors = readable(options.anchors, (der) => readCertificate(der, limits));
   let certificate: Certificate;

@@ -84,6 +84,19 @@ describe('a circular that is made up, in a data file alone', () => {
     );
   });
 
+  it.each([{ toString: 0 }, Object.create(null) as object, [{}]])(
+    'with an evaluator that is no text is refused',
+    (value) => {
+      const rules = [{ ...ruleSets[0]!.rules[0]!, id: 'tt99-2031/x', evaluator: value }];
+      expect(() => readRuleSet({ ...circular, rules })).toThrow(
+        expect.objectContaining({
+          code: 'RULE_SET_INVALID',
+          params: expect.objectContaining({ path: '/rules/0/evaluator' }),
+        }),
+      );
+    },
+  );
+
   it('whatever JSON it is, is refused or applied, and nothing else is thrown', () => {
     const places = [...new Set(ruleSets.flatMap(({ rules }) => rules))];
     fc.assert(

@@ -74,6 +74,8 @@ describe('rollback', () => {
       {},
       { lists: { a: { sequence: '7', sha256: 'x' } } },
       { lists: {}, pins: [1] },
+      { lists: { a: { sequence: 7, sha256: { toString: 0 } } } },
+      { lists: {}, rotations: [{ from: ['a'.repeat(64)], to: 'a'.repeat(64) }] },
       { lists: {}, rotations: [{}] },
       { lists: {}, latestAuthenticatedTime: 'gestern' },
     ];

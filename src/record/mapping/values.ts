@@ -1,3 +1,4 @@
+import { wordOf } from '../../codes.js';
 import { KhueError } from '../../errors.js';
 import type { JsonObject, JsonValue } from '../json-value.js';
 import { levels, sections } from './fields.js';
@@ -74,9 +75,9 @@ export function equalValues(a: JsonValue | undefined, b: JsonValue | undefined):
 export function levelOfRecord(record: JsonObject): LevelRow {
   const type = record['loai_ho_so'];
   const level = levelOf(record['cap_hoc_id']);
-  if (level === undefined || (type !== undefined && !String(type).startsWith('hoc-ba/'))) {
+  if (level === undefined || (type !== undefined && !wordOf(type).startsWith('hoc-ba/'))) {
     throw new KhueError('MAPPING_TYPE_UNKNOWN', {
-      params: { type: String(type ?? record['cap_hoc_id'] ?? ''), known: levels.map((row) => row.type).join(', ') },
+      params: { type: wordOf(type ?? record['cap_hoc_id'] ?? ''), known: levels.map((row) => row.type).join(', ') },
     });
   }
   return level;

@@ -50,7 +50,7 @@ function wordsOf(error: CompiledError | undefined, value: unknown): Words {
   const { unevaluatedProperty, additionalProperty, missingProperty } = params as Readonly<Record<string, unknown>>;
   const unknown = unevaluatedProperty ?? additionalProperty;
   if (/^\/rules\/\d+\/evaluator$/.test(instancePath)) {
-    const found = shown(String(valueAt(value, instancePath)));
+    const found = shown(valueAt(value, instancePath));
     const known = knownEvaluators.join(', ');
     return {
       vi: `cách kiểm tra «${found}» không có trong bản khue này (đã có: ${known}); ${UPDATE.vi}`,

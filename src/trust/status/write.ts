@@ -1,4 +1,4 @@
-import type { Code } from '../../codes.js';
+import { type Code, wordOf } from '../../codes.js';
 import { KhueError } from '../../errors.js';
 import type { Limits } from '../../limits.js';
 import { canonicalize } from '../../record/index.js';
@@ -119,6 +119,6 @@ const ofStatusLists: Readonly<Partial<Record<Code, Code>>> = {
 
 function instant(value: Instant): InstantMs {
   const ms = parseInstant(value);
-  if (ms === undefined) throw new KhueError('TRUST_TIME_INVALID', { params: { value: String(value) } });
+  if (ms === undefined) throw new KhueError('TRUST_TIME_INVALID', { params: { value: wordOf(value) } });
   return ms;
 }

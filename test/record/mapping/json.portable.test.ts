@@ -104,6 +104,7 @@ describe('a học bạ in the keys of the ministry’s front-end, and back', () 
     ['a text where an object belongs', { nguoi_hoc: 'Thử' }, 'MAPPING_VALUE'],
     ['a number where a text belongs', { khoi_lop_hoc_id: 10 }, 'MAPPING_VALUE'],
     ['a level that it does not know', { cap_hoc_id: '99' }, 'MAPPING_TYPE_UNKNOWN'],
+    ['a level that is an object', { cap_hoc_id: { toString: 0 } }, 'MAPPING_TYPE_UNKNOWN'],
   ])('refuses %s', (_, change, code) => {
     const json = { ...(plain(recordToMinistryJson(upper)) as JsonObject), ...change } as JsonObject;
     expect(codeOf(() => ministryJsonToRecord(json))).toBe(code);
