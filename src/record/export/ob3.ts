@@ -25,6 +25,8 @@ import type { ExportOptions } from './types.js';
 const W3C = 'https://www.w3.org/ns/credentials/v2';
 const CLR = 'https://purl.imsglobal.org/spec/clr/v2p0/context-2.0.1.json';
 const OB = 'https://purl.imsglobal.org/spec/ob/v3p0/context-3.0.3.json';
+/** Where 1EdTech defines the type of `credentialSchema`; without it a processor in safe mode refuses the credential. */
+const EXTENSIONS = 'https://purl.imsglobal.org/spec/ob/v3p0/extensions.json';
 
 /**
  * A record as Open Badges 3.0: a diploma or certificate is one AchievementCredential, a học bạ a ClrCredential (CLR 2.0)
@@ -67,7 +69,7 @@ function paper(reading: Reading, options: ExportOptions): JsonObject {
         }),
   };
   const joint = others.length === 0 ? '' : ` Joint with / cùng cấp: ${others.join('; ')}.`;
-  return { '@context': [W3C, OB], ...credential(reading, options, reading.id, title, subject, joint) };
+  return { '@context': [W3C, OB, EXTENSIONS], ...credential(reading, options, reading.id, title, subject, joint) };
 }
 
 function schoolRecord(reading: Reading, options: ExportOptions): JsonObject {
@@ -130,7 +132,7 @@ function withSubject(credential: JsonObject, more: JsonObject): JsonObject {
 
 function clrOf(reading: Reading, options: ExportOptions, whole: JsonObject, parts: readonly JsonObject[]): JsonObject {
   return {
-    '@context': [W3C, CLR, OB],
+    '@context': [W3C, CLR, OB, EXTENSIONS],
     id: reading.id,
     type: ['VerifiableCredential', 'ClrCredential'],
     name: reading.title,
@@ -231,7 +233,7 @@ function part(
           })),
         }),
   };
-  return { '@context': [W3C, OB], ...credential(reading, {}, id, name, subject, '') };
+  return { '@context': [W3C, OB, EXTENSIONS], ...credential(reading, {}, id, name, subject, '') };
 }
 
 function credential(

@@ -167,10 +167,11 @@ const typeOfClass: Readonly<Record<string, readonly string[]>> = {
 const w3cContext = /^https:\/\/www\.w3\.org\/ns\/credentials\/v2$/;
 const obContext = /^https:\/\/purl\.imsglobal\.org\/spec\/ob\/v3p0\/context(?:-3\.\d\.\d)*\.json$/;
 const clrContext = /^https:\/\/purl\.imsglobal\.org\/spec\/clr\/v2p0\/context(?:-2\.\d\.\d)*\.json$/;
-/** The first contexts and their order, as both JSON Schemas ask for. */
+const extensions = /^https:\/\/purl\.imsglobal\.org\/spec\/ob\/v3p0\/extensions\.json$/;
+/** The first contexts and their order, as both JSON Schemas ask for; the last is where the type of `credentialSchema` is defined. */
 const contextsOfClass: Readonly<Record<string, readonly RegExp[]>> = {
-  OpenBadgeCredential: [w3cContext, obContext],
-  ClrCredential: [w3cContext, clrContext, obContext],
+  OpenBadgeCredential: [w3cContext, obContext, extensions],
+  ClrCredential: [w3cContext, clrContext, obContext, extensions],
 };
 
 /** Faults of a value against a class, as `path: what`. */
