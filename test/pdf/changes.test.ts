@@ -3,11 +3,12 @@ import { judgeIntegrity } from '../../src/document/integrity.js';
 import { concatBytes } from '../../src/encoding.js';
 import { openPdf, openPdfSigned, type PdfSignedDocument } from '../../src/pdf/index.js';
 import { openSchool } from '../issuing/school.js';
-import { appendSaving, type FieldSigner, fieldSigner, withEmptyFields } from '../support/signed-pdf.js';
+import { laidOut, latinText, objectText, octetsOf, savedAgain, streamText } from '../support/saved-again.js';
+import { type FieldSigner, fieldSigner, withEmptyFields } from '../support/signed-pdf.js';
 
-const text = (bytes: Uint8Array): string => new TextDecoder('latin1').decode(bytes);
-const octets = (letters: string): Uint8Array => Uint8Array.from(letters, (letter) => letter.charCodeAt(0));
-const stream = (data: string, dict = ''): string => `<< ${dict} /Length ${data.length} >>\nstream\n${data}\nendstream`;
+const text = latinText;
+const octets = octetsOf;
+const stream = streamText;
 
 /**
  * The signed page: fields f0 (object 6, signed), f1 (7, empty), text field 8, its picture 9 and a second thing drawn with it 10, an image 11,
@@ -47,20 +48,6 @@ function base(lock = '', form = ''): Uint8Array {
   );
 }
 
-/** A file whose offsets no longer fit is laid out anew; objects keep their numbers. */
-function laidOut(pdf: Uint8Array): Uint8Array {
-  const body = text(pdf);
-  const objects = [...body.matchAll(/(?:^|\n)(\d+) 0 obj\n([\s\S]*?)\nendobj/g)];
-  let out = '%PDF-1.7\n%\u00e2\u00e3\u00cf\u00d3\n';
-  const rows: string[] = ['0000000000 65535 f \n'];
-  for (const [, num = '', object = ''] of objects) {
-    rows[Number(num)] = `${String(out.length).padStart(10, '0')} 00000 n \n`;
-    out += `${num} 0 obj\n${object}\nendobj\n`;
-  }
-  const trailer = /trailer\n([\s\S]*?)\nstartxref/.exec(body)![1]!;
-  return octets(`${out}xref\n0 ${rows.length}\n${rows.join('')}trailer\n${trailer}\nstartxref\n${out.length}\n%%EOF\n`);
-}
-
 function expectRefused(pdf: Uint8Array, family?: string): PdfSignedDocument {
   const document = openPdfSigned(pdf);
   const [first] = document.signatures;
@@ -80,14 +67,9 @@ function expectPermitted(pdf: Uint8Array): PdfSignedDocument {
   return document;
 }
 
-/** What stands in an object of the signed file, for saving it again with a change. */
-function objectOf(num: number, pdf = signed): string {
-  const all = [...text(pdf).matchAll(new RegExp(`(?:^|\\n)${num} 0 obj\\n([\\s\\S]*?)\\nendobj`, 'g'))];
-  return all[all.length - 1]![1]!;
-}
-
+const objectOf = (num: number, pdf = signed): string => objectText(num, pdf);
 const save = (objects: Record<number, string>, pdf = signed, trailer = ''): Uint8Array =>
-  appendSaving(pdf, new Map(Object.entries(objects).map(([num, object]) => [Number(num), object])), trailer);
+  savedAgain(pdf, objects, trailer);
 
 const free = 30;
 

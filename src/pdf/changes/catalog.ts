@@ -3,6 +3,7 @@ import { changedKeys, equalValues } from './equal.js';
 import { compareForm } from './form.js';
 import { isXmp } from './metadata.js';
 import type { Saving } from './saving.js';
+import { compareStructure } from './structure.js';
 import type { Change } from './types.js';
 import { isAnyOf } from './validation-store.js';
 
@@ -21,6 +22,7 @@ export function compareCatalog(saving: Saving): void {
     return;
   }
   compareForm(saving, before, after);
+  compareStructure(saving, before, after);
   compareStore(saving, before, after, root.num);
   compareMetadata(saving, before, after, root.num);
   compareExtensions(saving, before, after, root.num);

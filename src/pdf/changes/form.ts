@@ -1,28 +1,17 @@
 import { addField, type FormField, isSignatureField } from '../signature/fields.js';
 import { countOf, isArray, isDict, nameOf, type PdfDict, PdfRef, type PdfValue } from '../syntax/index.js';
 import { changedKeys, equalValues } from './equal.js';
-import { fieldFinding, isSignatureValue, joinedFields, namesOfNew, newField, signedChange } from './new-field.js';
+import { isFilled, keepsValueAndPicture, ownerOf, wrongKeys } from './filling.js';
+import {
+  fieldFinding,
+  isLarge,
+  isSignatureValue,
+  joinedFields,
+  namesOfNew,
+  newField,
+  signedChange,
+} from './new-field.js';
 import { type Saving, timesIn } from './saving.js';
-
-/** Keys that filling a signature field in may change (ISO 32000-2 §12.7.5.5, §12.5.5): its value, its picture, flags, and who wrote it. */
-const SIGNATURE_KEYS: ReadonlySet<string> = new Set(['V', 'AP', 'AS', 'F', 'M', 'NM']);
-
-/** Keys that filling in any other field may change (§12.7.4): value, picture, and how the value is set. Never where it stands. */
-const VALUE_KEYS: ReadonlySet<string> = new Set([
-  'V',
-  'AP',
-  'AS',
-  'DA',
-  'Q',
-  'F',
-  'M',
-  'MK',
-  'DV',
-  'RV',
-  'DS',
-  'I',
-  'TI',
-]);
 
 /** The interactive form (§12.7): values of fields that were there, and new signature fields. */
 export function compareForm(saving: Saving, before: PdfDict, after: PdfDict): void {
@@ -49,6 +38,8 @@ function compareDeclarations(saving: Saving, before: PdfDict, after: PdfDict): M
   const reference = after.get('AcroForm');
   const was = saving.before.dict(before, 'AcroForm');
   const is = saving.after.dict(after, 'AcroForm');
+  const own = reference instanceof PdfRef ? reference.num : rootOf(saving);
+  if (was !== undefined && is !== undefined) compareResources(saving, was.get('DR'), is.get('DR'), own);
   if (is === undefined) {
     if (was !== undefined) saving.refuse(0, 'AcroForm', 'INCREMENTAL_SAVING');
     return created;
@@ -56,7 +47,6 @@ function compareDeclarations(saving: Saving, before: PdfDict, after: PdfDict): M
   const list = is.get('Fields');
   const moved = was === undefined || !equalValues(before.get('AcroForm'), reference);
   if (!moved && !saving.isOpen(reference) && !saving.isOpen(list)) return created;
-  const own = reference instanceof PdfRef ? reference.num : rootOf(saving);
   for (const key of changedKeys(was ?? new Map(), is)) {
     if (key !== 'Fields') compareDeclaration(saving, key, was, is);
   }
@@ -101,6 +91,27 @@ function keepsFlags(was: PdfValue | undefined, is: PdfValue | undefined, saving:
   return now !== undefined && (old & ~now) === 0;
 }
 
+/** Resources of the form that are objects of their own, and those of one kind among them, saved again with more than they had. */
+function compareResources(
+  saving: Saving,
+  was: PdfValue | undefined,
+  is: PdfValue | undefined,
+  holder: number | undefined,
+): void {
+  const resources = saving.after.resolve(is);
+  if (!isDict(resources)) return;
+  const saved = [is, ...resources.values()].filter((one) => saving.isOpen(one));
+  if (saved.length === 0 || !hasGrown(saving, was, is)) return;
+  if (saving.isOpen(is)) saving.close(is.num, holder);
+  const own = is instanceof PdfRef ? is.num : holder;
+  for (const one of resources.values()) if (saving.isOpen(one)) saving.close(one.num, own);
+  saving.add({
+    level: 'FORM_FILLING',
+    kind: 'bookkeeping',
+    finding: { code: 'PDF_CHANGE_BOOKKEEPING', params: { key: 'DR' } },
+  });
+}
+
 /** Resources for fields that are drawn anew: none that was there is another now. */
 function hasGrown(saving: Saving, was: PdfValue | undefined, is: PdfValue | undefined): boolean {
   const [old, now] = [saving.before.resolve(was), saving.after.resolve(is)];
@@ -124,7 +135,7 @@ function compareField(saving: Saving, was: FormField, fields: ReadonlyMap<number
   const keys = changedKeys(was.dict, value);
   const owner = ownerOf(was, fields);
   const isSignature = owner.type === 'Sig';
-  const wrong = keys.filter((key) => !(isSignature ? SIGNATURE_KEYS : VALUE_KEYS).has(key));
+  const wrong = wrongKeys(saving, keys, was.dict, value, isSignature);
   const now: FormField = { ...was, dict: value, ...(value.has('V') && { value: value.get('V')! }) };
   saving.open.delete(was.num);
   if (isSignature && isSigned(owner)) {
@@ -147,8 +158,13 @@ function compareField(saving: Saving, was: FormField, fields: ReadonlyMap<number
     return now;
   }
   const drawn = closeAppearance(saving, was, value) && !wasDrawnElsewhere(saving, was, fields);
-  if (keys.includes('AP') && !drawn) {
+  if (keys.includes('AP') && (!drawn || isLarge(value, saving))) {
     saving.refuse(was.num, `field ${was.name} AP`, 'APPEARANCE_SWAP');
+    return now;
+  }
+  if (!isSignature && !keepsValueAndPicture(keys) && !isFilled(saving, owner)) {
+    // What it shows is another, and what it says is not.
+    saving.refuse(was.num, `field ${was.name} ${keys.join(' ')}`, 'APPEARANCE_SWAP');
     return now;
   }
   if (!isSignature) {
@@ -169,14 +185,6 @@ function compareField(saving: Saving, was: FormField, fields: ReadonlyMap<number
 
 function isSigned({ dict, value }: FormField): boolean {
   return (dict.get('V') ?? value ?? null) !== null;
-}
-
-function ownerOf(field: FormField, fields: ReadonlyMap<number, FormField>): FormField {
-  let owner = field;
-  for (let hop = 0; owner.isWidgetOnly && owner.parent !== undefined && hop < 100; hop++) {
-    owner = fields.get(owner.parent) ?? owner;
-  }
-  return owner;
 }
 
 /** No stream: a field's dictionary could be used as resources too, and a stream drawn from it. */
@@ -248,7 +256,7 @@ function compareRedrawn(
     }
     const owner = ownerOf(field, fields);
     if (saving.open.has(field.num) || !leadsTo(saving, field, num)) return;
-    if (isSignatureField(owner)) return;
+    if (isSignatureField(owner) || !isFilled(saving, owner)) return;
     const value = saving.after.resolve(new PdfRef(field.num, saving.after.entry(field.num)?.gen ?? 0));
     if (!isDict(value)) return;
     const known = drawn.get(field.num) ?? closeAppearance(saving, field, value);

@@ -5,10 +5,12 @@ import {
   type PdfDict,
   PdfFault,
   PdfName,
+  PdfRef,
   PdfStream,
   PdfString,
   type PdfValue,
 } from '../syntax/index.js';
+import { equalValues } from './equal.js';
 
 /** Longer metadata are none that a signing program writes. */
 const MOST_OCTETS = 1024 * 1024;
@@ -73,12 +75,15 @@ function isXmpText(text: string): boolean {
   return stack.length === 0 && (root === 'x:xmpmeta' || root === 'rdf:RDF' || root === 'x:xapmeta');
 }
 
-/** A document information dictionary of plain values (ISO 32000-2 §14.3.3). */
-export function isInfo(value: PdfValue): value is PdfDict {
+/**
+ * A document information dictionary of plain values (ISO 32000-2 §14.3.3); some programs write texts as objects of their own.
+ * @param was the one before: what it names, this may name under the same key
+ */
+export function isInfo(value: PdfValue, was: PdfValue): value is PdfDict {
   if (!isDict(value)) return false;
-  for (const one of value.values()) {
+  for (const [key, one] of value) {
     const plain = one === null || typeof one !== 'object' || one instanceof PdfString || one instanceof PdfName;
-    if (!plain) return false;
+    if (!plain && !(one instanceof PdfRef && isDict(was) && equalValues(was.get(key), one))) return false;
   }
   return true;
 }

@@ -10,6 +10,7 @@ import {
   type PdfValue,
   textOf,
 } from '../syntax/index.js';
+import { forEachReference } from './mentions.js';
 import type { Saving } from './saving.js';
 import type { AttackFamily, Change } from './types.js';
 
@@ -43,7 +44,7 @@ export function joinedFields(
   const after = list(saving.after.get(is, 'Fields'));
   const key = (value: PdfValue): string => (value instanceof PdfRef ? `${value.num} ${value.gen}` : '');
   const now = new Set(after.map(key));
-  if (!before.every((value) => value instanceof PdfRef && now.has(key(value)))) {
+  if (!before.every((value) => value === null || (value instanceof PdfRef && now.has(key(value))))) {
     saving.refuse(0, 'Fields', 'INCREMENTAL_SAVING');
   }
   const old = new Set(before.map(key));
@@ -92,6 +93,9 @@ function faultOf(
     return fault('', subtype !== undefined && subtype !== 'Widget' ? 'EVIL_ANNOTATION' : undefined);
   if (!isPicture(dict.get('AP'), saving)) return fault(' AP');
   if (isLarge(dict, saving)) return fault(' Rect', 'SNEAKY_SIGNATURE');
+  // Nobody answers for a picture without a signature.
+  if ((field.value ?? null) === null && isVisibleWidget(dict, saving.after) && isDrawn(dict.get('AP'), saving))
+    return fault(' AP', 'SNEAKY_SIGNATURE');
   if (field.isWidgetOnly) return undefined;
   if (!hasGoodName(saving, field, fields, names)) return fault(' T');
   const value = dict.get('V') ?? null;
@@ -144,8 +148,17 @@ export function isSignatureValue(saving: Saving, value: PdfValue | undefined): b
   if (!isDict(dict)) return false;
   const type = nameOf(dict.get('Type'));
   if (type !== undefined && type !== 'Sig' && type !== 'DocTimeStamp') return false;
-  for (const key of dict.keys()) if (!SIGNATURE_KEYS.has(key)) return false;
+  // What a program notes for itself, in a value of its own.
+  for (const [key, own] of dict) if (!SIGNATURE_KEYS.has(key) && leadsOn(own)) return false;
   return true;
+}
+
+function leadsOn(value: PdfValue): boolean {
+  let leads = false;
+  forEachReference(value, () => {
+    leads = true;
+  });
+  return leads;
 }
 
 /** What a new signature is as a change: a document time-stamp that nobody sees, or one more signature. */
@@ -207,10 +220,34 @@ function isPicture(value: PdfValue | undefined, saving: Saving): boolean {
   return true;
 }
 
+/** Whether any of the pictures of a widget paints: all that is known not to is white space, numbers, and what sets the pen. */
+function isDrawn(value: PdfValue | undefined, saving: Saving): boolean {
+  const ap = saving.after.resolve(value);
+  if (!isDict(ap)) return false;
+  for (const one of ap.values()) {
+    const picture = saving.after.resolve(one);
+    const states = isDict(picture) ? [...picture.values()].map((state) => saving.after.resolve(state)) : [picture];
+    for (const state of states)
+      if (state !== null && !(state instanceof PdfStream && isBlank(state, saving))) return true;
+  }
+  return false;
+}
+
+/** Longer content is none of an empty picture. */
+const MOST_BLANK = 4096;
+
+const BLANK = /^(?:[\s\d.+-]|\b(?:q|Q|cm|re|W|n|w|g|G|rg|RG)\b)*$/;
+
+function isBlank(picture: PdfStream, { file }: Saving): boolean {
+  if (picture.end - picture.start > MOST_BLANK) return false;
+  const content = file.decode(picture);
+  return content.length <= MOST_BLANK && BLANK.test(new TextDecoder('latin1').decode(content));
+}
+
 /** Of an A4 page a signature takes a small part; what takes half of it hides what was signed. */
 const MOST_AREA = (595 * 842) / 2;
 
-function isLarge(dict: PdfDict, saving: Saving): boolean {
+export function isLarge(dict: PdfDict, saving: Saving): boolean {
   if (!isVisibleWidget(dict, saving.after)) return false;
   const rect = rectOf(dict, saving.after);
   return rect === undefined || Math.abs((rect[2] - rect[0]) * (rect[3] - rect[1])) > MOST_AREA;

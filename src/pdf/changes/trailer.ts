@@ -53,7 +53,7 @@ function compareInfo(saving: Saving, was: PdfValue | undefined, is: PdfValue | u
   if (is === undefined || (equalValues(was, is) && !saving.isOpen(is))) return;
   const value = saving.after.resolve(is);
   if (value === null) return;
-  if (!isInfo(value)) {
+  if (!isInfo(value, saving.before.resolve(was))) {
     saving.refuse(is instanceof PdfRef ? is.num : 0, 'Info', 'INCREMENTAL_SAVING');
     return;
   }

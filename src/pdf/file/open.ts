@@ -171,10 +171,16 @@ function mustNotDiverge(parts: readonly Link[], inTables: Map<number, XrefEntry>
     }
     for (const entry of hidden?.entries ?? []) {
       const known = older.get(entry.num);
-      const same = inTables.get(entry.num) === known && known?.position === entry.position && known.kind === entry.kind;
-      if (known !== undefined && !same) throw new PdfFault('PDF_HYBRID_DIVERGES', section.start, { object: entry.num });
+      const now = inTables.get(entry.num);
+      if (known !== undefined && (now === undefined || !saysTheSame(now, entry)))
+        throw new PdfFault('PDF_HYBRID_DIVERGES', section.start, { object: entry.num });
     }
   }
+}
+
+/** Programs of today list an object in the table and once more in the hidden section. */
+function saysTheSame(a: XrefEntry, b: XrefEntry): boolean {
+  return a.kind === 'plain' && b.kind === 'plain' && a.position === b.position && a.gen === b.gen;
 }
 
 /** Entries of a revision: the newer part wins, and in a hybrid section what the table does not know or calls free (§7.5.8.4). */
@@ -190,7 +196,7 @@ function merged(parts: readonly Link[], revision: number): readonly XrefEntry[] 
     const covered = new Set(hidden?.entries.map(({ num }) => num));
     for (const entry of section.entries) {
       if (covered.has(entry.num) && byNumber.get(entry.num)!.kind !== 'free') {
-        if (entry.kind === 'free') continue;
+        if (entry.kind === 'free' || saysTheSame(entry, byNumber.get(entry.num)!)) continue;
         // Readers of tables and readers of streams would see two different objects.
         throw new PdfFault('PDF_HYBRID_DIVERGES', section.start, { object: entry.num });
       }

@@ -4,6 +4,7 @@ import {
   isArray,
   isDict,
   nameOf,
+  type PdfArray,
   type PdfDict,
   PdfFault,
   PdfRef,
@@ -41,8 +42,19 @@ export function readFields(view: PdfView): Map<number, FormField> {
   if (!isDict(form)) throw new PdfFault('PDF_FORM', undefined, { detail: 'AcroForm' });
   const top = view.get(form, 'Fields');
   if (top !== null && !isArray(top)) throw new PdfFault('PDF_FORM', undefined, { detail: 'Fields' });
-  for (const kid of top ?? []) addField(kid, undefined, view, fields, 0);
+  for (const kid of listed(top ?? [], view)) addField(kid, undefined, view, fields, 0);
   return fields;
+}
+
+/** What a list of fields names, each once: what is gone is nothing (§7.3.9), and to say a thing twice says nothing more. */
+function listed(list: PdfArray, view: PdfView): PdfValue[] {
+  const seen = new Set<number>();
+  return list.filter((one) => {
+    if (!(one instanceof PdfRef)) return one !== null;
+    if (seen.has(one.num) || view.resolve(one) === null) return false;
+    seen.add(one.num);
+    return true;
+  });
 }
 
 /** Reads one field and what is below it into the map. */
@@ -68,8 +80,9 @@ export function addField(
   const type = nameOf(view.get(dict, 'FT')) ?? parent?.type;
   const own = dict.get('V') ?? null;
   const value = own === null ? parent?.value : own;
-  const kids = view.get(dict, 'Kids');
-  if (kids !== null && !isArray(kids)) throw new PdfFault('PDF_FORM', undefined, { detail: 'Kids' });
+  const below = view.get(dict, 'Kids');
+  if (below !== null && !isArray(below)) throw new PdfFault('PDF_FORM', undefined, { detail: 'Kids' });
+  const kids = listed(below ?? [], view);
   const field: FormField = {
     num,
     dict,
@@ -83,10 +96,10 @@ export function addField(
     ...(value === undefined ? undefined : { value }),
     ...(parent === undefined ? undefined : { parent: parent.num }),
     isWidgetOnly: text === undefined && parent !== undefined,
-    kids: (kids ?? []).map((kid) => (kid instanceof PdfRef ? kid.num : -1)),
+    kids: kids.map((kid) => (kid instanceof PdfRef ? kid.num : -1)),
   };
   fields.set(num, field);
-  for (const kid of kids ?? []) addField(kid, field, view, fields, depth + 1);
+  for (const kid of kids) addField(kid, field, view, fields, depth + 1);
 }
 
 /** Fields that hold a signature's value themselves: no widget, and not one that only hands a value down. */

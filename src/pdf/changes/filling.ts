@@ -1,0 +1,76 @@
+import type { FormField } from '../signature/fields.js';
+import { countOf, isDict, nameOf, type PdfDict, PdfRef, type PdfValue } from '../syntax/index.js';
+import { equalValues } from './equal.js';
+import type { Saving } from './saving.js';
+
+/**
+ * Keys that filling a signature field in may change (ISO 32000-2 §12.7.5.5, §12.5.5): its value, its picture and the look that this was drawn
+ * from, flags, and who wrote it.
+ */
+const SIGNATURE_KEYS: ReadonlySet<string> = new Set(['V', 'AP', 'AS', 'DA', 'F', 'M', 'MK', 'NM']);
+
+/** Keys that filling in any other field may change (§12.7.4): value, picture, and how the value is set. Never where it stands. */
+const VALUE_KEYS: ReadonlySet<string> = new Set('V AP AS DA Q F M MK DV RV DS I TI'.split(' '));
+
+/** Keys that change neither what a field says nor what it shows: read-only, its default, and who wrote it. */
+const ASIDE: ReadonlySet<string> = new Set(['Ff', 'M', 'NM', 'DV', 'P']);
+
+/** Read-only (Table 227). */
+const READ_ONLY = 1;
+
+/** Invisible, hidden, not on the screen (Table 167). */
+const UNSEEN = 1 | 2 | 32;
+
+/** Keys of a field that was saved again and that filling it in does not change so. */
+export function wrongKeys(
+  saving: Saving,
+  keys: readonly string[],
+  was: PdfDict,
+  is: PdfDict,
+  isSignature: boolean,
+): readonly string[] {
+  const may = isSignature ? SIGNATURE_KEYS : VALUE_KEYS;
+  return keys.filter((key) => {
+    const [old, now] = [was.get(key), is.get(key)];
+    if (key === 'F')
+      return (flagsOf(saving.before.resolve(old)) & UNSEEN) !== (flagsOf(saving.after.resolve(now)) & UNSEEN);
+    if (key === 'Ff') return flagsOf(saving.after.resolve(now)) !== (flagsOf(saving.before.resolve(old)) | READ_ONLY);
+    // Programs tell a widget its page where the one who made it did not.
+    if (key === 'P')
+      return (
+        (old ?? null) !== null || !(now instanceof PdfRef) || !saving.state.pages(saving.before).pages.has(now.num)
+      );
+    if (key === 'Lock') return !isSignature || (old ?? null) !== null || !isLock(now, saving);
+    return !may.has(key);
+  });
+}
+
+function flagsOf(value: PdfValue): number {
+  return countOf(value) ?? 0;
+}
+
+/** A lock that came with a signature: an object of its own is a new one. */
+function isLock(value: PdfValue | undefined, saving: Saving): boolean {
+  if (value instanceof PdfRef && !saving.added.has(value.num)) return false;
+  const lock = saving.after.resolve(value);
+  return isDict(lock) && (!lock.has('Type') || nameOf(lock.get('Type')) === 'SigFieldLock');
+}
+
+export function keepsValueAndPicture(keys: readonly string[]): boolean {
+  return keys.every((key) => ASIDE.has(key));
+}
+
+/** Whether a field says something else than before: only then may it be drawn otherwise. */
+export function isFilled(saving: Saving, { num }: FormField): boolean {
+  const [was, is] = saving.both(num);
+  return isDict(was) && isDict(is) && !equalValues(was.get('V'), is.get('V'));
+}
+
+/** The field that a widget belongs to, which holds the value. */
+export function ownerOf(field: FormField, fields: ReadonlyMap<number, FormField>): FormField {
+  let owner = field;
+  for (let hop = 0; owner.isWidgetOnly && owner.parent !== undefined && hop < 100; hop++) {
+    owner = fields.get(owner.parent) ?? owner;
+  }
+  return owner;
+}

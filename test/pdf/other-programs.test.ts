@@ -1,0 +1,337 @@
+import { beforeAll, describe, expect, test } from 'vitest';
+import { judgeIntegrity } from '../../src/document/integrity.js';
+import { openPdfSigned, type PdfSignedDocument } from '../../src/pdf/index.js';
+import { openSchool } from '../issuing/school.js';
+import { laidOut, latinText, objectText, octetsOf, savedAgain, streamText } from '../support/saved-again.js';
+import { type FieldSigner, fieldSigner, withEmptyFields } from '../support/signed-pdf.js';
+
+/** What other programs write into a signed file, as iText, PDFBox, Acrobat and others do, and the forgeries that lie next to it. */
+
+const form = (data: string): string => streamText(data, '/Type /XObject /Subtype /Form /BBox [0 0 100 20]');
+
+/**
+ * Fields f0 (object 6, signed), f1 (7, empty); text field `lop` 8 and its picture 9; check box `dong_y` 10 with its states 11, 12; a signature
+ * field `ky.a` 14 below `ky` 13; text field `ten` 15 with a widget of its own 16 and that one’s picture 17; resources of the form 18, their
+ * fonts 19; the information dictionary 20, its title 21; the structure: tree 22, document 23, parents 24; a picture of the page 25.
+ */
+const MORE = [
+  '<< /Type /Annot /Subtype /Widget /FT /Tx /T (lop) /V (10A) /F 4 /Rect [300 300 400 320] /P 3 0 R /AP << /N 9 0 R >> >>',
+  form('BT (10A) Tj ET'),
+  '<< /Type /Annot /Subtype /Widget /FT /Btn /T (dong_y) /V /Off /AS /Off /F 4 /Rect [300 330 310 340] /P 3 0 R /AP << /N << /Yes 11 0 R /Off 12 0 R >> >> >>',
+  form('0 0 m 9 9 l S'),
+  form('0 0 9 9 re S'),
+  '<< /T (ky) /Kids [14 0 R] >>',
+  '<< /Type /Annot /Subtype /Widget /FT /Sig /T (a) /Parent 13 0 R /Rect [50 90 60 99] /F 132 /P 3 0 R >>',
+  '<< /FT /Tx /T (ten) /V () /Kids [16 0 R] >>',
+  '<< /Type /Annot /Subtype /Widget /Parent 15 0 R /Rect [300 350 400 370] /F 4 /P 3 0 R /AP << /N 17 0 R >> >>',
+  form(''),
+  '<< /Font 19 0 R >>',
+  '<< /Helv 5 0 R >>',
+  '<< /Title 21 0 R /Producer (May in) >>',
+  '(Giay bao)',
+  '<< /Type /StructTreeRoot /K 23 0 R /ParentTree 24 0 R /ParentTreeNextKey 1 >>',
+  '<< /Type /StructElem /S /Document /P 22 0 R /K [0] /Pg 3 0 R >>',
+  '<< /Nums [0 [23 0 R]] >>',
+  streamText('\u0001\u0002\u0003', '/Type /XObject /Subtype /Image /Width 3 /Height 1 /ColorSpace /DeviceGray'),
+];
+
+function base(fields = '6 0 R 7 0 R 8 0 R 10 0 R 13 0 R 15 0 R'): Uint8Array {
+  const pdf = withEmptyFields(2, {
+    more: MORE,
+    catalog: '/StructTreeRoot 22 0 R /MarkInfo << /Marked true >>',
+    page: '/StructParents 0',
+    trailer: '/Info 20 0 R',
+  });
+  return laidOut(
+    octetsOf(
+      latinText(pdf)
+        .replace('/Annots [6 0 R 7 0 R]', '/Annots [6 0 R 7 0 R 8 0 R 10 0 R 14 0 R 16 0 R]')
+        .replace('/Fields [6 0 R 7 0 R]', `/Fields [${fields}] /DR 18 0 R`)
+        .replace('/T (f1) /F 132 /Rect [50 51 60 61] /P 3 0 R', '/T (f1) /F 132 /Rect [50 51 60 61]')
+        .replace('/F1 5 0 R >>', '/F1 5 0 R >> /XObject << /Im 25 0 R >>'),
+    ),
+  );
+}
+
+let signer: FieldSigner;
+let signed: Uint8Array;
+beforeAll(async () => {
+  signer = fieldSigner((await openSchool('pdf-other-programs')).principal.signer);
+  signed = await signer.sign(base(), 'f0');
+});
+
+const obj = (num: number, pdf = signed): string => objectText(num, pdf);
+const save = (objects: Record<number, string>, trailer = '/Info 20 0 R', pdf = signed): Uint8Array =>
+  savedAgain(pdf, objects, trailer);
+
+/** Numbers that nothing has: for what a saving brings. */
+const [A, B, C] = [40, 41, 42];
+
+const signature = (more = ''): string =>
+  `<< /Type /Sig /Filter /Adobe.PPKLite /SubFilter /adbe.pkcs7.detached /ByteRange [0 1 2 3] /Contents <00> ${more} >>`;
+
+/** A new signature field on the page, in the form; `A` is its number. */
+const newField = (entries: string, more: Record<number, string> = {}): Uint8Array =>
+  save({
+    1: obj(1).replace('15 0 R]', `15 0 R ${A} 0 R]`),
+    3: obj(3).replace('16 0 R]', `16 0 R ${A} 0 R]`),
+    [A]: `<< /Type /Annot /Subtype /Widget /FT /Sig /T (moi) /F 132 /P 3 0 R ${entries} >>`,
+    ...more,
+  });
+
+function judged(pdf: Uint8Array): { readonly document: PdfSignedDocument; readonly changesAfter: string | undefined } {
+  const document = openPdfSigned(pdf);
+  const first = document.signatures.find((one) => one.pdf?.field === 'f0');
+  expect(document.faults).toEqual([]);
+  expect(first?.faults).toEqual([]);
+  expect(judgeIntegrity(first!).integrity).toBe('INTACT');
+  return { document, changesAfter: first?.pdf?.changesAfter };
+}
+
+type Case = readonly [what: string, pdf: () => Uint8Array | Promise<Uint8Array>];
+
+const HONEST: readonly Case[] = [
+  [
+    'a signature field that had no page is given its own (iText)',
+    () =>
+      save({
+        1: obj(1),
+        7: obj(7).replace('/F 132', `/F 132 /P 3 0 R /V ${A} 0 R /AP << /N ${B} 0 R >>`),
+        [A]: signature(),
+        [B]: form('BT (Ky) Tj ET'),
+      }),
+  ],
+  [
+    'a signature locks fields as it is made (iText)',
+    () =>
+      save({
+        7: obj(7).replace('/F 132', `/F 132 /V ${A} 0 R /Lock ${B} 0 R`),
+        [A]: signature(),
+        [B]: '<< /Type /SigFieldLock /Action /Include /Fields [(lop)] >>',
+      }),
+  ],
+  [
+    'a signature field is made read-only, with its look, as it is signed',
+    () =>
+      save({
+        7: obj(7).replace('/F 132', `/F 132 /V ${A} 0 R /Ff 1 /MK << >> /DA (/Helv 0 Tf 0 g)`),
+        [A]: signature(),
+      }),
+  ],
+  [
+    'fields that a signature locks are made read-only (Acrobat)',
+    () =>
+      save({
+        7: obj(7).replace('/F 132', `/F 132 /V ${A} 0 R`),
+        [A]: signature(),
+        8: obj(8).replace('/T (lop)', '/T (lop) /Ff 1'),
+      }),
+  ],
+  ['a text field is filled and made read-only', () => save({ 8: obj(8).replace('(10A)', '(11A) /Ff 1') })],
+  [
+    'a text field with a widget of its own is filled, the picture in place',
+    () => save({ 15: obj(15).replace('/V ()', '/V (An)'), 17: form('BT (An) Tj ET') }),
+  ],
+  [
+    'a text field with a widget of its own is filled, the picture anew',
+    () =>
+      save({
+        15: obj(15).replace('/V ()', '/V (An)'),
+        16: obj(16).replace('17 0 R', `${A} 0 R`),
+        [A]: form('BT (An) Tj ET'),
+      }),
+  ],
+  ['a check box is ticked', () => save({ 10: obj(10).replace('/V /Off /AS /Off', '/V /Yes /AS /Yes') })],
+  [
+    'resources of the form get a font, in place',
+    () =>
+      save({ 8: obj(8).replace('(10A)', '(11A)'), 19: `<< /Helv 5 0 R /ZaDb ${A} 0 R >>`, [A]: '<< /Type /Font >>' }),
+  ],
+  [
+    'resources of the form get a category, in place',
+    () => save({ 8: obj(8).replace('(10A)', '(11A)'), 18: '<< /Font 19 0 R /Encoding << >> >>' }),
+  ],
+  [
+    'the information dictionary, whose title is an object of its own (macOS)',
+    () => save({ 20: '<< /Title 21 0 R /Producer (Ky so) /ModDate (D:2026) >>' }),
+  ],
+  [
+    'a signature with entries of its program',
+    () => newField(`/Rect [0 0 0 0] /V ${B} 0 R`, { [B]: signature('/VGCA_Version (5.0) /AuthEvent true') }),
+  ],
+  [
+    'an empty field to sign in, with an empty picture',
+    () => newField(`/Rect [100 100 200 150] /AP << /N ${B} 0 R >>`, { [B]: form('') }),
+  ],
+  [
+    'a widget is told to the structure tree (iText)',
+    () =>
+      save({
+        1: obj(1).replace('15 0 R]', `15 0 R ${A} 0 R]`),
+        3: obj(3).replace('16 0 R]', `16 0 R ${A} 0 R]`),
+        [A]: `<< /Type /Annot /Subtype /Widget /FT /Sig /T (moi) /F 132 /P 3 0 R /Rect [0 0 0 0] /StructParent 1 /V ${B} 0 R >>`,
+        [B]: signature(),
+        22: obj(22).replace('NextKey 1', 'NextKey 2'),
+        23: obj(23).replace('/K [0]', `/K [0 ${C} 0 R]`),
+        24: `<< /Nums [0 [23 0 R] 1 ${C} 0 R] >>`,
+        [C]: `<< /Type /StructElem /S /Form /P 23 0 R /Pg 3 0 R /K << /Type /OBJR /Obj ${A} 0 R /Pg 3 0 R >> >>`,
+      }),
+  ],
+  [
+    'fields that are gone, and one that is listed twice, are none',
+    async () => {
+      const pdf = await signer.sign(base('6 0 R 7 0 R null 7 0 R 99 0 R 8 0 R 10 0 R 13 0 R 15 0 R'), 'f0');
+      return signer.sign(pdf, 'moi');
+    },
+  ],
+];
+
+const FORGED: readonly Case[] = [
+  [
+    'a signature field joins one that is there',
+    () =>
+      save({
+        3: obj(3).replace('16 0 R]', `16 0 R ${A} 0 R]`),
+        13: '<< /T (ky) /Kids [14 0 R 40 0 R] >>',
+        [A]: `<< /Type /Annot /Subtype /Widget /FT /Sig /T (b) /Parent 13 0 R /F 132 /P 3 0 R /Rect [0 0 0 0] /V ${B} 0 R >>`,
+        [B]: signature(),
+      }),
+  ],
+  ['a text field shows what it does not say', () => save({ 9: form('BT (10D) Tj ET') })],
+  [
+    'a text field shows what it does not say, with a new picture',
+    () => save({ 8: obj(8).replace('9 0 R', `${A} 0 R`), [A]: form('BT (10D) Tj ET') }),
+  ],
+  ['the widget of a text field shows what the field does not say', () => save({ 17: form('BT (Binh) Tj ET') })],
+  ['a check box shows another state than it says', () => save({ 10: obj(10).replace('/AS /Off', '/AS /Yes') })],
+  [
+    'states of a check box change places',
+    () => save({ 10: obj(10).replace('/Yes 11 0 R /Off 12 0 R', '/Yes 12 0 R /Off 11 0 R') }),
+  ],
+  ['a state of a check box is drawn otherwise', () => save({ 12: form('0 0 m 9 9 l S') })],
+  ['a field comes out of hiding', () => save({ 8: obj(8).replace('/F 4', '/F 0') })],
+  ['a field is hidden', () => save({ 8: obj(8).replace('/F 4', '/F 2') })],
+  ['a field is turned', () => save({ 8: obj(8).replace('/F 4', '/F 4 /MK << /R 180 >>') })],
+  [
+    'an empty field to sign in draws over the page',
+    () => newField(`/Rect [100 100 300 300] /AP << /N ${B} 0 R >>`, { [B]: form('1 g 0 0 99 99 re f') }),
+  ],
+  [
+    'an empty field to sign in draws over the page by its states',
+    () =>
+      newField(`/Rect [100 100 300 300] /AS /On /AP << /N << /On ${B} 0 R >> >>`, { [B]: form('1 g 0 0 99 99 re f') }),
+  ],
+  [
+    'the lock of an empty field goes to another object of the document',
+    () => save({ 7: obj(7).replace('/F 132', `/F 132 /V ${A} 0 R /Lock 25 0 R`), [A]: signature(), 25: '<< >>' }),
+  ],
+  [
+    'a signature’s own entry leads to an object of the document',
+    () => newField(`/Rect [0 0 0 0] /V ${B} 0 R`, { [B]: signature('/Own 25 0 R'), 25: '<< >>' }),
+  ],
+  [
+    'resources of the form are taken for another font',
+    () => save({ 8: obj(8).replace('(10A)', '(11A)'), 19: `<< /Helv ${A} 0 R >>`, [A]: '<< /Type /Font >>' }),
+  ],
+  ['the title is changed behind the information dictionary', () => save({ 20: obj(20), 21: '<< /Type /Font >>' })],
+  [
+    'a text field joins a field that is there',
+    () =>
+      save({
+        3: obj(3).replace('16 0 R]', `16 0 R ${A} 0 R]`),
+        13: '<< /T (ky) /Kids [14 0 R 40 0 R] >>',
+        [A]: '<< /Type /Annot /Subtype /Widget /FT /Tx /T (b) /Parent 13 0 R /F 4 /P 3 0 R /Rect [0 0 500 500] >>',
+      }),
+  ],
+  ['a field loses a kid', () => save({ 13: '<< /T (ky) /Kids [] >>' })],
+  [
+    'a widget joins a text field',
+    () =>
+      save({
+        3: obj(3).replace('16 0 R]', `16 0 R ${A} 0 R]`),
+        15: obj(15).replace('[16 0 R]', `[16 0 R ${A} 0 R]`),
+        [A]: `<< /Type /Annot /Subtype /Widget /Parent 15 0 R /F 4 /P 3 0 R /Rect [0 0 500 500] >>`,
+      }),
+  ],
+  ['the structure tree says something else', () => save({ 23: obj(23).replace('/Document', '/Artifact') })],
+  [
+    'the structure tree gets a text of its own',
+    () =>
+      save({
+        23: obj(23).replace('/K [0]', `/K [0 ${C} 0 R]`),
+        [C]: '<< /Type /StructElem /S /P /P 23 0 R /Pg 3 0 R /ActualText (Diem 10) /K 0 >>',
+      }),
+  ],
+  ['the structure tree loses an element', () => save({ 24: '<< /Nums [] >>' })],
+  [
+    'a field that was gone comes',
+    async () =>
+      savedAgain(
+        await signer.sign(base('6 0 R 7 0 R 99 0 R 8 0 R 10 0 R 13 0 R 15 0 R'), 'f0'),
+        { 99: '<< /Type /Annot /Subtype /Widget /FT /Sig /T (x) /Rect [0 0 0 0] >>' },
+        '/Info 20 0 R',
+      ),
+  ],
+  ...(
+    [
+      ['Group', '<< /S /Transparency /I true >>'],
+      ['Contents', '[4 0 R 4 0 R]'],
+      ['Resources', '<< >>'],
+      ['PieceInfo', '<< >>'],
+      ['Metadata', '25 0 R'],
+      ['AF', '[]'],
+      ['UserUnit', '2'],
+      ['CropBox', '[0 0 9 9]'],
+      ['VP', '[]'],
+      ['B', '[]'],
+      ['Trans', '<< >>'],
+    ] as const
+  ).map(
+    ([key, value]): Case => [
+      `/${key} of the page`,
+      () =>
+        save({
+          // An entry that is there is known no more by its name.
+          3: obj(3).replace(`/${key} `, '/Zz ').replace('/Type /Page', `/Type /Page /${key} ${value}`),
+        }),
+    ],
+  ),
+  ...(
+    [
+      ['Names', '<< /Dests << >> >>'],
+      ['Dests', '<< >>'],
+      ['OCProperties', '<< /OCGs [] /D << >> >>'],
+      ['AF', '[]'],
+      ['PieceInfo', '<< >>'],
+      ['Perms', '<< >>'],
+      ['Collection', '<< >>'],
+      ['PageLabels', '<< >>'],
+      ['Lang', '(en)'],
+      ['ViewerPreferences', '<< >>'],
+      ['Legal', '<< >>'],
+      ['URI', '<< >>'],
+      ['OutputIntents', '[]'],
+      ['Requirements', '[]'],
+      ['Threads', '[]'],
+    ] as const
+  ).map(
+    ([key, value]): Case => [
+      `/${key} of the catalog`,
+      () => save({ 1: obj(1).replace('/Type /Catalog', `/Type /Catalog /${key} ${value}`) }),
+    ],
+  ),
+];
+
+describe('what other programs write after a signature', () => {
+  test.each(HONEST)('%s', async (_, pdf) => {
+    const { changesAfter, document } = judged(await pdf());
+    expect(changesAfter, JSON.stringify(document.revisionChanges)).toBe('PERMITTED');
+  });
+});
+
+describe('what lies next to it is refused', () => {
+  test.each(FORGED)('%s', async (_, pdf) => {
+    const { changesAfter, document } = judged(await pdf());
+    expect(changesAfter, JSON.stringify(document.revisionChanges)).toBe('SUSPICIOUS');
+  });
+});
