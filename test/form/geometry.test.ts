@@ -61,6 +61,27 @@ describe('on the pages of every form', () => {
       for (const profile of ['principal+seal', 'all'] as const) expect(faults(bytes, profile), name).toEqual([]);
   });
 
+  test('one square is kept free for a code, once on each form, under all that is signed', { timeout: 60_000 }, () => {
+    for (const { bytes, name } of coveringSamples())
+      for (const profile of ['principal+seal', 'seal', 'all'] as const) {
+        const { drawn, fields } = render(bytes, { profile });
+        const codes = drawn.filter(({ text }) => text === 'Mã QR');
+        expect(codes.length, name).toBe(1);
+        const { cell, page } = codes[0]!;
+        expect([cell.width >= 56, cell.width], name).toEqual([true, cell.height]);
+        const within = (box: Box): boolean =>
+          Math.min(box.x + box.width, cell.x + cell.width) - Math.max(box.x, cell.x) > 0.5 &&
+          Math.min(box.y + box.height, cell.y + cell.height) - Math.max(box.y, cell.y) > 0.5;
+        const others = drawn.filter((one) => one !== codes[0] && one.page === page && within(one.box));
+        const signed = fields.filter((one) => one.page === page && within(one.rect));
+        expect([...others.map(({ text }) => text), ...signed.map((one) => one.name)], name).toEqual([]);
+        expect(
+          fields.every((one) => one.page <= page),
+          name,
+        ).toBe(true);
+      }
+  });
+
   test.each([
     ['long texts', 'Một nội dung rất dài phải được ngắt dòng đúng chỗ, '.repeat(9).trim()],
     ['texts that fill pages', 'Đoạn văn dài hơn một trang in. '.repeat(120).trim()],

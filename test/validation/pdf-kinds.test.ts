@@ -38,6 +38,16 @@ async function resaved(pdf: Uint8Array): Promise<Uint8Array> {
   return (await PDFDocument.load(pdf)).save({ useObjectStreams: false });
 }
 
+/** The last line but one points elsewhere: a viewer would look for objects by itself. */
+const pointingElsewhere = (pdf: Uint8Array): Uint8Array => {
+  const text = new TextDecoder('latin1').decode(pdf);
+  const at = text.lastIndexOf('startxref') + 'startxref\n'.length;
+  const damaged = pdf.slice();
+  const digit = at + text.slice(at).indexOf('\n') - 1;
+  damaged[digit] = 0x30 + ((damaged[digit]! - 0x30 + 5) % 10);
+  return damaged;
+};
+
 /** A PDF with this one attached, unpacked. */
 async function wrapper(inner: Uint8Array): Promise<Uint8Array> {
   const document = await PDFDocument.create();
@@ -58,6 +68,20 @@ const kinds: [string, string, ValidationReport['answer'], () => Uint8Array | Pro
   ['a PDF without any signature', 'FILE_IS_UNSIGNED_PDF', 'REJECT', () => smallPdf()],
   ['another system’s signed PDF', 'FILE_IS_OTHER_SIGNED_PDF', 'UNDECIDED', async () => sealed(smallPdf())],
   ['a signed PDF that was saved again', 'FILE_IS_RESAVED_PDF', 'REJECT', async () => resaved(await sealed(smallPdf()))],
+  ['one whose structure is damaged', 'FILE_IS_DAMAGED_PDF', 'UNDECIDED', () => pointingElsewhere(smallPdf())],
+  [
+    'a signed one whose structure is damaged',
+    'FILE_IS_DAMAGED_PDF',
+    'REJECT',
+    async () => pointingElsewhere(await sealed(smallPdf())),
+  ],
+  [
+    'a signed record whose structure is damaged',
+    'FILE_IS_DAMAGED_PDF',
+    'REJECT',
+    async () => pointingElsewhere(await sealed(await renderPdf(await signedPrimary()))),
+  ],
+  ['one cut off', 'FILE_IS_CUT_OFF_PDF', 'UNDECIDED', async () => (await sealed(smallPdf())).slice(0, -2000)],
   [
     'a wrapper',
     'FILE_IS_PDF_WRAPPER',
