@@ -1,8 +1,11 @@
 /** Small PDF files, put together by hand so that every octet of them is known. */
 
 export interface SmallPdfOptions {
-  /** Kind of the cross-reference section; `packed`: a stream, with all objects but streams in an object stream. */
-  readonly kind?: 'table' | 'stream' | 'packed';
+  /**
+   * Kind of the cross-reference section; `packed`: a stream, with all objects but streams in an object stream; `linearised`: tables, the
+   * first page's in front (Annex F).
+   */
+  readonly kind?: 'table' | 'stream' | 'packed' | 'linearised';
   /** Texts of further objects, from number 6 on. */
   readonly more?: readonly string[];
   /** Further entries of the catalog (object 1), of the page (3), of the trailer. */
@@ -31,7 +34,8 @@ export function smallPdf(options: SmallPdfOptions = {}): Uint8Array {
 
 const ID = '/ID [<00112233445566778899aabbccddeeff> <00112233445566778899aabbccddeeff>]';
 
-function fileOf(objects: readonly string[], kind: 'table' | 'stream' | 'packed', trailer: string): string {
+function fileOf(objects: readonly string[], kind: NonNullable<SmallPdfOptions['kind']>, trailer: string): string {
+  if (kind === 'linearised') return linearised(objects, trailer);
   let text = '%PDF-1.7\n%\u00e2\u00e3\u00cf\u00d3\n';
   const packed = kind === 'packed' ? objects.map((object) => !object.includes('\nstream\n')) : objects.map(() => false);
   const rows: [kind: number, position: number, place: number][] = [[0, 0, 65535]];
@@ -70,4 +74,30 @@ function fileOf(objects: readonly string[], kind: 'table' | 'stream' | 'packed',
     .join('');
   text += `${rows.length - 1} 0 obj\n<< /Type /XRef /W [1 3 2] /Size ${rows.length} /Root 1 0 R ${ID} ${trailer} /Length ${data.length} >>\nstream\n${data}\nendstream\nendobj\n`;
   return `${text}startxref\n${section}\n%%EOF\n`;
+}
+
+/** Annex F.3: parameters, the section of the first page and what it needs, the rest, and the main section. */
+function linearised(objects: readonly string[], trailer: string): string {
+  const number = objects.length + 1;
+  const row = (offset: number): string => `${String(offset).padStart(10, '0')} 00000 n \n`;
+  const ten = (value: number): string => String(value).padStart(10, '0');
+  // Catalog, pages and parameters before the rest; a number of always ten digits changes no place.
+  const head = '%PDF-1.7\n%\u00e2\u00e3\u00cf\u00d3\n';
+  const parameters = (length: number, main: number): string =>
+    `${number} 0 obj\n<< /Linearized 1 /L ${ten(length)} /H [0 0] /O 3 /E ${ten(main)} /N 1 /T ${ten(main)} >>\nendobj\n`;
+  const first = head.length + parameters(0, 0).length;
+  const section = (offsets: readonly number[], main: number): string =>
+    `xref\n3 ${offsets.length}\n${offsets.map(row).join('')}trailer\n<< /Size ${number + 1} /Prev ${ten(main)} /Root 1 0 R ${ID} ${trailer} >>\nstartxref\n0\n%%EOF\n`;
+  let body = '';
+  const places = new Map<number, number>();
+  const start = first + section(Array(number - 2).fill(0), 0).length;
+  for (const [index, object] of [...objects.entries()].sort(([a], [b]) => Number(a < 2) - Number(b < 2))) {
+    places.set(index + 1, start + body.length);
+    body += `${index + 1} 0 obj\n${object}\nendobj\n`;
+  }
+  const main = start + body.length;
+  places.set(number, head.length);
+  const offsets = Array.from({ length: number - 2 }, (_, i) => places.get(i + 3)!);
+  const tail = `xref\n0 3\n0000000000 65535 f \n${row(places.get(1)!)}${row(places.get(2)!)}trailer\n<< /Size 3 >>\nstartxref\n${first}\n%%EOF\n`;
+  return `${head}${parameters(main + tail.length, main)}${section(offsets, main)}${body}${tail}`;
 }

@@ -8,6 +8,7 @@ import { canonicalize } from '../../../src/record/index.js';
 import type { Signer } from '../../../src/signer/index.js';
 import type { TrustStore } from '../../../src/trust/types.js';
 import { type ValidationReport, verify } from '../../../src/validation/index.js';
+import { samples } from '../../form/samples.js';
 import { withEmptyFields } from '../../support/signed-pdf.js';
 import { crl, ms, sourceOf, timeStore, tsa } from '../../support/time-fixture.js';
 import {
@@ -49,7 +50,13 @@ async function make(): Promise<Files> {
   const people = await cast();
   const service = await tsa('TSA một', '2025-06-01', '2031-06-01');
   const crls = await Promise.all(people.pki.authorities.map((ca) => crl(ca, '2026-06-02', '2026-07-02')));
-  const trust: TrustStore = await timeStore({ services: [service], issued: '2026-05-30', revocation: sourceOf(crls) });
+  const papers = ['phu-luc/*', 'giay-to/*', 'quyet-dinh/*'].map((type) => ({ type }));
+  const trust: TrustStore = await timeStore({
+    services: [service],
+    issued: '2026-05-30',
+    revocation: sourceOf(crls),
+    change: (entry) => ({ ...entry, documentTypes: [...entry.documentTypes, ...papers] }),
+  });
   const sign = (
     pdf: Uint8Array,
     by: { readonly signer: Signer },
@@ -73,6 +80,13 @@ async function make(): Promise<Files> {
   const head = step(people.rector, 'head-of-issuing-body');
   const paper = await renderPdf(await forgeOuter(canonicalize(diploma([UNIVERSITY])), [head]));
   const degree = await sign(paper, people.universitySeal, 'school-seal');
+  const examples = samples();
+  const ofExample = async (name: string, isSchool: boolean): Promise<Uint8Array> => {
+    const { record } = examples.find((one) => one.name === name)!;
+    const [by, by2] = isSchool ? [people.principal, people.seal] : [people.rector, people.universitySeal];
+    const made = await forgeOuter(canonicalize(record), [step(by, 'head-of-issuing-body')]);
+    return sign(await renderPdf(made), by2, 'school-seal');
+  };
   const place = { field: 'moi' };
   const byLib = await PDFDocument.create();
   byLib.addPage([200, 100]).drawText('Xin chao', { size: 20 });
@@ -83,6 +97,11 @@ async function make(): Promise<Files> {
     ['a primary record, profile all, B-T', await extended(everyone, 'B-T')],
     ['a diploma, profile seal, B-LT', await extended(degree, 'B-LT')],
     ['a secondary record, profile principal+seal, B-LTA', await extended(both, 'B-LTA')],
+    ['a doctor’s diploma', await ofExample('van-bang/tien-si/valid-1.json', false)],
+    ['a diploma supplement', await ofExample('phu-luc/phu-luc-van-bang/valid-1.json', false)],
+    ['a decision', await ofExample('quyet-dinh/quyet-dinh-thu-hoi/valid-1.json', false)],
+    ['a completion certificate', await ofExample('giay-to/giay-chung-nhan-hoan-thanh/valid-1.json', true)],
+    ['a school-leaving diploma', await ofExample('van-bang/tot-nghiep-thpt/valid-1.json', true)],
   ];
   const others: [string, Uint8Array][] = [
     [
@@ -92,6 +111,10 @@ async function make(): Promise<Files> {
     [
       'a foreign PDF with object streams',
       await sign(await sign(foreign, people.principal, 'principal', { place }), people.seal, 'school-seal'),
+    ],
+    [
+      'a foreign linearised PDF',
+      await sign(withEmptyFields(2, { kind: 'linearised' }), people.seal, 'school-seal', { place: { field: 'f1' } }),
     ],
     [
       'a foreign PDF with a cross-reference stream, B-LTA',
