@@ -335,3 +335,18 @@ describe('what lies next to it is refused', () => {
     expect(changesAfter, JSON.stringify(document.revisionChanges)).toBe('SUSPICIOUS');
   });
 });
+
+test('what comes with a signature and is more than its value and picture is told beside it, for it is on no closed list', () => {
+  const kinds = (entries: string): (readonly [string, string | undefined])[] => {
+    const filled = obj(7).replace('/F 132', `/F 132 /V ${A} 0 R /AP << /N ${B} 0 R >> ${entries}`);
+    const { document } = judged(save({ 7: filled, [A]: signature(), [B]: form('BT ET') }));
+    return document.revisionChanges
+      .at(-1)!
+      .changes.map(({ finding, kind }) => [kind, finding.params?.['key'] as string | undefined] as const);
+  };
+  expect(kinds('')).toEqual([['signature', undefined]]);
+  expect(kinds('/MK << >> /Ff 1 /P 3 0 R /Lock << /Action /All >>')).toEqual([
+    ['signature', undefined],
+    ...['MK', 'Ff', 'P', 'Lock'].map((key) => ['bookkeeping', key]),
+  ]);
+});

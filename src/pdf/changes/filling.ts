@@ -9,6 +9,9 @@ import type { Saving } from './saving.js';
  */
 const SIGNATURE_KEYS: ReadonlySet<string> = new Set(['V', 'AP', 'AS', 'DA', 'F', 'M', 'MK', 'NM']);
 
+/** Those of them that khue and most programs have for it. */
+const SIGNED_KEYS: ReadonlySet<string> = new Set(['V', 'AP', 'AS', 'F', 'M', 'NM']);
+
 /** Keys that filling in any other field may change (§12.7.4): value, picture, and how the value is set. Never where it stands. */
 const VALUE_KEYS: ReadonlySet<string> = new Set('V AP AS DA Q F M MK DV RV DS I TI'.split(' '));
 
@@ -43,6 +46,11 @@ export function wrongKeys(
     if (key === 'Lock') return !isSignature || (old ?? null) !== null || !isLock(now, saving);
     return !may.has(key);
   });
+}
+
+/** Whether a signature came with a change of its field that is more than its value and its picture. */
+export function isMoreThanSigned(key: string): boolean {
+  return !SIGNED_KEYS.has(key);
 }
 
 function flagsOf(value: PdfValue): number {

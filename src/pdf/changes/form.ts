@@ -1,7 +1,7 @@
 import { addField, type FormField, isSignatureField } from '../signature/fields.js';
 import { countOf, isArray, isDict, nameOf, type PdfDict, PdfRef, type PdfValue } from '../syntax/index.js';
 import { changedKeys, equalValues } from './equal.js';
-import { isFilled, keepsValueAndPicture, ownerOf, wrongKeys } from './filling.js';
+import { isFilled, isMoreThanSigned, keepsValueAndPicture, ownerOf, wrongKeys } from './filling.js';
 import {
   fieldFinding,
   isLarge,
@@ -12,6 +12,7 @@ import {
   signedChange,
 } from './new-field.js';
 import { type Saving, timesIn } from './saving.js';
+import type { Change } from './types.js';
 
 /** The interactive form (§12.7): values of fields that were there, and new signature fields. */
 export function compareForm(saving: Saving, before: PdfDict, after: PdfDict): void {
@@ -91,6 +92,10 @@ function keepsFlags(was: PdfValue | undefined, is: PdfValue | undefined, saving:
   return now !== undefined && (old & ~now) === 0;
 }
 
+function fieldBookkeeping(key: string): Change {
+  return { level: 'FORM_FILLING', kind: 'bookkeeping', finding: { code: 'PDF_CHANGE_BOOKKEEPING', params: { key } } };
+}
+
 /** Resources of the form that are objects of their own, and those of one kind among them, saved again with more than they had. */
 function compareResources(
   saving: Saving,
@@ -105,11 +110,7 @@ function compareResources(
   if (saving.isOpen(is)) saving.close(is.num, holder);
   const own = is instanceof PdfRef ? is.num : holder;
   for (const one of resources.values()) if (saving.isOpen(one)) saving.close(one.num, own);
-  saving.add({
-    level: 'FORM_FILLING',
-    kind: 'bookkeeping',
-    finding: { code: 'PDF_CHANGE_BOOKKEEPING', params: { key: 'DR' } },
-  });
+  saving.add(fieldBookkeeping('DR'));
 }
 
 /** Resources for fields that are drawn anew: none that was there is another now. */
@@ -177,8 +178,11 @@ function compareField(saving: Saving, was: FormField, fields: ReadonlyMap<number
     // The picture of a signature where there is none.
     saving.refuse(was.num, `field ${was.name} ${keys.join(' ')}`, 'APPEARANCE_SWAP');
   } else if (!was.isWidgetOnly) {
-    if (isSignatureValue(saving, value.get('V'))) saving.add(signedChange(saving, now, 'signature'));
-    else saving.refuse(was.num, `field ${was.name} V`, 'SIGNATURE_WRAPPING');
+    if (isSignatureValue(saving, value.get('V'))) {
+      saving.add(signedChange(saving, now, 'signature'));
+      // Not on the closed list of policy `record`, so told beside the signature.
+      for (const key of keys.filter(isMoreThanSigned)) saving.add(fieldBookkeeping(key));
+    } else saving.refuse(was.num, `field ${was.name} V`, 'SIGNATURE_WRAPPING');
   }
   return now;
 }
