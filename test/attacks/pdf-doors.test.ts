@@ -38,7 +38,7 @@ describe('an object of a signed PDF, replaced in a later saving', () => {
     }
   });
 
-  test.each([0, 11, 12])('of each kind, freed, of another generation, or changed (file %i)', (at) => {
+  test.each([0, 11, 12, 13])('of each kind, freed, of another generation, or changed (file %i)', (at) => {
     const file = files.all[at]!;
     const wrong: string[] = [];
     for (const kind of kindsOf(new Draft(file.pdf)).keys()) {

@@ -397,8 +397,9 @@ export const FAMILIES: Readonly<Record<string, Family>> = {
       'PDF_FAMILY_EVIL_ANNOTATION',
     ],
     attacks: Object.fromEntries(
-      Object.entries<(draft: Draft) => Readonly<Record<string, PdfValue>>>({
+      Object.entries<(draft: Draft) => Readonly<Record<string, PdfValue | undefined>>>({
         'over the page': () => ({ Rect: [0, 0, 595, 842] }),
+        'that nobody signed': () => ({ V: undefined, Rect: [0, 0, 99, 99] }),
         'on paper alone': () => ({ Rect: [0, 0, 595, 842], F: 36 }),
         'a rectangle of five numbers': () => ({ Rect: [0, 0, 595, 842, 0] }),
         'a rectangle of words': () => ({ Rect: [0, 0, 595, textString('842')] }),

@@ -9,6 +9,7 @@ import type { Signer } from '../../../src/signer/index.js';
 import type { TrustStore } from '../../../src/trust/types.js';
 import { type ValidationReport, verify } from '../../../src/validation/index.js';
 import { samples } from '../../form/samples.js';
+import { pdfWithForm } from '../../support/form-pdf.js';
 import { withEmptyFields } from '../../support/signed-pdf.js';
 import { crl, ms, sourceOf, timeStore, tsa } from '../../support/time-fixture.js';
 import {
@@ -111,6 +112,10 @@ async function make(): Promise<Files> {
     [
       'a foreign PDF with object streams',
       await sign(await sign(foreign, people.principal, 'principal', { place }), people.seal, 'school-seal'),
+    ],
+    [
+      'a foreign PDF with a form and a structure tree',
+      await sign(pdfWithForm(), people.seal, 'school-seal', { place: { field: 'f0' } }),
     ],
     [
       'a foreign linearised PDF',
