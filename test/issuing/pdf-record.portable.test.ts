@@ -11,7 +11,7 @@ import { PdfUpdate, textString, withKeys } from '../../src/pdf/update/index.js';
 import { canonicalize } from '../../src/record/index.js';
 import type { JsonValue } from '../../src/record/json-value.js';
 import type { Role, TrustStore } from '../../src/trust/types.js';
-import { recordPdf } from '../support/record-pdf.js';
+import { otherRecordPdf, recordPdf } from '../support/record-pdf.js';
 import {
   diploma,
   openSchool,
@@ -243,6 +243,26 @@ describe('what is on or in the PDF must hold before a key is used', () => {
     );
     const byPrincipal = await sign(principalAndSeal(), 'principal', school.principal);
     await refused('PDF_CHANGED_AFTER_SIGNING', attempt(touchCatalog(byPrincipal), 'school-seal', school.seal));
+  });
+
+  it('the page is, octet for octet, what is printed of the record inside', async () => {
+    const page = principalAndSeal();
+    const oneOctet = page.slice();
+    // In the comment behind the header, where no reader looks.
+    oneOctet[12]! ^= 1;
+    const others = [otherRecordPdf(forPrincipal, ['ky.hieu_truong', 'ky.con_dau']), oneOctet];
+    for (const other of others) {
+      await refused('PDF_PAGE_NOT_OF_RECORD', attempt(other, 'principal', school.principal));
+      await refused('PDF_PAGE_NOT_OF_RECORD', () =>
+        prepareSignatures([{ name: 'a.pdf', bytes: other }], {
+          role: 'principal',
+          certificateChain: school.principal.chain,
+          signingTime: SIGNING_TIME,
+          trust,
+        }),
+      );
+    }
+    expect((await sign(page, 'principal', school.principal)).length).toBeGreaterThan(page.length);
   });
 
   it('a signature inside the embedded record that does not hold', async () => {
