@@ -50,7 +50,8 @@ export function fieldSigner(signer: Signer, claims: readonly string[] = []): Fie
     async sign(pdf, name, entries) {
       const file = openPdf(pdf);
       const there = [...readFields(file.view()).values()].find((field) => field.name === name);
-      if (entries !== undefined) return signedByHand(pdf, there!, entries, cmsOver);
+      if (entries !== undefined)
+        return signedByHand(pdf, there!, entries, (octets) => cmsOver(digest('SHA-256', octets)));
       const revision = new SignatureRevision(file, {
         field: there ?? { name, page: 0 },
         kind: 'ETSI.CAdES.detached',
@@ -64,17 +65,23 @@ export function fieldSigner(signer: Signer, claims: readonly string[] = []): Fie
 
 const RESERVE = 6000;
 
-async function signedByHand(
+/**
+ * Fills an empty signature field with whatever CMS.
+ * @param entries further entries of the signature dictionary
+ * @param cmsOver makes the CMS of the octets that the byte range covers
+ */
+export async function signedByHand(
   pdf: Uint8Array,
   field: FormField,
   entries: string,
-  cmsOver: (digest: Uint8Array) => Promise<Uint8Array>,
+  cmsOver: (octets: Uint8Array) => Promise<Uint8Array>,
+  subFilter = 'ETSI.CAdES.detached',
 ): Promise<Uint8Array> {
   const num = Number(openPdf(pdf).revisions.at(-1)!.trailer.get('Size'));
   const filled = new Octets();
   writeValue(withKeys(field.dict, { V: new PdfRef(num, 0) }), filled);
   const room = ' '.repeat(40);
-  const dict = `<< /Type /Sig /Filter /Adobe.PPKLite /SubFilter /ETSI.CAdES.detached ${entries} /ByteRange ${room} /Contents <${'0'.repeat(2 * RESERVE)}> >>`;
+  const dict = `<< /Type /Sig /Filter /Adobe.PPKLite /SubFilter /${subFilter} ${entries} /ByteRange ${room} /Contents <${'0'.repeat(2 * RESERVE)}> >>`;
   const after = appendSaving(
     pdf,
     new Map([
@@ -87,7 +94,7 @@ async function signedByHand(
   const end = start + 2 * RESERVE + 2;
   const range = `[0 ${start} ${end} ${after.length - end}]`.padEnd(room.length);
   after.set(latin1(range), text.lastIndexOf(`/ByteRange ${room}`) + '/ByteRange '.length);
-  const cms = await cmsOver(digest('SHA-256', concatBytes(after.subarray(0, start), after.subarray(end))));
+  const cms = await cmsOver(concatBytes(after.subarray(0, start), after.subarray(end)));
   after.set(latin1(toHex(cms)), start + 1);
   return after;
 }
