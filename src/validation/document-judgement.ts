@@ -167,7 +167,8 @@ function withoutSignatures(facts: Facts, limit: Finding | undefined, trust: Trus
     case 'unsigned-pdf':
       return judged('NOT_SIGNED');
     case 'signed-pdf':
-      return undefined;
+      // The worst of no signatures is no answer.
+      return facts.outer.length === 0 && facts.carrierFaults.length === 0 ? judged('NOT_SIGNED') : undefined;
     case 'unsigned-record':
       return facts.entries.length === 0 ? judged('NOT_SIGNED') : undefined;
     case 'signed':

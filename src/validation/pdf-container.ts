@@ -34,8 +34,10 @@ export function pdfContainer(bytes: Uint8Array, limits: Limits): PdfContainer {
   if (pdf.file.faults.length > 0) return unreadable(pdf, bytes);
   const stamps = pdf.documentTimestamps ?? [];
   const layers = bothLayers(pdf, limits);
-  if (pdf.signatures.length + stamps.length + layers.embeddedSignatures === 0 && pdf.faults.length === 0) {
-    return { kind: 'unsigned-pdf', pdf, what: resavedOr(unsignedKind(pdf), pdf, bytes) };
+  // A time-stamp says when, and nobody answers for anything: it is no signature.
+  if (pdf.signatures.length + layers.embeddedSignatures === 0 && pdf.faults.length === 0) {
+    const what = unsignedKind(pdf);
+    return { kind: 'unsigned-pdf', pdf, what: stamps.length > 0 ? what : resavedOr(what, pdf, bytes) };
   }
   const unsigned = pdf.signatures.length + stamps.length === 0;
   const view = unsigned

@@ -68,6 +68,13 @@ const kinds: [string, string, ValidationReport['answer'], () => Uint8Array | Pro
   ['a PDF without any signature', 'FILE_IS_UNSIGNED_PDF', 'REJECT', () => smallPdf()],
   ['another system’s signed PDF', 'FILE_IS_OTHER_SIGNED_PDF', 'UNDECIDED', async () => sealed(smallPdf())],
   ['a signed PDF that was saved again', 'FILE_IS_RESAVED_PDF', 'REJECT', async () => resaved(await sealed(smallPdf()))],
+  ['a portfolio', 'FILE_IS_PDF_WRAPPER', 'REJECT', () => smallPdf({ catalog: '/Collection << /Type /Collection >>' })],
+  [
+    'a signed portfolio',
+    'FILE_IS_PDF_WRAPPER',
+    'UNDECIDED',
+    async () => sealed(smallPdf({ catalog: '/Collection << /Type /Collection >>' })),
+  ],
   ['one whose structure is damaged', 'FILE_IS_DAMAGED_PDF', 'UNDECIDED', () => pointingElsewhere(smallPdf())],
   [
     'a signed one whose structure is damaged',

@@ -1,12 +1,16 @@
 import { PDFDocument } from 'pdf-lib';
 import { beforeAll, describe, expect, test } from 'vitest';
 import type { DemoLeaf } from '../../src/demo-world/index.js';
+import { concatBytes } from '../../src/encoding.js';
+import { renderPdf } from '../../src/form/index.js';
 import { buildEvidence, extendDetailed, localTimestamper, signPdf } from '../../src/issuing/index.js';
+import { openPdf } from '../../src/pdf/index.js';
 import { appendDocumentTimestamp, appendDss } from '../../src/pdf/signature/dss.js';
+import { PdfUpdate, textString, withKeys } from '../../src/pdf/update/index.js';
 import { stamperAt } from '../support/evidence-fixture.js';
 import { verifyChecked } from '../support/report-invariants.js';
 import { crl, ms, sourceOf, timeStore, tsa } from '../support/time-fixture.js';
-import { cast, revocation } from '../support/trust-fixture.js';
+import { cast, primaryRecord, revocation } from '../support/trust-fixture.js';
 
 /** Time in PDF: the same process through the same seam (EN 319 142-1 §5.4, §6.3). */
 
@@ -61,6 +65,20 @@ describe('a PDF through the years', () => {
       ['DOCUMENT PASSED', 'DOCUMENT PASSED'],
     );
     expect(judged(await sign(plain))).toMatchObject({ answer: 'UNDECIDED', subIndication: 'OUT_OF_BOUNDS_NO_POE' });
+  });
+
+  test('with time-stamps alone is not signed: nobody answers for it, whatever was put on its page since', async () => {
+    const trust = await timeStore({ services: [service], revocation: await revocation() });
+    const stamped = await appendDocumentTimestamp(plain, at('2026-07-05'));
+    const update = new PdfUpdate(openPdf(stamped));
+    update.put(update.root, withKeys(update.view.catalog()!, { Lang: textString('vi') }));
+    const changed = concatBytes(stamped, update.finish().bytes);
+    const view = await appendDocumentTimestamp(await renderPdf(primaryRecord()), at('2026-07-05'));
+    for (const bytes of [stamped, changed, view])
+      for (const policy of ['auto', 'signatures'] as const)
+        expect(verifyChecked(bytes, { trust, at: AT, policy })).toMatchObject({ answer: 'REJECT', code: 'NOT_SIGNED' });
+    const said = (bytes: Uint8Array) => verifyChecked(bytes, { trust, at: AT }).remarks?.map(({ code }) => code);
+    expect([said(stamped), said(view)]).toEqual([['FILE_IS_UNSIGNED_PDF'], ['FILE_IS_PDF_VIEW']]);
   });
 
   test('signed over a document time-stamp of after the revocation: FAILED, REVOKED, REJECT', async () => {
