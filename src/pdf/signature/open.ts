@@ -153,7 +153,13 @@ interface CarryContext {
   readonly place: Place | undefined;
 }
 
-const SUBFILTERS: ReadonlySet<string> = new Set(['adbe.pkcs7.detached', 'ETSI.CAdES.detached', 'adbe.pkcs7.sha1']);
+/** Of ISO 32000-2 §12.8.3 and EN 319 142-1, and ICP-Brasil's name (DOC-ICP-15.03) for a CMS over the byte range like theirs. */
+const SUBFILTERS: ReadonlySet<string> = new Set([
+  'adbe.pkcs7.detached',
+  'ETSI.CAdES.detached',
+  'adbe.pkcs7.sha1',
+  'PBAD.PAdES',
+]);
 
 function carry(found: FoundSignature, position: number, context: CarryContext): UnfinishedSignature {
   const { place } = context;
