@@ -111,6 +111,17 @@ const HONEST: readonly Case[] = [
     () => save({ 20: '<< /Title 21 0 R /Producer (Ky so) /ModDate (D:2026) >>' }),
   ],
   [
+    'a signature field below a new name',
+    () =>
+      save({
+        1: obj(1).replace('15 0 R]', `15 0 R ${A} 0 R]`),
+        3: obj(3).replace('16 0 R]', `16 0 R ${B} 0 R]`),
+        [A]: `<< /T (ben_ky) /Kids [${B} 0 R] >>`,
+        [B]: `<< /Type /Annot /Subtype /Widget /FT /Sig /T (b) /Parent ${A} 0 R /F 132 /P 3 0 R /Rect [0 0 0 0] /V ${C} 0 R >>`,
+        [C]: signature(),
+      }),
+  ],
+  [
     'a signature with entries of its program',
     () => newField(`/Rect [0 0 0 0] /V ${B} 0 R`, { [B]: signature('/VGCA_Version (5.0) /AuthEvent true') }),
   ],
@@ -198,6 +209,25 @@ const FORGED: readonly Case[] = [
         [A]: '<< /Type /Annot /Subtype /Widget /FT /Tx /T (b) /Parent 13 0 R /F 4 /P 3 0 R /Rect [0 0 500 500] >>',
       }),
   ],
+  [
+    'a text field below a new name',
+    () =>
+      save({
+        1: obj(1).replace('15 0 R]', `15 0 R ${A} 0 R]`),
+        3: obj(3).replace('16 0 R]', `16 0 R ${B} 0 R]`),
+        [A]: `<< /T (ben_ky) /Kids [${B} 0 R] >>`,
+        [B]: `<< /Type /Annot /Subtype /Widget /FT /Tx /T (b) /Parent ${A} 0 R /F 4 /P 3 0 R /Rect [0 0 90 90] >>`,
+      }),
+  ],
+  [
+    'a name that is there, above another field',
+    () =>
+      save({
+        1: obj(1).replace('15 0 R]', `15 0 R ${A} 0 R]`),
+        [A]: `<< /T (ky) /Kids [${B} 0 R] >>`,
+        [B]: `<< /Type /Annot /Subtype /Widget /FT /Sig /T (b) /Parent ${A} 0 R /F 132 /P 3 0 R /Rect [0 0 0 0] >>`,
+      }),
+  ],
   ['a field loses a kid', () => save({ 13: '<< /T (ky) /Kids [] >>' })],
   [
     'a widget joins a text field',
@@ -215,6 +245,39 @@ const FORGED: readonly Case[] = [
       save({
         23: obj(23).replace('/K [0]', `/K [0 ${C} 0 R]`),
         [C]: '<< /Type /StructElem /S /P /P 23 0 R /Pg 3 0 R /ActualText (Diem 10) /K 0 >>',
+      }),
+  ],
+  [
+    'the structure tree is told of an old widget',
+    () =>
+      save({
+        23: obj(23).replace('/K [0]', `/K [0 ${C} 0 R]`),
+        [C]: '<< /Type /StructElem /S /Form /P 23 0 R /Pg 3 0 R /K << /Type /OBJR /Obj 8 0 R >> >>',
+      }),
+  ],
+  [
+    'a new widget has words of its own in the structure tree',
+    () =>
+      newField('/Rect [0 0 0 0] /StructParent 1', {
+        23: obj(23).replace('/K [0]', `/K [0 ${C} 0 R]`),
+        [C]: `<< /Type /StructElem /S /Form /P 23 0 R /Pg 3 0 R /Alt (Diem 10) /K << /Type /OBJR /Obj ${A} 0 R >> >>`,
+      }),
+  ],
+  [
+    'a new widget comes before what was read first',
+    () =>
+      newField('/Rect [0 0 0 0] /StructParent 1', {
+        23: obj(23).replace('/K [0]', `/K [${C} 0 R 0]`),
+        [C]: `<< /Type /StructElem /S /Form /P 23 0 R /Pg 3 0 R /K << /Type /OBJR /Obj ${A} 0 R >> >>`,
+      }),
+  ],
+  [
+    'the tree of parents says otherwise of what was there',
+    () =>
+      newField('/Rect [0 0 0 0] /StructParent 1', {
+        23: obj(23).replace('/K [0]', `/K [0 ${C} 0 R]`),
+        24: `<< /Nums [0 [${C} 0 R]] >>`,
+        [C]: `<< /Type /StructElem /S /Form /P 23 0 R /Pg 3 0 R /K << /Type /OBJR /Obj ${A} 0 R >> >>`,
       }),
   ],
   ['the structure tree loses an element', () => save({ 24: '<< /Nums [] >>' })],

@@ -60,9 +60,16 @@ export function newField(
 ): void {
   const fault = faultOf(saving, field, fields, names);
   if (fault !== undefined) saving.refuse(field.num, `new field ${field.name}${fault.what}`, fault.family);
-  else if (field.isWidgetOnly) return;
+  else if (field.isWidgetOnly || isNameAlone(field)) return;
   else if ((field.dict.get('V') ?? null) !== null) saving.add(signedChange(saving, field, 'new-signature'));
   else saving.add(newSignature(field, isSeen(saving, field), 'new-signature'));
+}
+
+/** A field that is but a name above others (§12.7.4.1). */
+const PARENT_KEYS: ReadonlySet<string> = new Set('T TU TM Ff DA Q Kids Parent'.split(' '));
+
+function isNameAlone({ dict, kids, type }: FormField): boolean {
+  return type === undefined && kids.length > 0 && [...dict.keys()].every((key) => PARENT_KEYS.has(key));
 }
 
 interface FieldFault {
@@ -79,6 +86,7 @@ function faultOf(
   const fault = (what: string, family: AttackFamily = 'INCREMENTAL_SAVING'): FieldFault => ({ what, family });
   if (fields.has(field.num) || !saving.added.has(field.num)) return fault(' was something else before');
   const { dict } = field;
+  if (isNameAlone(field)) return hasGoodName(saving, field, fields, names) ? undefined : fault(' T');
   const unknown = [...dict.keys()].filter((key) => !FIELD_KEYS.has(key));
   if (unknown.length > 0) {
     return fault(` ${unknown.join(' ')}`, unknown.some((key) => key === 'A' || key === 'AA') ? 'ACTION' : undefined);
