@@ -32,9 +32,12 @@ export function schemeOf(algorithm: SignatureAlgorithm): SignatureScheme {
   return schemes.get(algorithm)!;
 }
 
+/** The name that RFC 8037 §3.1 gave before RFC 9864 §2.2 told the curves apart; older programs write it. With a key of Ed25519 it is that. */
+const EDDSA = 'EdDSA';
+
 /** As `schemeOf` for a name from a file; `undefined` when khue does not read it. Names are case-sensitive (RFC 7515 §4.1.1). */
 export function schemeOfName(name: string): SignatureScheme | undefined {
-  return schemes.get(name);
+  return schemes.get(name === EDDSA ? 'Ed25519' : name);
 }
 
 /** `none` and MACs: they are no signatures, whatever the case of the letters. */
@@ -56,7 +59,7 @@ export function algorithmFitsKey(algorithm: string, key: PublicKeyData): boolean
     case 'EC':
       return curveAlgorithms[key.curve] === algorithm;
     case 'Ed25519':
-      return algorithm === 'Ed25519';
+      return algorithm === 'Ed25519' || algorithm === EDDSA;
   }
 }
 

@@ -22,6 +22,8 @@ export interface HeaderFacts {
   readonly x5c: readonly string[];
   /** What the signing certificate must match; for `sigX5ts` the first reference (the others name its issuers). */
   readonly references: readonly CertificateReference[];
+  /** `x5t`: names no certificate for JAdES, but what it says must not be another one (RFC 7515 §4.1.7). */
+  readonly thumbprint?: CertificateReference;
   readonly signingTime?: InstantMs;
   readonly claimedRole?: ClaimedRole;
   readonly previous?: CarriedSignature['previous'];
@@ -137,6 +139,7 @@ function read(text: string | undefined, unprotected: JsonObject | undefined, lim
     b64: b64 !== false,
     x5c: readX5c(header['x5c'], faults),
     references: readReferences(header, faults, departures),
+    thumbprint: readThumbprint(header['x5t']),
     signingTime: readTime(header, departures),
     claimedRole: readAttributes(header['srAts'], departures),
     previous: readPrevious(header['khue_prev'], faults),
@@ -256,6 +259,11 @@ function readReferences(header: JsonObject, faults: Finding[], departures: Findi
   }
   if (kinds !== 1) departures.push({ code: 'JADES_CERTIFICATE_REFERENCE' });
   return references;
+}
+
+function readThumbprint(x5t: JsonValue | undefined): CertificateReference | undefined {
+  const value = typeof x5t === 'string' ? fromBase64Url(x5t) : undefined;
+  return value?.length === 20 ? { digest: 'SHA-1', value } : undefined;
 }
 
 /** From this instant `iat` is required and `sigT` is not allowed (ETSI TS 119 182-1 V1.2.1 §5.1.11, §5.2.1). */

@@ -167,12 +167,13 @@ function document(
   ...own: readonly (readonly Finding[])[]
 ): JadesDocument {
   const decoded = payloadText === undefined ? undefined : decodeBase64Url(payloadText);
-  const payload = signedPayload(serialization, payloadText, decoded !== undefined, context);
+  const given = payloadGiven(payloadText, context);
+  const payload = given === undefined ? signedPayload(payloadText, decoded !== undefined) : encodeBase64Url(given);
   const signatures: JadesSignature[] = [];
   for (let position = 0; position < all.length; position++) {
     const parts = all[position]!;
     signatures.push(
-      readSignature({ ...parts, payload }, { position, scope: 'RECORD' }, context, { faults: own[position] }),
+      readSignature({ ...parts, payload, given }, { position, scope: 'RECORD' }, context, { faults: own[position] }),
     );
   }
   const everyFault = faults.slice();
@@ -199,16 +200,14 @@ function document(
 }
 
 /**
- * The payload as it is signed; as text when that is base64url, and so ASCII. RFC 7515 Appendix F: left out, and exactly one document given
- * in its place.
+ * RFC 7515 Appendix F: the payload left out, or empty, as some write it in JSON too; and exactly one document given in its place.
  */
-function signedPayload(
-  serialization: Serialization,
-  payloadText: string | undefined,
-  isBase64Url: boolean,
-  { documents }: Context,
-): Uint8Array | string | undefined {
-  const leftOut = payloadText === undefined || (payloadText === '' && serialization === 'compact');
-  if (leftOut && documents.length === 1) return encodeBase64Url(documents[0]!.bytes);
+function payloadGiven(payloadText: string | undefined, { documents }: Context): Uint8Array | undefined {
+  const leftOut = payloadText === undefined || payloadText === '';
+  return leftOut && documents.length === 1 ? documents[0]!.bytes : undefined;
+}
+
+/** The payload as it is signed; as text when that is base64url, and so ASCII. */
+function signedPayload(payloadText: string | undefined, isBase64Url: boolean): Uint8Array | string | undefined {
   return payloadText === undefined || isBase64Url ? payloadText : utf8Encode(payloadText);
 }

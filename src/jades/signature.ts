@@ -32,6 +32,8 @@ export interface Parts {
    * known to be ASCII.
    */
   readonly payload?: Uint8Array | string;
+  /** The document that stands for a payload left out, whose base64url `payload` is: with `b64` false it is signed as it is (RFC 7797 §3). */
+  readonly given?: Uint8Array;
 }
 
 /** What the signatures of one artefact share. */
@@ -85,15 +87,16 @@ export function readSignature(parts: Parts, place: Place, context: Context, read
     reading.certificates === undefined
       ? withAdded(inHeader, unsigned.components, context, warnings)
       : reading.certificates;
-  const signer = findSigner(certificates, facts.references, facts.x5c.length > 0);
+  const signer = findSigner(certificates, facts);
   checkKey(signer, facts, faults);
   const detached = readSigD(header['sigD'], parts, facts.b64, context.documents, faults);
 
   const level = faults.length > 0 || departed ? 'NOT_ETSI' : levelOf(header, unsigned.components);
-  const payload = detached === undefined ? parts.payload : detached.payload;
+  const own = facts.b64 ? parts.payload : (parts.given ?? parts.payload);
+  const payload = detached === undefined ? own : detached.payload;
   // What was decoded is base64url, and so is a payload that comes as text.
   const ascii = header !== noHeader;
-  const covered = detached === undefined ? parts.payload : detached.referenced;
+  const covered = detached === undefined ? own : detached.referenced;
   const stamped =
     !reading.nested && ('adoTst' in header || unsigned.components.length > 0)
       ? timestampsOf(
@@ -273,15 +276,20 @@ function checkKey(signer: Certificate | undefined, facts: HeaderFacts, faults: F
 
 /**
  * The certificate that every reference matches. Without any reference (plain JWS) the first of `x5c`, which RFC 7515 §4.1.6 says is
- * the signer's and which the signature covers.
+ * the signer's and which the signature covers. None where `x5t` names another one.
  */
 function findSigner(
   certificates: readonly Certificate[],
-  references: CarriedSignature['certificateReferences'],
-  hasX5c: boolean,
+  { references, thumbprint, x5c }: HeaderFacts,
 ): Certificate | undefined {
-  if (references.length === 0) return hasX5c ? certificates[0] : undefined;
-  return certificates.find((certificate) => references.every((reference) => matches(certificate, reference)));
+  const found =
+    references.length > 0
+      ? certificates.find((certificate) => references.every((reference) => matches(certificate, reference)))
+      : x5c.length > 0
+        ? certificates[0]
+        : undefined;
+  if (found === undefined || thumbprint === undefined) return found;
+  return matches(found, thumbprint) ? found : undefined;
 }
 
 /** What `sigD` says; `undefined` without one. */

@@ -96,7 +96,7 @@ export function gatherFacts(
   for (const signature of carried) {
     if (budget.signatureChecks > limits.signatureChecks) return { ...base, ...known(), limit: overBudget(limits) };
     const facts = carriedFacts(signature, budget, checkedBefore(signature, around?.outer));
-    outer.push(orDetached({ ...facts, ...contentType(container, outer.length) }, container));
+    outer.push(orDetached({ ...facts, ...contentType(container, outer.length) }, container, documents.length));
   }
   for (const signature of inner) {
     if (budget.signatureChecks > limits.signatureChecks) return { ...base, ...known(), limit: overBudget(limits) };
@@ -118,12 +118,14 @@ function contentType(container: Container, index: number): { readonly contentTyp
   return typeof cty === 'string' ? { contentType: cty } : undefined;
 }
 
-/** A compact JWS with an empty payload may be a detached one whose content was not given (RFC 7515 Appendix F): no proof of failure. */
-function orDetached(facts: CarriedFacts, container: Container): CarriedFacts {
+/**
+ * A JWS with an empty payload may be a detached one whose content was not given (RFC 7515 Appendix F): no proof of failure. Where a
+ * document was given in its place, that is what the value is over, or is not.
+ */
+function orDetached(facts: CarriedFacts, container: Container, documents: number): CarriedFacts {
   if (facts.integrityFinding?.code !== 'SIGNATURE_VALUE_WRONG' || container.kind !== 'signed') return facts;
-  const { serialization, content } = container.document;
-  const empty = serialization === 'compact' && content?.length === 0;
-  return empty ? { ...facts, integrityFinding: { code: 'SIGNED_DATA_NOT_GIVEN', params: { what: 'payload' } } } : facts;
+  if (container.document.content?.length !== 0 || documents === 1) return facts;
+  return { ...facts, integrityFinding: { code: 'SIGNED_DATA_NOT_GIVEN', params: { what: 'payload' } } };
 }
 
 function limitFault(document: SignedDocument | undefined): Finding | undefined {

@@ -21,6 +21,38 @@ const seen = ({ indication, subIndication, answer, code }: ReturnType<typeof ver
   code,
 });
 
+describe('contract §3, a payload that was left out', () => {
+  test('of a compact JWS: not given is SIGNED_DATA_NOT_FOUND, UNDECIDED; given and other than signed is SIG_CRYPTO_FAILURE, REJECT', async () => {
+    const { principal } = await cast();
+    const document = utf8Encode('tài liệu ký rời');
+    const text = protectedHeader({
+      algorithm: principal.key.algorithm,
+      certificateChain: principal.chain,
+      signingTime: SIGNED_AT,
+      carriage: 'compact',
+    });
+    const signer = await principal.key.as(principal.key.algorithm);
+    const value = toBase64Url(await signer.sign(signingInput(text, document)));
+    const trust = await store();
+    for (const file of [`${text}..${value}`, JSON.stringify({ payload: '', protected: text, signature: value })]) {
+      const judged = (...documents: Uint8Array[]) =>
+        verifyChecked(utf8Encode(file), {
+          trust,
+          at: AT,
+          policy: 'signatures',
+          documents: documents.map((bytes, i) => ({ name: `${i}`, bytes })),
+        });
+      expect(judged(document)).toMatchObject({ answer: 'ACCEPT' });
+      expect(judged()).toMatchObject({ answer: 'UNDECIDED', subIndication: 'SIGNED_DATA_NOT_FOUND' });
+      expect(judged(document, document)).toMatchObject({ answer: 'UNDECIDED', subIndication: 'SIGNED_DATA_NOT_FOUND' });
+      expect(judged(utf8Encode('tài liệu khác'))).toMatchObject({
+        answer: 'REJECT',
+        subIndication: 'SIG_CRYPTO_FAILURE',
+      });
+    }
+  });
+});
+
 describe('contract §3, a digest that differs', () => {
   test('the digest that `sigD` gives of a document is not that of the one given: HASH_FAILURE, REJECT', async () => {
     const { principal } = await cast();

@@ -1,0 +1,99 @@
+import { beforeAll, describe, expect, it } from 'vitest';
+import { judgeIntegrity } from '../../src/document/integrity.js';
+import { concatBytes, toBase64Url, utf8Decode, utf8Encode } from '../../src/encoding.js';
+import { openJades } from '../../src/jades/index.js';
+import { type TestSigner, testSigner } from './signers.js';
+
+/** A payload that stands elsewhere, and the names of the signer's certificate that only older programs write. */
+
+let rsa: TestSigner;
+let eddsa: TestSigner;
+beforeAll(async () => {
+  rsa = await testSigner('RS256');
+  eddsa = await testSigner('Ed25519');
+});
+
+// No text, no ASCII, and a point in it: nothing that a compact serialization could hold unencoded.
+const content = Uint8Array.of(0xff, 0x2e, 0x00, 0xc4, 0x90);
+
+const digestOf = async (name: string, bytes: Uint8Array): Promise<Uint8Array> =>
+  new Uint8Array(await crypto.subtle.digest(name, new Uint8Array(bytes)));
+
+async function signed(change: object, covered: Uint8Array, signer = rsa) {
+  const header = {
+    alg: signer.algorithm,
+    iat: 1_780_000_000,
+    'x5t#S256': toBase64Url(await digestOf('SHA-256', signer.chain[0]!)),
+    x5c: signer.chain.slice(0, 2).map((der) => btoa(String.fromCharCode(...der))),
+    ...change,
+  };
+  const text = toBase64Url(utf8Encode(JSON.stringify(header)));
+  const value = await signer.sign(concatBytes(utf8Encode(`${text}.`), covered));
+  return { protected: text, signature: toBase64Url(value) };
+}
+
+const serializations = (one: { protected: string; signature: string }): Record<string, string> => ({
+  compact: `${one.protected}..${one.signature}`,
+  flattened: JSON.stringify(one),
+  general: JSON.stringify({ signatures: [one] }),
+  'flattened with an empty payload': JSON.stringify({ payload: '', ...one }),
+  'general with an empty payload': JSON.stringify({ payload: '', signatures: [one] }),
+});
+
+const integrity = (file: string, ...documents: Uint8Array[]): string | undefined => {
+  const named = documents.map((bytes, i) => ({ name: `${i}`, bytes }));
+  const { signatures, faults } = openJades(utf8Encode(file), { documents: named });
+  expect(faults).toEqual([]);
+  expect(signatures[0]!.faults).toEqual([]);
+  return judgeIntegrity(signatures[0]!).finding?.code ?? 'INTACT';
+};
+
+describe('a payload that was left out (RFC 7515 Appendix F)', () => {
+  it('is the one document given, encoded or, with `b64` false, as it is (RFC 7797 §4.2)', async () => {
+    const encoded = await signed({}, utf8Encode(toBase64Url(content)));
+    const plain = await signed({ b64: false, crit: ['b64'] }, content);
+    for (const one of [encoded, plain]) {
+      for (const [name, file] of Object.entries(serializations(one))) {
+        expect(integrity(file, content), name).toBe('INTACT');
+        expect(integrity(file, content.slice(1)), `${name}, other content`).toBe('SIGNATURE_VALUE_WRONG');
+      }
+    }
+  });
+
+  it('is not guessed from several documents', async () => {
+    const one = await signed({ b64: false, crit: ['b64'] }, content);
+    expect(integrity(JSON.stringify(one), content, content)).toBe('SIGNED_DATA_NOT_GIVEN');
+  });
+});
+
+describe('names that JAdES does not write', () => {
+  const attached = (one: { protected: string; signature: string }) =>
+    JSON.stringify({ payload: toBase64Url(content), ...one });
+  const covered = utf8Encode(toBase64Url(content));
+
+  it('a SHA-1 thumbprint of another certificate leaves the signature without a signer', async () => {
+    const own = toBase64Url(await digestOf('SHA-1', rsa.chain[0]!));
+    const other = toBase64Url(await digestOf('SHA-1', rsa.chain[1]!));
+    for (const change of [{}, { 'x5t#S256': undefined }]) {
+      expect(integrity(attached(await signed({ ...change, x5t: own }, covered)))).toBe('INTACT');
+      expect(integrity(attached(await signed({ ...change, x5t: other }, covered)))).toBe(
+        'SIGNER_CERTIFICATE_NOT_FOUND',
+      );
+    }
+  });
+
+  it('EdDSA (RFC 8037) is Ed25519 with a key of that kind, and nothing with another', async () => {
+    expect(integrity(attached(await signed({ alg: 'EdDSA' }, covered, eddsa)))).toBe('INTACT');
+    const file = attached(await signed({ alg: 'EdDSA' }, covered));
+    expect(openJades(utf8Encode(file)).signatures[0]!.faults).toMatchObject([
+      { code: 'SIGNATURE_ALGORITHM_NOT_OF_KEY', params: { algorithm: 'EdDSA', key: 'RSA' } },
+    ]);
+  });
+
+  it('an empty payload is content like any other where no document is given', async () => {
+    const one = await signed({}, new Uint8Array());
+    const document = openJades(utf8Encode(JSON.stringify({ payload: '', ...one })));
+    expect(utf8Decode(document.content!)).toBe('');
+    expect(judgeIntegrity(document.signatures[0]!).integrity).toBe('INTACT');
+  });
+});
