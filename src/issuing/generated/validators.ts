@@ -22,91 +22,95 @@ entry:{type:"string",pattern:"^/bang_diem_hoc_ba/(?:0|[1-9][0-9]*)$"},subject:{t
 ma:signing-job:1:defs:sha256"},field:{type:"string",minLength:1},page:{type:"integer",minimum:0},rect:{type:"array",minItems:4,maxItems:4,allOf:[
 {if:{maxItems:4},then:{items:{type:"number"}}}]},reserve:{type:"integer",minimum:1},protected:{type:"string",pattern:"^[A-Za-z0-9_-]+$"},digest:{
 $ref:"urn:khue:schema:signing-job:1:defs:base64"},describe:{type:"string"}},additionalProperties:!1,allOf:[{if:{properties:{scope:{const:"EN\
-TRY"}}},then:{properties:{entry:!0,contentSha256:!0},required:["entry","contentSha256"]},else:{properties:{entry:!1,contentSha256:!1}}},{if:{
-properties:{scope:{const:"RECORD"}}},then:{properties:{subject:!1}}},{if:{properties:{scope:{const:"FILE"}}},then:{properties:{field:!0,reserve:!0},
-required:["field","reserve"]},else:{properties:{field:!1,page:!1,rect:!1,reserve:!1,recordSha256:!0},required:["recordSha256"]}}]},pattern3=new RegExp(
-"^i-[0-9a-f]{32}$","u"),pattern5=new RegExp("^/bang_diem_hoc_ba/(?:0|[1-9][0-9]*)$","u"),pattern6=new RegExp("^[A-Za-z0-9_-]+$","u");const pattern4=new RegExp("^[0-9a-f]{64}$","u");function validate5(data){let vErrors=null,errors=0;if(typeof data=="string"){if(!pattern4.test(
+TRY"}},required:["scope"]},then:{properties:{entry:!0,contentSha256:!0},required:["entry","contentSha256"]},else:{properties:{entry:!1,contentSha256:!1}}},
+{if:{properties:{scope:{const:"RECORD"}},required:["scope"]},then:{properties:{subject:!1}}},{if:{properties:{scope:{const:"FILE"}},required:[
+"scope"]},then:{properties:{field:!0,reserve:!0},required:["field","reserve"]},else:{properties:{field:!1,page:!1,rect:!1,reserve:!1,recordSha256:!0},
+required:["recordSha256"]}}]},pattern3=new RegExp("^i-[0-9a-f]{32}$","u"),pattern5=new RegExp("^/bang_diem_hoc_ba/(?:0|[1-9][0-9]*)$","u"),pattern6=new RegExp(
+"^[A-Za-z0-9_-]+$","u");const pattern4=new RegExp("^[0-9a-f]{64}$","u");function validate5(data){let vErrors=null,errors=0;if(typeof data=="string"){if(!pattern4.test(
 data)){const err0={instancePath:"",keyword:"pattern",params:{pattern:"^[0-9a-f]{64}$"}};vErrors===null?vErrors=[err0]:vErrors.push(err0),errors++}}else{
 const err1={instancePath:"",keyword:"type",params:{type:"string"}};vErrors===null?vErrors=[err1]:vErrors.push(err1),errors++}return validate5.
 errors=vErrors,errors===0}function validate4(data){let vErrors=null,errors=0;const _errs2=errors;let valid1=!0;const _errs3=errors;if(data&&
-typeof data=="object"&&!Array.isArray(data)&&data.scope!==void 0&&data.scope!=="ENTRY"){const err0={};vErrors===null?vErrors=[err0]:vErrors.
-push(err0),errors++}var _valid0=_errs3===errors;errors=_errs2,vErrors!==null&&(_errs2?vErrors.length=_errs2:vErrors=null);let ifClause0;if(_valid0){
-const _errs5=errors;if(data&&typeof data=="object"&&!Array.isArray(data)){if(data.entry===void 0){const err1={instancePath:"",keyword:"requi\
-red",params:{missingProperty:"entry"}};vErrors===null?vErrors=[err1]:vErrors.push(err1),errors++}if(data.contentSha256===void 0){const err2={
-instancePath:"",keyword:"required",params:{missingProperty:"contentSha256"}};vErrors===null?vErrors=[err2]:vErrors.push(err2),errors++}}var _valid0=_errs5===
+typeof data=="object"&&!Array.isArray(data)){let missing0;if(data.scope===void 0&&(missing0="scope")){const err0={};vErrors===null?vErrors=[
+err0]:vErrors.push(err0),errors++}else if(data.scope!==void 0&&data.scope!=="ENTRY"){const err1={};vErrors===null?vErrors=[err1]:vErrors.push(
+err1),errors++}}var _valid0=_errs3===errors;errors=_errs2,vErrors!==null&&(_errs2?vErrors.length=_errs2:vErrors=null);let ifClause0;if(_valid0){
+const _errs5=errors;if(data&&typeof data=="object"&&!Array.isArray(data)){if(data.entry===void 0){const err2={instancePath:"",keyword:"requi\
+red",params:{missingProperty:"entry"}};vErrors===null?vErrors=[err2]:vErrors.push(err2),errors++}if(data.contentSha256===void 0){const err3={
+instancePath:"",keyword:"required",params:{missingProperty:"contentSha256"}};vErrors===null?vErrors=[err3]:vErrors.push(err3),errors++}}var _valid0=_errs5===
 errors;valid1=_valid0,ifClause0="then"}else{const _errs6=errors;if(data&&typeof data=="object"&&!Array.isArray(data)){if(data.entry!==void 0){
-const err3={instancePath:"/entry",keyword:"false schema",params:{}};vErrors===null?vErrors=[err3]:vErrors.push(err3),errors++}if(data.contentSha256!==
-void 0){const err4={instancePath:"/contentSha256",keyword:"false schema",params:{}};vErrors===null?vErrors=[err4]:vErrors.push(err4),errors++}}
-var _valid0=_errs6===errors;valid1=_valid0,ifClause0="else"}if(!valid1){const err5={instancePath:"",keyword:"if",params:{failingKeyword:ifClause0}};
-vErrors===null?vErrors=[err5]:vErrors.push(err5),errors++}const _errs8=errors;let valid4=!0;const _errs9=errors;if(data&&typeof data=="objec\
-t"&&!Array.isArray(data)&&data.scope!==void 0&&data.scope!=="RECORD"){const err6={};vErrors===null?vErrors=[err6]:vErrors.push(err6),errors++}
+const err4={instancePath:"/entry",keyword:"false schema",params:{}};vErrors===null?vErrors=[err4]:vErrors.push(err4),errors++}if(data.contentSha256!==
+void 0){const err5={instancePath:"/contentSha256",keyword:"false schema",params:{}};vErrors===null?vErrors=[err5]:vErrors.push(err5),errors++}}
+var _valid0=_errs6===errors;valid1=_valid0,ifClause0="else"}if(!valid1){const err6={instancePath:"",keyword:"if",params:{failingKeyword:ifClause0}};
+vErrors===null?vErrors=[err6]:vErrors.push(err6),errors++}const _errs8=errors;let valid4=!0;const _errs9=errors;if(data&&typeof data=="objec\
+t"&&!Array.isArray(data)){let missing1;if(data.scope===void 0&&(missing1="scope")){const err7={};vErrors===null?vErrors=[err7]:vErrors.push(
+err7),errors++}else if(data.scope!==void 0&&data.scope!=="RECORD"){const err8={};vErrors===null?vErrors=[err8]:vErrors.push(err8),errors++}}
 var _valid1=_errs9===errors;if(errors=_errs8,vErrors!==null&&(_errs8?vErrors.length=_errs8:vErrors=null),_valid1){const _errs11=errors;if(data&&
-typeof data=="object"&&!Array.isArray(data)&&data.subject!==void 0){const err7={instancePath:"/subject",keyword:"false schema",params:{}};vErrors===
-null?vErrors=[err7]:vErrors.push(err7),errors++}var _valid1=_errs11===errors;valid4=_valid1}if(!valid4){const err8={instancePath:"",keyword:"\
-if",params:{failingKeyword:"then"}};vErrors===null?vErrors=[err8]:vErrors.push(err8),errors++}const _errs13=errors;let valid7=!0;const _errs14=errors;
-if(data&&typeof data=="object"&&!Array.isArray(data)&&data.scope!==void 0&&data.scope!=="FILE"){const err9={};vErrors===null?vErrors=[err9]:
-vErrors.push(err9),errors++}var _valid2=_errs14===errors;errors=_errs13,vErrors!==null&&(_errs13?vErrors.length=_errs13:vErrors=null);let ifClause1;
-if(_valid2){const _errs16=errors;if(data&&typeof data=="object"&&!Array.isArray(data)){if(data.field===void 0){const err10={instancePath:"",
-keyword:"required",params:{missingProperty:"field"}};vErrors===null?vErrors=[err10]:vErrors.push(err10),errors++}if(data.reserve===void 0){const err11={
-instancePath:"",keyword:"required",params:{missingProperty:"reserve"}};vErrors===null?vErrors=[err11]:vErrors.push(err11),errors++}}var _valid2=_errs16===
+typeof data=="object"&&!Array.isArray(data)&&data.subject!==void 0){const err9={instancePath:"/subject",keyword:"false schema",params:{}};vErrors===
+null?vErrors=[err9]:vErrors.push(err9),errors++}var _valid1=_errs11===errors;valid4=_valid1}if(!valid4){const err10={instancePath:"",keyword:"\
+if",params:{failingKeyword:"then"}};vErrors===null?vErrors=[err10]:vErrors.push(err10),errors++}const _errs13=errors;let valid7=!0;const _errs14=errors;
+if(data&&typeof data=="object"&&!Array.isArray(data)){let missing2;if(data.scope===void 0&&(missing2="scope")){const err11={};vErrors===null?
+vErrors=[err11]:vErrors.push(err11),errors++}else if(data.scope!==void 0&&data.scope!=="FILE"){const err12={};vErrors===null?vErrors=[err12]:
+vErrors.push(err12),errors++}}var _valid2=_errs14===errors;errors=_errs13,vErrors!==null&&(_errs13?vErrors.length=_errs13:vErrors=null);let ifClause1;
+if(_valid2){const _errs16=errors;if(data&&typeof data=="object"&&!Array.isArray(data)){if(data.field===void 0){const err13={instancePath:"",
+keyword:"required",params:{missingProperty:"field"}};vErrors===null?vErrors=[err13]:vErrors.push(err13),errors++}if(data.reserve===void 0){const err14={
+instancePath:"",keyword:"required",params:{missingProperty:"reserve"}};vErrors===null?vErrors=[err14]:vErrors.push(err14),errors++}}var _valid2=_errs16===
 errors;valid7=_valid2,ifClause1="then"}else{const _errs17=errors;if(data&&typeof data=="object"&&!Array.isArray(data)){if(data.recordSha256===
-void 0){const err12={instancePath:"",keyword:"required",params:{missingProperty:"recordSha256"}};vErrors===null?vErrors=[err12]:vErrors.push(
-err12),errors++}if(data.field!==void 0){const err13={instancePath:"/field",keyword:"false schema",params:{}};vErrors===null?vErrors=[err13]:
-vErrors.push(err13),errors++}if(data.page!==void 0){const err14={instancePath:"/page",keyword:"false schema",params:{}};vErrors===null?vErrors=
-[err14]:vErrors.push(err14),errors++}if(data.rect!==void 0){const err15={instancePath:"/rect",keyword:"false schema",params:{}};vErrors===null?
-vErrors=[err15]:vErrors.push(err15),errors++}if(data.reserve!==void 0){const err16={instancePath:"/reserve",keyword:"false schema",params:{}};
-vErrors===null?vErrors=[err16]:vErrors.push(err16),errors++}}var _valid2=_errs17===errors;valid7=_valid2,ifClause1="else"}if(!valid7){const err17={
-instancePath:"",keyword:"if",params:{failingKeyword:ifClause1}};vErrors===null?vErrors=[err17]:vErrors.push(err17),errors++}if(data&&typeof data==
-"object"&&!Array.isArray(data)){if(data.id===void 0){const err18={instancePath:"",keyword:"required",params:{missingProperty:"id"}};vErrors===
-null?vErrors=[err18]:vErrors.push(err18),errors++}if(data.input===void 0){const err19={instancePath:"",keyword:"required",params:{missingProperty:"\
-input"}};vErrors===null?vErrors=[err19]:vErrors.push(err19),errors++}if(data.inputSha256===void 0){const err20={instancePath:"",keyword:"req\
-uired",params:{missingProperty:"inputSha256"}};vErrors===null?vErrors=[err20]:vErrors.push(err20),errors++}if(data.scope===void 0){const err21={
-instancePath:"",keyword:"required",params:{missingProperty:"scope"}};vErrors===null?vErrors=[err21]:vErrors.push(err21),errors++}if(data.protected===
-void 0){const err22={instancePath:"",keyword:"required",params:{missingProperty:"protected"}};vErrors===null?vErrors=[err22]:vErrors.push(err22),
-errors++}if(data.digest===void 0){const err23={instancePath:"",keyword:"required",params:{missingProperty:"digest"}};vErrors===null?vErrors=
-[err23]:vErrors.push(err23),errors++}if(data.describe===void 0){const err24={instancePath:"",keyword:"required",params:{missingProperty:"des\
-cribe"}};vErrors===null?vErrors=[err24]:vErrors.push(err24),errors++}for(const key0 in data)if(!func0.call(schema2.properties,key0)){const err25={
-instancePath:"",keyword:"additionalProperties",params:{additionalProperty:key0}};vErrors===null?vErrors=[err25]:vErrors.push(err25),errors++}
-if(data.id!==void 0){let data10=data.id;if(typeof data10=="string"){if(!pattern3.test(data10)){const err26={instancePath:"/id",keyword:"patt\
-ern",params:{pattern:"^i-[0-9a-f]{32}$"}};vErrors===null?vErrors=[err26]:vErrors.push(err26),errors++}}else{const err27={instancePath:"/id",
-keyword:"type",params:{type:"string"}};vErrors===null?vErrors=[err27]:vErrors.push(err27),errors++}}if(data.input!==void 0){let data11=data.
-input;if(typeof data11=="string"){if(data11.length<2&&func1(data11)<1){const err28={instancePath:"/input",keyword:"minLength",params:{limit:1}};
-vErrors===null?vErrors=[err28]:vErrors.push(err28),errors++}}else{const err29={instancePath:"/input",keyword:"type",params:{type:"string"}};
-vErrors===null?vErrors=[err29]:vErrors.push(err29),errors++}}if(data.inputSha256!==void 0&&(validate5(data.inputSha256)||(vErrors=joinErrors(
+void 0){const err15={instancePath:"",keyword:"required",params:{missingProperty:"recordSha256"}};vErrors===null?vErrors=[err15]:vErrors.push(
+err15),errors++}if(data.field!==void 0){const err16={instancePath:"/field",keyword:"false schema",params:{}};vErrors===null?vErrors=[err16]:
+vErrors.push(err16),errors++}if(data.page!==void 0){const err17={instancePath:"/page",keyword:"false schema",params:{}};vErrors===null?vErrors=
+[err17]:vErrors.push(err17),errors++}if(data.rect!==void 0){const err18={instancePath:"/rect",keyword:"false schema",params:{}};vErrors===null?
+vErrors=[err18]:vErrors.push(err18),errors++}if(data.reserve!==void 0){const err19={instancePath:"/reserve",keyword:"false schema",params:{}};
+vErrors===null?vErrors=[err19]:vErrors.push(err19),errors++}}var _valid2=_errs17===errors;valid7=_valid2,ifClause1="else"}if(!valid7){const err20={
+instancePath:"",keyword:"if",params:{failingKeyword:ifClause1}};vErrors===null?vErrors=[err20]:vErrors.push(err20),errors++}if(data&&typeof data==
+"object"&&!Array.isArray(data)){if(data.id===void 0){const err21={instancePath:"",keyword:"required",params:{missingProperty:"id"}};vErrors===
+null?vErrors=[err21]:vErrors.push(err21),errors++}if(data.input===void 0){const err22={instancePath:"",keyword:"required",params:{missingProperty:"\
+input"}};vErrors===null?vErrors=[err22]:vErrors.push(err22),errors++}if(data.inputSha256===void 0){const err23={instancePath:"",keyword:"req\
+uired",params:{missingProperty:"inputSha256"}};vErrors===null?vErrors=[err23]:vErrors.push(err23),errors++}if(data.scope===void 0){const err24={
+instancePath:"",keyword:"required",params:{missingProperty:"scope"}};vErrors===null?vErrors=[err24]:vErrors.push(err24),errors++}if(data.protected===
+void 0){const err25={instancePath:"",keyword:"required",params:{missingProperty:"protected"}};vErrors===null?vErrors=[err25]:vErrors.push(err25),
+errors++}if(data.digest===void 0){const err26={instancePath:"",keyword:"required",params:{missingProperty:"digest"}};vErrors===null?vErrors=
+[err26]:vErrors.push(err26),errors++}if(data.describe===void 0){const err27={instancePath:"",keyword:"required",params:{missingProperty:"des\
+cribe"}};vErrors===null?vErrors=[err27]:vErrors.push(err27),errors++}for(const key0 in data)if(!func0.call(schema2.properties,key0)){const err28={
+instancePath:"",keyword:"additionalProperties",params:{additionalProperty:key0}};vErrors===null?vErrors=[err28]:vErrors.push(err28),errors++}
+if(data.id!==void 0){let data10=data.id;if(typeof data10=="string"){if(!pattern3.test(data10)){const err29={instancePath:"/id",keyword:"patt\
+ern",params:{pattern:"^i-[0-9a-f]{32}$"}};vErrors===null?vErrors=[err29]:vErrors.push(err29),errors++}}else{const err30={instancePath:"/id",
+keyword:"type",params:{type:"string"}};vErrors===null?vErrors=[err30]:vErrors.push(err30),errors++}}if(data.input!==void 0){let data11=data.
+input;if(typeof data11=="string"){if(data11.length<2&&func1(data11)<1){const err31={instancePath:"/input",keyword:"minLength",params:{limit:1}};
+vErrors===null?vErrors=[err31]:vErrors.push(err31),errors++}}else{const err32={instancePath:"/input",keyword:"type",params:{type:"string"}};
+vErrors===null?vErrors=[err32]:vErrors.push(err32),errors++}}if(data.inputSha256!==void 0&&(validate5(data.inputSha256)||(vErrors=joinErrors(
 vErrors,validate5.errors,"/inputSha256"),errors=vErrors.length)),data.recordSha256!==void 0&&(validate5(data.recordSha256)||(vErrors=joinErrors(
 vErrors,validate5.errors,"/recordSha256"),errors=vErrors.length)),data.scope!==void 0){let data14=data.scope;if(!(data14==="ENTRY"||data14===
-"RECORD"||data14==="FILE")){const err30={instancePath:"/scope",keyword:"enum",params:{}};vErrors===null?vErrors=[err30]:vErrors.push(err30),
-errors++}}if(data.entry!==void 0){let data15=data.entry;if(typeof data15=="string"){if(!pattern5.test(data15)){const err31={instancePath:"/e\
-ntry",keyword:"pattern",params:{pattern:"^/bang_diem_hoc_ba/(?:0|[1-9][0-9]*)$"}};vErrors===null?vErrors=[err31]:vErrors.push(err31),errors++}}else{
-const err32={instancePath:"/entry",keyword:"type",params:{type:"string"}};vErrors===null?vErrors=[err32]:vErrors.push(err32),errors++}}if(data.
-subject!==void 0){let data16=data.subject;if(typeof data16=="string"){if(data16.length<2&&func1(data16)<1){const err33={instancePath:"/subje\
-ct",keyword:"minLength",params:{limit:1}};vErrors===null?vErrors=[err33]:vErrors.push(err33),errors++}}else{const err34={instancePath:"/subj\
-ect",keyword:"type",params:{type:"string"}};vErrors===null?vErrors=[err34]:vErrors.push(err34),errors++}}if(data.contentSha256!==void 0&&(validate5(
+"RECORD"||data14==="FILE")){const err33={instancePath:"/scope",keyword:"enum",params:{}};vErrors===null?vErrors=[err33]:vErrors.push(err33),
+errors++}}if(data.entry!==void 0){let data15=data.entry;if(typeof data15=="string"){if(!pattern5.test(data15)){const err34={instancePath:"/e\
+ntry",keyword:"pattern",params:{pattern:"^/bang_diem_hoc_ba/(?:0|[1-9][0-9]*)$"}};vErrors===null?vErrors=[err34]:vErrors.push(err34),errors++}}else{
+const err35={instancePath:"/entry",keyword:"type",params:{type:"string"}};vErrors===null?vErrors=[err35]:vErrors.push(err35),errors++}}if(data.
+subject!==void 0){let data16=data.subject;if(typeof data16=="string"){if(data16.length<2&&func1(data16)<1){const err36={instancePath:"/subje\
+ct",keyword:"minLength",params:{limit:1}};vErrors===null?vErrors=[err36]:vErrors.push(err36),errors++}}else{const err37={instancePath:"/subj\
+ect",keyword:"type",params:{type:"string"}};vErrors===null?vErrors=[err37]:vErrors.push(err37),errors++}}if(data.contentSha256!==void 0&&(validate5(
 data.contentSha256)||(vErrors=joinErrors(vErrors,validate5.errors,"/contentSha256"),errors=vErrors.length)),data.field!==void 0){let data18=data.
-field;if(typeof data18=="string"){if(data18.length<2&&func1(data18)<1){const err35={instancePath:"/field",keyword:"minLength",params:{limit:1}};
-vErrors===null?vErrors=[err35]:vErrors.push(err35),errors++}}else{const err36={instancePath:"/field",keyword:"type",params:{type:"string"}};
-vErrors===null?vErrors=[err36]:vErrors.push(err36),errors++}}if(data.page!==void 0){let data19=data.page;if(!(typeof data19=="number"&&!(data19%
-1)&&!isNaN(data19)&&isFinite(data19))){const err37={instancePath:"/page",keyword:"type",params:{type:"integer"}};vErrors===null?vErrors=[err37]:
-vErrors.push(err37),errors++}if(typeof data19=="number"&&isFinite(data19)&&(data19<0||isNaN(data19))){const err38={instancePath:"/page",keyword:"\
-minimum",params:{comparison:">=",limit:0}};vErrors===null?vErrors=[err38]:vErrors.push(err38),errors++}}if(data.rect!==void 0){let data20=data.
-rect;const _errs38=errors;let valid12=!0;const _errs39=errors;if(Array.isArray(data20)&&data20.length>4){const err39={};vErrors===null?vErrors=
-[err39]:vErrors.push(err39),errors++}var _valid3=_errs39===errors;if(errors=_errs38,vErrors!==null&&(_errs38?vErrors.length=_errs38:vErrors=
+field;if(typeof data18=="string"){if(data18.length<2&&func1(data18)<1){const err38={instancePath:"/field",keyword:"minLength",params:{limit:1}};
+vErrors===null?vErrors=[err38]:vErrors.push(err38),errors++}}else{const err39={instancePath:"/field",keyword:"type",params:{type:"string"}};
+vErrors===null?vErrors=[err39]:vErrors.push(err39),errors++}}if(data.page!==void 0){let data19=data.page;if(!(typeof data19=="number"&&!(data19%
+1)&&!isNaN(data19)&&isFinite(data19))){const err40={instancePath:"/page",keyword:"type",params:{type:"integer"}};vErrors===null?vErrors=[err40]:
+vErrors.push(err40),errors++}if(typeof data19=="number"&&isFinite(data19)&&(data19<0||isNaN(data19))){const err41={instancePath:"/page",keyword:"\
+minimum",params:{comparison:">=",limit:0}};vErrors===null?vErrors=[err41]:vErrors.push(err41),errors++}}if(data.rect!==void 0){let data20=data.
+rect;const _errs38=errors;let valid12=!0;const _errs39=errors;if(Array.isArray(data20)&&data20.length>4){const err42={};vErrors===null?vErrors=
+[err42]:vErrors.push(err42),errors++}var _valid3=_errs39===errors;if(errors=_errs38,vErrors!==null&&(_errs38?vErrors.length=_errs38:vErrors=
 null),_valid3){const _errs40=errors;if(Array.isArray(data20)){const len0=data20.length;for(let i0=0;i0<len0;i0++){let data21=data20[i0];if(!(typeof data21==
-"number"&&isFinite(data21))){const err40={instancePath:"/rect/"+i0,keyword:"type",params:{type:"number"}};vErrors===null?vErrors=[err40]:vErrors.
-push(err40),errors++}}}var _valid3=_errs40===errors;valid12=_valid3}if(!valid12){const err41={instancePath:"/rect",keyword:"if",params:{failingKeyword:"\
-then"}};vErrors===null?vErrors=[err41]:vErrors.push(err41),errors++}if(Array.isArray(data20)){if(data20.length>4){const err42={instancePath:"\
-/rect",keyword:"maxItems",params:{limit:4}};vErrors===null?vErrors=[err42]:vErrors.push(err42),errors++}if(data20.length<4){const err43={instancePath:"\
-/rect",keyword:"minItems",params:{limit:4}};vErrors===null?vErrors=[err43]:vErrors.push(err43),errors++}}else{const err44={instancePath:"/re\
-ct",keyword:"type",params:{type:"array"}};vErrors===null?vErrors=[err44]:vErrors.push(err44),errors++}}if(data.reserve!==void 0){let data22=data.
-reserve;if(!(typeof data22=="number"&&!(data22%1)&&!isNaN(data22)&&isFinite(data22))){const err45={instancePath:"/reserve",keyword:"type",params:{
-type:"integer"}};vErrors===null?vErrors=[err45]:vErrors.push(err45),errors++}if(typeof data22=="number"&&isFinite(data22)&&(data22<1||isNaN(
-data22))){const err46={instancePath:"/reserve",keyword:"minimum",params:{comparison:">=",limit:1}};vErrors===null?vErrors=[err46]:vErrors.push(
-err46),errors++}}if(data.protected!==void 0){let data23=data.protected;if(typeof data23=="string"){if(!pattern6.test(data23)){const err47={instancePath:"\
-/protected",keyword:"pattern",params:{pattern:"^[A-Za-z0-9_-]+$"}};vErrors===null?vErrors=[err47]:vErrors.push(err47),errors++}}else{const err48={
-instancePath:"/protected",keyword:"type",params:{type:"string"}};vErrors===null?vErrors=[err48]:vErrors.push(err48),errors++}}if(data.digest!==
+"number"&&isFinite(data21))){const err43={instancePath:"/rect/"+i0,keyword:"type",params:{type:"number"}};vErrors===null?vErrors=[err43]:vErrors.
+push(err43),errors++}}}var _valid3=_errs40===errors;valid12=_valid3}if(!valid12){const err44={instancePath:"/rect",keyword:"if",params:{failingKeyword:"\
+then"}};vErrors===null?vErrors=[err44]:vErrors.push(err44),errors++}if(Array.isArray(data20)){if(data20.length>4){const err45={instancePath:"\
+/rect",keyword:"maxItems",params:{limit:4}};vErrors===null?vErrors=[err45]:vErrors.push(err45),errors++}if(data20.length<4){const err46={instancePath:"\
+/rect",keyword:"minItems",params:{limit:4}};vErrors===null?vErrors=[err46]:vErrors.push(err46),errors++}}else{const err47={instancePath:"/re\
+ct",keyword:"type",params:{type:"array"}};vErrors===null?vErrors=[err47]:vErrors.push(err47),errors++}}if(data.reserve!==void 0){let data22=data.
+reserve;if(!(typeof data22=="number"&&!(data22%1)&&!isNaN(data22)&&isFinite(data22))){const err48={instancePath:"/reserve",keyword:"type",params:{
+type:"integer"}};vErrors===null?vErrors=[err48]:vErrors.push(err48),errors++}if(typeof data22=="number"&&isFinite(data22)&&(data22<1||isNaN(
+data22))){const err49={instancePath:"/reserve",keyword:"minimum",params:{comparison:">=",limit:1}};vErrors===null?vErrors=[err49]:vErrors.push(
+err49),errors++}}if(data.protected!==void 0){let data23=data.protected;if(typeof data23=="string"){if(!pattern6.test(data23)){const err50={instancePath:"\
+/protected",keyword:"pattern",params:{pattern:"^[A-Za-z0-9_-]+$"}};vErrors===null?vErrors=[err50]:vErrors.push(err50),errors++}}else{const err51={
+instancePath:"/protected",keyword:"type",params:{type:"string"}};vErrors===null?vErrors=[err51]:vErrors.push(err51),errors++}}if(data.digest!==
 void 0&&(validate1(data.digest)||(vErrors=joinErrors(vErrors,validate1.errors,"/digest"),errors=vErrors.length)),data.describe!==void 0&&typeof data.
-describe!="string"){const err49={instancePath:"/describe",keyword:"type",params:{type:"string"}};vErrors===null?vErrors=[err49]:vErrors.push(
-err49),errors++}}else{const err50={instancePath:"",keyword:"type",params:{type:"object"}};vErrors===null?vErrors=[err50]:vErrors.push(err50),
+describe!="string"){const err52={instancePath:"/describe",keyword:"type",params:{type:"string"}};vErrors===null?vErrors=[err52]:vErrors.push(
+err52),errors++}}else{const err53={instancePath:"",keyword:"type",params:{type:"object"}};vErrors===null?vErrors=[err53]:vErrors.push(err53),
 errors++}return validate4.errors=vErrors,errors===0}function validate0(data){let vErrors=null,errors=0;if(data&&typeof data=="object"&&!Array.
 isArray(data)){if(data.jobVersion===void 0){const err0={instancePath:"",keyword:"required",params:{missingProperty:"jobVersion"}};vErrors===
 null?vErrors=[err0]:vErrors.push(err0),errors++}if(data.role===void 0){const err1={instancePath:"",keyword:"required",params:{missingProperty:"\
