@@ -279,6 +279,12 @@ export const issuingCodes = {
     vi: 'Chữ ký đã có {where} không còn đúng ({code}): hồ sơ đã bị sửa sau khi ký, hoặc chữ ký bị hỏng. Không ký thêm lên hồ sơ này.',
     en: 'The signature already there {whereEn} does not hold ({code}): the record was changed after signing, or the signature is damaged. Nothing is added to this record.',
   },
+  EARLIER_SIGNATURE_REFUSED: {
+    area: 'issuing',
+    source: 'contract §6',
+    vi: 'Chữ ký đã có {where} đúng với nội dung nhưng sẽ không được chấp nhận: {reason} Không ký thêm lên hồ sơ này.',
+    en: 'The signature already there {whereEn} fits the content and will not be accepted all the same: {reasonEn} Nothing is added to this record.',
+  },
   SIGNATURE_ORDER_BROKEN: {
     area: 'issuing',
     source: 'contract §7 (khue_prev)',

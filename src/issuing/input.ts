@@ -1,5 +1,6 @@
 /** Opens what is to be signed: a record or a signed JSON, with every signature that is already there proven intact. */
 import { digest } from '#crypto';
+import { sentences } from '../codes.js';
 import { judgeIntegrity } from '../document/integrity.js';
 import type { CarriedSignature } from '../document/signed-document.js';
 import { equalBytes, fromBase64, toHex } from '../encoding.js';
@@ -8,6 +9,7 @@ import { entrySignatures, type JadesSignature, openJades } from '../jades/index.
 import type { Limits } from '../limits.js';
 import { canonicalize, readJson } from '../record/index.js';
 import type { JsonArray, JsonObject, JsonValue } from '../record/json-value.js';
+import { claimFaults } from '../validation/judged-signature.js';
 import { type RecordShape, recordShape } from '../validation/record-shape.js';
 import { type Signatory, signatoriesOf } from './signatories.js';
 import { roleWords } from './words.js';
@@ -32,7 +34,7 @@ export interface OpenedInput {
 /**
  * Opens a record (octets, or a value that is taken in its RFC 8785 form) or a signed JSON (octets).
  * @throws KhueError of reading JSON, `INPUT_NOT_A_RECORD`, `SIGNED_JSON_UNUSABLE`, `EARLIER_SIGNATURE_BROKEN`,
- *   `SIGNATURE_ORDER_BROKEN`, `ENTRY_CERTIFICATES_INCONSISTENT`
+ *   `EARLIER_SIGNATURE_REFUSED`, `SIGNATURE_ORDER_BROKEN`, `ENTRY_CERTIFICATES_INCONSISTENT`
  */
 export function openInput(input: Uint8Array | object, limits?: Partial<Limits>): OpenedInput {
   const bytes = input instanceof Uint8Array ? input : canonicalize(input as JsonValue);
@@ -58,7 +60,11 @@ function openSigned(bytes: Uint8Array, limits: Partial<Limits> | undefined): Ope
     throw new KhueError('SIGNED_JSON_UNUSABLE', { params: { code: 'JWS_NOT_GENERAL' } });
   const value = readJson(document.content, limits);
   if (!isObject(value)) throw new KhueError('INPUT_NOT_A_RECORD');
-  for (const signature of document.signatures) mustBeIntact(signature);
+  for (const signature of document.signatures) {
+    mustBeIntact(signature);
+    const { cty } = signature.header;
+    mustBeAcceptable(signature, typeof cty === 'string' ? cty : undefined, undefined);
+  }
   return opened(bytes, 'signed', document.content, value, inSigningOrder(document.signatures), limits);
 }
 
@@ -72,26 +78,44 @@ function opened(
 ): OpenedInput {
   if (typeof record['loai_ho_so'] !== 'string') throw new KhueError('INPUT_NOT_A_RECORD');
   const entries = entrySignatures(record, limits);
-  for (const signature of entries) mustBeIntact(signature);
-  checkEntryCertificates(record, entries);
   const shape = recordShape(record);
+  for (const signature of entries) {
+    mustBeIntact(signature);
+    const index = Number(signature.entry?.split('/')[2]);
+    mustBeAcceptable(signature, undefined, shape.entries[index]?.subjectId);
+  }
+  checkEntryCertificates(record, entries);
   return { bytes, kind, recordBytes, record, shape, signatories: signatoriesOf(record), outer, entries };
 }
 
 function mustBeIntact(signature: CarriedSignature): void {
   const finding = signature.faults[0] ?? judgeIntegrity(signature).finding;
   if (finding === undefined) return;
-  const role = signature.claimedRole === undefined ? undefined : roleWords(signature.claimedRole.role);
-  const where =
-    signature.entry === undefined ? [role?.vi, role?.en] : [`tại ${signature.entry}`, `at ${signature.entry}`];
   throw new KhueError('EARLIER_SIGNATURE_BROKEN', {
-    params: {
-      where: where[0] ?? `số ${signature.position + 1}`,
-      whereEn: where[1] ?? `number ${signature.position + 1}`,
-      code: finding.code,
-    },
+    params: { ...whereOf(signature), code: finding.code },
     ...(signature.entry === undefined ? {} : { path: signature.entry }),
   });
+}
+
+/** What contradicts itself is refused whoever signs after it: nobody puts a name over it. One that claims no role counts for nothing. */
+function mustBeAcceptable(
+  signature: CarriedSignature,
+  contentType: string | undefined,
+  subjectId: string | undefined,
+): void {
+  const fault = signature.claimedRole === undefined ? undefined : claimFaults(signature, contentType, subjectId)[0];
+  if (fault === undefined) return;
+  const { vi, en } = sentences(fault);
+  throw new KhueError('EARLIER_SIGNATURE_REFUSED', {
+    params: { ...whereOf(signature), reason: vi, reasonEn: en },
+    ...(signature.entry === undefined ? {} : { path: signature.entry }),
+  });
+}
+
+function whereOf({ claimedRole, entry, position }: CarriedSignature): { where: string; whereEn: string } {
+  if (entry !== undefined) return { where: `tại ${entry}`, whereEn: `at ${entry}` };
+  const role = claimedRole === undefined ? undefined : roleWords(claimedRole.role);
+  return { where: role?.vi ?? `số ${position + 1}`, whereEn: role?.en ?? `number ${position + 1}` };
 }
 
 /** Each signature names all earlier ones, in order (contract §7): so their number tells the place. */

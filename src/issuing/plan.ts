@@ -101,6 +101,9 @@ function checkSubjectsOnce(input: OpenedInput): void {
 
 /** Plans the one signature over the whole record. @throws KhueError with the reason why this role may not sign now */
 export function planRecord(input: OpenedInput, context: SigningContext): PlannedSignature {
+  // A signature is written over the payload's base64url; beside one over the payload as it is, neither could be processed (RFC 7797 §3).
+  if (input.outer.some(({ header }) => header['b64'] === false))
+    throw new KhueError('SIGNED_JSON_UNUSABLE', { params: { code: 'JWS_B64_DIFFERS' } });
   const required = requiredOfSound(input, context);
   const places = checkTurn(input, required, context.role, context.signer.certificate);
   checkPerson(input, context, places[0]?.capacities);

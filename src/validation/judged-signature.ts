@@ -1,5 +1,6 @@
 import type { Answer } from '../codes/kind.js';
 import type { DigestName, SignatureScheme } from '../crypto/types.js';
+import type { CarriedSignature } from '../document/signed-document.js';
 import type { Finding } from '../errors.js';
 import { formatVietnamDate, type InstantMs } from '../time.js';
 import type { ListedIssuer, ListedSigner, TrustStore } from '../trust/types.js';
@@ -182,14 +183,21 @@ export function isIntact(signature: JudgedSignature): boolean {
 }
 
 /** What a signature's own header says against it: its content's type, its time, the place that it stands in (contract §2, §7). */
-export function claimFindings(signature: JudgedSignature, subjectId: string | undefined): Judged[] {
-  const claim = signature.facts.carried.claimedRole;
-  const found: Judged[] = [];
-  const { contentType } = signature.facts;
-  if (contentType !== undefined && !/^(application\/)?json$/i.test(contentType)) found.push(judged('PAYLOAD_TYPE'));
-  if (signature.facts.carried.claimedSigningTime === undefined) found.push(judged('SIGNING_TIME_MISSING'));
-  if (claim?.subject !== undefined && subjectId !== undefined && claim.subject !== subjectId) {
-    found.push(judged('SUBJECT_DIFFERS'));
-  }
+export function claimFindings({ facts }: JudgedSignature, subjectId: string | undefined): Judged[] {
+  return claimFaults(facts.carried, facts.contentType, subjectId).map((code) => judged(code));
+}
+
+/** As `claimFindings`, by code, of a signature that nobody judges: one that another is to be put over. */
+export function claimFaults(
+  { claimedRole, claimedSigningTime }: Pick<CarriedSignature, 'claimedRole' | 'claimedSigningTime'>,
+  contentType: string | undefined,
+  subjectId: string | undefined,
+): readonly ('PAYLOAD_TYPE' | 'SIGNING_TIME_MISSING' | 'SUBJECT_DIFFERS')[] {
+  const found: ('PAYLOAD_TYPE' | 'SIGNING_TIME_MISSING' | 'SUBJECT_DIFFERS')[] = [];
+  // A parameter of the media type (RFC 9110 §8.3.1) says nothing of JSON (RFC 8259 §11).
+  if (contentType !== undefined && !/^(application\/)?json[ \t]*(;|$)/i.test(contentType)) found.push('PAYLOAD_TYPE');
+  if (claimedSigningTime === undefined) found.push('SIGNING_TIME_MISSING');
+  const named = claimedRole?.subject;
+  if (named !== undefined && subjectId !== undefined && named !== subjectId) found.push('SUBJECT_DIFFERS');
   return found;
 }

@@ -110,6 +110,33 @@ describe('The record, and what is already signed', () => {
     await refused('SIGNED_JSON_UNUSABLE', () => seal({ ...json, signature: 'AA' }));
   });
 
+  it('a signature whose own header speaks against it is not signed over, though it is intact', async () => {
+    const { signer } = school.homeroom;
+    const payload = taught as JsonObject;
+    const by = async (change: object): Promise<Uint8Array> => {
+      const made = JSON.parse(utf8Decode(homeroomSigned)) as { payload: string; signatures: { protected: string }[] };
+      const header = JSON.parse(utf8Decode(fromBase64Url(made.signatures[0]!.protected)!)) as object;
+      const text = toBase64Url(utf8Encode(JSON.stringify({ ...header, ...change })));
+      const b64 = (change as { b64?: boolean }).b64 !== false;
+      const covered = b64 ? made.payload : utf8Decode(canonicalize(payload));
+      const toBeSigned = utf8Encode(`${text}.${covered}`);
+      const digest = new Uint8Array(await crypto.subtle.digest('SHA-256', toBeSigned));
+      const value = await signer.sign({ toBeSigned, digest, algorithm: 'RS256', describe: '' });
+      const one = { protected: text, signature: toBase64Url(value) };
+      return utf8Encode(JSON.stringify({ payload: covered, signatures: [one] }));
+    };
+    const next = (file: Uint8Array) => outer(file, 'principal', untouched(school.principal));
+    await expect(outer(await by({ cty: 'application/json; v=1' }), 'principal', school.principal.signer))
+      .resolves //
+      .toBeInstanceOf(Uint8Array);
+    const time = await refused('EARLIER_SIGNATURE_REFUSED', async () => next(await by({ iat: undefined })));
+    expect(time.params['reason']).toContain('thời điểm ký');
+    await refused('EARLIER_SIGNATURE_REFUSED', async () => next(await by({ cty: 'text/plain' })));
+    // A further signature over the base64url of the same payload could stand beside none over the payload itself.
+    const plain = await refused('SIGNED_JSON_UNUSABLE', async () => next(await by({ b64: false, crit: ['b64'] })));
+    expect(plain.params['code']).toBe('JWS_B64_DIFFERS');
+  });
+
   it('the array’s order says nothing: signatures given in another order are understood', async () => {
     const json = JSON.parse(utf8Decode(principalSigned)) as { signatures: unknown[] };
     const turned = utf8Encode(JSON.stringify({ ...json, signatures: [...json.signatures].reverse() }));

@@ -507,7 +507,10 @@ describe('the type of the content', () => {
       return (await judge(generalSerialization(payload, [{ protected: header, signature }]))).signatures[0];
     };
     expect(await sign()).toMatchObject({ answer: 'ACCEPT' });
-    expect(await sign('text/plain')).toMatchObject({ answer: 'REJECT', code: 'PAYLOAD_TYPE' });
+    for (const json of ['JSON', 'application/json', 'application/json; charset=utf-8'])
+      expect(await sign(json)).toMatchObject({ answer: 'ACCEPT' });
+    for (const other of ['text/plain', 'jsonx', 'application/json-seq', 'application/xml; json'])
+      expect(await sign(other)).toMatchObject({ answer: 'REJECT', code: 'PAYLOAD_TYPE' });
   });
 });
 
