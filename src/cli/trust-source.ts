@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { openMaterial, type TrustMaterial } from '../bulk/trust-material.js';
 import { KhueError } from '../errors.js';
-import { checkClock, type HighWater, higherMarks, laterTime, sameMarks, type TrustStore } from '../trust/index.js';
+import { checkClock, type HighWater, higherMarks, sameMarks, type TrustStore } from '../trust/index.js';
 import { readCertificate, readPem } from '../x509/index.js';
 import { say, usageError } from './command.js';
 import { CommandFailure, EXIT } from './exit.js';
@@ -56,7 +56,7 @@ export function keepMarks(store: TrustStore, more: HighWater['lists'] = {}): voi
   if (sameMarks(lists, kept.marks)) return;
   // Another run may have gone further meanwhile: what it saw stays.
   const now = readState(kept.path)?.lists ?? {};
-  writeState(kept.path, laterTime({ ...store.highWater, lists: higherMarks(lists, now) }, store.info.issuedAt));
+  writeState(kept.path, { ...store.highWater, lists: higherMarks(lists, now) });
 }
 
 /**
@@ -96,7 +96,7 @@ export function openTrustMaterial(options: TrustArguments): {
     if (store.info.kind === 'anchors') return { store, material };
     if (!store.info.pinned) say('TRUST_UNPINNED', { spki: store.info.signerSpkiSha256 });
     if (stateFile !== undefined) {
-      writeState(stateFile, laterTime(store.highWater, store.info.issuedAt));
+      writeState(stateFile, store.highWater);
       stateFiles.set(store, { path: stateFile, marks: store.highWater.lists });
     }
     return { store, material };

@@ -252,6 +252,17 @@ describe('the state file', () => {
     expect(back.stderr).toContain('[CLOCK_SET_BACK]');
     expect((await verify(...trust, '--at', '2026-11-01')).stderr).not.toContain('CLOCK_SET_BACK');
   });
+
+  test('takes no time from a list whose key nobody pinned: that of a stranger would stop the tool for years', async () => {
+    const state = ['--state', 'dong-ho-2.json'];
+    const later = ['--trust', 'trust', ...state];
+    expect((await verify(...later, ...AT)).status).toBe(0);
+    expect(JSON.parse(tool().read('dong-ho-2.json'))).not.toHaveProperty('latestAuthenticatedTime');
+    const before = await tool().khue(['verify', GOOD, ...later], { env: clockAt('2026-11-01T00:00:00Z') });
+    expect(before.stderr).not.toContain('CLOCK_SET_BACK');
+    expect((await verify(...later, '--pin', 'trust-pin.txt', ...AT)).status).toBe(0);
+    expect(JSON.parse(tool().read('dong-ho-2.json'))).toHaveProperty('latestAuthenticatedTime');
+  });
 });
 
 /** A process whose system clock stands still at an instant. */
