@@ -116,7 +116,7 @@ function merged(rules: readonly RoleRule[]): readonly RoleRequirement[] {
     for (const other of rule.requirements) {
       const at = all.findIndex(({ role, scope }) => role === other.role && scope === other.scope);
       if (at < 0) {
-        all.push(other);
+        all.splice(placeAfterEarlier(all, rule.requirements, other), 0, other);
         continue;
       }
       const one = all[at]!;
@@ -133,6 +133,20 @@ function merged(rules: readonly RoleRule[]): readonly RoleRequirement[] {
     }
   }
   return all;
+}
+
+/** A role that the other row lacks keeps its place in the order: behind the nearest before it that both have. */
+function placeAfterEarlier(
+  all: readonly RoleRequirement[],
+  own: readonly RoleRequirement[],
+  added: RoleRequirement,
+): number {
+  for (let i = own.indexOf(added) - 1; i >= 0; i--) {
+    const { role, scope } = own[i]!;
+    const at = all.findIndex((one) => one.role === role && one.scope === scope);
+    if (at >= 0) return at + 1;
+  }
+  return 0;
 }
 
 function intersection<T>(a: readonly T[] | undefined, b: readonly T[] | undefined): readonly T[] | undefined {

@@ -160,6 +160,35 @@ describe('required signatories', () => {
     ).toBeUndefined();
   });
 
+  test('a role that only one of the two rows names keeps its place in the order', async () => {
+    const { principal } = await cast();
+    const added = { role: 'head-of-issuing-body', scope: 'record' } as const;
+    const withHead = (rule: RoleRule): RoleRule => ({
+      ...rule,
+      requirements: rule.requirements.flatMap((one) => (one.role === 'school-seal' ? [added, one] : [one])),
+    });
+    const rulesWith = (first: (rule: RoleRule) => RoleRule, second: (rule: RoleRule) => RoleRule) =>
+      defaultRoleRules.flatMap((rule) =>
+        rule.documentTypes.includes('hoc-ba/tieu-hoc')
+          ? [
+              { ...first(rule), id: 'cu', to: '2026-06-30' },
+              { ...second(rule), id: 'moi', from: '2026-07-01' },
+            ]
+          : [rule],
+      );
+    const same = (rule: RoleRule): RoleRule => rule;
+    const record = primaryRecord((value) => {
+      rows(value).splice(-1, 0, { vai_tro: 'head-of-issuing-body', ho_va_ten: 'Trịnh Thị Phác Thảo' });
+    });
+    const head = step(principal, 'head-of-issuing-body');
+    for (const rules of [rulesWith(same, withHead), rulesWith(withHead, same)]) {
+      const good = await signedPrimary(([a, b, c]) => [a!, b!, head, c!], record);
+      expect(await judge(good, { rules })).toMatchObject({ answer: 'ACCEPT' });
+      const late = await signedPrimary(([a, b, c]) => [a!, b!, c!, head], record);
+      expect(await judge(late, { rules })).toMatchObject({ code: 'SIGNATURE_OUT_OF_ORDER' });
+    }
+  });
+
   test('a table that says nothing of the type leaves the answer open', async () => {
     expect(await judge(await signedPrimary(), { rules: [] })).toMatchObject({
       answer: 'UNDECIDED',
