@@ -43,6 +43,7 @@ export type {
 export {
   addSignature,
   buildEvidence,
+  checkRecord,
   completeSignatures,
   EvidenceCollector,
   extendDetailed,
@@ -61,7 +62,7 @@ export {
   willItLast,
 } from './issuing/index.js';
 export { defaultLimits, type Limits } from './limits.js';
-export { type CheckOptions, type CheckResult, checkRecord, type Problem } from './record/index.js';
+export type { CheckOptions, CheckResult, Problem } from './record/index.js';
 export type { SignatureAlgorithm, Signer, SignOutcome, SignRequest } from './signer/index.js';
 export type { Instant } from './time.js';
 export {

@@ -1,4 +1,5 @@
 /** Issuing (contract §6, §7): signatures on entries and records, deferred, batched and mergeable. */
+export { checkRecord } from './check.js';
 export { completeSignatures } from './complete.js';
 export {
   buildEvidence,

@@ -120,7 +120,7 @@ describe('The record, and what is already signed', () => {
       const b64 = (change as { b64?: boolean }).b64 !== false;
       const covered = b64 ? made.payload : utf8Decode(canonicalize(payload));
       const toBeSigned = utf8Encode(`${text}.${covered}`);
-      const digest = new Uint8Array(await crypto.subtle.digest('SHA-256', toBeSigned));
+      const digest = new Uint8Array(await crypto.subtle.digest('SHA-256', new Uint8Array(toBeSigned)));
       const value = await signer.sign({ toBeSigned, digest, algorithm: 'RS256', describe: '' });
       const one = { protected: text, signature: toBase64Url(value) };
       return utf8Encode(JSON.stringify({ payload: covered, signatures: [one] }));
