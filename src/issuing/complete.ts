@@ -13,7 +13,7 @@ import type { MadeSignature, PlannedSignature } from './plan.js';
 import { jobItem } from './prepare.js';
 import { stamped } from './stamp.js';
 import type { Timestamper } from './timestamper.js';
-import type { CompletedItem, CompleteOptions, InputSource, Job, JobItem, SignatureValues } from './types.js';
+import type { CompletedItem, CompleteOptions, InputSource, Job, JobInput, JobItem, SignatureValues } from './types.js';
 import { shownName } from './words.js';
 
 /**
@@ -42,8 +42,27 @@ export async function* completeSignatures(
     checkSigner(context, context.signingTime);
     checkSigner(context, at);
   });
+  const read = readerOf(options.inputs);
   for (const [name, items] of byInput(checked.items))
-    yield* completeInput(name, items, { job: checked, context, values, options, unusable });
+    yield* completeInput(name, items, { job: checked, context, values, options, read, unusable });
+}
+
+type Reader = Extract<InputSource, (name: string) => unknown>;
+
+/** @throws KhueError `INPUT_NAME_TWICE`, `WRONG_CALL` */
+function readerOf(inputs: InputSource): Reader {
+  if (typeof inputs === 'function') return inputs;
+  if (!Array.isArray(inputs)) {
+    const map = inputs as ReadonlyMap<string, Uint8Array>;
+    if (typeof (map as Partial<typeof map> | undefined)?.get === 'function') return (name) => map.get(name);
+    throw new KhueError('WRONG_CALL', { params: { what: 'inputs' } });
+  }
+  const byName = new Map<string, Uint8Array>();
+  for (const { name, bytes } of inputs as readonly JobInput[]) {
+    if (byName.has(name)) throw new KhueError('INPUT_NAME_TWICE', { params: { input: name } });
+    byName.set(name, bytes);
+  }
+  return (name) => byName.get(name);
 }
 
 interface Completion {
@@ -51,6 +70,7 @@ interface Completion {
   readonly context: SigningContext;
   readonly values: SignatureValues;
   readonly options: CompleteOptions;
+  readonly read: Reader;
   /** Set when the certificate may not be used, at the signing time or at that of completing. */
   readonly unusable: KhueError | undefined;
 }
@@ -128,8 +148,8 @@ async function timestamped(decision: Decision, timestamper: Timestamper | undefi
   }
 }
 
-async function opened(name: string, { context, options }: Completion): Promise<Opened | KhueError> {
-  const bytes = await readFrom(options.inputs, name);
+async function opened(name: string, { context, read }: Completion): Promise<Opened | KhueError> {
+  const bytes = await read(name);
   if (bytes === undefined) return new KhueError('INPUT_MISSING', { params: { input: name } });
   try {
     return openFile(bytes, context.limits);
@@ -137,10 +157,6 @@ async function opened(name: string, { context, options }: Completion): Promise<O
     if (error instanceof KhueError) return error;
     throw error;
   }
-}
-
-function readFrom(inputs: InputSource, name: string): ReturnType<Extract<InputSource, (name: string) => unknown>> {
-  return typeof inputs === 'function' ? inputs(name) : inputs.get(name);
 }
 
 function decide(item: JobItem, input: Opened, completion: Completion): Decision {

@@ -1,4 +1,4 @@
-import { toBase64 } from '../encoding.js';
+import { isOctets, toBase64 } from '../encoding.js';
 import { KhueError } from '../errors.js';
 import { algorithmRow } from '../signer/algorithms.js';
 import { formatInstant } from '../time.js';
@@ -29,6 +29,8 @@ export function prepareSignatures(inputs: Iterable<JobInput>, options: PrepareOp
   const names = new Set<string>();
   const items: JobItem[] = [];
   for (const { name, bytes } of inputs) {
+    if (typeof name !== 'string' || !isOctets(bytes))
+      throw new KhueError('WRONG_CALL', { params: { what: 'inputs: { name, bytes }' } });
     if (names.has(name)) throw new KhueError('INPUT_NAME_TWICE', { params: { input: name } });
     names.add(name);
     try {

@@ -122,7 +122,9 @@ export interface CompletedItem {
   readonly lastOfInput: boolean;
 }
 
+/** The inputs by name: as they were given when preparing, as a map, or read when they are needed. */
 export type InputSource =
+  | readonly JobInput[]
   | ReadonlyMap<string, Uint8Array>
   | ((name: string) => Uint8Array | undefined | Promise<Uint8Array | undefined>);
 

@@ -1,4 +1,5 @@
 import { digestHex } from '#crypto';
+import { isOctets } from '../encoding.js';
 import { KhueError } from '../errors.js';
 import { withLimits } from '../limits.js';
 import { type InstantMs, parseInstant } from '../time.js';
@@ -70,6 +71,7 @@ export function examineWith(
   around?: Facts,
 ): Examination {
   const { at } = checkedOptions(options);
+  if (!isOctets(bytes)) throw wrongCall('bytes');
   const { trust } = options;
   const { facts, judgement } = judgeFile(bytes, options, more, around);
   const report = buildReport({

@@ -1,4 +1,5 @@
 import { beforeAll, describe, expect, it } from 'vitest';
+import { digestHex } from '#crypto';
 import { fromBase64, toBase64, toBase64Url, utf8Decode, utf8Encode } from '../../src/encoding.js';
 import {
   type CompletedItem,
@@ -48,6 +49,36 @@ describe('A job', () => {
       expect(schema(job), JSON.stringify(schema.errors)).toBe(true);
       expect(readJob(JSON.parse(JSON.stringify(job)))).toEqual(job);
     }
+  });
+
+  it('is completed over its inputs as they were given for preparing, as a map, or read one by one', async () => {
+    const inputs = diplomas(2);
+    const job = diplomaJob(inputs);
+    const values = await valuesOf(job, inputs, school.rector.signer);
+    const byName = new Map(inputs.map(({ name, bytes }) => [name, bytes]));
+    const results: string[][] = [];
+    for (const source of [inputs, byName, (name: string) => byName.get(name)]) {
+      const items: string[] = [];
+      for await (const { output, status } of completeSignatures(job, values, { inputs: source, at: AT }))
+        items.push(`${status} ${digestHex('SHA-256', output!)}`);
+      results.push(items);
+    }
+    expect(results[0]).toEqual([expect.stringMatching(/^COMPLETED /), expect.stringMatching(/^COMPLETED /)]);
+    expect(results[1]).toEqual(results[0]);
+    expect(results[2]).toEqual(results[0]);
+    const all = async (source: unknown) => {
+      for await (const _ of completeSignatures(job, values, { inputs: source as never, at: AT }));
+    };
+    await refused('INPUT_NAME_TWICE', () => all([...inputs, inputs[0]]));
+    await refused('WRONG_CALL', () => all({}));
+    for (const wrong of [
+      [inputs[0]!.bytes],
+      inputs[0]!.bytes,
+      ['x'],
+      [{ name: 'x', bytes: 'y' }],
+      [{ bytes: inputs[0]!.bytes }],
+    ])
+      await refused('WRONG_CALL', async () => diplomaJob(wrong as never));
   });
 
   it('holds neither a name nor a mark nor the payload of an input', () => {

@@ -172,6 +172,9 @@ describe('policies', () => {
     const trust = await store();
     const bytes = await signedPrimary();
     expect(() => verify(bytes, { trust, at: 'hôm nay' })).toThrow('WRONG_CALL');
+    for (const other of ['{}', undefined, [1], { length: 3 }])
+      expect(() => verify(other as never, { trust, at: AT })).toThrow('WRONG_CALL');
+    expect(verify(Buffer.from(bytes), { trust, at: AT })).toEqual(verify(bytes, { trust, at: AT }));
     expect(() => verify(bytes, { trust, at: AT, policy: 'all' as 'auto' })).toThrow('WRONG_CALL');
     expect(() => verify(bytes, { trust, at: AT, maxAgeDays: -1 })).toThrow('WRONG_CALL');
   });
