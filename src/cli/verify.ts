@@ -241,7 +241,8 @@ function mustBeOfUse(parsed: Parsed, format: string): void {
 }
 
 function documentsOf(parsed: Parsed): { name: string; bytes: Uint8Array }[] {
-  return parsed.texts('document').map((path) => ({ name: basename(path), bytes: readInput(path) }));
+  // As they were called: `sigD` may tell two files of one name by their folders.
+  return parsed.texts('document').map((path) => ({ name: path.replaceAll('\\', '/'), bytes: readInput(path) }));
 }
 
 /** Standard output as it comes, or a file that appears only when it is whole. */

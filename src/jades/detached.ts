@@ -70,7 +70,10 @@ const digestValue = (value: JsonValue): Uint8Array | undefined =>
 /** With `b64` the octets of the base64url text stand for the document (§5.2.8.3). */
 const encoded = (bytes: Uint8Array, b64: boolean): Uint8Array => (b64 ? utf8Encode(toBase64Url(bytes)) : bytes);
 
-/** The document of that name: the very text, the decoded URI, or the only one with the same last path segment. */
+/**
+ * The document of that name: by the very text or the decoded URI, else by the end of the path that they share, else by the last segment
+ * alone. Of several that fit none is taken: which one was meant is not guessed.
+ */
 function findDocument(par: string, documents: readonly NamedDocument[]): Uint8Array | undefined {
   let decoded = par;
   try {
@@ -78,9 +81,17 @@ function findDocument(par: string, documents: readonly NamedDocument[]): Uint8Ar
   } catch {
     // Not percent-encoded after all.
   }
-  const exact = documents.find(({ name }) => name === par || name === decoded);
-  if (exact !== undefined) return exact.bytes;
   const last = (path: string): string => path.slice(path.lastIndexOf('/') + 1);
-  const same = documents.filter(({ name }) => last(name) === last(decoded));
-  return same.length === 1 ? same[0]!.bytes : undefined;
+  const endsIn = (path: string, end: string): boolean => path.endsWith(`/${end.replace(/^\.?\//, '')}`);
+  const ways: ((name: string) => boolean)[] = [
+    (name) => name === par || name === decoded,
+    (name) => endsIn(decoded, name) || endsIn(name, decoded),
+    (name) => last(name) === last(decoded),
+  ];
+  for (const fits of ways) {
+    const [found, ...others] = documents.filter(({ name }) => fits(name));
+    if (found === undefined) continue;
+    return others.every(({ bytes }) => equalBytes(bytes, found.bytes)) ? found.bytes : undefined;
+  }
+  return undefined;
 }

@@ -1,11 +1,6 @@
 /** One signature of a JWS, read into the seam's `CarriedSignature`. */
 import { decodeBase64Url } from '#crypto';
-import type {
-  CarriedSignature,
-  CarriedTimestamp,
-  PromisedDigest,
-  SignatureScope,
-} from '../document/signed-document.js';
+import type { CarriedTimestamp, PromisedDigest, SignatureScope } from '../document/signed-document.js';
 import { concatBytes, utf8Encode } from '../encoding.js';
 import type { Finding } from '../errors.js';
 import type { Limits } from '../limits.js';

@@ -66,6 +66,32 @@ describe('a payload that was left out (RFC 7515 Appendix F)', () => {
   });
 });
 
+describe('documents that `sigD` names (ETSI TS 119 182-1 §5.2.8)', () => {
+  const other = utf8Encode('khác');
+  const found = async (par: string, documents: Readonly<Record<string, Uint8Array>>) => {
+    const sigD = { mId: 'http://uri.etsi.org/19182/ObjectIdByURI', pars: [par] };
+    const one = await signed({ sigD, crit: ['sigD'] }, utf8Encode(toBase64Url(content)));
+    const named = Object.entries(documents).map(([name, bytes]) => ({ name, bytes }));
+    const { signatures } = openJades(utf8Encode(JSON.stringify(one)), { documents: named });
+    return judgeIntegrity(signatures[0]!).finding?.code ?? 'INTACT';
+  };
+
+  it('are told from others of the same last name by their folders', async () => {
+    const both = { 'ky1/a.txt': other, 'ky2/a.txt': content };
+    for (const par of ['ky2/a.txt', 'ky2%2Fa.txt', './ky2/a.txt', 'https://vi-du.example.vn/nop/ky2/a.txt'])
+      expect(await found(par, both), par).toBe('INTACT');
+    expect(await found('nop/ky2/a.txt', { 'a.txt': content })).toBe('INTACT');
+    expect(await found('a.txt', { '/tmp/nop/a.txt': content })).toBe('INTACT');
+    expect(await found('b.txt', { 'a.txt': content })).toBe('SIGNED_DATA_NOT_GIVEN');
+  });
+
+  it('are not guessed: of two that fit neither is called changed', async () => {
+    expect(await found('a.txt', { 'ky1/a.txt': other, 'ky2/a.txt': content })).toBe('SIGNED_DATA_NOT_GIVEN');
+    expect(await found('a.txt', { 'ky1/a.txt': content, 'ky2/a.txt': content })).toBe('INTACT');
+    expect(await found('a.txt', { 'ky1/a.txt': other })).toBe('SIGNATURE_VALUE_WRONG');
+  });
+});
+
 describe('names that JAdES does not write', () => {
   const attached = (one: { protected: string; signature: string }) =>
     JSON.stringify({ payload: toBase64Url(content), ...one });
