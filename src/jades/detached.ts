@@ -1,7 +1,7 @@
 /** Detached payloads: `sigD` of ETSI TS 119 182-1 §5.2.8. */
 import { digest } from '#crypto';
 import type { PromisedDigest } from '../document/signed-document.js';
-import { concatBytes, equalBytes, fromBase64Url, toBase64Url, utf8Encode } from '../encoding.js';
+import { equalBytes, fromBase64Url, toBase64Url, utf8Encode } from '../encoding.js';
 import type { Finding } from '../errors.js';
 import type { JsonValue } from '../record/json-value.js';
 import { digestIds, isObject } from './header.js';
@@ -37,7 +37,8 @@ export function readDetached(sigD: JsonValue, b64: boolean, documents: readonly 
       if (missing.length > 0) {
         return { promised: missing.map((what) => ({ what, outcome: 'NOT_GIVEN' })), faults: [] };
       }
-      const payload = concatBytes(...found.map((bytes) => encoded(bytes!, b64)));
+      const payload = joined(found as Uint8Array[], documents, b64);
+      if (payload === undefined) return tooMuch(documents);
       return { payload, referenced: payload, promised: [], faults: [] };
     }
     case `${BASE}ObjectIdByURIHash`: {
@@ -47,22 +48,62 @@ export function readDetached(sigD: JsonValue, b64: boolean, documents: readonly 
       if (name === undefined || values.length !== names.length || values.includes(undefined)) {
         return { ...bad, payload: new Uint8Array() };
       }
-      const octets: Uint8Array[] = [];
+      const found: Uint8Array[] = [];
+      const digests = new Map<Uint8Array, Uint8Array>();
       const promised = names.map((what, i): PromisedDigest => {
         const bytes = findDocument(what, documents);
         if (bytes === undefined) return { what, outcome: 'NOT_GIVEN' };
-        const signed = encoded(bytes, b64);
-        octets.push(signed);
-        const same = equalBytes(digest(digestIds[name], signed), values[i]!);
-        return { what, outcome: same ? 'MATCH' : 'DIFFERS' };
+        found.push(bytes);
+        // Once a document, however often a header of half a megabyte names it.
+        const own = digests.get(bytes) ?? digest(digestIds[name], encoded(bytes, b64));
+        digests.set(bytes, own);
+        return { what, outcome: equalBytes(own, values[i]!) ? 'MATCH' : 'DIFFERS' };
       });
-      const all = octets.length === names.length ? { referenced: concatBytes(...octets) } : undefined;
-      return { payload: new Uint8Array(), ...all, promised, faults: [] };
+      if (found.length < names.length) return { payload: new Uint8Array(), promised, faults: [] };
+      const referenced = joined(found, documents, b64);
+      if (referenced === undefined) return tooMuch(documents);
+      return { payload: new Uint8Array(), referenced, promised, faults: [] };
     }
     default:
       return bad;
   }
 }
+
+/** Documents one after the other, as they are signed; `undefined` where that is more than was given: one named again and again. */
+function joined(
+  found: readonly Uint8Array[],
+  documents: readonly NamedDocument[],
+  b64: boolean,
+): Uint8Array | undefined {
+  let length = 0;
+  for (const bytes of found) length += bytes.length;
+  if (length > given(documents)) return undefined;
+  if (found.length === 1) return encoded(found[0]!, b64);
+  // Each document is encoded once; a call with as many arguments as a header may name would be too long.
+  const parts = new Map<Uint8Array, Uint8Array>();
+  let total = 0;
+  for (const bytes of found) {
+    const part = parts.get(bytes) ?? encoded(bytes, b64);
+    parts.set(bytes, part);
+    total += part.length;
+  }
+  const all = new Uint8Array(total);
+  let at = 0;
+  for (const bytes of found) {
+    const part = parts.get(bytes)!;
+    all.set(part, at);
+    at += part.length;
+  }
+  return all;
+}
+
+const given = (documents: readonly NamedDocument[]): number =>
+  documents.reduce((total, { bytes }) => total + bytes.length, 0);
+
+const tooMuch = (documents: readonly NamedDocument[]): Detached => ({
+  promised: [],
+  faults: [{ code: 'LIMIT_EXCEEDED', params: { limit: 'referencedBytes', allowed: given(documents) } }],
+});
 
 const digestValue = (value: JsonValue): Uint8Array | undefined =>
   typeof value === 'string' ? fromBase64Url(value) : undefined;

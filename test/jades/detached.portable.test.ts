@@ -40,8 +40,12 @@ const serializations = (one: { protected: string; signature: string }): Record<s
   'general with an empty payload': JSON.stringify({ payload: '', signatures: [one] }),
 });
 
-const integrity = (file: string, ...documents: Uint8Array[]): string | undefined => {
-  const named = documents.map((bytes, i) => ({ name: `${i}`, bytes }));
+const integrity = (file: string, ...given: (Uint8Array | Readonly<Record<string, Uint8Array>>)[]): string => {
+  const named = given.flatMap((one, i) =>
+    one instanceof Uint8Array
+      ? [{ name: `${i}`, bytes: one }]
+      : Object.entries(one).map(([name, bytes]) => ({ name, bytes })),
+  );
   const { signatures, faults } = openJades(utf8Encode(file), { documents: named });
   expect(faults).toEqual([]);
   expect(signatures[0]!.faults).toEqual([]);
@@ -89,6 +93,31 @@ describe('documents that `sigD` names (ETSI TS 119 182-1 §5.2.8)', () => {
     expect(await found('a.txt', { 'ky1/a.txt': other, 'ky2/a.txt': content })).toBe('SIGNED_DATA_NOT_GIVEN');
     expect(await found('a.txt', { 'ky1/a.txt': content, 'ky2/a.txt': content })).toBe('INTACT');
     expect(await found('a.txt', { 'ky1/a.txt': other })).toBe('SIGNATURE_VALUE_WRONG');
+  });
+});
+
+describe('a header that names one document a hundred thousand times', () => {
+  it('ends as a limit, without the document being read or joined as often', async () => {
+    const pars = Array.from({ length: 60_000 }, () => 'a');
+    const hashV = pars.map(() => '');
+    const documents = [{ name: 'a', bytes: new Uint8Array(1024 * 1024) }];
+    const base = 'http://uri.etsi.org/19182/ObjectIdByURI';
+    for (const sigD of [
+      { mId: base, pars },
+      { mId: `${base}Hash`, pars, hashM: 'S256', hashV },
+    ]) {
+      for (const change of [{ crit: ['sigD'] }, { crit: ['sigD', 'b64'], b64: false }]) {
+        const one = await signed({ sigD, ...change }, new Uint8Array());
+        const { signatures } = openJades(utf8Encode(JSON.stringify(one)), { documents });
+        expect(signatures[0]!.faults).toMatchObject([{ code: 'LIMIT_EXCEEDED', params: { limit: 'referencedBytes' } }]);
+      }
+    }
+    // Nothing much comes of an empty document, or of a small one beside a large one, and it is read as it stands.
+    const sigD = { mId: base, pars: pars.concat(pars) };
+    const empty = await signed({ sigD, crit: ['sigD'] }, new Uint8Array());
+    expect(integrity(JSON.stringify(empty), { a: new Uint8Array() })).toBe('INTACT');
+    const ones = await signed({ sigD, crit: ['sigD', 'b64'], b64: false }, new Uint8Array(120_000));
+    expect(integrity(JSON.stringify(ones), { a: new Uint8Array(1), b: new Uint8Array(200_000) })).toBe('INTACT');
   });
 });
 
