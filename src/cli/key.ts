@@ -1,5 +1,7 @@
 import { KhueError } from '../errors.js';
 import { openPkcs12, type Signer } from '../signer/index.js';
+import { displayName, readCertificate } from '../x509/index.js';
+import { say } from './command.js';
 import { CommandFailure, EXIT } from './exit.js';
 
 /**
@@ -19,4 +21,11 @@ export async function openSigner(
   } finally {
     pin.fill(0);
   }
+}
+
+/** Says that a signature will come without its issuer's certificate, which no trust list is at hand to take from. */
+export function sayIncomplete(chain: readonly Uint8Array[]): void {
+  const [leaf, issuer] = chain.map((der) => readCertificate(der));
+  if (leaf === undefined || issuer !== undefined || leaf.selfIssued) return;
+  say('CHAIN_INCOMPLETE', { subject: displayName(leaf.subject), issuer: displayName(leaf.issuer) });
 }

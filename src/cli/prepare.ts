@@ -5,6 +5,7 @@ import { type Command, type Parsed, parseCommand, print, sayError, usageError } 
 import { CommandFailure, EXIT, Outcome, statusOf } from './exit.js';
 import { readInput, refuseExisting, writeOutput } from './files.js';
 import { signingInputs } from './inputs.js';
+import { sayIncomplete } from './key.js';
 import { signingOptionSpecs, signingOptions } from './signing-options.js';
 
 const help = {
@@ -41,6 +42,7 @@ async function run(argv: readonly string[]): Promise<number> {
   refuseExisting(output, parsed.flag('force'));
   const options = signingOptions('prepare', parsed);
   const certificateChain = certificatesOf(certificatePath);
+  if (options.trust === undefined && options.role !== 'subject-teacher') sayIncomplete(certificateChain);
   const inputs = signingInputs(parsed.positionals);
   const outcome = new Outcome();
   const job = prepareSignatures(inputs, {

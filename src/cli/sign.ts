@@ -12,7 +12,7 @@ import {
 import { Outcome } from './exit.js';
 import { isFolder, readInput } from './files.js';
 import { signingInputs } from './inputs.js';
-import { openSigner } from './key.js';
+import { openSigner, sayIncomplete } from './key.js';
 import { readPin } from './pin.js';
 import { type OpenedKeys, signFolders } from './sign-folder.js';
 import { showPlan } from './sign-plan.js';
@@ -133,6 +133,9 @@ async function openKeys(parsed: Parsed, keyPath: string, withEvidence = false): 
   const [forEach, forRun] = [each ? copy() : {}, evidence === undefined ? {} : copy()];
   try {
     const signer = await openSigner(keyPath, keyFile, pin, chosen);
+    // Teachers' certificates stand in the record alone, without their issuers.
+    const hasChain = parsed.text('trust') !== undefined || parsed.text('role') === 'subject-teacher';
+    if (!hasChain) sayIncomplete(signer.certificateChain);
     const at = instantOption('sign', 'at', parsed.text('at'));
     return {
       signer,

@@ -63,6 +63,12 @@ export const issuingCodes = {
     vi: 'Khóa riêng không phải của chứng thư đi kèm.',
     en: 'The private key is not the one of the certificate given with it.',
   },
+  CHAIN_INCOMPLETE: {
+    area: 'issuing',
+    source: 'contract §7 (x5c)',
+    vi: 'Chứng thư của {subject} không kèm chứng thư của nơi cấp ({issuer}): nơi kiểm tra phải có sẵn chứng thư đó. Hãy xuất lại tệp kèm cả chuỗi, hoặc thêm --trust để lấy từ danh sách tin cậy.',
+    en: 'The certificate of {subject} comes without that of its issuer ({issuer}): whoever verifies must have it already. Export the file again with its chain, or add --trust to take it from the trust list.',
+  },
   CHAIN_MISSING: {
     area: 'issuing',
     source: 'contract §6 (Signer)',

@@ -84,6 +84,7 @@ export function checkUsable(certificate: Certificate, at: InstantMs): void {
 /**
  * Path to the anchors of the trust list (cached by the room below), and revocation as far as the list's data say.
  * Missing revocation data refuse nothing here: whoever verifies needs them, whoever signs does not.
+ * @returns the path, leaf first, anchor last
  * @throws KhueError `SIGNER_PATH_UNTRUSTED`, `SIGNER_CERTIFICATE_REVOKED`
  */
 export function checkPath(
@@ -92,7 +93,7 @@ export function checkPath(
   trust: TrustStore,
   at: InstantMs,
   limits: Limits,
-): void {
+): readonly Certificate[] {
   const facts = pathFacts(certificate, carried, trust, at, limits, { signatureChecks: limits.signatureChecks });
   const fault = facts.faults[0];
   if (facts.path === undefined || facts.noPath !== undefined || fault !== undefined)
@@ -113,4 +114,5 @@ export function checkPath(
         params: { subject: shownName(member.subject), date: formatVietnamDate(fact.revokedAt ?? at) },
       });
   });
+  return path;
 }

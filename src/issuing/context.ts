@@ -57,18 +57,32 @@ export function signingContext(
 
 /**
  * Whether the certificate may be used at an instant.
+ * @returns its path in the trust list, where one is given
  * @throws KhueError of `checkUsable` and `checkPath`
  */
-export function checkSigner({ signer, carried, trust, limits }: SigningContext, at: InstantMs): void {
+export function checkSigner(
+  { signer, carried, trust, limits }: SigningContext,
+  at: InstantMs,
+): readonly Certificate[] | undefined {
   checkUsable(signer.certificate, at);
-  if (trust !== undefined) checkPath(signer.certificate, carried, trust, at, limits);
+  return trust === undefined ? undefined : checkPath(signer.certificate, carried, trust, at, limits);
 }
 
-/** A context for a key that is about to be used. @throws KhueError of `signingContext` and `checkSigner` */
+/**
+ * A context for a key that is about to be used. Issuers that the key's file does not hold are taken from the trust list, so that whoever
+ * has the roots alone can follow the chain (contract §7, `x5c`).
+ * @throws KhueError of `signingContext` and `checkSigner`
+ */
 export function usableContext(...given: Parameters<typeof signingContext>): SigningContext {
   const context = signingContext(...given);
-  checkSigner(context, context.signingTime);
-  return context;
+  const path = checkSigner(context, context.signingTime) ?? [];
+  const { carried, signer } = context;
+  const missing = path
+    .slice(1)
+    .filter(({ selfIssued, sha256 }) => !selfIssued && carried.every((one) => one.sha256 !== sha256));
+  if (missing.length === 0) return context;
+  const chain = [...signer.chain, ...missing.map(({ der }) => der)];
+  return { ...context, signer: { ...signer, chain }, carried: [...carried, ...missing] };
 }
 
 /** @throws KhueError `SIGNING_TIME_INVALID` */

@@ -50,7 +50,7 @@ export function prepareSignatures(inputs: Iterable<JobInput>, options: PrepareOp
     signingTime: formatInstant(context.signingTime),
     algorithm: writtenAlgorithm(context),
     digestAlgorithm: digestOf(context),
-    certificateChain: options.certificateChain.map(toBase64),
+    certificateChain: context.signer.chain.map(toBase64),
     ...(options.appearance?.picture === undefined
       ? {}
       : { appearance: { picture: toBase64(options.appearance.picture) } }),

@@ -240,3 +240,20 @@ describe('help', () => {
     expect((await run('help', 'khong-co')).status).toBe(64);
   });
 });
+
+test('a certificate without its chain is told, unless the trust list has what is missing', async () => {
+  const [leaf] = tool()
+    .read('certificates/thpt-van-cac/hieu-truong.pem')
+    .split(/(?<=-----END CERTIFICATE-----\n)/);
+  tool().write('xau/le.pem', leaf!);
+  const prepare = (...more: string[]) =>
+    run('prepare', DIPLOMA, ...role, '--cert', 'xau/le.pem', '-o', 'xau/viec.json', '--force', ...more);
+  const alone = await prepare();
+  expect(alone.status).toBe(0);
+  expect(alone.stderr).toMatch(/Phan Thị Hư Cấu không kèm chứng thư của nơi cấp .*--trust/);
+  expect((await prepare('--lang', 'en')).stderr).toMatch(/comes without that of its issuer/);
+  expect(await prepare(...trust())).toMatchObject({ status: 0, stderr: '' });
+  expect((JSON.parse(tool().read('xau/viec.json')) as { certificateChain: unknown[] }).certificateChain).toHaveLength(
+    2,
+  );
+});
