@@ -17,12 +17,17 @@ export const trustOptionSpecs = {
 } as const;
 
 /**
- * As `openTrustArgument` for commands that ask the list who may sign: bare anchors name nobody (contract §1).
+ * As `openTrustArgument` for commands that ask the list who may sign: bare anchors name nobody (contract §1). A list past its next update
+ * keeps nobody from signing, and is told: there is no report that would say it.
  * @throws CommandFailure
  */
 export function openListArgument(command: string, options: TrustArguments): TrustStore {
   const store = openTrustArgument(options);
-  if (store.info.kind !== 'anchors') return store;
+  if (store.info.kind !== 'anchors') {
+    const stale = store.warnings.find(({ code }) => code === 'TRUST_LIST_STALE');
+    if (stale !== undefined) say(stale.code, stale.params);
+    return store;
+  }
   throw usageError(
     command,
     'tệp PEM chỉ dùng được với «khue verify --policy signatures»; ở đây cần danh sách tin cậy đã ký',

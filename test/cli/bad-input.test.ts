@@ -257,3 +257,20 @@ test('a certificate without its chain is told, unless the trust list has what is
     2,
   );
 });
+
+test('a trust list past its next update is told by every command that asks it who may sign', async () => {
+  const late = [...trust(), '--at', '2027-12-01'];
+  const certificate = 'certificates/thpt-van-cac/hieu-truong.pem';
+  const head = ['--role', 'head-of-issuing-body'];
+  for (const args of [
+    ['sign', DIPLOMA, ...head, '--key', HEAD, '-o', 'xau/muon.json'],
+    ['prepare', DIPLOMA, ...head, '--cert', certificate, '-o', 'xau/muon-viec.json'],
+    ['pending', DIPLOMA],
+  ]) {
+    const { stderr, status } = await run(...args, ...late);
+    expect(status, args[0]).toBe(args[0] === 'pending' ? 2 : 0);
+    expect(stderr, args[0]).toMatch(/^Danh sách tin cậy «.*» đã quá hạn cập nhật .*\n$/);
+  }
+  const english = await run('pending', DIPLOMA, ...late, '--lang', 'en');
+  expect(english.stderr).toMatch(/is past its next update/);
+});
