@@ -18,6 +18,7 @@ import {
 } from '../x509/index.js';
 import { type AlgorithmSunset, weakFinding, weakKey, weakScheme } from './algorithms.js';
 import { judgeRevocation } from './revocation.js';
+import type { RevocationFacts } from './signature-facts.js';
 import type { TimestampFacts } from './timestamp-facts.js';
 import { authorityView, listedUntil } from './trust-view.js';
 
@@ -203,11 +204,15 @@ export class EvidenceBook {
   }
 
   /** Whether the file's own data say that a certificate was good, from the proven time on or while they are current. */
-  holds(certificate: Certificate, issuer: Certificate, anchor: Certificate, proof: InstantMs): boolean {
+  holds(
+    { certificate, issuer, issuerEnd }: Pick<RevocationFacts, 'certificate' | 'issuer' | 'issuerEnd'>,
+    anchor: Certificate,
+    proof: InstantMs,
+  ): boolean {
     if (this.#evidence === undefined) return false;
     const at = this.#at;
     this.#alone ??= this.#source([]);
-    const fact = this.#alone.lookUp(certificate, issuer, at, { anchor, proof, ...this.#asked });
+    const fact = this.#alone.lookUp(certificate, issuer, at, { anchor, proof, issuerEnd, ...this.#asked });
     return (
       judgeRevocation(
         fact,

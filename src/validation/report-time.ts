@@ -67,6 +67,6 @@ export function evidenceOf({ facts }: JudgedSignature, { evidence }: DocumentJud
   const anchor = path?.path?.at(-1);
   if (proof === undefined || anchor === undefined || revocation.length === 0) return undefined;
   if (revocation.some(({ fact }) => fact.status === 'UNKNOWN')) return undefined;
-  const inside = revocation.every(({ certificate, issuer }) => evidence.holds(certificate, issuer, anchor, proof));
+  const inside = revocation.every((one) => evidence.holds(one, anchor, proof));
   return inside ? 'FILE' : 'BUNDLE';
 }

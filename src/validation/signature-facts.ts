@@ -31,6 +31,8 @@ export interface RevocationFacts {
   readonly certificate: Certificate;
   readonly issuer: Certificate;
   readonly fact: RevocationFact;
+  /** Until when the issuer's word counts, where that has ended: the same data are asked with it again. */
+  readonly issuerEnd?: IssuerEnd;
 }
 
 /** The facts of one signature with what trust material says of it at the times in question. */
@@ -158,7 +160,7 @@ function askRevocation(
     const made = question.existed?.(certificate) ?? until;
     const fact = made > until && !isListed(certificate, trust) ? { ...said, signerUntil: until } : said;
     revoked = issuerEndOf(fact, at);
-    all.push({ certificate, issuer, fact });
+    all.push({ certificate, issuer, fact, ...(issuerEnd === undefined ? undefined : { issuerEnd }) });
   }
   return all.reverse();
 }

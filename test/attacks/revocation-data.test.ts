@@ -206,6 +206,23 @@ describe('a forger with the stolen key of the CA', () => {
     });
   });
 
+  test('and makes no file whole by it: what only the bundle’s keeper answers for is evidence of the bundle', async () => {
+    const history = {
+      [authority.certificateSha256]: [
+        { status: 'withdrawn' as const, from: ms('2027-01-01') },
+        { status: 'granted' as const, from: 0 },
+      ],
+    };
+    const crls = [await good(), await crl(pki.vgca.root, '2026-07-02', '2026-12-31')];
+    const within = withValues(STOLEN, { crls });
+    const ofSeal = async (file: Uint8Array, more: Partial<TimeStoreOptions> = {}) =>
+      (await judged(file, '2027-03-01', { crls }, more)).signatures.at(-1)!;
+    expect(await ofSeal(within)).toMatchObject({ answer: 'ACCEPT', evidence: 'FILE' });
+    expect(await ofSeal(within, { history })).toMatchObject({ answer: 'ACCEPT', evidence: 'BUNDLE' });
+    const lasting = await archived(within, service, '2026-07-03');
+    expect(await ofSeal(lasting, { history })).toMatchObject({ answer: 'ACCEPT', evidence: 'FILE' });
+  });
+
   test('nor appoints a responder to which an answer prepared long ago belongs', async () => {
     const appointed = await responder('Responder chuẩn bị sẵn', '2026-01-01', '2028-01-01');
     const bare = await writeOcspResponse({
