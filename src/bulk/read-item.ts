@@ -38,15 +38,29 @@ const MOST_EVIDENCE = 8 * 1024 * 1024;
 
 /** The evidence record beside a file; one that cannot be read is as if it were not there. */
 export function evidenceBeside(path: string): { readonly evidence?: readonly Uint8Array[] } {
-  const own = evidencePath(path);
+  if (evidenceIdentity(path) === undefined) return {};
   try {
-    const stat = statSync(own, { throwIfNoEntry: false });
-    if (stat === undefined || !stat.isFile() || stat.size > MOST_EVIDENCE) return {};
-    return { evidence: [new Uint8Array(readFileSync(own))] };
+    return { evidence: [new Uint8Array(readFileSync(evidencePath(path)))] };
   } catch {
-    // Not allowed, or the file's own name is as long as names may be.
+    // Not allowed.
     return {};
   }
+}
+
+function evidenceIdentity(path: string): Identity | undefined {
+  try {
+    const stat = statSync(evidencePath(path), { throwIfNoEntry: false });
+    return stat?.isFile() === true && stat.size <= MOST_EVIDENCE ? [stat.mtimeMs, stat.size] : undefined;
+  } catch {
+    // Not allowed, or the file's own name is as long as names may be.
+    return undefined;
+  }
+}
+
+/** A file is judged with the evidence record beside it: another one, or none any more, makes it another input. */
+function withEvidence([time, size]: Identity, path: string): Identity {
+  const beside = evidenceIdentity(path);
+  return beside === undefined ? [time, size] : [time + beside[0], size + beside[1]];
 }
 
 /** Reads items; the file that the last one came from stays open, since the next one mostly comes from the same. */
@@ -56,7 +70,13 @@ export class ItemReader {
 
   /** @throws KhueError `INPUT_IS_FOLDER`, `LIMIT_EXCEEDED`, `ZIP_BROKEN`; system errors of reading */
   read(item: Exclude<BulkItem, { kind: 'failure' }>): ReadItem {
-    if (item.kind === 'file') return { name: item.name, ...this.#whole(item.path), ...evidenceBeside(item.path) };
+    if (item.kind === 'file') {
+      // Before it is read: one that is changed meanwhile is seen as changed afterwards.
+      const [time, size] = withEvidence([0, 0], item.path);
+      const { bytes, identity } = this.#whole(item.path);
+      const both = [identity[0] + time, identity[1] + size] as const;
+      return { name: item.name, bytes, identity: both, ...evidenceBeside(item.path) };
+    }
     if (item.kind === 'bytes') return withIdentity(item.name, item.bytes, item.line === true);
     if (item.kind === 'line') {
       if (item.end - item.start > MOST_FILE_BYTES) throw tooLarge('lineBytes', MOST_FILE_BYTES);
@@ -72,7 +92,7 @@ export class ItemReader {
       if (item.kind === 'zip') return [item.crc, item.size];
       if (item.kind === 'file') {
         const stat = statSync(item.path);
-        return [stat.mtimeMs, stat.size];
+        return withEvidence([stat.mtimeMs, stat.size], item.path);
       }
       const bytes = item.kind === 'bytes' ? item.bytes : withoutReturn(this.#range(item.path, item.start, item.end));
       return [crc32(bytes) >>> 0, bytes.length];

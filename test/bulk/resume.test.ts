@@ -226,6 +226,8 @@ describe('a run that is finished already', () => {
   test.each([
     ['a changed file', () => tool().write('few/1.json', 'something else')],
     ['a file more', () => tool().write('few/3.json', '{}')],
+    ['an evidence record that came to a file', () => tool().write('few/0.json.ers', 'one')],
+    ['an evidence record that went', () => rmSync(tool().path('few/0.json.ers'))],
   ])('%s among the inputs is noticed', async (_, change) => {
     await tool().khue(small('few.ndjson', '--force'));
     change();
