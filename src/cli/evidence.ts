@@ -248,13 +248,14 @@ async function renew(parsed: Parsed, paths: readonly string[]): Promise<number> 
     const file = path.slice(0, -'.ers'.length);
     const found = existsSync(file) && !isFolder(file) ? file : files?.get(basename(file));
     const bytes = found === undefined ? undefined : readInput(found);
-    const why = trust === undefined || bytes === undefined ? undefined : lapsed(bytes, record, trust, at);
+    const why = trust === undefined ? undefined : lapsed(bytes, record, trust, at);
     if (why === undefined) inputs.push({ name: path, record, ...(bytes === undefined ? {} : { bytes }) });
     else {
       outcome.add(EXIT.reject);
       sayError(new KhueError('EVIDENCE_PROVES_NOTHING', { params: { why: sentence(parsed, why) } }), path);
     }
   }
+  if (trust === undefined && inputs.length > 0) say('EVIDENCE_RENEWED_UNCHECKED');
   const renewed = await renewEvidence(inputs, { timestamper: service, ...(digest && { digest }) });
   let count = 0;
   for (const one of renewed) {
@@ -271,7 +272,7 @@ async function renew(parsed: Parsed, paths: readonly string[]): Promise<number> 
 }
 
 /** Why the last time-stamp of a record does not count; a renewal of it would prove nothing. */
-function lapsed(bytes: Uint8Array, record: Uint8Array, trust: TrustStore, at: Date): Finding | undefined {
+function lapsed(bytes: Uint8Array | undefined, record: Uint8Array, trust: TrustStore, at: Date): Finding | undefined {
   const judged = checkEvidence(bytes, record, { trust, at });
   if (!('stamps' in judged)) return judged;
   const finding = judged.stamps.at(-1)?.findings[0];

@@ -32,6 +32,12 @@ export const evidenceCodes = {
     vi: 'Đã gia hạn {count} bản ghi bằng chứng.',
     en: '{count} evidence records were renewed.',
   },
+  EVIDENCE_RENEWED_UNCHECKED: {
+    ...evidence,
+    source: 'RFC 4998 §5.2',
+    vi: 'Không xét dấu thời gian cuối của mỗi bản ghi còn được công nhận hay không: gia hạn một dấu đã hết hiệu lực thì không chứng minh được gì (nêu --trust để xét).',
+    en: 'Whether the last time-stamp of each record still counts was not looked at: the renewal of one that no longer does proves nothing (--trust looks).',
+  },
   EVIDENCE_PROVES: {
     ...evidence,
     source: 'RFC 4998 §5.3',

@@ -1,5 +1,5 @@
 import { digest, digestHex } from '#crypto';
-import { type EvidenceRecord, evidenceSteps, readEvidenceRecord, readTimestamp } from '../cms/index.js';
+import { type EvidenceRecord, type EvidenceStep, evidenceSteps, readEvidenceRecord, readTimestamp } from '../cms/index.js';
 import type { DigestName } from '../crypto/types.js';
 import type { CarriedTimestamp, SignedDocument } from '../document/signed-document.js';
 import { concatBytes, equalBytes, toHex } from '../encoding.js';
@@ -109,8 +109,48 @@ export function evidenceFacts(
   const { record } = reading;
   // Each token, and for each chain, to find the leaf and to go up from it, all the chains before.
   budget.hashedBytes += der.length + 2 * record.sequenceDers.reduce((sum, { length }) => sum + length, 0);
-  const tokens = new Map<Uint8Array, Pick<TimestampFacts, 'token' | 'finding'>>();
-  const tokenOf = (tokenDer: Uint8Array): Pick<TimestampFacts, 'token' | 'finding'> => {
+  const tokenOf = tokenReader(limits, budget);
+  const imprintDigest = (tokenDer: Uint8Array): DigestName | undefined => tokenOf(tokenDer).token?.imprint.digest;
+  const place = placeOf(record, leaves, tokenOf);
+  const leaf = leaves.leaves[place];
+  if (leaf === undefined) return { code: 'EVIDENCE_NOT_OF_FILE' };
+  const cover = coverOf(leaf, document);
+  const steps = evidenceSteps(record, (name) => leaves.digests(name)[place]!, imprintDigest);
+  return { leaf, cover, stamps: stampsOf(steps, cover, tokenOf, false) };
+}
+
+const nothingCovered: EvidenceCover = {
+  whole: false,
+  signatures: [],
+  content: false,
+  documentTimestamps: [],
+  additions: false,
+};
+
+/** As `evidenceFacts`, of a record whose file is not at hand: what begins a chain is over that, and taken at its word. */
+export function recordAlone(
+  der: Uint8Array,
+  limits: Limits,
+  budget: EvidenceBudget,
+): Pick<EvidenceFacts, 'cover' | 'stamps'> | Finding {
+  const reading = readEvidenceRecord(der, limits);
+  if ('fault' in reading) return reading.fault;
+  const tokenOf = tokenReader(limits, budget);
+  const unknown = new Uint8Array();
+  const steps = evidenceSteps(
+    reading.record,
+    () => unknown,
+    (tokenDer) => tokenOf(tokenDer).token?.imprint.digest,
+  );
+  return { cover: nothingCovered, stamps: stampsOf(steps, nothingCovered, tokenOf, true) };
+}
+
+type ReadToken = (tokenDer: Uint8Array) => Pick<TimestampFacts, 'token' | 'finding'>;
+
+/** Each token is read once. */
+function tokenReader(limits: Limits, budget: WorkBudget): ReadToken {
+  const tokens = new Map<Uint8Array, ReturnType<ReadToken>>();
+  return (tokenDer) => {
     let known = tokens.get(tokenDer);
     if (known === undefined) {
       known = readToken(tokenDer, limits, budget);
@@ -118,12 +158,15 @@ export function evidenceFacts(
     }
     return known;
   };
-  const imprintDigest = (tokenDer: Uint8Array): DigestName | undefined => tokenOf(tokenDer).token?.imprint.digest;
-  const place = placeOf(record, leaves, tokenOf);
-  const leaf = leaves.leaves[place];
-  if (leaf === undefined) return { code: 'EVIDENCE_NOT_OF_FILE' };
-  const cover = coverOf(leaf, document);
-  const steps = evidenceSteps(record, (name) => leaves.digests(name)[place]!, imprintDigest);
+}
+
+/** @param withoutFile what begins a chain is not compared */
+function stampsOf(
+  steps: readonly EvidenceStep[],
+  cover: EvidenceCover,
+  tokenOf: ReadToken,
+  withoutFile: boolean,
+): TimestampFacts[] {
   let broken: Finding | undefined;
   let last = Number.NEGATIVE_INFINITY;
   let unread: number | undefined;
@@ -131,9 +174,11 @@ export function evidenceFacts(
     const { finding, token } = tokenOf(tokenDer);
     const carried: CarriedTimestamp = { kind: 'EVIDENCE_RECORD', tokenDer, covers: cover.signatures, faults: [] };
     const params = { number: position + 1 };
+    const isOverFile = steps[position - 1]?.chain !== chain;
     const linked =
-      imprint !== undefined &&
-      (token === undefined || (token.imprint.digest === name && equalBytes(token.imprint.value, imprint)));
+      (withoutFile && isOverFile && (token === undefined || token.imprint.digest === name)) ||
+      (imprint !== undefined &&
+        (token === undefined || (token.imprint.digest === name && equalBytes(token.imprint.value, imprint))));
     if (!linked) broken ??= { code: 'EVIDENCE_LINK', params };
     // What a token that cannot be read is over nobody knows, so that what comes after it in its chain leads to nothing; the next chain is
     // over the document anew.
@@ -146,9 +191,9 @@ export function evidenceFacts(
     const id = `t-${digestHex('SHA-256', tokenDer).slice(0, 16)}`;
     return { carried, id, position, ...(token && { token }), ...(fault && { finding: fault }) };
   });
-  if (broken === undefined) return { leaf, cover, stamps };
+  if (broken === undefined) return stamps;
   const finding = broken;
-  return { leaf, cover, stamps: stamps.map((stamp) => ({ ...stamp, finding: stamp.finding ?? finding })) };
+  return stamps.map((stamp) => ({ ...stamp, finding: stamp.finding ?? finding }));
 }
 
 /**
@@ -158,7 +203,7 @@ export function evidenceFacts(
 function placeOf(
   { chains, sequenceDers }: EvidenceRecord,
   leaves: EvidenceLeaves,
-  tokenOf: (tokenDer: Uint8Array) => Pick<TimestampFacts, 'token'>,
+  tokenOf: ReadToken,
 ): number {
   for (const [at, chain] of chains.entries()) {
     const { digest: given, reducedTree, tokenDer } = chain[0]!;

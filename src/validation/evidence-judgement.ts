@@ -8,7 +8,7 @@ import { type Instant, type InstantMs, parseInstant } from '../time.js';
 import type { ExistenceSource, TrustStore } from '../trust/types.js';
 import { algorithmSunsets } from './algorithms.js';
 import { carriedEvidence, EvidenceBook } from './evidence-book.js';
-import { type EvidenceFacts, evidenceFacts } from './evidence-facts.js';
+import { type EvidenceBudget, type EvidenceFacts, evidenceFacts, recordAlone } from './evidence-facts.js';
 import { type EvidenceLeaves, evidenceLeaves } from './evidence-leaf.js';
 import { detectContainer } from './format.js';
 import type { JudgedTimestamp } from './judged-timestamp.js';
@@ -17,24 +17,27 @@ import type { TimeContext } from './time-context.js';
 
 /** An evidence record judged on its own: each time-stamp as of the one after it, the last as of now (RFC 4998 §5.3). */
 export interface JudgedEvidence {
-  readonly facts: EvidenceFacts;
+  /** `leaf` is absent where the file was not at hand. */
+  readonly facts: Omit<EvidenceFacts, 'leaf'> & Partial<Pick<EvidenceFacts, 'leaf'>>;
   /** Oldest first. */
   readonly stamps: readonly JudgedTimestamp[];
   /** Since when what the record is of is proven to exist. */
   readonly existed?: InstantMs;
 }
 
+const wholeFile: EvidenceFacts['leaf'] = { kind: 'FILE' };
+
 type ProofOfBundled = NonNullable<EvidenceBook['proofOfBundled']>;
 
 export function judgeEvidence(
-  facts: EvidenceFacts,
+  facts: JudgedEvidence['facts'],
   context: TimeContext,
   proofOfBundled: ProofOfBundled | undefined,
 ): JudgedEvidence {
   const { at, limits, question, trust } = context;
   const book = new EvidenceBook(carriedEvidence(undefined, facts.stamps, limits), trust, at, question.sunsets);
   if (proofOfBundled !== undefined) book.proofOfBundled = proofOfBundled;
-  const outside = { evidence: [facts], receipts: [], unusable: [], signatureChecks: 0 };
+  const outside = { evidence: [{ leaf: wholeFile, ...facts }], receipts: [], unusable: [], signatureChecks: 0 };
   const { timestamps } = proofsOfExistence({ outer: [], timestamps: [], outside }, [], [], {
     ...context,
     evidence: book,
@@ -127,21 +130,31 @@ export interface CheckEvidenceOptions {
 
 /**
  * Judges one evidence record for one file, of whatever kind. A bad record is a finding, never an exception.
+ * @param bytes the file; without it only the record's time-stamps are judged, and what begins a chain is taken at its word
  * @throws KhueError `WRONG_CALL` for a time that is none
  */
 export function checkEvidence(
-  bytes: Uint8Array,
+  bytes: Uint8Array | undefined,
   record: Uint8Array,
   { at: given, limits: some, trust }: CheckEvidenceOptions,
 ): JudgedEvidence | Finding {
   const at = parseInstant(given);
   if (at === undefined) throw new KhueError('WRONG_CALL', { params: { what: 'at' } });
   const limits = withLimits(some);
-  const { document, leaves } = openForEvidence(bytes, limits);
   const budget = { signatureChecks: 0, hashedBytes: 0 };
-  const facts = evidenceFacts(record, leaves, document, limits, budget);
+  const facts = bytes === undefined ? recordAlone(record, limits, budget) : factsOfFile(bytes, record, limits, budget);
   const context = contextOf(trust, at, limits, budget);
   return 'stamps' in facts ? judgeEvidence(facts, context, context.evidence.proofOfBundled) : facts;
+}
+
+function factsOfFile(
+  bytes: Uint8Array,
+  record: Uint8Array,
+  limits: Limits,
+  budget: EvidenceBudget,
+): EvidenceFacts | Finding {
+  const { document, leaves } = openForEvidence(bytes, limits);
+  return evidenceFacts(record, leaves, document, limits, budget);
 }
 
 function contextOf(trust: TrustStore, at: InstantMs, limits: Limits, budget: TimeContext['budget']): TimeContext {

@@ -21,6 +21,6 @@ export function evidenceOutcome(judged: JudgedEvidence | Finding): {
 }
 
 function leafName({ facts: { leaf } }: JudgedEvidence): string {
-  if (leaf.kind === 'FILE') return 'FILE';
+  if (leaf === undefined || leaf.kind === 'FILE') return 'FILE';
   return leaf.kind === 'SIGNED' ? `SIGNED 1–${leaf.signatures}` : `REVISION ${leaf.revision + 1}`;
 }

@@ -93,6 +93,31 @@ describe('khue evidence', () => {
     expect(proven.stdout).toContain('(time-stamps: 3)');
   });
 
+  test('renews no record whose last time-stamp does not count, its file at hand or not; without --trust it says that it did not look', async () => {
+    cpSync(tool().path('signed'), tool().path('xet'), { recursive: true });
+    cpSync(tool().path('trust'), tool().path('trust-khong-crl'), { recursive: true });
+    rmSync(tool().path('trust-khong-crl/crls'), { recursive: true });
+    expect((await evidence('build', ['xet', ...tsa, '--bundle', 'goi-xet', '--only-bundle'])).status).toBe(0);
+    const record = (): Uint8Array => readFileSync(tool().path(`goi-xet/evidence/${tool().names('goi-xet/evidence')[0]}`));
+    const before = record();
+    const later = ['goi-xet/evidence', '--tsa', 'keys/tsa/vgca.p12', '--at', '2026-11-20T07:00:00Z'];
+    const pinned = tool().trust.slice(2);
+    for (const files of [[], ['--files', 'xet']]) {
+      const refused = await evidence('renew', [...later, '--trust', 'trust-khong-crl', ...pinned, ...files]);
+      expect(refused.status).toBe(1);
+      expect(refused.stderr).toContain('EVIDENCE_PROVES_NOTHING');
+      expect(refused.stderr).toContain('0 evidence records were renewed');
+    }
+    expect(record()).toEqual(before);
+    const looked = await evidence('renew', [...later, ...tool().trust]);
+    expect(looked).toMatchObject({ status: 0 });
+    expect(looked.stderr).not.toContain('was not looked at');
+    expect(record().length).toBeGreaterThan(before.length);
+    const unlooked = await evidence('renew', [...later.slice(0, -1), '2026-11-20T08:00:00Z']);
+    expect(unlooked).toMatchObject({ status: 0 });
+    expect(unlooked.stderr).toContain('was not looked at');
+  });
+
   test.each([
     ['build', ['--trust', 'trust']],
     ['build', ['--files', 'signed']],
