@@ -24,6 +24,7 @@ import {
   print,
   say,
   sayError,
+  sayLine,
   usageError,
 } from './command.js';
 import { CommandFailure, EXIT, Outcome } from './exit.js';
@@ -41,6 +42,7 @@ const help = {
   renew TỆP.ers|THƯ_MỤC… --tsa …       gia hạn tất cả bằng một dấu thời gian mới, ghi đè (hoặc -o THƯ_MỤC)
         --digest SHA-384|SHA-512       chuyển sang hàm băm khác; cần tệp gốc cạnh bản ghi, hoặc --files THƯ_MỤC…
         [--trust T]                    từ chối bản ghi mà dấu thời gian cuối không còn được công nhận
+        [--embed [--embed-large]]      cùng --trust: đưa dữ liệu thu hồi của các dấu thời gian trước vào bản ghi (kể cả CRL trên 64 kB)
 
 ${tsaHelp.vi}  --digest             SHA-256 (mặc định khi build), SHA-384, SHA-512
   --at THỜI_ĐIỂM       coi như đang là lúc này     --pin …, --state …   như khue verify     --force   ghi đè
@@ -56,6 +58,7 @@ Mã thoát: 0 có bằng chứng, 1 bằng chứng sai hoặc tệp bị từ ch
   renew FILE.ers|FOLDER… --tsa …       renews all with one new time-stamp, in place (or -o FOLDER)
         --digest SHA-384|SHA-512       onto another hash; needs the file beside its record, or --files FOLDER…
         [--trust T]                    refuses records whose last time-stamp does not count any more
+        [--embed [--embed-large]]      with --trust: puts what the time-stamps so far are judged by into the record (CRLs above 64 kB too)
 
 ${tsaHelp.en}  --digest             SHA-256 (default of build), SHA-384, SHA-512
   --at TIME            as if it were this time     --pin …, --state …   as for khue verify     --force   overwrite
@@ -76,6 +79,8 @@ async function run(argv: readonly string[]): Promise<number> {
     'whole-file': { type: 'boolean' },
     evidence: { type: 'string', multiple: true },
     files: { type: 'string', multiple: true },
+    embed: { type: 'boolean' },
+    'embed-large': { type: 'boolean' },
     output: { type: 'string', short: 'o' },
     force: { type: 'boolean' },
   });
@@ -92,15 +97,21 @@ async function run(argv: readonly string[]): Promise<number> {
       `${action} has no use for ${dashed(unused)}`,
     );
   }
-  mustGoWith('evidence', parsed, [...trustCompanions, ['tsa-pin-file', 'tsa'], ['only-bundle', 'bundle']]);
+  mustGoWith('evidence', parsed, [
+    ...trustCompanions,
+    ['tsa-pin-file', 'tsa'],
+    ['only-bundle', 'bundle'],
+    ['embed', 'trust'],
+    ['embed-large', 'embed'],
+  ]);
   if (action === 'build') return build(parsed, paths);
   return action === 'verify' ? verify(parsed, paths) : renew(parsed, paths);
 }
 
 /** Options that an action makes no use of: who gave one meant another call. */
 const NOT_OF = {
-  build: ['trust', 'evidence', 'files'],
-  verify: ['tsa', 'digest', 'bundle', 'only-bundle', 'whole-file', 'files', 'output', 'force'],
+  build: ['trust', 'evidence', 'files', 'embed', 'embed-large'],
+  verify: ['tsa', 'digest', 'bundle', 'only-bundle', 'whole-file', 'files', 'embed', 'embed-large', 'output', 'force'],
   renew: ['bundle', 'only-bundle', 'whole-file', 'evidence'],
 } as const;
 
@@ -256,7 +267,18 @@ async function renew(parsed: Parsed, paths: readonly string[]): Promise<number> 
     }
   }
   if (trust === undefined && inputs.length > 0) say('EVIDENCE_RENEWED_UNCHECKED');
-  const renewed = await renewEvidence(inputs, { timestamper: service, ...(digest && { digest }) });
+  const embed =
+    trust === undefined || !parsed.flag('embed') ? undefined : { trust, at, embedLarge: parsed.flag('embed-large') };
+  const renewed = await renewEvidence(inputs, {
+    timestamper: service,
+    ...(digest && { digest }),
+    ...(embed && { embed }),
+  });
+  // The same CRL for every record: said once.
+  const missing = new Set(
+    renewed.flatMap((one) => ('error' in one ? [] : one.missing.map((why) => sentence(parsed, why)))),
+  );
+  for (const line of missing) sayLine(line);
   let count = 0;
   for (const one of renewed) {
     if ('error' in one) {

@@ -206,12 +206,35 @@ export function renewedRecord(
   const added = writeStamp(stamp);
   const last = chains.at(-1)!;
   const all = where === 'NEW_CHAIN' ? [...chains, [added]] : [...chains.slice(0, -1), [...last, added]];
+  return recordOf(names, cryptoInfos, all);
+}
+
+function recordOf(
+  algorithms: readonly DigestName[],
+  cryptoInfos: Uint8Array | undefined,
+  chains: readonly (readonly Uint8Array[])[],
+): Uint8Array {
   return sequence(
     integer(1),
-    sequenceOf(names.map(writeDigestAlgorithm)),
+    sequenceOf(algorithms.map(writeDigestAlgorithm)),
     ...(cryptoInfos === undefined ? [] : [cryptoInfos]),
-    sequenceOf(all.map(sequenceOf)),
+    sequenceOf(chains.map(sequenceOf)),
   );
+}
+
+/**
+ * A record with another token in its last archive time-stamp, DER: the same token with more in it. Over the last one nothing was stamped yet.
+ */
+export function withLastToken(
+  { carried: { algorithms, chains, cryptoInfos }, chains: read }: EvidenceRecord,
+  tokenDer: Uint8Array,
+): Uint8Array {
+  const chain = chains.at(-1)!;
+  const stamp = contentOf(chain.at(-1)!);
+  // The token is the last of its members.
+  const before = stamp.subarray(0, stamp.length - read.at(-1)!.at(-1)!.tokenDer.length);
+  const all = [...chains.slice(0, -1), [...chain.slice(0, -1), sequence(before, tokenDer)]];
+  return recordOf(algorithms, cryptoInfos, all);
 }
 
 /** ArchiveTimeStampSequence, DER: what hash-tree renewal hashes (RFC 4998 §5.2). */

@@ -1,4 +1,5 @@
 /** CMS SignedData, CAdES attributes and RFC 3161 time-stamps: read strictly, written plainly. */
+export { withValues } from './add-values.js';
 export { readSignedAttributes, type SignedAttributes } from './attributes.js';
 export { type CarriedCms, type CarrierInput, carrySignedData } from './carried.js';
 export {
@@ -9,6 +10,7 @@ export {
   readEvidenceRecord,
   renewalLeaf,
   renewedRecord,
+  withLastToken,
   writeChains,
   writeEvidenceRecord,
 } from './evidence-record.js';

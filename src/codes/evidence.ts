@@ -38,6 +38,12 @@ export const evidenceCodes = {
     vi: 'Không xét dấu thời gian cuối của mỗi bản ghi còn được công nhận hay không: gia hạn một dấu đã hết hiệu lực thì không chứng minh được gì (nêu --trust để xét).',
     en: 'Whether the last time-stamp of each record still counts was not looked at: the renewal of one that no longer does proves nothing (--trust looks).',
   },
+  EVIDENCE_DATA_TOO_LARGE: {
+    ...evidence,
+    source: 'RFC 4998 §5.2; docs/evidence.md',
+    vi: 'Danh sách thu hồi của «{issuer}» quá lớn ({kilobytes} kB) nên không đưa vào bản ghi bằng chứng (dùng --embed-large để đưa vào): giữ nó trong crls/ của gói tin cậy.',
+    en: 'The CRL of "{issuer}" is too large ({kilobytes} kB) to be put into evidence records (--embed-large does): keep it in crls/ of the trust bundle.',
+  },
   EVIDENCE_PROVES: {
     ...evidence,
     source: 'RFC 4998 §5.3',

@@ -11,10 +11,11 @@ import {
 } from '../cms/index.js';
 import type { DigestName } from '../crypto/types.js';
 import { equalBytes, toHex } from '../encoding.js';
-import { KhueError } from '../errors.js';
+import { type Finding, KhueError } from '../errors.js';
 import { type Limits, withLimits } from '../limits.js';
 import { evidenceFacts } from '../validation/evidence-facts.js';
 import { openForEvidence } from '../validation/evidence-judgement.js';
+import { type EmbedOptions, type EmbedValues, valuesEmbedder } from './evidence-values.js';
 import type { ImprintDigest, Timestamper } from './timestamper.js';
 
 export interface EvidenceOptions {
@@ -137,11 +138,19 @@ export interface RenewOptions {
   readonly timestamper: Timestamper;
   /** Another digest than a record's last one: hash-tree renewal. Absent, or the same: time-stamp renewal. */
   readonly digest?: ImprintDigest;
+  /** Puts certificates and revocation data of the time-stamps so far into the last one's token, so that the record keeps them itself. */
+  readonly embed?: EmbedOptions;
   readonly limits?: Partial<Limits>;
 }
 
 export type RenewedEvidence =
-  | { readonly name: string; readonly record: Uint8Array; readonly kind: 'TIME_STAMP' | 'HASH_TREE' }
+  | {
+      readonly name: string;
+      readonly record: Uint8Array;
+      readonly kind: 'TIME_STAMP' | 'HASH_TREE';
+      /** What `embed` could not put in. */
+      readonly missing: readonly Finding[];
+    }
   | { readonly name: string; readonly error: KhueError };
 
 interface Renewal {
@@ -150,6 +159,7 @@ interface Renewal {
   readonly digest: ImprintDigest;
   readonly kind: 'TIME_STAMP' | 'HASH_TREE';
   readonly leaf: Uint8Array;
+  readonly missing: readonly Finding[];
 }
 
 /**
@@ -160,13 +170,14 @@ interface Renewal {
  */
 export async function renewEvidence(
   inputs: Iterable<RenewInput>,
-  { digest, limits: some, timestamper }: RenewOptions,
+  { digest, embed, limits: some, timestamper }: RenewOptions,
 ): Promise<RenewedEvidence[]> {
   const limits = withLimits(some);
+  const embedded = embed === undefined ? undefined : valuesEmbedder(embed, limits);
   const planned: (Renewal | { readonly name: string; readonly error: KhueError })[] = [];
   for (const input of inputs) {
     try {
-      planned.push(plan(input, digest, limits));
+      planned.push(plan(input, digest, embedded, limits));
     } catch (error) {
       if (!(error instanceof KhueError)) throw error;
       planned.push({ name: input.name, error });
@@ -197,11 +208,17 @@ export async function renewEvidence(
       const { code, params } = reading.fault;
       return { name: one.name, error: new KhueError(code, { params }) };
     }
-    return { name: one.name, record, kind: one.kind };
+    return { name: one.name, record, kind: one.kind, missing: one.missing };
   });
 }
 
-function plan({ bytes, name, record: der }: RenewInput, asked: ImprintDigest | undefined, limits: Limits): Renewal {
+function plan(
+  { bytes, name, record: given }: RenewInput,
+  asked: ImprintDigest | undefined,
+  embedded: EmbedValues | undefined,
+  limits: Limits,
+): Renewal {
+  const { der, missing } = embedded?.(given) ?? { der: given, missing: [] };
   const reading = readEvidenceRecord(der, limits);
   if ('fault' in reading) throw new KhueError(reading.fault.code, { params: reading.fault.params });
   const { record } = reading;
@@ -209,10 +226,11 @@ function plan({ bytes, name, record: der }: RenewInput, asked: ImprintDigest | u
   const file = bytes === undefined ? undefined : leafOf(bytes, der, limits);
   const digest = asked ?? current;
   if (!isImprintDigest(digest)) throw new KhueError('EVIDENCE_DIGEST_NEEDED', { params: { digest } });
-  if (digest === current) return { name, record, digest, kind: 'TIME_STAMP', leaf: renewalLeaf(record, { digest }) };
+  const common = { name, record, digest, missing };
+  if (digest === current) return { ...common, kind: 'TIME_STAMP', leaf: renewalLeaf(record, { digest }) };
   if (file === undefined) throw new KhueError('EVIDENCE_FILE_NEEDED');
   const documentDigest = file(digest);
-  return { name, record, digest, kind: 'HASH_TREE', leaf: renewalLeaf(record, { digest, documentDigest }) };
+  return { ...common, kind: 'HASH_TREE', leaf: renewalLeaf(record, { digest, documentDigest }) };
 }
 
 function isImprintDigest(name: DigestName): name is ImprintDigest {

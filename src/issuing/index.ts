@@ -11,6 +11,7 @@ export {
   type RenewOptions,
   renewEvidence,
 } from './evidence.js';
+export type { EmbedOptions } from './evidence-values.js';
 export {
   type ExtendLevel,
   type ExtendOptions,

@@ -1,5 +1,11 @@
 import { digest, digestHex } from '#crypto';
-import { type EvidenceRecord, type EvidenceStep, evidenceSteps, readEvidenceRecord, readTimestamp } from '../cms/index.js';
+import {
+  type EvidenceRecord,
+  type EvidenceStep,
+  evidenceSteps,
+  readEvidenceRecord,
+  readTimestamp,
+} from '../cms/index.js';
 import type { DigestName } from '../crypto/types.js';
 import type { CarriedTimestamp, SignedDocument } from '../document/signed-document.js';
 import { concatBytes, equalBytes, toHex } from '../encoding.js';
@@ -200,11 +206,7 @@ function stampsOf(
  * Which leaf a record is of: the one that stands in its first list, or that its first time-stamp is over. Where that one cannot be read,
  * a later chain says it, which is over the document anew.
  */
-function placeOf(
-  { chains, sequenceDers }: EvidenceRecord,
-  leaves: EvidenceLeaves,
-  tokenOf: ReadToken,
-): number {
+function placeOf({ chains, sequenceDers }: EvidenceRecord, leaves: EvidenceLeaves, tokenOf: ReadToken): number {
   for (const [at, chain] of chains.entries()) {
     const { digest: given, reducedTree, tokenDer } = chain[0]!;
     const { token } = tokenOf(tokenDer);

@@ -98,7 +98,8 @@ describe('khue evidence', () => {
     cpSync(tool().path('trust'), tool().path('trust-khong-crl'), { recursive: true });
     rmSync(tool().path('trust-khong-crl/crls'), { recursive: true });
     expect((await evidence('build', ['xet', ...tsa, '--bundle', 'goi-xet', '--only-bundle'])).status).toBe(0);
-    const record = (): Uint8Array => readFileSync(tool().path(`goi-xet/evidence/${tool().names('goi-xet/evidence')[0]}`));
+    const record = (): Uint8Array =>
+      readFileSync(tool().path(`goi-xet/evidence/${tool().names('goi-xet/evidence')[0]}`));
     const before = record();
     const later = ['goi-xet/evidence', '--tsa', 'keys/tsa/vgca.p12', '--at', '2026-11-20T07:00:00Z'];
     const pinned = tool().trust.slice(2);
@@ -113,6 +114,14 @@ describe('khue evidence', () => {
     expect(looked).toMatchObject({ status: 0 });
     expect(looked.stderr).not.toContain('was not looked at');
     expect(record().length).toBeGreaterThan(before.length);
+    const plain = record().length;
+    const [tsaAndAt, trusting] = [later.slice(1), tool().trust];
+    cpSync(tool().path('goi-xet'), tool().path('goi-day'), { recursive: true });
+    const full = await evidence('renew', ['goi-day/evidence', ...tsaAndAt, ...trusting, '--embed']);
+    expect(full).toMatchObject({ status: 0 });
+    expect((await evidence('renew', ['goi-xet/evidence', ...tsaAndAt, ...trusting])).status).toBe(0);
+    const embedded = readFileSync(tool().path(`goi-day/evidence/${tool().names('goi-day/evidence')[0]}`));
+    expect(embedded.length - plain).toBeGreaterThan(record().length - plain + 500);
     const unlooked = await evidence('renew', [...later.slice(0, -1), '2026-11-20T08:00:00Z']);
     expect(unlooked).toMatchObject({ status: 0 });
     expect(unlooked.stderr).toContain('was not looked at');
@@ -125,6 +134,7 @@ describe('khue evidence', () => {
     ['verify', ['--tsa', 'keys/tsa/vgca.p12']],
     ['verify', ['-o', 'x']],
     ['renew', ['--whole-file']],
+    ['renew', ['--embed']],
     ['renew', ['--pin', 'trust-pin.txt']],
   ])('%s refuses %j, which would have no effect there', async (action, more) => {
     const run = await evidence(action, [`signed/${RECORD}`, ...more]);

@@ -1,15 +1,31 @@
 import { PDFDocument } from 'pdf-lib';
 import { describe, expect, test } from 'vitest';
 import { digestHex } from '#crypto';
+import {
+  type EvidenceRecord,
+  readEvidenceRecord,
+  readTimestamp,
+  type TimestampFacts,
+  withValues,
+  writeEvidenceRecord,
+} from '../../src/cms/index.js';
 import type { DemoCa } from '../../src/demo-world/index.js';
 import { concatBytes, utf8Encode } from '../../src/encoding.js';
-import { buildEvidence, extendDetailed, localTimestamper, renewEvidence, signPdf } from '../../src/issuing/index.js';
+import {
+  buildEvidence,
+  type EmbedOptions,
+  extendDetailed,
+  localTimestamper,
+  renewEvidence,
+  signPdf,
+} from '../../src/issuing/index.js';
 import { appendDocumentTimestamp } from '../../src/pdf/signature/dss.js';
 import { buildTrustList, folderSource, openTrust, signReceiptList, signTrustList } from '../../src/trust/index.js';
 import type { TrustStore } from '../../src/trust/types.js';
 import { type AlgorithmSunset, algorithmSunsets } from '../../src/validation/algorithms.js';
 import { evidenceLeafDigests } from '../../src/validation/index.js';
 import { examineWith } from '../../src/validation/verify.js';
+import { openCrl, openOcsp, revocationSource } from '../../src/x509/index.js';
 import { existenceOf, stamperAt } from '../support/evidence-fixture.js';
 import { verifyChecked } from '../support/report-invariants.js';
 import { crl, ms, sourceOf, timeStore, tsa } from '../support/time-fixture.js';
@@ -33,14 +49,16 @@ const signed = await signedPrimary();
 const FIRST = '2026-05-29T14:00:00Z';
 
 /** Stamped 2026, renewed 2030, carried onto SHA-512 in 2039. */
-async function renewedRecord(bytes: Uint8Array, steps: 1 | 2 | 3 = 3) {
+async function renewedRecord(bytes: Uint8Array, steps: 1 | 2 | 3 = 3, embed = false) {
   const [own] = await buildEvidence([{ name: 'a', bytes }], { timestamper: stamperAt(tsa1, FIRST) });
   const renew = async (record: Uint8Array, by: typeof tsa1, at: string, digest?: 'SHA-512') => {
     const [one] = await renewEvidence([{ name: 'a', record, bytes }], {
       timestamper: stamperAt(by, at),
       ...(digest && { digest }),
+      ...(embed && { embed: { trust: await trustThen(at), at } }),
     });
     if (one === undefined || 'error' in one) throw new Error(one?.error.code);
+    expect(one.missing).toEqual([]);
     return one.record;
   };
   let record = own!.der;
@@ -54,6 +72,15 @@ const crlsOf = (from: string, to: string) =>
 const crls2030 = await crlsOf('2030-05-01', '2030-06-01');
 const crls2026 = await crlsOf('2026-06-10', '2026-07-10');
 const crls2039 = await crlsOf('2039-05-01', '2039-06-01');
+
+/** The list and the CRLs of a renewal's time. */
+const trustThen = (at: string): Promise<TrustStore> =>
+  timeStore({
+    issued: at.slice(0, 10),
+    roots: [latest],
+    services: [tsa1, tsa2, tsa3],
+    revocation: sourceOf(at < '2039' ? crls2030 : crls2039),
+  });
 
 async function trust2066(more: Partial<TrustStore> = {}): Promise<TrustStore> {
   const withdrawn = (since: string) => [
@@ -91,6 +118,68 @@ describe('a record of 2026 with an evidence record alone, verified in 2066', () 
       const left = verifyChecked(signed, { trust, at: LATE, evidence: [await renewedRecord(signed, steps)] });
       expect(left.answer).toBe('UNDECIDED');
     }
+  });
+
+  test('keeps the revocation data of its services itself where they were put into it with each renewal', async () => {
+    const today = await crl(latest, '2066-11-20', '2066-12-20');
+    const trust = await trust2066({ revocation: sourceOf([...crls2026, today]) });
+    const judged = async (embed: boolean) => {
+      const evidence = [await renewedRecord(signed, 3, embed)];
+      return verifyChecked(signed, { trust, at: LATE, evidence });
+    };
+    expect((await judged(false)).answer).toBe('UNDECIDED');
+    const report = await judged(true);
+    expect(report.answer).toBe('ACCEPT');
+    expect(report.signatures.map(({ bestSignatureTime }) => bestSignatureTime)).toEqual(Array(3).fill(FIRST));
+    // What a renewal puts into a token is proven from that renewal on: what is put in afterwards breaks the chain.
+    const record = await renewedRecord(signed, 2, true);
+    const { chains } = (readEvidenceRecord(record) as { record: EvidenceRecord }).record;
+    const { tokenDer } = chains[0]![0]!;
+    const fuller = withValues(tokenDer, { certificates: [], crls: [today], ocspResponses: [] });
+    expect(readTimestamp(fuller)).toMatchObject({ timestamp: { time: ms(FIRST) } });
+    const [head, ...rest] = chains[0]!;
+    const broken = writeEvidenceRecord([[{ ...head!, tokenDer: fuller }, ...rest]]);
+    const at = '2030-05-20T00:00:00Z';
+    expect(verifyChecked(signed, { trust: await trustThen(at), at, evidence: [record] }).signatures[0]).toMatchObject({
+      timestamps: [{ indication: 'PASSED' }, { indication: 'PASSED' }],
+    });
+    expect(verifyChecked(signed, { trust: await trustThen(at), at, evidence: [broken] }).signatures[0]).toMatchObject({
+      timestamps: [{ code: 'EVIDENCE_LINK' }, { code: 'EVIDENCE_LINK' }],
+    });
+  });
+
+  test('takes OCSP answers into its tokens, and CRLs above 64 kB only when asked to', async () => {
+    const at = '2026-06-15T00:00:00Z';
+    const many = Array.from({ length: 2_000 }, (_, i) => ({
+      leaf: { serialNumber: Uint8Array.of(0x7f, i >> 8, i & 0xff, ...new Uint8Array(13)) },
+      entry: { revokedAt: ms('2026-06-01') },
+    }));
+    const large = await crl(pki.vgca.ca, '2026-06-10', '2026-07-10', many);
+    expect(large.length).toBeGreaterThan(64 * 1024);
+    const root = await crl(pki.vgca.root, '2026-06-10', '2026-07-10');
+    const trust = await timeStore({ issued: '2026-06-10', services: [tsa1], revocation: sourceOf([large, root]) });
+    const [own] = await buildEvidence([{ name: 'a', bytes: signed }], { timestamper: stamperAt(tsa1, FIRST) });
+    const renewed = async (some: Pick<EmbedOptions, 'trust' | 'embedLarge'>) => {
+      const embed = { at, ...some };
+      const options = { timestamper: stamperAt(tsa1, at), embed };
+      const [one] = await renewEvidence([{ name: 'a', record: own!.der }], options);
+      if (one === undefined || 'error' in one) throw new Error(one?.error.code);
+      const reading = readEvidenceRecord(one.record) as { record: EvidenceRecord };
+      const token = readTimestamp(reading.record.chains[0]![0]!.tokenDer) as { timestamp: TimestampFacts };
+      const { crls = [], ocspResponses = [] } = token.timestamp;
+      return { crls, ocspResponses, missing: one.missing.map(({ code }) => code) };
+    };
+    expect(await renewed({ trust })).toEqual({ crls: [root], ocspResponses: [], missing: ['EVIDENCE_DATA_TOO_LARGE'] });
+    const whole = await renewed({ trust, embedLarge: true });
+    expect(whole).toMatchObject({ missing: [], crls: expect.arrayContaining([large, root]) });
+    const said = { certificateDer: tsa1.certificateDer, thisUpdate: ms('2026-06-14') };
+    const answer = await pki.ocsp(pki.vgca.ca, [said]);
+    const both = revocationSource({ crls: [large, root].map((der) => openCrl(der)), ocsp: [openOcsp(answer)] });
+    expect(await renewed({ trust: { ...trust, revocation: both } })).toEqual({
+      crls: [root],
+      ocspResponses: [answer],
+      missing: [],
+    });
   });
 
   test('after SHA-256 was given up holds with the new hash, its CRLs proven by evidence of their own, and not without', async () => {
