@@ -172,6 +172,15 @@ describe('a token status list', () => {
     expect(ask(1, more, day('2026-12-02'))).toMatchObject({ state: 'REVOKED', change: { decision: '1/QĐ' } });
   });
 
+  test('a change that is still to come takes nothing from what the list says of now', () => {
+    const later = (idx: number, kind: string) => ({ vn_changes: [{ idx, kind, at: '2026-12-01', qd: '1/QĐ' }] });
+    const before = Date.parse('2026-11-01T12:00:00Z');
+    expect(ask(2, later(2, 'restored'), before)).toMatchObject({ state: 'SUSPENDED' });
+    expect(ask(1, later(1, 'corrected'), before)).toMatchObject({ state: 'REVOKED' });
+    expect(ask(1, later(1, 'superseded'), before)).toMatchObject({ state: 'REVOKED' });
+    expect(ask(3, later(3, 'superseded'), before)).toMatchObject({ state: 'VALID' });
+  });
+
   test('shows a correction beside a record that stays valid', () => {
     const more = { vn_changes: [{ idx: 0, kind: 'corrected', at: '2026-10-01', qd: '2/QĐ' }] };
     expect(ask(0, more)).toMatchObject({ state: 'VALID', change: { kind: 'corrected' } });

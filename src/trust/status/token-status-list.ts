@@ -74,8 +74,9 @@ export function readTokenStatusList(bytes: Uint8Array, name: string, limits: Lim
       if (state === undefined) return { unknown: { code: 'STATUS_INDEX_UNKNOWN', params: { name, index } } };
       const known = byIndex.get(index) ?? [];
       const said = stateAfter(known, at);
-      // A change that is still to come at the time asked about: the list's own value is of a later time than that.
-      if (known.some(({ atMs }) => atMs > at)) return { ...said, twin: false, issuedAt };
+      // The list's own value may be that of a change still to come at the time asked about: then it says nothing of that time.
+      const isAhead = known.some(({ atMs }) => atMs > at) && stateAfter(known, Number.POSITIVE_INFINITY).state === state;
+      if (isAhead) return { ...said, twin: false, issuedAt };
       const worst = worse.indexOf(state) >= worse.indexOf(said.state) ? state : said.state;
       return {
         state: worst,
