@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { evidenceBeside } from '../bulk/read-item.js';
 import { sentences } from '../codes.js';
 import { type Finding, KhueError } from '../errors.js';
 import {
@@ -192,7 +193,7 @@ async function check(parsed: Parsed, trust: TrustStore, at: Date): Promise<numbe
   if (until === undefined) throw usageError('extend', '--check cần --until NGÀY', '--check needs --until DATE');
   const outcome = new Outcome();
   for (const { bytes, name } of signingInputs(parsed.positionals)) {
-    const lasting = willItLast(bytes, { trust, at, until });
+    const lasting = willItLast(bytes, { trust, at, until, ...evidenceBeside(name) });
     const why = lasting.because === undefined ? '' : sentence(parsed, lasting.because);
     const now = lasting.breaksAt === at.getTime();
     const finding: Finding = now

@@ -3,8 +3,9 @@ import { type Finding, KhueError } from '../errors.js';
 import type { NamedDocument } from '../jades/index.js';
 import type { Limits } from '../limits.js';
 import { formatVietnamDate, type Instant, type InstantMs, parseInstant } from '../time.js';
-import type { TrustStore } from '../trust/types.js';
+import type { StatusSource, TrustStore } from '../trust/types.js';
 import { type AlgorithmSunset, algorithmSunsets } from '../validation/algorithms.js';
+import { issuerFacts } from '../validation/authority.js';
 import type { DocumentJudgement } from '../validation/document-judgement.js';
 import type { Facts } from '../validation/facts.js';
 import { weightiest } from '../validation/finding.js';
@@ -24,6 +25,8 @@ export interface LastingOptions {
   /** Further ends of algorithms that are to be reckoned with. */
   readonly sunsets?: readonly AlgorithmSunset[];
   readonly documents?: readonly NamedDocument[];
+  /** Evidence records from beside the file, DER; the bundle's are found by themselves. */
+  readonly evidence?: readonly Uint8Array[];
   readonly limits?: Partial<Limits>;
 }
 
@@ -51,15 +54,16 @@ export function willItLast(bytes: Uint8Array, options: LastingOptions): Lasting 
   if (at === undefined) throw new KhueError('WRONG_CALL', { params: { what: 'at' } });
   if (until === undefined) throw new KhueError('WRONG_CALL', { params: { what: 'until' } });
   const sunsets = [...algorithmSunsets, ...(options.sunsets ?? [])];
-  const { documents = [], limits, policy = 'auto' } = options;
-  const common = { documents, policy, ...(limits === undefined ? undefined : { limits }) };
+  const { documents = [], evidence = [], limits, policy = 'auto' } = options;
+  const common = { documents, evidence, policy, ...(limits === undefined ? undefined : { limits }) };
   const now = { ...common, trust: options.trust, at: new Date(at) };
   const { facts, judgement: today } = judgeFile(bytes, now, { sunsets });
   const before = broken(today, at);
   if (before !== undefined) return before;
-  const trust = future(options.trust);
+  const trust = future(options.trust, at);
+  const later = lookedUp(facts, trust);
   for (const moment of moments(facts, today, sunsets, at, until)) {
-    const judgement = judgeFacts(facts, { ...common, trust, at: new Date(moment) }, { sunsets });
+    const judgement = judgeFacts(later, { ...common, trust, at: new Date(moment) }, { sunsets });
     const found = broken(judgement, moment);
     if (found !== undefined) return found;
   }
@@ -114,9 +118,18 @@ function addEnds(revocation: readonly RevocationFacts[], ends: Set<InstantMs>): 
   }
 }
 
+/** What the facts hold of the trust material is what that will say. */
+function lookedUp(facts: Facts, trust: TrustStore): Facts {
+  const { record } = facts;
+  if (record === undefined) return facts;
+  const { issuerCodes, replacesAnother } = record.shape;
+  const issuers = issuerCodes.map((code) => issuerFacts(code, replacesAnother, trust));
+  return { ...facts, record: { ...record, issuers } };
+}
+
 /** The trust material as it will be if nothing changes but the dates. */
-function future(trust: TrustStore): TrustStore {
-  const { revocation } = trust;
+function future(trust: TrustStore, now: InstantMs): TrustStore {
+  const { revocation, status } = trust;
   const assumed: RevocationSource = {
     lookUp(certificate, issuer, at, options) {
       const known = revocation.lookUp(certificate, issuer, at, options);
@@ -138,8 +151,16 @@ function future(trust: TrustStore): TrustStore {
     const { listNextUpdate: _, ...entry } = found.found;
     return { found: entry };
   };
+  // A list that has ended by then is issued again, and says what it says now.
+  const statuses: StatusSource | undefined = status && {
+    ask(service, codes, query, at) {
+      const then = status.ask(service, codes, query, at);
+      return 'unknown' in then ? status.ask(service, codes, query, now) : then;
+    },
+  };
   return Object.create(trust, {
     revocation: { value: assumed, enumerable: true },
+    ...(statuses && { status: { value: statuses, enumerable: true } }),
     info: { value: info, enumerable: true },
     issuer: { value: issuer, enumerable: true },
   }) as TrustStore;

@@ -82,4 +82,18 @@ describe('khue extend', () => {
     const plain = await lasts(RECORD, '2066-11-21');
     expect(plain.status).toBe(2);
   });
+
+  test('--check counts the evidence record beside a file, as verify does', async () => {
+    tool().write('ben-canh/a.json', tool().read(RECORD));
+    const breaks = async () => /from (\S+)/.exec((await lasts('ben-canh/a.json', '2066-11-21')).stdout)?.[1] ?? '';
+    const without = await breaks();
+    // The day before the world’s CRLs were made, which are then enough for ever.
+    const stamp = ['--tsa', 'keys/tsa/vgca.p12', '--at', '2026-11-18T06:00:00Z'];
+    const built = await tool().khue(['evidence', 'build', 'ben-canh/a.json', ...stamp], {
+      env: { KHUE_PIN: tool().world.pin },
+    });
+    expect(built.status).toBe(0);
+    expect(without).not.toBe('');
+    expect(await breaks()).not.toBe(without);
+  });
 });

@@ -2,7 +2,13 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { editJws } from '../../src/demo-world/forge.js';
 import type { DemoLeaf } from '../../src/demo-world/index.js';
 import { KhueError } from '../../src/errors.js';
-import { type ExtendOptions, extendDetailed, extendSignatures, localTimestamper } from '../../src/issuing/index.js';
+import {
+  buildEvidence,
+  type ExtendOptions,
+  extendDetailed,
+  extendSignatures,
+  localTimestamper,
+} from '../../src/issuing/index.js';
 import { willItLast } from '../../src/issuing/lasting.js';
 import { openJades } from '../../src/jades/index.js';
 import type { TrustStore } from '../../src/trust/types.js';
@@ -208,6 +214,41 @@ describe('will it last', () => {
       because: { code: 'CERTIFICATE_EXPIRED' },
     });
     expect(willItLast(bytes, { trust, at: '2026-06-03', until: '2031-05-01' })).toEqual({ lasts: true });
+  });
+
+  it('counts the evidence record that lies beside the file, to its own end', async () => {
+    const [own] = await buildEvidence([{ name: 'a', bytes: plain }], { timestamper: at(AT) });
+    const options = { trust: await trustWith(after), at: '2026-06-03', until: '2029-01-01' };
+    expect(willItLast(plain, options)).toMatchObject({ lasts: false });
+    expect(willItLast(plain, { ...options, evidence: [own!.der] })).toEqual({ lasts: true });
+    expect(willItLast(plain, { ...options, until: '2040-01-01', evidence: [own!.der] })).toMatchObject({
+      lasts: false,
+      breaksAt: service.notAfter + 1000,
+      because: { code: 'CERTIFICATE_EXPIRED' },
+    });
+  });
+
+  it('takes it that lists go on to be issued, those of provinces and of status too, and not that what they say passes', async () => {
+    const stamped = await extended(plain, { to: 'B-T' });
+    const { bytes } = await extended(stamped.bytes, { to: 'B-LTA', at: '2026-06-03', timestamper: at('2026-06-03') });
+    const keeper = { kind: 'recall-list', id: 'a', issuerSpkiSha256: 'c'.repeat(64), from: '2026-01-01' } as const;
+    const saying = async (state: 'VALID' | 'SUSPENDED') =>
+      timeStore({
+        services: [service],
+        issued: '2026-05-30',
+        revocation: sourceOf(after),
+        // The list of a province, which is issued again too.
+        change: (entry) => ({ ...entry, status: [keeper], listNextUpdate: ms('2026-11-01') }),
+        status: {
+          ask: (_service, _codes, _query, when) =>
+            when < ms('2026-12-01')
+              ? { state, twin: false, issuedAt: ms('2026-06-01') }
+              : { unknown: { code: 'STATUS_LIST_EXPIRED', params: { name: 'a', expiresAt: '' } } },
+        },
+      });
+    const until = { at: '2026-06-03', until: '2030-01-01' };
+    expect(willItLast(bytes, { trust: await saying('VALID'), ...until })).toEqual({ lasts: true });
+    expect(willItLast(bytes, { trust: await saying('SUSPENDED'), ...until })).toMatchObject({ lasts: false });
   });
 
   it('names an algorithm that is to be given up', async () => {
