@@ -36,7 +36,7 @@ const help = {
   vi: `khue evidence build|verify|renew    bằng chứng thời gian cho nhiều tệp: một dấu thời gian, mỗi tệp một bản ghi .ers (RFC 4998)
 
   build TỆP… --tsa …                   một dấu thời gian cho mọi tệp (tệp hoặc thư mục); bản ghi TỆP.ers nằm cạnh từng tệp
-        [--bundle GÓI]                 ghi thêm vào gói tin cậy (evidence/); --only-bundle: chỉ ghi vào đó
+        [--bundle GÓI]                 ghi thêm vào gói tin cậy (evidence/; bản đã có được giữ); --only-bundle: chỉ ghi vào đó
         [--whole-file]                 tính trên mọi byte của tệp, mọi loại tệp   [-o THƯ_MỤC]  ghi .ers vào thư mục khác
   verify TỆP… --trust T                tệp đã có trước lúc nào (TỆP.ers, --evidence TỆP.ers…, hoặc trong gói tin cậy)
   renew TỆP.ers|THƯ_MỤC… --tsa …       gia hạn tất cả bằng một dấu thời gian mới, ghi đè (hoặc -o THƯ_MỤC)
@@ -52,7 +52,7 @@ Mã thoát: 0 có bằng chứng, 1 bằng chứng sai hoặc tệp bị từ ch
   en: `khue evidence build|verify|renew    proof of time for many files: one time-stamp, a .ers record for each file (RFC 4998)
 
   build FILE… --tsa …                  one time-stamp over all (files or folders); FILE.ers is written beside each file
-        [--bundle BUNDLE]              into a trust bundle too (evidence/); --only-bundle: only there
+        [--bundle BUNDLE]              into a trust bundle too (evidence/; what is there is kept); --only-bundle: only there
         [--whole-file]                 over every octet, any kind of file          [-o FOLDER]  .ers into another folder
   verify FILE… --trust T               by when each file existed (FILE.ers, --evidence FILE.ers…, or in the bundle)
   renew FILE.ers|FOLDER… --tsa …       renews all with one new time-stamp, in place (or -o FOLDER)
@@ -185,12 +185,23 @@ async function build(parsed: Parsed, paths: readonly string[]): Promise<number> 
       } else throw cause;
     }
   }
+  const kept = new Set<string>();
+  const made = new Set<string>();
   for (const { der, leafSha256, name } of await collector.finish()) {
     const written: string[] = [];
     if (!onlyBundle) written.push(put(targets.get(name)!, der, force));
-    if (bundle !== undefined) written.push(put(join(bundle, ...evidenceFileName(leafSha256).split('/')), der, true));
-    await print(`${written.join(', ')}\n`);
+    if (bundle !== undefined) {
+      const path = join(bundle, ...evidenceFileName(leafSha256).split('/'));
+      // The one that is there is older, and proves more.
+      if (!force && (kept.has(path) || (!made.has(path) && existsSync(path)))) kept.add(path);
+      else {
+        written.push(put(path, der, true));
+        made.add(path);
+      }
+    }
+    if (written.length > 0) await print(`${written.join(', ')}\n`);
   }
+  if (kept.size > 0) say('EVIDENCE_KEPT', { count: kept.size });
   say('EVIDENCE_BUILT', { count: collector.size });
   return outcome.status;
 }

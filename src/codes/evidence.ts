@@ -26,6 +26,11 @@ export const evidenceCodes = {
     vi: 'Đã làm {count} bản ghi bằng chứng với một dấu thời gian.',
     en: '{count} evidence records were made with one time-stamp.',
   },
+  EVIDENCE_KEPT: {
+    ...evidence,
+    vi: 'Gói đã có {count} bản ghi cho các tệp này: giữ nguyên bản cũ, vì chứng minh thời điểm sớm hơn (--force để ghi đè).',
+    en: 'The bundle has {count} records of these files already: they are kept, for they prove an earlier time (--force overwrites).',
+  },
   EVIDENCE_RENEWED: {
     ...evidence,
     source: 'RFC 4998 §5.2',

@@ -93,6 +93,24 @@ describe('khue evidence', () => {
     expect(proven.stdout).toContain('(time-stamps: 3)');
   });
 
+  test('keeps the record that the bundle has of a file, which proves an earlier time, and overwrites it only when asked', async () => {
+    tool().write('giu/a.json', tool().read(`signed/${RECORD}`));
+    const build = (time: string, ...more: string[]) =>
+      evidence('build', ['giu', ...tsa.slice(0, 3), time, '--bundle', 'goi-giu', '--only-bundle', ...more]);
+    expect(await build('2026-11-20T06:00:00Z')).toMatchObject({ status: 0 });
+    const path = `goi-giu/evidence/${tool().names('goi-giu/evidence')[0]}`;
+    const first = readFileSync(tool().path(path));
+    tool().write('giu/b.json', tool().read('signed/hoc-ba-thcs.json'));
+    const again = await build('2026-11-20T07:00:00Z');
+    expect(again.status).toBe(0);
+    expect(again.stderr).toContain('1 records of these files already');
+    expect(again.stdout.trim().split('\n')).toHaveLength(1);
+    expect(readFileSync(tool().path(path))).toEqual(first);
+    expect(tool().names('goi-giu/evidence')).toHaveLength(2);
+    expect((await build('2026-11-20T08:00:00Z', '--force')).stderr).not.toContain('already');
+    expect(readFileSync(tool().path(path))).not.toEqual(first);
+  });
+
   test('renews no record whose last time-stamp does not count, its file at hand or not; without --trust it says that it did not look', async () => {
     cpSync(tool().path('signed'), tool().path('xet'), { recursive: true });
     cpSync(tool().path('trust'), tool().path('trust-khong-crl'), { recursive: true });
