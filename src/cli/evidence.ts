@@ -187,6 +187,7 @@ async function build(parsed: Parsed, paths: readonly string[]): Promise<number> 
   }
   const kept = new Set<string>();
   const made = new Set<string>();
+  let count = 0;
   for (const { der, leafSha256, name } of await collector.finish()) {
     const written: string[] = [];
     if (!onlyBundle) written.push(put(targets.get(name)!, der, force));
@@ -199,10 +200,12 @@ async function build(parsed: Parsed, paths: readonly string[]): Promise<number> 
         made.add(path);
       }
     }
-    if (written.length > 0) await print(`${written.join(', ')}\n`);
+    if (written.length === 0) continue;
+    count++;
+    await print(`${written.join(', ')}\n`);
   }
   if (kept.size > 0) say('EVIDENCE_KEPT', { count: kept.size });
-  say('EVIDENCE_BUILT', { count: collector.size });
+  say('EVIDENCE_BUILT', { count });
   return outcome.status;
 }
 

@@ -19,7 +19,7 @@ import { identifies, keyHash } from './ocsp-id.js';
 import type { BasicOcspResponse, OcspFile, SingleOcspResponse } from './ocsp-types.js';
 import { findPath } from './path.js';
 import { readCertificate } from './read-certificate.js';
-import type { RevocationFact } from './revocation.js';
+import type { RevocationEvidence, RevocationFact } from './revocation.js';
 import {
   type FoundSigner,
   isOverworked,
@@ -113,8 +113,8 @@ export class OcspData {
     const provenBy = provenTogether(question, file, apart ? [signer] : []);
     const weak = weakness(basic, signer, issuer, question, provenBy);
     if (weak !== undefined) return weak;
-    const standing = delegated ? this.standingOf(signer, issuer, basic, question) : Number.POSITIVE_INFINITY;
-    if (standing === undefined || (provenBy ?? question.at) >= standing) {
+    const standing = delegated ? this.standingOf(signer, issuer, basic, question) : forEver;
+    if (standing === undefined || (provenBy ?? question.at) >= standing.until) {
       return {
         code: 'OCSP_RESPONDER_NOT_CHECKED',
         params: { producedAt, responder: displayName(signer.subject) },
@@ -145,7 +145,7 @@ export class OcspData {
       ...(hash === true ? { certHashMatches: true as const } : {}),
       producedAt: basic.producedAt,
       ...(signerUntil === undefined ? {} : { signerUntil }),
-      evidence: [{ kind: 'OCSP', file, signer }],
+      evidence: [{ kind: 'OCSP', file, signer }, ...(standing.by ?? [])],
       unusable: [],
     };
   }
@@ -216,17 +216,28 @@ export class OcspData {
     issuer: Certificate,
     basic: BasicOcspResponse,
     question: Question,
-  ): InstantMs | undefined {
-    const unknown = responder.ocspNoCheck ? Number.POSITIVE_INFINITY : undefined;
+  ): Standing | undefined {
+    const unknown = responder.ocspNoCheck ? forEver : undefined;
     if (question.asking.includes(responder.sha256) || question.asking.length >= maxSignerDepth) return unknown;
     const asking = [...question.asking, responder.sha256];
     const fact = question.ask(responder, issuer, { ...question, asking });
-    const { status, thisUpdate } = fact;
-    if (status === 'REVOKED') return reliableUntil(fact, question.at);
+    const { evidence, status, thisUpdate } = fact;
+    // Where nobody need ask, an answer does not rest on what is known besides.
+    const by = responder.ocspNoCheck || evidence === undefined ? undefined : { by: evidence };
+    if (status === 'REVOKED') return { until: reliableUntil(fact, question.at), ...by };
     if (status !== 'GOOD' || thisUpdate === undefined || !isVouchedFor(fact, question.at)) return unknown;
-    return thisUpdate >= basic.producedAt || basic.producedAt < currentUntil(fact) ? Number.POSITIVE_INFINITY : unknown;
+    const whenSigned = thisUpdate >= basic.producedAt || basic.producedAt < currentUntil(fact);
+    return whenSigned ? { ...forEver, ...by } : unknown;
   }
 }
+
+interface Standing {
+  readonly until: InstantMs;
+  /** What says so, where an answer needs it. */
+  readonly by?: readonly RevocationEvidence[];
+}
+
+const forEver: Standing = { until: Number.POSITIVE_INFINITY };
 
 function newestFirst(a: Answer, b: Answer): number {
   return (

@@ -84,7 +84,7 @@ export interface RevocationFact {
    * that they count no longer. Absent: proven to be older, or signed by an issuer of which no such end is known.
    */
   readonly signerUntil?: InstantMs;
-  /** What the answer rests on; absent when there is no answer. */
+  /** What the answer rests on, what says of a responder that it was not revoked included; absent when there is no answer. */
   readonly evidence?: readonly RevocationEvidence[];
   /** Why data at hand could not be used. */
   readonly unusable: readonly Finding[];

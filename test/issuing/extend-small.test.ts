@@ -10,7 +10,7 @@ import type { TrustStore } from '../../src/trust/types.js';
 import { openCrl, openOcsp, readCertificate, revocationSource } from '../../src/x509/index.js';
 import { verifyChecked } from '../support/report-invariants.js';
 import { crl, ms, timeStore, tsa, usualCrls } from '../support/time-fixture.js';
-import { cast, SECONDARY, SIGNED_AT, usualSteps } from '../support/trust-fixture.js';
+import { cast, SECONDARY, SIGNED_AT, signedPrimary, usualSteps } from '../support/trust-fixture.js';
 
 /** Evidence stays small (issue 4 §2): sixteen signers, an OCSP response by their CA for each, and a CA whose CRL is large. */
 
@@ -112,5 +112,43 @@ describe('a school record of sixteen signers with long-term data', () => {
     const report = verifyChecked(bytes, { trust: onlyCrls, at: AT });
     expect(report.answer).toBe('ACCEPT');
     expect(report.signatures.at(-1)).toMatchObject({ level: 'B-T', evidence: 'BUNDLE' });
+  });
+
+  test('holds what is known of a responder that does not say that nobody need ask (nocheck)', async () => {
+    const { homeroom, pki, principal, seal } = await cast();
+    const asks = await pki.issueResponder(pki.vgca.ca, [['CN', 'Responder không nocheck']], { extensions: [] });
+    const file = await signedPrimary();
+    const said = async (leaves: readonly DemoLeaf[], by?: DemoLeaf) => {
+      const answers = leaves.map(({ certificateDer }) => ({
+        certificateDer,
+        thisUpdate: ms('2026-06-02'),
+        nextUpdate: ms('2026-07-02'),
+      }));
+      return openOcsp(await pki.ocsp(pki.vgca.ca, answers, by));
+    };
+    const stamping = await tsa('TSA gốc khác', '2025-06-01', '2031-06-01', pki.neac.root);
+    const [root, ca, neacRoot, remote] = await usualCrls('2026-06-02', '2026-07-02');
+    const of = async (crls: readonly Uint8Array[], ocsp: Awaited<ReturnType<typeof said>>[]) =>
+      timeStore({
+        services: [stamping],
+        issued: '2026-05-30',
+        revocation: revocationSource({
+          crls: crls.map((der) => openCrl(der)),
+          ocsp,
+          certificates: pki.authorities.map(({ certificateDer }) => readCertificate(certificateDer)),
+        }),
+      });
+    const answer = await said([homeroom, principal, seal], asks);
+    const all = await of([root!, ca!, neacRoot!, remote!], [answer]);
+    const { bytes, levels, missing } = await extendDetailed(file, {
+      to: 'B-LTA',
+      trust: all,
+      at: AT,
+      timestamper: localTimestamper(stamping.signer, { now: () => ms(STAMPED) }),
+    });
+    expect([missing, levels.at(-1)]).toEqual([[], 'B-LTA']);
+    const seals = (trust: TrustStore) => verifyChecked(bytes, { trust, at: AT, policy: 'signatures' }).signatures.at(-1);
+    expect(seals(all)).toMatchObject({ answer: 'ACCEPT', evidence: 'FILE' });
+    expect(seals(await of([neacRoot!], []))).toMatchObject({ answer: 'ACCEPT', level: 'B-LTA' });
   });
 });
