@@ -5,6 +5,7 @@ import { type Limits, withLimits } from '../limits.js';
 import type { Instant } from '../time.js';
 import type { TrustStore } from '../trust/types.js';
 import { checkEvidence } from '../validation/evidence-judgement.js';
+import { signersOf } from '../validation/needed-data.js';
 import { authorityName } from '../validation/settlement.js';
 import { LARGEST_EMBEDDED_CRL, Material } from './extend-data.js';
 
@@ -74,14 +75,15 @@ export function valuesEmbedder({ at, embedLarge = false, trust }: EmbedOptions, 
       if (findings.length > 0) continue;
       for (const one of validatedPath) certificates.set(one.sha256, one.der);
       for (const { fact, issuer } of revocation) {
-        for (const { file, kind, signer } of fact.evidence ?? []) {
+        for (const one of fact.evidence ?? []) {
+          const { file, kind } = one;
           if (held.has(file.sha256)) continue;
           if (kind === 'CRL' && file.der.length > LARGEST_EMBEDDED_CRL && !embedLarge) {
             const params = { issuer: authorityName(issuer.subject), kilobytes: Math.ceil(file.der.length / 1024) };
             missing.push({ code: 'EVIDENCE_DATA_TOO_LARGE', params });
             continue;
           }
-          certificates.set(signer.sha256, signer.der);
+          for (const signer of signersOf(one)) certificates.set(signer.sha256, signer.der);
           data[kind].set(file.sha256, file.der);
         }
       }

@@ -1,4 +1,5 @@
 import { digestHex } from '#crypto';
+import { Oid } from '../asn1/oids.js';
 import type { CarriedSignature } from '../document/signed-document.js';
 import type { Finding } from '../errors.js';
 import { certificatesComponent, type NewComponent, revocationComponent } from '../jades/index.js';
@@ -206,9 +207,11 @@ export function valueComponents(
 }
 
 /**
- * Teachers' certificates stand in the record, other signers' in their own headers or CMS, services' in their tokens, responders' in their
- * responses: what a file lacks are the CAs above them.
+ * Teachers' certificates stand in the record, other signers' in their own headers or CMS, services' in their tokens, responders' mostly in
+ * their responses: what a file lacks are the CAs above them, and those who signed revocation data in a CA's place.
  */
 export function isOfInterest(der: Uint8Array, limits: Limits): boolean {
-  return readCertificate(der, limits).basicConstraints?.ca === true;
+  const { basicConstraints, extendedKeyUsage, keyUsage } = readCertificate(der, limits);
+  if (basicConstraints?.ca === true || keyUsage?.has('cRLSign') === true) return true;
+  return extendedKeyUsage?.includes(Oid.ocspSigning) === true;
 }

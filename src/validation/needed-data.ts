@@ -1,3 +1,4 @@
+import { equalBytes } from '../encoding.js';
 import type { Certificate } from '../x509/certificate.js';
 import type { RevocationEvidence } from '../x509/revocation.js';
 import type { DocumentJudgement } from './document-judgement.js';
@@ -40,7 +41,7 @@ export function neededData(
     const lasting = judgeRevocation(one.fact, one.certificate, times, strict).state;
     const today = judgeRevocation(one.fact, one.certificate, times, { ...strict, currentToday: true }).state;
     const evidence = one.fact.evidence ?? [];
-    for (const { signer } of evidence) certificates.set(signer.sha256, signer);
+    for (const one of evidence) for (const signer of signersOf(one)) certificates.set(signer.sha256, signer);
     const forNow = lasting !== 'GOOD' && today === 'GOOD';
     const known = answers.get(one.certificate.sha256);
     // The same certificate for several signatures: what is worst counts.
@@ -65,4 +66,12 @@ export function neededData(
     for (const one of stamp.revocation) enter(one, stamp.proofOfExistence, at, true);
   }
   return { certificates: [...certificates.values()], answers: [...answers.values()], withoutPath };
+}
+
+/** By whom a CRL or response is known, as far as it does not hold them itself. */
+export function signersOf(evidence: RevocationEvidence): readonly Certificate[] {
+  const { kind, signer } = evidence;
+  if (kind === 'CRL') return evidence.path ?? [signer];
+  const carried = evidence.file.basic?.certificates ?? [];
+  return carried.some((der) => equalBytes(der, signer.der)) ? [] : [signer];
 }

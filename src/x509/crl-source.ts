@@ -202,7 +202,7 @@ export class CrlData {
       unusable.push(crlFinding('CRL_OUT_OF_SCOPE', crl));
       return undefined;
     }
-    return { kind: 'CRL', file: crl, signer, provenBy };
+    return { kind: 'CRL', file: crl, signer, provenBy, ...(path === undefined ? undefined : { path }) };
   }
 
   private signerOf(

@@ -61,7 +61,13 @@ export interface IssuingDistributionPoint {
 
 /** One CRL or OCSP response that an answer rests on, and whose key signed it. */
 export type RevocationEvidence =
-  | { readonly kind: 'CRL'; readonly file: CrlFile; readonly signer: Certificate }
+  | {
+      readonly kind: 'CRL';
+      readonly file: CrlFile;
+      readonly signer: Certificate;
+      /** From a signer other than the issuer of the certificate asked for to its anchor. */
+      readonly path?: readonly Certificate[];
+    }
   | { readonly kind: 'OCSP'; readonly file: OcspFile; readonly signer: Certificate };
 
 /** What revocation data say of one certificate, before freshness is judged (contract §3). */

@@ -8,6 +8,8 @@ import { canonicalize } from '../../src/record/index.js';
 import type { JsonObject } from '../../src/record/json-value.js';
 import type { TrustStore } from '../../src/trust/types.js';
 import { openCrl, openOcsp, readCertificate, revocationSource } from '../../src/x509/index.js';
+import { crlNumber, writeCrl } from '../../src/x509/write.js';
+import { writeOcspResponse } from '../../src/x509/write-ocsp.js';
 import { verifyChecked } from '../support/report-invariants.js';
 import { crl, ms, timeStore, tsa, usualCrls } from '../support/time-fixture.js';
 import { cast, SECONDARY, SIGNED_AT, signedPrimary, usualSteps } from '../support/trust-fixture.js';
@@ -147,8 +149,71 @@ describe('a school record of sixteen signers with long-term data', () => {
       timestamper: localTimestamper(stamping.signer, { now: () => ms(STAMPED) }),
     });
     expect([missing, levels.at(-1)]).toEqual([[], 'B-LTA']);
-    const seals = (trust: TrustStore) => verifyChecked(bytes, { trust, at: AT, policy: 'signatures' }).signatures.at(-1);
+    const seals = (trust: TrustStore) =>
+      verifyChecked(bytes, { trust, at: AT, policy: 'signatures' }).signatures.at(-1);
     expect(seals(all)).toMatchObject({ answer: 'ACCEPT', evidence: 'FILE' });
     expect(seals(await of([neacRoot!], []))).toMatchObject({ answer: 'ACCEPT', level: 'B-LTA' });
+  });
+
+  test('holds the certificates of those who signed CRLs and responses in a CA’s place', async () => {
+    const { homeroom, pki, principal, seal } = await cast();
+    const authority = pki.vgca.ca;
+    const file = await signedPrimary();
+    const dates = { notBefore: ms('2026-01-01'), notAfter: ms('2029-01-01') };
+    const crlSigner = await pki.issue({
+      ca: pki.vgca.root,
+      subject: authority.subject,
+      keyUsage: ['cRLSign'],
+      ...dates,
+    });
+    const responder = await pki.issueResponder(authority, [['CN', 'Responder ngoài câu trả lời']], dates);
+    const certificates = pki.authorities.map(({ certificateDer }) => readCertificate(certificateDer));
+    const apart = [crlSigner, responder].map(({ certificateDer }) => readCertificate(certificateDer));
+    const stamping = await tsa('TSA gốc khác', '2025-06-01', '2031-06-01', pki.neac.root);
+    const [root, , neacRoot] = await usualCrls('2026-06-02', '2026-07-02');
+    const of = async (ders: readonly Uint8Array[], ocsp: readonly Uint8Array[], more = apart) =>
+      timeStore({
+        services: [stamping],
+        issued: '2026-05-30',
+        revocation: revocationSource({
+          crls: ders.map((der) => openCrl(der)),
+          ocsp: ocsp.map((der) => openOcsp(der)),
+          certificates: [...certificates, ...more],
+        }),
+      });
+    const times = { thisUpdate: ms('2026-06-02'), nextUpdate: ms('2026-07-02') };
+    const signed = await writeCrl({
+      issuer: authority.subject,
+      ...times,
+      entries: [],
+      extensions: [crlNumber(7)],
+      signWith: await crlSigner.key.as('RS256'),
+    });
+    const answer = await writeOcspResponse({
+      responder: apart[1]!,
+      producedAt: times.thisUpdate,
+      responses: [homeroom, principal, seal].map(({ certificateDer }) => ({
+        certificate: readCertificate(certificateDer),
+        issuer: readCertificate(authority.certificateDer),
+        status: 'GOOD' as const,
+        ...times,
+      })),
+      signWith: await responder.key.as('RS256'),
+    });
+    for (const [crls, ocsp] of [
+      [[signed], []],
+      [[], [answer]],
+    ] as const) {
+      const extended = await extendDetailed(file, {
+        to: 'B-LTA',
+        trust: await of([root!, neacRoot!, ...crls], ocsp),
+        at: AT,
+        timestamper: localTimestamper(stamping.signer, { now: () => ms(STAMPED) }),
+      });
+      expect(extended.missing).toEqual([]);
+      const alone = verifyChecked(extended.bytes, { trust: await of([neacRoot!], [], []), at: AT });
+      expect(alone).toMatchObject({ answer: 'ACCEPT' });
+      expect(alone.signatures.at(-1)).toMatchObject({ level: 'B-LTA', evidence: 'FILE' });
+    }
   });
 });

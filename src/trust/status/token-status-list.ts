@@ -75,7 +75,8 @@ export function readTokenStatusList(bytes: Uint8Array, name: string, limits: Lim
       const known = byIndex.get(index) ?? [];
       const said = stateAfter(known, at);
       // The list's own value may be that of a change still to come at the time asked about: then it says nothing of that time.
-      const isAhead = known.some(({ atMs }) => atMs > at) && stateAfter(known, Number.POSITIVE_INFINITY).state === state;
+      const isAhead =
+        known.some(({ atMs }) => atMs > at) && stateAfter(known, Number.POSITIVE_INFINITY).state === state;
       if (isAhead) return { ...said, twin: false, issuedAt };
       const worst = worse.indexOf(state) >= worse.indexOf(said.state) ? state : said.state;
       return {
