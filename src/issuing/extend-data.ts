@@ -1,6 +1,7 @@
 import { digestHex } from '#crypto';
 import { Oid } from '../asn1/oids.js';
 import type { CarriedSignature } from '../document/signed-document.js';
+import { equalBytes } from '../encoding.js';
 import type { Finding } from '../errors.js';
 import { certificatesComponent, type NewComponent, revocationComponent } from '../jades/index.js';
 import type { Limits } from '../limits.js';
@@ -18,9 +19,11 @@ export const LARGEST_EMBEDDED_CRL = 64 * 1024;
 
 /** Asks somebody for revocation data of one certificate. */
 export interface RevocationFetcher {
+  /** @param had what was had of it before for this certificate, and was not enough */
   fetch(
     certificate: Certificate,
     issuer: Certificate,
+    had?: readonly Uint8Array[],
   ): Promise<{
     readonly crls?: readonly Uint8Array[];
     readonly ocspResponses?: readonly Uint8Array[];
@@ -68,6 +71,8 @@ export class Material {
   readonly #ocsp: Uint8Array[];
   readonly #limits: Partial<Limits> | undefined;
   #made: TrustStore | undefined;
+  /** What was fetched for a certificate, by its SHA-256. */
+  readonly #had = new Map<string, readonly Uint8Array[]>();
 
   constructor(
     trust: TrustStore,
@@ -147,20 +152,34 @@ export class Material {
     };
   }
 
-  /** Asks for what is lacking, each certificate once; what comes is at hand from then on. */
-  async fetch(lacking: readonly NeededAnswer[], fetchers: readonly RevocationFetcher[]): Promise<readonly Finding[]> {
+  /**
+   * Asks for what is lacking, each certificate once a call; what comes is at hand from then on.
+   * @returns whether anything new came, and why not
+   */
+  async fetch(
+    lacking: readonly NeededAnswer[],
+    fetchers: readonly RevocationFetcher[],
+  ): Promise<{ readonly isNew: boolean; readonly findings: readonly Finding[] }> {
     const findings: Finding[] = [];
+    let isNew = false;
     for (const { certificate, issuer } of lacking) {
+      const had = this.#had.get(certificate.sha256) ?? [];
       for (const fetcher of fetchers) {
-        const { crls = [], ocspResponses = [], findings: why = [] } = await fetcher.fetch(certificate, issuer);
+        const answer = await fetcher.fetch(certificate, issuer, had);
+        const isOther = (der: Uint8Array): boolean => !had.some((one) => equalBytes(one, der));
+        const crls = (answer.crls ?? []).filter(isOther);
+        const ocspResponses = (answer.ocspResponses ?? []).filter(isOther);
         this.#crls.push(...crls);
         this.#ocsp.push(...ocspResponses);
-        findings.push(...why);
-        if (crls.length + ocspResponses.length > 0) break;
+        findings.push(...(answer.findings ?? []));
+        if (crls.length + ocspResponses.length === 0) continue;
+        this.#had.set(certificate.sha256, [...had, ...crls, ...ocspResponses]);
+        isNew = true;
+        break;
       }
     }
     this.#made = undefined;
-    return findings;
+    return { isNew, findings };
   }
 }
 

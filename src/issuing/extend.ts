@@ -255,6 +255,8 @@ function sayNotTrusted(work: Work, { timestamps }: DocumentJudgement, position: 
   work.missing.push({ code: 'EXTEND_TIMESTAMP_NOT_TRUSTED', params: { code } });
 }
 
+const MOST_ROUNDS = 3;
+
 /** Everything that signatures need, or `undefined` and the reason in `missing`. */
 async function gather(
   work: Work,
@@ -263,8 +265,11 @@ async function gather(
   const { embedLarge = false, fetchers = [] } = work.options;
   const judged = judge(work);
   let found = work.material.gather(judged, choose(judged), embedLarge);
-  if (found.lacking.length > 0 && fetchers.length > 0) {
-    work.missing.push(...(await work.material.fetch(found.lacking, fetchers)));
+  // An OCSP response whose responder nobody vouches for is not enough: then the CRL, from the next address.
+  for (let round = 0; round < MOST_ROUNDS && found.lacking.length > 0 && fetchers.length > 0; round++) {
+    const { findings, isNew } = await work.material.fetch(found.lacking, fetchers);
+    work.missing.push(...findings);
+    if (!isNew) break;
     const again = judge(work);
     found = work.material.gather(again, choose(again), embedLarge);
   }

@@ -1,5 +1,6 @@
 /** Revocation data from the addresses that certificates name: OCSP (RFC 6960 Appendix A) first, then CRLs (RFC 5280 §4.2.1.13). */
 import { contextPrimitive, DerError, DerReader } from '../asn1/reader.js';
+import { equalBytes } from '../encoding.js';
 import type { Finding } from '../errors.js';
 import type { Certificate } from '../x509/certificate.js';
 import { openCrl } from '../x509/index.js';
@@ -44,13 +45,15 @@ export function httpFetcher(options: HttpFetcherOptions = {}): RevocationFetcher
     }
   };
   return {
-    async fetch(certificate, issuer) {
+    async fetch(certificate, issuer, had = []) {
       const findings: Finding[] = [];
+      const isHad = (bytes: Uint8Array): boolean => had.some((one) => equalBytes(one, bytes));
       for (const url of ocspAddresses(certificate)) {
         const body = ocspRequest(certificate, issuer).slice();
         const headers = { 'content-type': 'application/ocsp-request' };
         const bytes = await ask(url, `${url} ${certificate.sha256}`, { method: 'POST', headers, body });
         if (!(bytes instanceof Uint8Array)) findings.push(bytes);
+        else if (isHad(bytes)) continue;
         else if (opens(() => openOcsp(bytes).responseStatus === 'successful'))
           return { ocspResponses: [bytes], findings };
         else findings.push({ code: 'EXTEND_FETCH_FAILED', params: { url, reason: 'OCSP' } });
@@ -58,6 +61,7 @@ export function httpFetcher(options: HttpFetcherOptions = {}): RevocationFetcher
       for (const url of crlAddresses(certificate)) {
         const bytes = await ask(url, url, {});
         if (!(bytes instanceof Uint8Array)) findings.push(bytes);
+        else if (isHad(bytes)) continue;
         else if (opens(() => openCrl(bytes).faults.length === 0)) return { crls: [bytes], findings };
         else findings.push({ code: 'EXTEND_FETCH_FAILED', params: { url, reason: 'CRL' } });
       }

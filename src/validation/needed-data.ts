@@ -3,6 +3,7 @@ import type { Certificate } from '../x509/certificate.js';
 import type { RevocationEvidence } from '../x509/revocation.js';
 import type { DocumentJudgement } from './document-judgement.js';
 import type { JudgedSignature } from './judged-signature.js';
+import type { JudgedTimestamp } from './judged-timestamp.js';
 import { judgeRevocation, type RevocationPolicy, type RevocationState } from './revocation.js';
 import type { RevocationFacts } from './signature-facts.js';
 
@@ -59,13 +60,25 @@ export function neededData(
   for (const stamp of judgement.timestamps) {
     const { of } = stamp.facts;
     if (of !== undefined && !chosen.has(judgement.outer[of]!)) continue;
-    // What counts for nothing needs nothing.
-    if (stamp.findings.length > 0) continue;
+    if (!isWanted(stamp, judgement)) continue;
     for (const certificate of stamp.validatedPath ?? []) certificates.set(certificate.sha256, certificate);
     const at = signatures[0]?.facts.times.at ?? 0;
     for (const one of stamp.revocation) enter(one, stamp.proofOfExistence, at, true);
   }
   return { certificates: [...certificates.values()], answers: [...answers.values()], withoutPath };
+}
+
+/**
+ * What counts for nothing needs nothing. One that waits for data alone would count with them: it is done without where another of its kind
+ * counts already.
+ */
+function isWanted({ facts, findings }: JudgedTimestamp, { timestamps }: DocumentJudgement): boolean {
+  if (findings.length === 0) return true;
+  const { kind } = facts.carried;
+  if (kind === 'CONTENT' || findings.some(({ subIndication }) => subIndication !== 'TRY_LATER')) return false;
+  return !timestamps.some(
+    (other) => other.findings.length === 0 && other.facts.of === facts.of && other.facts.carried.kind === kind,
+  );
 }
 
 /** By whom a CRL or response is known, as far as it does not hold them itself. */

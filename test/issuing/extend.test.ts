@@ -1,3 +1,4 @@
+import { PDFDocument } from 'pdf-lib';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { editJws } from '../../src/demo-world/forge.js';
 import type { DemoLeaf } from '../../src/demo-world/index.js';
@@ -8,6 +9,8 @@ import {
   extendDetailed,
   extendSignatures,
   localTimestamper,
+  type RevocationFetcher,
+  signPdf,
 } from '../../src/issuing/index.js';
 import { willItLast } from '../../src/issuing/lasting.js';
 import { openJades } from '../../src/jades/index.js';
@@ -36,6 +39,14 @@ const trustWith = async (crls: readonly Uint8Array[] = []): Promise<TrustStore> 
   timeStore({ services: [service], issued: '2026-05-30', revocation: sourceOf(crls) });
 const extended = async (bytes: Uint8Array, more: Partial<ExtendOptions>) =>
   extendDetailed(bytes, { to: 'B-T', trust: await trustWith(after), at: AT, timestamper: at(AT), ...more });
+
+async function sealedPdf(): Promise<Uint8Array> {
+  const document = await PDFDocument.create();
+  document.addPage([200, 100]);
+  const plainPdf = await document.save({ useObjectStreams: false });
+  const { seal } = await cast();
+  return signPdf(plainPdf, { role: 'school-seal', signer: seal.signer, signingTime: '2026-05-28T03:00:00Z' });
+}
 
 describe('extending a signed record', () => {
   it('to B-T puts one time-stamp on the seal’s signature, and that proves all of them', async () => {
@@ -154,6 +165,66 @@ describe('extending a signed record', () => {
     expect(new Set(asked)).toEqual(new Set(['neac-root', 'neac-remote']));
     expect(levels(bytes).at(-1)).toBe('B-LT');
   });
+
+  it('asks for the CRL where the answer of the responder cannot be used', async () => {
+    const { pki, homeroom, principal, seal } = await cast();
+    const asks = await pki.issueResponder(pki.vgca.ca, [['CN', 'Responder không nocheck']], { extensions: [] });
+    const bytes = await signedPrimary();
+    const [root, ca, neacRoot] = await usualCrls('2026-06-02', '2026-07-02');
+    const answers = [homeroom, principal, seal, service].map(({ certificateDer }) => ({
+      certificateDer,
+      thisUpdate: ms('2026-06-02'),
+      nextUpdate: ms('2026-07-02'),
+    }));
+    const response = await pki.ocsp(pki.vgca.ca, answers, asks);
+    let asked = 0;
+    const fetcher: RevocationFetcher = {
+      async fetch(_certificate, _issuer, had = []) {
+        asked++;
+        return had.length === 0 ? { ocspResponses: [response] } : { crls: [ca!] };
+      },
+    };
+    const { levels: reached, missing } = await extended(bytes, {
+      to: 'B-LT',
+      trust: await trustWith([root!, neacRoot!]),
+      at: '2026-06-03T00:00:00Z',
+      fetchers: [fetcher],
+    });
+    expect([missing, reached.at(-1)]).toEqual([[], 'B-LT']);
+    expect(asked).toBe(8);
+  });
+
+  it.each(['JSON', 'PDF'])(
+    'of a %s goes no further than B-T without the data of the time-stamping service, and asks for them',
+    async (kind) => {
+      const { pki } = await cast();
+      const stamping = await tsa('TSA gốc khác', '2025-06-01', '2031-06-01', pki.neac.root);
+      const [root, ca, neacRoot] = await usualCrls('2026-06-02', '2026-07-02');
+      const bytes = kind === 'JSON' ? await signedPrimary() : await sealedPdf();
+      const options = {
+        to: 'B-LTA',
+        trust: await timeStore({
+          services: [stamping],
+          issued: '2026-05-30',
+          revocation: sourceOf([root!, ca!]),
+        }),
+        at: '2026-06-03T00:00:00Z',
+        timestamper: localTimestamper(stamping.signer, { now: () => ms(AT) }),
+      } as const;
+      const without = await extendDetailed(bytes, options);
+      expect(without.levels.at(-1)).toBe('B-T');
+      expect(without.missing).toMatchObject([{ code: 'EXTEND_DATA_MISSING' }]);
+      const asked: string[] = [];
+      const fetcher: RevocationFetcher = {
+        async fetch({ sha256 }) {
+          asked.push(sha256);
+          return { crls: [neacRoot!] };
+        },
+      };
+      const fetched = await extendDetailed(bytes, { ...options, fetchers: [fetcher] });
+      expect([fetched.missing, fetched.levels.at(-1), asked]).toEqual([[], 'B-LTA', [stamping.certificateSha256]]);
+    },
+  );
 
   it('never goes back, and adds nothing that is there', async () => {
     const first = await extended(plain, { to: 'B-T' });

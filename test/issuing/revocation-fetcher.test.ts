@@ -79,6 +79,12 @@ describe('revocation data from the addresses in certificates', () => {
       ocspResponses: [response],
       findings: [],
     });
+    // Asked again because that was not enough: the next address.
+    expect(await httpFetcher().fetch(certificate, await issuerOf(), [response])).toEqual({
+      crls: [list],
+      findings: [],
+    });
+    expect(await httpFetcher().fetch(certificate, await issuerOf(), [response, list])).toEqual({ findings: [] });
     answers.set('/ocsp', (_request, reply) => reply.writeHead(503).end());
     expect(await httpFetcher().fetch(certificate, await issuerOf())).toEqual({
       crls: [list],
