@@ -5,6 +5,7 @@ import { normalize, toHex } from '../encoding.js';
 import { KhueError } from '../errors.js';
 import { openJades } from '../jades/index.js';
 import { defaultLimits, type Limits, withLimits } from '../limits.js';
+import { readJson } from '../record/index.js';
 import type { InstantMs } from '../time.js';
 import type { Certificate } from '../x509/certificate.js';
 import { type ReadList, readList } from './read-list.js';
@@ -32,9 +33,16 @@ export interface SignedList {
 
 /**
  * Opens a compact JAdES B-B (ETSI TS 119 602 §6.8) and checks its value.
+ * @param plainTypes `typ` of what may also be a JWT with `x5c` that is no JAdES (RFC 7519), as others write it: who signed is known by the
+ *   key all the same, and when is the payload's `iat`
  * @throws KhueError `TRUST_UNREADABLE`, `TRUST_SIGNATURE_BROKEN`, `TRUST_SIGNER_CERTIFICATE`, `LIMIT_EXCEEDED`
  */
-export function verifyList(bytes: Uint8Array, name: string, limits: Limits): SignedList {
+export function verifyList(
+  bytes: Uint8Array,
+  name: string,
+  limits: Limits,
+  plainTypes: readonly string[] = [],
+): SignedList {
   if (bytes.length > limits.jsonBytes) {
     throw new KhueError('LIMIT_EXCEEDED', { params: { limit: 'jsonBytes', allowed: limits.jsonBytes }, path: name });
   }
@@ -44,29 +52,48 @@ export function verifyList(bytes: Uint8Array, name: string, limits: Limits): Sig
   if (document.serialization !== 'compact' || document.signatures.length !== 1 || signature === undefined) {
     throw new KhueError('TRUST_UNREADABLE', { params: { name }, path: name, ...(fault && { cause: fault }) });
   }
-  const { claimedSigningTime, level, signerCertificate: signer } = signature;
+  const { typ } = signature.header;
+  const isPlain = typeof typ === 'string' && plainTypes.includes(mediaType(typ));
+  const { level, signerCertificate: signer } = signature;
   if (fault !== undefined || signer === undefined || document.content === undefined) {
     throw new KhueError('TRUST_UNREADABLE', { params: { name }, path: name, ...(fault && { cause: fault }) });
   }
   if (judgeIntegrity(signature).integrity !== 'INTACT') {
     throw new KhueError('TRUST_SIGNATURE_BROKEN', { params: { name }, path: name });
   }
-  if (level !== 'B-B' || claimedSigningTime === undefined) {
+  const signingTime = signature.claimedSigningTime ?? (isPlain ? issuedAt(document.content, limits) : undefined);
+  if ((level !== 'B-B' && !isPlain) || signingTime === undefined) {
     throw new KhueError('TRUST_UNREADABLE', { params: { name }, path: name });
   }
-  if (!maySign(signer, claimedSigningTime)) {
+  if (!maySign(signer, signingTime)) {
     throw new KhueError('TRUST_SIGNER_CERTIFICATE', { params: { name }, path: name });
   }
   const sha256 = toHex(digest('SHA-256', bytes));
-  const { typ } = signature.header;
   return {
     signer,
-    signingTime: claimedSigningTime,
+    signingTime,
     payload: document.content,
     sha256,
     ...(signature.scheme && { scheme: signature.scheme }),
     ...(typeof typ === 'string' && { typ }),
   };
+}
+
+/** Without the `application/` that may stand before it (RFC 7515 §4.1.9). */
+export function mediaType(typ: string): string {
+  return typ.replace(/^application\//i, '').toLowerCase();
+}
+
+/** `iat` of a JWT's payload (RFC 7519 §4.1.6). */
+function issuedAt(payload: Uint8Array, limits: Limits): InstantMs | undefined {
+  try {
+    const value = readJson(payload, limits);
+    const { iat } = (value ?? {}) as Readonly<Record<string, unknown>>;
+    return typeof iat === 'number' && iat >= 0 ? iat * 1000 : undefined;
+  } catch (cause) {
+    if (cause instanceof KhueError) return undefined;
+    throw cause;
+  }
 }
 
 /** Inside its validity at the signing time, RSA from 2048 bits, and not kept for other uses (standards note §2.5). */

@@ -337,6 +337,46 @@ describe('the status lists of a bundle', () => {
   });
 });
 
+test('a Token Status List is read as the plain JWT that others write, and believed for its key alone', async () => {
+  const [by, other] = await Promise.all([leaf('Cơ quan tình trạng'), leaf('Người lạ')]);
+  const payload = {
+    sub: ID,
+    iat: Date.parse('2026-11-01T00:00:00Z') / 1000,
+    exp: Date.parse('2026-12-01T00:00:00Z') / 1000,
+    status_list: { bits: 2, lst: toBase64Url(new Uint8Array(deflateSync(new Uint8Array([0b11_10_01_00])))) },
+  };
+  const jwt = async (more: object = {}, signer = by): Promise<Uint8Array> => {
+    const x5c = signer.signer.certificateChain.map((der) => Buffer.from(der).toString('base64'));
+    const header = { alg: 'RS256', kid: '12', typ: 'statuslist+jwt', x5c, ...more };
+    const input = [header, payload].map((part) => toBase64Url(utf8Encode(JSON.stringify(part)))).join('.');
+    const toBeSigned = utf8Encode(input);
+    const hash = new Uint8Array(createHash('sha256').update(toBeSigned).digest());
+    const value = await signer.signer.sign({ toBeSigned, digest: hash, algorithm: 'RS256', describe: 'test' });
+    return utf8Encode(`${input}.${toBase64Url(value)}`);
+  };
+  const service = { kind: 'token-status-list', id: ID, issuerSpkiSha256: by.spkiSha256, from: '2026-01-01' } as const;
+  const ask = (bytes: Uint8Array, index = 1, at = AT) =>
+    bundleStatus(guarded(folderSource(new Map([[statusFileName(ID), bytes]]))), new Map(), undefined, limits).ask(
+      service,
+      ['99000701'],
+      { sha256: SHA, reference: { uri: ID, index } },
+      at,
+    );
+  expect(ask(await jwt())).toMatchObject({ state: 'REVOKED' });
+  expect(ask(await jwt({ typ: 'application/statuslist+jwt' }), 3)).toMatchObject({ state: 'SUPERSEDED' });
+  expect(ask(await jwt(), 4)).toMatchObject({ unknown: { code: 'STATUS_INDEX_UNKNOWN' } });
+  expect(ask(await jwt({}, other))).toMatchObject({ unknown: { code: 'STATUS_LIST_SIGNER' } });
+  expect(ask(await jwt({ x5c: undefined }))).toMatchObject({ unknown: { code: 'STATUS_LIST_UNUSABLE' } });
+  expect(ask(await jwt({ typ: 'JWT' }))).toMatchObject({ unknown: { code: 'STATUS_LIST_UNUSABLE' } });
+  expect(ask(await jwt({ typ: 'recall-list+jwt' }))).toMatchObject({ unknown: { code: 'STATUS_LIST_UNUSABLE' } });
+  expect(ask(await jwt(), 1, Date.parse('2026-12-01T00:00:00Z'))).toMatchObject({
+    unknown: { code: 'STATUS_LIST_EXPIRED' },
+  });
+  const broken = await jwt();
+  broken[broken.length - 3]! ^= 1;
+  expect(ask(broken)).toMatchObject({ unknown: { code: 'STATUS_LIST_UNUSABLE' } });
+});
+
 test('a bundle opened with its list: the entry names the list, the list answers, its mark is kept', async () => {
   const issuer = await leaf('Công bố tình trạng');
   const service = { kind: 'recall-list' as const, id: ID, issuerSpkiSha256: issuer.spkiSha256, from: '2026-01-01' };

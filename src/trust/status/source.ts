@@ -6,7 +6,7 @@ import { formatInstant, type InstantMs } from '../../time.js';
 import type { BundleSource } from '../bundle.js';
 import { guardRollback, keyOf, type ListMark } from '../high-water.js';
 import type { HighWater, StatusService } from '../types.js';
-import { verifyList } from '../verify-list.js';
+import { mediaType, verifyList } from '../verify-list.js';
 import { BUNDLE } from '../vocabulary.js';
 import { RECALL_LIST_TYPE, readRecallList } from './recall-list.js';
 import { readTokenStatusList, TOKEN_STATUS_LIST_TYPE } from './token-status-list.js';
@@ -175,13 +175,13 @@ function openStatusList(bundle: Required<BundleSource>, name: string, limits: Li
 }
 
 /**
- * Opens a status list of either kind: compact JAdES whose `typ` says which.
+ * Opens a status list of either kind: compact JAdES whose `typ` says which; a Token Status List also as the plain JWT that others write.
  * @throws KhueError when it is not one, or its signature does not hold
  */
 export function readStatusList(bytes: Uint8Array, name: string, limits: Limits): OpenedStatusList {
-  const { payload, sha256, signer, typ } = verifyList(bytes, name, limits);
+  const { payload, sha256, signer, typ } = verifyList(bytes, name, limits, [TOKEN_STATUS_LIST_TYPE]);
   const common = { name, signerSpkiSha256: signer.spkiSha256, sha256 };
-  const type = typ?.replace(/^application\//, '');
+  const type = typ === undefined ? undefined : mediaType(typ);
   if (type === RECALL_LIST_TYPE) {
     const list = readRecallList(payload, name, limits);
     return { ...common, ...list, kind: 'recall-list', rank: list.sequence };
