@@ -89,13 +89,31 @@ interface Work {
 function judge(work: Work): DocumentJudgement {
   const { documents = [], limits } = work.options;
   const at = new Date(work.at);
-  const options = { trust: work.material.trust(), at, documents, ...(limits === undefined ? undefined : { limits }) };
+  const options = {
+    trust: ofFileAlone(work.material.trust()),
+    at,
+    documents,
+    ...(limits === undefined ? undefined : { limits }),
+  };
   const { facts, judgement } = judgeFile(work.bytes, { ...options, policy: 'signatures' });
   const newest = Math.max(...facts.timestamps.map(({ token }) => token?.time ?? 0), 0);
   // What existed at this very moment is proven for any later one.
   if (newest < work.at) return judgement;
   work.at = newest + 1;
   return judge(work);
+}
+
+const alone = new WeakMap<TrustStore, TrustStore>();
+
+/** What a file is to hold has to hold without the evidence that the bundle has of it; the same store for every file of a run. */
+function ofFileAlone(trust: TrustStore): TrustStore {
+  if (trust.existence === undefined) return trust;
+  let made = alone.get(trust);
+  if (made === undefined) {
+    made = Object.create(trust, { existence: { value: undefined, enumerable: true } }) as TrustStore;
+    alone.set(trust, made);
+  }
+  return made;
 }
 
 /** Nothing is added to what does not hold: it would look better than it is. */

@@ -75,7 +75,8 @@ export function neededData(
 function isWanted({ facts, findings }: JudgedTimestamp, { timestamps }: DocumentJudgement): boolean {
   if (findings.length === 0) return true;
   const { kind } = facts.carried;
-  if (kind === 'CONTENT' || findings.some(({ subIndication }) => subIndication !== 'TRY_LATER')) return false;
+  if (kind === 'CONTENT') return false;
+  if (findings.some(({ subIndication }) => subIndication !== 'TRY_LATER')) return false;
   return !timestamps.some(
     (other) => other.findings.length === 0 && other.facts.of === facts.of && other.facts.carried.kind === kind,
   );

@@ -15,6 +15,7 @@ import {
 import { willItLast } from '../../src/issuing/lasting.js';
 import { openJades } from '../../src/jades/index.js';
 import type { TrustStore } from '../../src/trust/types.js';
+import { existenceOf } from '../support/evidence-fixture.js';
 import { verifyChecked } from '../support/report-invariants.js';
 import { crl, ms, sourceOf, timeStore, tsa, usualCrls } from '../support/time-fixture.js';
 import { cast, revocation, signedPrimary, signedSecondary } from '../support/trust-fixture.js';
@@ -225,6 +226,27 @@ describe('extending a signed record', () => {
       expect([fetched.missing, fetched.levels.at(-1), asked]).toEqual([[], 'B-LTA', [stamping.certificateSha256]]);
     },
   );
+
+  it('is the file’s own: an evidence record of the bundle neither stands for a time-stamp nor waits for data', async () => {
+    const { pki } = await cast();
+    const elsewhere = await tsa('TSA ngoài', '2025-06-01', '2031-06-01', pki.neac.root);
+    const timestamper = localTimestamper(elsewhere.signer, { now: () => ms(AT) });
+    const bytes = await signedPrimary();
+    const [own] = await buildEvidence([{ name: 'a', bytes }], { timestamper });
+    const crls = await usualCrls('2026-06-02', '2026-07-02');
+    const trust = await timeStore({
+      services: [service, elsewhere],
+      issued: '2026-05-30',
+      // Of its CA nothing is at hand but what the signers need.
+      revocation: sourceOf([crls[0]!, crls[1]!, crls[3]!]),
+    });
+    const existence = existenceOf(new Map([[own!.leafSha256, own!.der]]));
+    const of = async (store: TrustStore) =>
+      (await extended(bytes, { to: 'B-LT', trust: store, at: '2026-06-03' })).levels.at(-1);
+    expect([await of(trust), await of({ ...trust, existence })]).toEqual(['B-LT', 'B-LT']);
+    const all = await timeStore({ services: [service, elsewhere], issued: '2026-05-30', revocation: sourceOf(crls) });
+    expect(await of({ ...all, existence })).toBe('B-LT');
+  });
 
   it('never goes back, and adds nothing that is there', async () => {
     const first = await extended(plain, { to: 'B-T' });
