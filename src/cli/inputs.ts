@@ -1,7 +1,8 @@
 import { basename, relative, sep } from 'node:path';
 import type { NotReports } from '../bulk/index.js';
 import { ItemReader } from '../bulk/read-item.js';
-import { holdsMany, inputGroups } from '../bulk/sources/index.js';
+import { type EndingCounts, endingCounter, endingsText, totalOf } from '../bulk/sources/ignored.js';
+import { type FileIdentity, holdsMany, inputGroups, standardOutputFile } from '../bulk/sources/index.js';
 import { KhueError } from '../errors.js';
 import { say } from './command.js';
 import { CommandFailure, EXIT } from './exit.js';
@@ -18,14 +19,28 @@ export type Input =
   | { readonly name: string; readonly bytes: Uint8Array; readonly evidence?: readonly Uint8Array[] }
   | { readonly name: string; readonly failure: KhueError };
 
-/** Files, folders (recursive, by name), zip archives, NDJSON and `-`, one artefact at a time. */
+/** Files, folders (recursive, by name), zip archives, NDJSON and `-`, one artefact at a time; says at the end what nobody looked at. */
 export async function* inputsOf(paths: readonly string[]): AsyncGenerator<Input> {
   const reader = new ItemReader();
+  const ignored: EndingCounts = {};
+  const options = { onIgnored: endingCounter(ignored), ...besideOutput() };
   try {
-    for await (const group of inputGroups(paths)) for (const item of group) yield reader.tryRead(item);
+    for await (const group of inputGroups(paths, options)) for (const item of group) yield reader.tryRead(item);
   } finally {
     reader.close();
   }
+  sayIgnored(ignored);
+}
+
+/** The file that standard output goes to is no input, though it lies in a folder of them: it would never end. */
+export function besideOutput(): { readonly exceptFile?: FileIdentity } {
+  const exceptFile = standardOutputFile();
+  return exceptFile === undefined ? {} : { exceptFile };
+}
+
+export function sayIgnored(ignored: Readonly<EndingCounts>): void {
+  const count = totalOf(ignored);
+  if (count > 0) say('NOT_LOOKED_AT', { count, endings: endingsText(ignored) });
 }
 
 /**

@@ -18,12 +18,14 @@ import {
   trustDigest,
   WorkerPool,
 } from '../bulk/index.js';
+import { type EndingCounts, endingCounter } from '../bulk/sources/ignored.js';
 import { KhueError } from '../errors.js';
 import { csvHeader } from '../present/csv.js';
 import type { HighWater } from '../trust/index.js';
 import { choice, currentLanguage, type Parsed, print, say, sayLine, usageError, wholeNumber } from './command.js';
 import { CommandFailure, EXIT, Outcome } from './exit.js';
 import { makeFolder, systemReason, writeOutput } from './files.js';
+import { besideOutput, sayIgnored } from './inputs.js';
 import { linkKeyArgument } from './link-key.js';
 import { Progress } from './progress.js';
 
@@ -101,7 +103,7 @@ async function verifyOne(parsed: Parsed, setup: JudgeSetup, { output, onMarks }:
   const bytes = Buffer.concat(parts);
   if (output === undefined) await print(bytes);
   else writeOutput(output, bytes, parsed.flag('force'));
-  return statusOf({ answers: tally.answers, unread: tally.unread });
+  return statusOf({ answers: tally.answers, unread: tally.unread, faulty: isFaulty([...tally.codes.keys()]) });
 }
 
 /** Standard output: in the order of the inputs, each answer as soon as it and those before it are there. */
@@ -114,9 +116,11 @@ async function toStandardOutput(
   const tally = new Tally();
   const pool = new WorkerPool(setup, options);
   const progress = new Progress(parsed.positionals);
+  const ignored: EndingCounts = {};
   try {
     if (setup.format === 'csv') await print(csvHeader());
-    const groups = inputGroups(parsed.positionals, { standardInputIsLines: true });
+    const onIgnored = endingCounter(ignored);
+    const groups = inputGroups(parsed.positionals, { standardInputIsLines: true, onIgnored, ...besideOutput() });
     for await (const { result } of schedule(groups, pool, { ordered: true })) {
       await print(result.lines);
       count(result, tally);
@@ -127,7 +131,8 @@ async function toStandardOutput(
     progress.end();
     await pool.close();
   }
-  return statusOf({ answers: tally.answers, unread: tally.unread });
+  sayIgnored(ignored);
+  return statusOf({ answers: tally.answers, unread: tally.unread, faulty: isFaulty([...tally.codes.keys()]) });
 }
 
 async function toFile(
@@ -143,7 +148,7 @@ async function toFile(
   process.once('SIGTERM', onSignal);
   const progress = new Progress(parsed.positionals);
   const paths = parsed.positionals;
-  const except = [output, runFolder(output), ...summaryNames(output)];
+  const except = [...ownFiles(output), ...besideOther(output)];
   try {
     const summary = await runToFile({
       ...pool,
@@ -166,7 +171,8 @@ async function toFile(
       },
     });
     progress.end();
-    return statusOf(summary);
+    sayIgnored(summary.notLookedAt.byEnding);
+    return statusOf({ ...summary, faulty: isFaulty(summary.reasons.map(({ code }) => code)) });
   } catch (cause) {
     progress.end();
     if (cause instanceof Interrupted) {
@@ -174,6 +180,8 @@ async function toFile(
       return 130;
     }
     if (cause instanceof KhueError) throw new CommandFailure(statusOfFailure(cause), cause);
+    // What no disk said is a fault of the program, and is called one.
+    if (!isSystemError(cause)) throw cause;
     throw new CommandFailure(
       EXIT.unreadable,
       new KhueError('OUTPUT_UNWRITABLE', { params: { path: output, reason: systemReason(cause) }, cause }),
@@ -184,7 +192,21 @@ async function toFile(
   }
 }
 
+function ownFiles(output: string): string[] {
+  return [output, runFolder(output), ...summaryNames(output)];
+}
+
+/** A folder of results may hold those in the other format too. */
+function besideOther(output: string): string[] {
+  const [, stem, format] = /^(.*[\\/]reports\.)(ndjson|csv)$/.exec(output) ?? [];
+  return stem === undefined ? [] : ownFiles(`${stem}${format === 'csv' ? 'ndjson' : 'csv'}`);
+}
+
 class Interrupted extends Error {}
+
+function isSystemError(cause: unknown): boolean {
+  return cause instanceof Error && typeof (cause as NodeJS.ErrnoException).syscall === 'string';
+}
 
 function statusOfFailure({ code }: KhueError): number {
   if (code === 'RUN_DIFFERS' || code === 'RUN_INPUTS_DIFFER') return EXIT.usage;
@@ -192,8 +214,18 @@ function statusOfFailure({ code }: KhueError): number {
   return EXIT.unreadable;
 }
 
-function statusOf({ answers, unread }: Pick<Summary, 'answers' | 'unread'>): number {
+/** Whether the program failed over an input, which its line says and is none of the input's faults. */
+function isFaulty(codes: readonly string[]): boolean {
+  return codes.some((code) => code.startsWith('INTERNAL_FAULT'));
+}
+
+function statusOf({
+  answers,
+  unread,
+  faulty,
+}: Pick<Summary, 'answers' | 'unread'> & { readonly faulty: boolean }): number {
   const outcome = new Outcome();
+  if (faulty) outcome.add(EXIT.fault);
   if (unread > 0) outcome.add(EXIT.unreadable);
   if (answers.REJECT > 0) outcome.add(EXIT.reject);
   // Those that could not be read are among the undecided.

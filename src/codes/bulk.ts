@@ -64,6 +64,12 @@ export const bulkCodes = {
     vi: '{path} đã xong từ trước: {lines} dòng.',
     en: '{path} was finished before: {lines} lines.',
   },
+  NOT_LOOKED_AT: {
+    area: 'bulk',
+    source: 'contract §1',
+    vi: '{count} tệp không được xem đến, vì không thuộc loại tệp mà khue đọc ({endings}).',
+    en: '{count} files were not looked at, since they are of no kind that khue reads ({endings}).',
+  },
   LINK_KEYS_DIFFER: {
     area: 'bulk',
     source: 'model 6',

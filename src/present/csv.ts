@@ -55,18 +55,22 @@ export function csvRow(report: ValidationReport, language: Language): string {
       )
       .join('; '),
     settledBy: (report.settledBy ?? []).map((item) => `${item.what}: ${item.of}`).join('; '),
-    fileSha256: report.sha256,
+    // A line of a bulk run for an input that could not be read has none.
+    fileSha256: report.sha256 ?? '',
   };
   return `${columns.map((column) => csvCell(cells[column])).join(',')}\r\n`;
 }
 
-/** Texts that are another text when a spreadsheet has read them as numbers: ids lose their zeros, long ones their last digits. */
-const NUMBER_LIKE = /^(?:0\d+|\d{12,}|\d+e\d+)$/i;
+/** Texts that a spreadsheet reads as numbers, dates or times, and then shows as another text: `007`, `1.10`, `1-2`, `3/4`, `1e5`. */
+const NUMBER_LIKE = /^[\s.,]*\d[\d\s.,:/+%e-]*$/i;
+/** A whole number without zeros to lose and of digits that are all shown, and a date, which is one. */
+const STAYS = /^(?:0|[1-9]\d{0,10}|\d{4}-\d\d-\d\d)$/;
 
 /** A quoted cell; a text that a spreadsheet would read as a formula, or as a number that it is not, is given a leading apostrophe. */
 export function csvCell(text: string): string {
   // A tab would be escaped below; it is looked for first, because spreadsheets skip it and then see the formula.
   const formula = /^[\s\ufeff]*[=+\-@\t\r]/u.test(text);
   const shown = escapeForDisplay(text);
-  return `"${formula || NUMBER_LIKE.test(text) ? "'" : ''}${shown.replaceAll('"', '""')}"`;
+  const number = NUMBER_LIKE.test(text) && !STAYS.test(text);
+  return `"${formula || number ? "'" : ''}${shown.replaceAll('"', '""')}"`;
 }

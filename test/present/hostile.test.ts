@@ -208,14 +208,21 @@ describe('csv', () => {
     }
   });
 
-  test.each(['0012345', '079301000123', '123456789012345', '12e5'])('%s is a text and no number', (id) => {
+  test.each([
+    ...['0012345', '079301000123', '123456789012345', '12e5'],
+    // Decimals, dates, times and shares to a spreadsheet.
+    ...['1.10', '0,50', '1-2', '3/4', '10:30', '5%', ' 007', '007 ', '.50', '1 000'],
+  ])('%s is a text and no number', (id) => {
     // As a number a spreadsheet would drop its zeros or show it as 1,23E+14.
     expect(csvCell(id)).toBe(`"'${id}"`);
   });
 
-  test.each(['12345', '2026-11-21', 'a0012', '5A/01.json'])('%s stays as it is', (text) => {
-    expect(csvCell(text)).toBe(`"${text}"`);
-  });
+  test.each(['12345', '0', '99000001', '2026-11-21', 'a0012', '5A/01.json', '2026-11-21T00:00:00Z', ''])(
+    '%s stays as it is',
+    (text) => {
+      expect(csvCell(text)).toBe(`"${text}"`);
+    },
+  );
 
   test.each(Object.entries(TEXTS))(
     'a cell of %s text comes back as it was shown, and starts no formula',

@@ -7,6 +7,7 @@ import type { BulkItem } from '../items.js';
 import { type BulkReport, generatorOf, type Judge, type JudgeSetup } from '../judge.js';
 import { type PoolOptions, WorkerPool } from '../pool.js';
 import { type JudgedBatch, schedule } from '../schedule.js';
+import { endingCounter, totalOf } from '../sources/ignored.js';
 import { summariseItem } from '../summarise-item.js';
 import { summaryHtml } from '../summary/html.js';
 import { type Summary, summarise } from '../summary/summary.js';
@@ -143,7 +144,7 @@ async function attempt(options: RunOptions, folder: string, header: RunHeader): 
     else if (setup.format === 'csv') store.head(new TextEncoder().encode(csvHeader()));
     const groups = remaining(
       // Told again from the start, so what was counted before does not count twice.
-      options.source(freshCount(ignored)),
+      options.source(endingCounter(ignored)),
       store,
       {
         onChanged: (name) => {
@@ -268,7 +269,7 @@ function finish(
     ...generatorOf(judge),
     lines: basename(output),
     run: { header: headerDigests(header), inputsSha256, linesBytes: statSync(join(folder, from)).size },
-    notLookedAt: { count: Object.values(ignored).reduce((sum, of) => sum + of, 0), byEnding: ignored },
+    notLookedAt: { count: totalOf(ignored), byEnding: ignored },
     personalData: setup.includePersonalData === true,
   });
   const [json, html] = summaryNames(output);
@@ -311,14 +312,4 @@ function assemble(store: RunStore, path: string, headLength: number, recount: bo
     closeSync(file);
   }
   return tally;
-}
-
-function freshCount(ignored: Record<string, number>): (name: string) => void {
-  for (const ending of Object.keys(ignored)) delete ignored[ending];
-  return (name) => {
-    const ending = /\.[A-Za-z0-9]{1,12}$/.exec(name)?.[0].toLowerCase() ?? '(–)';
-    // Endings are few; names that look like endings are not let grow the table.
-    const key = Object.hasOwn(ignored, ending) || Object.keys(ignored).length < 50 ? ending : '(…)';
-    ignored[key] = (ignored[key] ?? 0) + 1;
-  };
 }

@@ -1,4 +1,4 @@
-import { opendirSync } from 'node:fs';
+import { type Dirent, opendirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 
 /** Names of a folder that are held at a time; a folder of more is gone through again for each further share of them. */
@@ -9,19 +9,22 @@ export interface FolderEntry {
   readonly name: string;
   /** A folder that could not be read, and why. */
   readonly failure?: unknown;
+  /** Named, so that it is not passed over in silence, and not read: a link to a folder (it may lead in a circle), a pipe, a device. */
+  readonly notRead?: true;
 }
 
 /**
- * Files below a folder in the order of their names (UTF-16 code units, folder by folder), hidden ones left out; links to folders
- * are not followed. Memory does not grow with the number of files: a large folder is read in several passes.
+ * Files below a folder in the order of their names (UTF-16 code units, folder by folder), hidden ones left out; links to files are
+ * files, links to folders are not followed. Memory does not grow with the number of files: a large folder is read in several passes.
  */
 export function* filesBelow(folder: string, namesAtATime = NAMES_AT_A_TIME): Generator<FolderEntry> {
   let after: string | undefined;
   for (;;) {
     const { names, more } = nextNames(folder, after, namesAtATime);
-    for (const { name, isFolder } of names) {
+    for (const { name, kind } of names) {
       const path = join(folder, name);
-      if (!isFolder) yield { path, name };
+      if (kind === 'file') yield { path, name };
+      else if (kind === 'other') yield { path, name, notRead: true };
       else yield* readable(path, name, namesAtATime);
     }
     after = names.at(-1)?.name;
@@ -38,9 +41,23 @@ function* readable(path: string, name: string, namesAtATime: number): Generator<
   }
 }
 
+type Kind = 'file' | 'folder' | 'other';
+
 interface Name {
   readonly name: string;
-  readonly isFolder: boolean;
+  readonly kind: Kind;
+}
+
+function kindOf(entry: Dirent, folder: string): Kind {
+  if (entry.isFile()) return 'file';
+  if (entry.isDirectory()) return 'folder';
+  if (!entry.isSymbolicLink()) return 'other';
+  try {
+    return statSync(join(folder, entry.name)).isFile() ? 'file' : 'other';
+  } catch {
+    // Leads nowhere, or not for us: reading it says which.
+    return 'file';
+  }
 }
 
 function nextNames(folder: string, after: string | undefined, most: number): { names: Name[]; more: boolean } {
@@ -57,9 +74,7 @@ function nextNames(folder: string, after: string | undefined, most: number): { n
     for (let entry = entries.readSync(); entry !== null; entry = entries.readSync()) {
       const { name } = entry;
       if (name.startsWith('.') || (after !== undefined && name <= after)) continue;
-      const isFolder = entry.isDirectory();
-      if (!isFolder && !entry.isFile()) continue;
-      names.push({ name, isFolder });
+      names.push({ name, kind: kindOf(entry, folder) });
       if (names.length >= 2 * most) keep();
     }
   } finally {

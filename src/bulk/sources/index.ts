@@ -1,4 +1,4 @@
-import { existsSync, statSync } from 'node:fs';
+import { existsSync, fstatSync, statSync } from 'node:fs';
 import { resolve, sep } from 'node:path';
 import { type CodeParams, KhueError } from '../../errors.js';
 import type { BulkItem } from '../items.js';
@@ -20,10 +20,28 @@ export interface SourceOptions {
   readonly standardInputIsLines?: boolean;
   /** Files and folders that are none of the inputs though they lie among them: the run's own output. */
   readonly except?: readonly string[];
-  /** Told of every file of a folder or archive whose ending is none that khue reads. */
+  /** A file that is written while the inputs are read: none of them either, whatever it is called. */
+  readonly exceptFile?: FileIdentity;
+  /** Told of everything in a folder or archive that is not read: endings that khue does not read, links to folders, pipes, devices. */
   readonly onIgnored?: (name: string) => void;
   /** Told of a file of lines instead of reading it: who only counts estimates. */
   readonly onLines?: (path: string) => void;
+}
+
+export interface FileIdentity {
+  readonly dev: number;
+  readonly ino: number;
+}
+
+/** The file that standard output goes to (`> out.ndjson`); undefined where it goes to none. */
+export function standardOutputFile(): FileIdentity | undefined {
+  try {
+    const stat = fstatSync(1);
+    return stat.isFile() ? stat : undefined;
+  } catch {
+    // Closed.
+    return undefined;
+  }
 }
 
 /** Whether a path names more than one artefact: a folder, an archive, a file of lines. */
@@ -81,7 +99,8 @@ function* fromPath(path: string, options: SourceOptions): Generator<BulkItem> {
     return;
   }
   const except = (options.except ?? []).map((one) => resolve(one));
-  const isExcepted = (one: string): boolean => except.some((own) => one === own || one.startsWith(own + sep));
+  const isExcepted = (one: string): boolean =>
+    except.some((own) => one === own || one.startsWith(own + sep)) || isSameFile(one, options.exceptFile);
   let count = 0;
   try {
     for (const file of filesBelow(path)) {
@@ -92,7 +111,7 @@ function* fromPath(path: string, options: SourceOptions): Generator<BulkItem> {
         continue;
       }
       const known = ARTEFACT.test(file.name) || LINES.test(file.name) || ZIP.test(file.name);
-      if (!known) {
+      if (!known || file.notRead === true) {
         options.onIgnored?.(file.path);
         continue;
       }
@@ -104,6 +123,12 @@ function* fromPath(path: string, options: SourceOptions): Generator<BulkItem> {
     return;
   }
   if (count === 0) yield { kind: 'failure', name: path, code: 'FOLDER_EMPTY', params: { path, wanted: WANTED } };
+}
+
+function isSameFile(path: string, file: FileIdentity | undefined): boolean {
+  if (file === undefined) return false;
+  const stat = statSync(path, { throwIfNoEntry: false });
+  return stat?.ino === file.ino && stat.dev === file.dev;
 }
 
 function* fromFile(path: string, options: SourceOptions): Generator<BulkItem> {

@@ -3,6 +3,9 @@ import type { BulkItem } from '../items.js';
 
 const PIECE = 4 << 20;
 const NEWLINE = 0x0a;
+const RETURN = 0x0d;
+/** What some programs write before the first line of UTF-8: it belongs to the file, not to the record. */
+const MARK = Buffer.from([0xef, 0xbb, 0xbf]);
 
 /** Lines of a file as places in it; empty ones left out. Only newlines are looked for, a worker reads the line itself. */
 export function* linesOf(path: string): Generator<BulkItem> {
@@ -12,28 +15,32 @@ export function* linesOf(path: string): Generator<BulkItem> {
     let number = 1;
     let start = 0;
     let position = 0;
+    /** The octet before the piece. */
+    let before: number | undefined;
     for (;;) {
       const got = readSync(file, buffer, 0, PIECE, position);
       if (got === 0) break;
+      if (position === 0 && got >= MARK.length && buffer.subarray(0, MARK.length).equals(MARK)) start = MARK.length;
       for (let from = 0; from < got; ) {
         const found = buffer.indexOf(NEWLINE, from);
         if (found < 0 || found >= got) break;
         const end = position + found;
-        if (!isBlank(end - start, found > 0 ? buffer[found - 1] : undefined)) yield line(path, number, start, end);
+        if (!isBlank(end - start, found > 0 ? buffer[found - 1] : before)) yield line(path, number, start, end);
         number++;
         start = end + 1;
         from = found + 1;
       }
+      before = buffer[got - 1];
       position += got;
     }
-    if (position > start) yield line(path, number, start, position);
+    if (position > start && !isBlank(position - start, before)) yield line(path, number, start, position);
   } finally {
     closeSync(file);
   }
 }
 
 function isBlank(length: number, last: number | undefined): boolean {
-  return length === 0 || (length === 1 && last === 0x0d);
+  return length === 0 || (length === 1 && last === RETURN);
 }
 
 function line(path: string, number: number, start: number, end: number): BulkItem {
@@ -53,7 +60,7 @@ export async function* linesFrom(stream: AsyncIterable<Uint8Array>, name: string
   let tooLong = false;
   let number = 0;
   const take = (last: Uint8Array): BulkItem => {
-    const bytes = held.length === 0 ? last : Buffer.concat([...held, last]);
+    let bytes = held.length === 0 ? last : Buffer.concat([...held, last]);
     held = [];
     heldBytes = 0;
     number++;
@@ -67,7 +74,8 @@ export async function* linesFrom(stream: AsyncIterable<Uint8Array>, name: string
         params: { limit: 'lineBytes', allowed: MOST_LINE_BYTES },
       };
     }
-    const end = bytes.length > 0 && bytes[bytes.length - 1] === 0x0d ? bytes.length - 1 : bytes.length;
+    if (number === 1 && MARK.equals(bytes.subarray(0, MARK.length))) bytes = bytes.subarray(MARK.length);
+    const end = bytes.length > 0 && bytes[bytes.length - 1] === RETURN ? bytes.length - 1 : bytes.length;
     // A view into a shared buffer would be sent to a worker with the whole buffer.
     return { kind: 'bytes', name: label, bytes: new Uint8Array(bytes.subarray(0, end)), line: true };
   };

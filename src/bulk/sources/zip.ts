@@ -12,6 +12,8 @@ const END = 0x06054b50;
 const END64_LOCATOR = 0x07064b50;
 const END64 = 0x06064b50;
 const CENTRAL = 0x02014b50;
+/** Octets of a local header without its name. */
+const LOCAL_HEAD = 30;
 const PIECE = 1 << 20;
 const MOST_NAME = 4096;
 
@@ -29,6 +31,7 @@ export function* zipEntries(path: string): Generator<ZipItem | { readonly name: 
     let at = directory.start;
     let buffer: Buffer = Buffer.alloc(0);
     let bufferStart = at;
+    let packedInAll = 0;
     const need = (length: number): Buffer => {
       if (at + length > directory.end) throw broken(path);
       if (at < bufferStart || at + length > bufferStart + buffer.length) {
@@ -56,14 +59,11 @@ export function* zipEntries(path: string): Generator<ZipItem | { readonly name: 
         yield { name: label, encrypted: true };
         continue;
       }
-      yield {
-        kind: 'zip',
-        name: label,
-        path,
-        method: whole.readUInt16LE(10),
-        crc: whole.readUInt32LE(16),
-        ...sizesOf(whole, whole.subarray(46 + nameLength, 46 + nameLength + extraLength), path),
-      };
+      const sizes = sizesOf(whole, whole.subarray(46 + nameLength, 46 + nameLength + extraLength), path);
+      // More than the archive is long: entries share octets, and so a small archive would be the work of a very large one.
+      packedInAll += LOCAL_HEAD + sizes.packed;
+      if (packedInAll > directory.start) throw broken(path);
+      yield { kind: 'zip', name: label, path, method: whole.readUInt16LE(10), crc: whole.readUInt32LE(16), ...sizes };
     }
   } finally {
     closeSync(file);

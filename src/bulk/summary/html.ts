@@ -2,6 +2,7 @@ import { escapeHtml, htmlPage } from '../../present/html.js';
 import { label, recordTypeLabels, roleLabels } from '../../present/labels.js';
 import { vietnamTime } from '../../present/text.js';
 import { escapeForDisplay } from '../../record/index.js';
+import { endingsText } from '../sources/ignored.js';
 import type { NotPassedClass } from './classes.js';
 import type { SignerRow, Summary } from './summary.js';
 import type { LineReference } from './tally.js';
@@ -87,11 +88,7 @@ function facts(summary: Summary): string {
   const skipped =
     count === 0
       ? ''
-      : `<tr><th>${both('Tệp không xem đến', 'Files not looked at')}</th><td>${number(count)} (${escapeHtml(
-          Object.entries(byEnding)
-            .map(([ending, of]) => `${ending}: ${of}`)
-            .join(', '),
-        )})</td></tr>`;
+      : `<tr><th>${both('Tệp không xem đến', 'Files not looked at')}</th><td>${number(count)} (${escapeHtml(endingsText(byEnding))})</td></tr>`;
   return `<table>${table}${lines}${skipped}</table>`;
 }
 
