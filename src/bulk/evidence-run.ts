@@ -1,9 +1,9 @@
-import { mkdirSync, renameSync, writeFileSync } from 'node:fs';
+import { renameSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { EvidenceCollector, type EvidenceOfFile, type Timestamper } from '../issuing/index.js';
 import { evidenceFileName } from '../trust/index.js';
 import { evidencePath } from './read-item.js';
-import { syncFolder } from './run/files.js';
+import { makeFolders, syncFolder } from './run/files.js';
 import type { EvidenceBuilder } from './sign-many.js';
 
 /** Where the evidence of a run lies beside its output folder, named as in a trust bundle: `OUT.evidence/`, or the bundle's `evidence/`. */
@@ -40,7 +40,7 @@ function* written(
   records: Iterable<EvidenceOfFile>,
   folder: string,
 ): Generator<{ readonly name: string; readonly bytes: Uint8Array }> {
-  mkdirSync(folder, { recursive: true });
+  makeFolders(folder);
   for (const { der, leafSha256, name } of records) {
     // Not synced one by one: the same octets lie beside the file, and a resumed run makes all of them anew.
     const path = join(folder, basename(evidenceFileName(leafSha256)));

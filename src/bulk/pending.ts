@@ -13,6 +13,10 @@ export interface Pending {
 export interface PendingClass {
   /** Empty: papers without a class. */
   readonly className: string;
+  /** Code of the issuing body: classes of two schools may share a name. */
+  readonly issuer?: string;
+  /** `2025-2026` */
+  readonly schoolYear?: string;
   readonly records: number;
   readonly complete: number;
   readonly people: readonly PendingPerson[];
@@ -42,6 +46,9 @@ interface Person {
 }
 
 interface Class {
+  readonly className: string;
+  readonly issuer: string | undefined;
+  readonly schoolYear: string | undefined;
   records: number;
   complete: number;
   readonly people: Map<string, Person>;
@@ -64,8 +71,12 @@ export class PendingGathering {
     const complete = state.places.every(({ needed, signed }) => signed >= needed);
     if (complete) this.#complete++;
     if (!complete && state.problem !== undefined) this.#blocked.push({ input, error: state.problem });
-    const key = state.className ?? '';
-    const group = this.#classes.get(key) ?? { records: 0, complete: 0, people: new Map<string, Person>() };
+    const { className = '', issuer, schoolYear } = state;
+    const key = JSON.stringify([className, issuer, schoolYear]);
+    const group: Class = this.#classes.get(key) ?? {
+      ...{ className, issuer, schoolYear },
+      ...{ records: 0, complete: 0, people: new Map<string, Person>() },
+    };
     this.#classes.set(key, group);
     group.records++;
     if (complete) group.complete++;
@@ -92,8 +103,10 @@ export class PendingGathering {
   }
 
   result(): Pending {
-    const classes = [...this.#classes].map(([className, { records, complete, people }]) => ({
+    const classes = [...this.#classes.values()].map(({ className, issuer, schoolYear, records, complete, people }) => ({
       className,
+      ...(issuer === undefined ? {} : { issuer }),
+      ...(schoolYear === undefined ? {} : { schoolYear }),
       records,
       complete,
       people: [...people.values()].map(({ role, name, subjects, needed, signed, ready, waitsFor }) => ({
@@ -106,7 +119,13 @@ export class PendingGathering {
         waitsFor: [...waitsFor].map(([before, count]) => ({ role: before, records: count })),
       })),
     }));
-    classes.sort((a, b) => a.className.localeCompare(b.className, 'vi', { numeric: true }));
+    classes.sort(
+      (a, b) => compare(a.issuer, b.issuer) || compare(a.schoolYear, b.schoolYear) || compare(a.className, b.className),
+    );
     return { records: this.#records, complete: this.#complete, classes, blocked: this.#blocked };
   }
+}
+
+function compare(a = '', b = ''): number {
+  return a.localeCompare(b, 'vi', { numeric: true });
 }

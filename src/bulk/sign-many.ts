@@ -4,7 +4,6 @@ import {
   existsSync,
   fsyncSync,
   ftruncateSync,
-  mkdirSync,
   openSync,
   readFileSync,
   renameSync,
@@ -16,7 +15,7 @@ import { basename, dirname, join } from 'node:path';
 import { sentences } from '../codes.js';
 import { KhueError } from '../errors.js';
 import { type JobInput, type SignInputsOptions, signInputs } from '../issuing/index.js';
-import { replaceFile, syncFolder } from './run/files.js';
+import { makeFolders, replaceFile, syncFolder } from './run/files.js';
 import { systemReason } from './system.js';
 
 /** One file of a run of signing: where it lies, and its place below the output folder. */
@@ -38,6 +37,11 @@ export interface ManifestRow {
   /** SHA-256 of the input, by which a resumed run knows it again. */
   readonly inputSha256: string;
   readonly outcome: SigningOutcome;
+  /** Who signed, of a file that was written: the role, and the SHA-256 of the certificate. */
+  readonly role?: string;
+  readonly certificateSha256?: string;
+  /** Digest of what else was asked for (subjects, capacity, title …), where anything was. */
+  readonly options?: string;
   readonly code?: string;
   readonly message?: { readonly vi: string; readonly en: string };
 }
@@ -69,12 +73,14 @@ const WRITING = 16;
  * with (`resume`), files whose row stands, whose input is the same and whose output is there are passed over.
  *
  * @returns counts by outcome
- * @throws KhueError what concerns certificate, key or claims; `OUTPUT_EXISTS`; `OUTPUT_UNWRITABLE`
+ * @throws KhueError what concerns certificate, key or claims; `OUTPUT_EXISTS`; `OUTPUT_UNWRITABLE`; `RUN_DIFFERS` where the run to be gone on
+ *   with is another signer's or was asked for otherwise
  */
 export async function signMany(options: SignManyOptions): Promise<Readonly<Record<SigningOutcome | 'KEPT', number>>> {
   const { inputs, folder, resume = false, force = false, evidence, onRow, ...signing } = options;
+  const by = signedBy(signing);
   makeFolder(folder);
-  const manifest = new Manifest(folder, resume, force);
+  const manifest = new Manifest(folder, { resume, force, by });
   const counts = { SIGNED: 0, REFUSED: 0, KEPT: 0 };
   const digests = new Map<string, string>();
   const made = new Set<string>();
@@ -143,7 +149,14 @@ export async function signMany(options: SignManyOptions): Promise<Readonly<Recor
     const { id, inputSha256 } = known;
     const sha256 = createHash('sha256').update(bytes).digest('hex');
     evidence?.add({ name, bytes });
-    const signed = { ...(id === undefined ? {} : { id }), file: name, sha256, inputSha256, outcome: 'SIGNED' } as const;
+    const signed = {
+      ...(id === undefined ? {} : { id }),
+      file: name,
+      sha256,
+      inputSha256,
+      outcome: 'SIGNED',
+      ...by,
+    } as const;
     await queue(
       writeWhole(path, bytes, force || resume).then(() => {
         counts.SIGNED++;
@@ -167,6 +180,34 @@ export async function signMany(options: SignManyOptions): Promise<Readonly<Recor
     manifest.add(value);
     onRow?.(value, error);
   }
+}
+
+type SignedBy = Pick<ManifestRow, 'role' | 'certificateSha256' | 'options'>;
+
+/** What makes a signature this one and no other, beside its time: a run is gone on with by the same alone. */
+function signedBy({
+  role,
+  signer,
+  algorithm,
+  capacity,
+  title,
+  decision,
+  entries,
+  place,
+  appearance,
+}: SignInputsOptions): SignedBy {
+  const picture = appearance?.picture === undefined ? undefined : digestOf(appearance.picture);
+  const options = JSON.stringify({ algorithm, capacity, title, decision, entries, place, picture });
+  const certificate = signer.certificateChain[0];
+  return {
+    role,
+    ...(certificate === undefined ? {} : { certificateSha256: digestOf(certificate) }),
+    ...(options === '{}' ? {} : { options: digestOf(options).slice(0, 16) }),
+  };
+}
+
+function digestOf(bytes: Uint8Array | string): string {
+  return createHash('sha256').update(bytes).digest('hex');
 }
 
 function sentencesOf(error: KhueError): { vi: string; en: string } {
@@ -205,15 +246,17 @@ class Manifest {
   readonly #folder: string;
   readonly #standing = new Map<string, { readonly inputSha256: string; readonly sha256?: string }>();
 
-  constructor(folder: string, resume: boolean, force: boolean) {
+  constructor(
+    folder: string,
+    { resume, force, by }: { readonly resume: boolean; readonly force: boolean; readonly by: SignedBy },
+  ) {
     this.#folder = folder;
     this.#path = manifestOf(folder);
     this.#part = `${this.#path}.part`;
     if (!resume && !force)
       for (const path of [this.#path, this.#part])
         if (existsSync(path)) throw new KhueError('OUTPUT_EXISTS', { params: { path } });
-    if (!existsSync(this.#part) && resume && existsSync(this.#path)) renameSync(this.#path, this.#part);
-    const length = resume ? this.#read() : 0;
+    const length = resume ? this.#read(by, force) : 0;
     this.#file = openSync(this.#part, existsSync(this.#part) ? 'r+' : 'w+');
     ftruncateSync(this.#file, length);
     this.#length = length;
@@ -221,19 +264,22 @@ class Manifest {
 
   #length: number;
 
-  /** Rows of signed files are kept; refused ones are tried again, so theirs are left out. */
-  #read(): number {
-    if (!existsSync(this.#part)) return 0;
+  /**
+   * Rows of signed files are kept; refused ones are tried again, so theirs are left out.
+   * @throws KhueError `RUN_DIFFERS`, before anything is changed; with `force` rows of another run are let go
+   */
+  #read(by: SignedBy, force: boolean): number {
+    const path = [this.#part, this.#path].find((one) => existsSync(one));
+    if (path === undefined) return 0;
     const rows: string[] = [];
-    for (const line of readFileSync(this.#part, 'utf8').split('\n')) {
-      try {
-        const row = JSON.parse(line) as ManifestRow;
-        if (row.outcome !== 'SIGNED') continue;
-        this.#standing.set(row.file, row);
-        rows.push(`${line}\n`);
-      } catch {
-        // The last row of a run that was killed may be cut off.
-      }
+    for (const line of readFileSync(path, 'utf8').split('\n')) {
+      const row = rowOf(line);
+      if (row?.outcome !== 'SIGNED') continue;
+      const what = differing(row, by);
+      if (what !== '' && !force) throw new KhueError('RUN_DIFFERS', { params: { path, what } });
+      if (what !== '') continue;
+      this.#standing.set(row.file, row);
+      rows.push(`${line}\n`);
     }
     const bytes = Buffer.from(rows.join(''), 'utf8');
     const file = openSync(`${this.#part}.new`, 'w');
@@ -241,6 +287,7 @@ class Manifest {
     fsyncSync(file);
     closeSync(file);
     renameSync(`${this.#part}.new`, this.#part);
+    rmSync(this.#path, { force: true });
     return bytes.length;
   }
 
@@ -297,9 +344,24 @@ class Manifest {
   }
 }
 
+/** Undefined: the last row of a run that was killed may be cut off. */
+function rowOf(line: string): ManifestRow | undefined {
+  try {
+    return JSON.parse(line) as ManifestRow;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Rows of a version that did not say who signed say nothing of it. */
+function differing(row: ManifestRow, by: SignedBy): string {
+  if (row.role === undefined) return '';
+  return (['role', 'certificateSha256', 'options'] as const).filter((name) => row[name] !== by[name]).join(', ');
+}
+
 function makeFolder(path: string): void {
   try {
-    mkdirSync(path, { recursive: true });
+    makeFolders(path);
   } catch (cause) {
     throw new KhueError('OUTPUT_UNWRITABLE', { params: { path, reason: systemReason(cause) }, cause });
   }

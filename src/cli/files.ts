@@ -6,9 +6,7 @@ import {
   existsSync,
   fsyncSync,
   linkSync,
-  mkdirSync,
   openSync,
-  readdirSync,
   readFileSync,
   readSync,
   renameSync,
@@ -18,7 +16,8 @@ import {
 } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 // Not by the room's index, which brings the verifier and its workers: every command reads files.
-import { syncFolder } from '../bulk/run/files.js';
+import { makeFolders, syncFolder } from '../bulk/run/files.js';
+import { filesBelow as everythingBelow } from '../bulk/sources/folder.js';
 import { isFolder } from '../bulk/sources/index.js';
 import { systemReason } from '../bulk/system.js';
 import { KhueError } from '../errors.js';
@@ -41,10 +40,7 @@ export function readInput(path: string, maxBytes = 1024 * 1024 * 1024): Uint8Arr
     return new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   } catch (cause) {
     if (cause instanceof CommandFailure) throw cause;
-    throw new CommandFailure(
-      EXIT.unreadable,
-      new KhueError('INPUT_UNREADABLE', { params: { path, reason: systemReason(cause) } }),
-    );
+    throw unreadable(path, cause);
   }
 }
 
@@ -73,10 +69,7 @@ export function mustBeReadable(path: string): void {
   try {
     accessSync(path, constants.R_OK);
   } catch (cause) {
-    throw new CommandFailure(
-      EXIT.unreadable,
-      new KhueError('INPUT_UNREADABLE', { params: { path, reason: systemReason(cause) } }),
-    );
+    throw unreadable(path, cause);
   }
   if (isFolder(path)) throw new CommandFailure(EXIT.unreadable, new KhueError('INPUT_IS_FOLDER', { params: { path } }));
 }
@@ -88,15 +81,24 @@ export function readStandardInput(): Uint8Array {
 
 export { isFolder, systemReason };
 
-/** Files below a folder, by name, hidden ones left out; links to folders are not followed. */
+/**
+ * Files below a folder, by name, hidden ones left out; links to files are files, links to folders are not followed.
+ * @throws CommandFailure for a folder that cannot be read
+ */
 export function* filesBelow(folder: string, accept: (name: string) => boolean): Generator<string> {
-  const entries = readdirSync(folder, { withFileTypes: true }).sort((a, b) => (a.name < b.name ? -1 : 1));
-  for (const entry of entries) {
-    if (entry.name.startsWith('.')) continue;
-    const path = join(folder, entry.name);
-    if (entry.isDirectory()) yield* filesBelow(path, accept);
-    else if (entry.isFile() && accept(entry.name)) yield path;
+  try {
+    for (const { path, name, failure, notRead } of everythingBelow(folder)) {
+      if (failure !== undefined) throw unreadable(path, failure);
+      if (notRead !== true && accept(name)) yield path;
+    }
+  } catch (cause) {
+    throw cause instanceof CommandFailure ? cause : unreadable(folder, cause);
   }
+}
+
+function unreadable(path: string, cause: unknown): CommandFailure {
+  const params = { path, reason: systemReason(cause) };
+  return new CommandFailure(EXIT.unreadable, new KhueError('INPUT_UNREADABLE', { params }));
 }
 
 /** Refuses an output that exists (exit status 73) or has no folder to lie in, before any work is done for it or a PIN asked for. */
@@ -186,7 +188,7 @@ export function mustBecomeFolder(path: string): void {
 export function makeFolder(path: string): void {
   mustBecomeFolder(path);
   try {
-    mkdirSync(path, { recursive: true });
+    makeFolders(path);
   } catch (cause) {
     throw new CommandFailure(
       EXIT.unreadable,

@@ -1,4 +1,4 @@
-import { basename, relative, sep } from 'node:path';
+import { basename, relative, resolve, sep } from 'node:path';
 import type { NotReports } from '../bulk/index.js';
 import { ItemReader } from '../bulk/read-item.js';
 import { type EndingCounts, endingCounter, endingsText, totalOf } from '../bulk/sources/ignored.js';
@@ -63,15 +63,24 @@ export function readOne(path: string): Uint8Array {
   return path === '-' ? readStandardInput() : readInput(path);
 }
 
-/** Files of a signing command where they lie, with their place below the folder that was named; read one at a time. */
-export function* signingFiles(paths: readonly string[]): Generator<{ readonly path: string; readonly name: string }> {
+/**
+ * Files of a signing command where they lie, with their place below the folder that was named; read one at a time. What is written
+ * into a folder among them (`output`) is none of them.
+ * @throws CommandFailure for a folder that holds none, or cannot be read
+ */
+export function* signingFiles(
+  paths: readonly string[],
+  output?: string,
+): Generator<{ readonly path: string; readonly name: string }> {
   for (const path of paths) {
     if (!isFolder(path)) {
       yield { path, name: basename(path) };
       continue;
     }
     let count = 0;
+    const own = output !== undefined && isBelow(output, path) ? output : undefined;
     for (const file of filesBelow(path, (name) => /\.(json|pdf)$/i.test(name))) {
+      if (own !== undefined && isBelow(file, own)) continue;
       count++;
       yield { path: file, name: relative(path, file).split(sep).join('/') };
     }
@@ -81,6 +90,11 @@ export function* signingFiles(paths: readonly string[]): Generator<{ readonly pa
         new KhueError('FOLDER_EMPTY', { params: { path, wanted: '.json, .pdf' } }),
       );
   }
+}
+
+function isBelow(path: string, folder: string): boolean {
+  const [inner, outer] = [resolve(path), resolve(folder)];
+  return inner.startsWith(outer.endsWith(sep) ? outer : outer + sep);
 }
 
 /** A file that is read when it is its turn: many large ones never lie in memory together. */

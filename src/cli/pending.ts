@@ -17,7 +17,7 @@ import {
 } from './command.js';
 import { EXIT, Outcome, statusOf } from './exit.js';
 import { systemReason } from './files.js';
-import { signingFiles } from './inputs.js';
+import { mustNotBeZip, signingFiles } from './inputs.js';
 import { openListArgument, trustCompanions, trustOptionSpecs } from './trust-source.js';
 
 const help = {
@@ -66,6 +66,7 @@ async function run(argv: readonly string[]): Promise<number> {
   for (const { path, name } of signingFiles(parsed.positionals)) {
     try {
       const bytes = new Uint8Array(readFileSync(path));
+      mustNotBeZip(bytes, path);
       gathering.add(name, signingState(bytes, { at, ...(trust === undefined ? {} : { trust }) }));
     } catch (cause) {
       const error =
@@ -107,8 +108,13 @@ function textOf(pending: Pending, language: 'vi' | 'en'): string {
   const lines = [
     vi ? `${complete} trên ${records} hồ sơ đủ chữ ký` : `${complete} of ${records} records have every signature`,
   ];
+  // What all have in common need not be said of each.
+  const schools = new Set(classes.map(({ issuer }) => issuer)).size > 1;
+  const years = new Set(classes.map(({ schoolYear }) => schoolYear)).size > 1;
   for (const group of classes) {
-    lines.push('', `${vi ? 'Lớp' : 'Class'} ${group.className || '–'}: ${group.complete}/${group.records}`);
+    const which = [schools ? group.issuer : undefined, years ? group.schoolYear : undefined].filter(Boolean).join(', ');
+    const name = `${group.className || '–'}${which === '' ? '' : ` (${which})`}`;
+    lines.push('', `${vi ? 'Lớp' : 'Class'} ${name}: ${group.complete}/${group.records}`);
     for (const person of group.people) lines.push(`  ${personLine(person, language)}`);
   }
   if (blocked.length > 0) {

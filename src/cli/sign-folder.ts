@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { evidenceFolderOf, evidenceOverRun, manifestOf, signMany } from '../bulk/index.js';
 import { KhueError } from '../errors.js';
 import type { EntrySelection, SigningOptions, Timestamper } from '../issuing/index.js';
+import { escapeForDisplay } from '../record/index.js';
 import type { Signer } from '../signer/index.js';
 import { type Parsed, print, say, sayError, usageError } from './command.js';
 import { CommandFailure, EXIT, Outcome, statusOf } from './exit.js';
@@ -24,7 +25,7 @@ export async function signFolders(
   const folder = parsed.text('output');
   if (folder === undefined) throw usageError('sign', 'thiếu -o THƯ_MỤC', '-o FOLDER is missing');
   // Names are settled before the PIN is asked for, so that nothing is found out afterwards.
-  mustDiffer(parsed.positionals);
+  mustDiffer(parsed.positionals, folder);
   const { evidence: service, signer, timestamper } = await openKeys();
   const evidenceFolder = evidenceFolderOf(folder, parsed.text('bundle'));
   const evidence =
@@ -35,7 +36,7 @@ export async function signFolders(
       ...options,
       signer,
       ...(timestamper === undefined ? {} : { timestamper }),
-      inputs: signingFiles(parsed.positionals),
+      inputs: signingFiles(parsed.positionals, folder),
       folder,
       ...(evidence === undefined ? {} : { evidence }),
       resume: parsed.flag('resume'),
@@ -45,7 +46,7 @@ export async function signFolders(
           statuses.add(statusOf(error));
           sayError(error, file);
         } else if (outcome === 'SIGNED')
-          void print(`${parsed.language === 'vi' ? 'đã ký' : 'signed'}: ${join(folder, file)}\n`);
+          void print(`${parsed.language === 'vi' ? 'đã ký' : 'signed'}: ${escapeForDisplay(join(folder, file))}\n`);
       },
     });
     const manifest = manifestOf(folder);
@@ -57,15 +58,18 @@ export async function signFolders(
     return statuses.status;
   } catch (cause) {
     if (!(cause instanceof KhueError)) throw cause;
-    const status =
-      cause.code === 'OUTPUT_EXISTS' ? EXIT.exists : cause.code === 'OUTPUT_UNWRITABLE' ? EXIT.unreadable : EXIT.reject;
-    throw new CommandFailure(status, cause);
+    throw new CommandFailure(statusOfRun(cause), cause);
   }
 }
 
-function mustDiffer(paths: readonly string[]): void {
+function statusOfRun(cause: KhueError): number {
+  if (cause.code === 'OUTPUT_EXISTS') return EXIT.exists;
+  return cause.code === 'RUN_DIFFERS' ? EXIT.usage : statusOf(cause);
+}
+
+function mustDiffer(paths: readonly string[], output: string): void {
   const names = new Set<string>();
-  for (const { name } of signingFiles(paths)) {
+  for (const { name } of signingFiles(paths, output)) {
     if (names.has(name)) throw usageError('sign', `hai tệp vào cùng tên ${name}`, `two inputs have the name ${name}`);
     names.add(name);
   }

@@ -7,13 +7,14 @@ import {
   type SigningState,
   signingState,
 } from '../issuing/index.js';
+import { label, roleLabels } from '../present/labels.js';
 import { escapeForDisplay } from '../record/index.js';
 import { formatVietnamDate } from '../time.js';
 import { readCertificate, readPem } from '../x509/index.js';
 import { describeError, type Parsed, print, usageError } from './command.js';
 import { CommandFailure, EXIT, Outcome, statusOf } from './exit.js';
 import { readInput, systemReason } from './files.js';
-import { signingFiles } from './inputs.js';
+import { mustNotBeZip, signingFiles } from './inputs.js';
 
 /** Measured on two cores with a local RSA-2048 key (docs/scale.md): reading and checking a file, one signature. */
 const MS_A_FILE = 2;
@@ -34,11 +35,12 @@ export async function showPlan(
   let signatures = 0;
   let signable = 0;
   let pdf = 0;
-  for (const { path, name } of signingFiles(parsed.positionals)) {
+  for (const { path, name } of signingFiles(parsed.positionals, parsed.text('output'))) {
     records++;
     if (/\.pdf$/i.test(name)) pdf++;
     try {
       const bytes = new Uint8Array(readFileSync(path));
+      mustNotBeZip(bytes, path);
       signatures += planned(name, bytes, options, chain);
       signable++;
     } catch (cause) {
@@ -93,20 +95,22 @@ function planned(
   const chosen = Array.isArray(entries)
     ? open.filter(({ entry, subject }) => entries.includes(entry ?? '') || entries.includes(subject ?? ''))
     : open;
-  if (!state.next.includes(options.role) || open.length === 0) {
-    if (own.length > 0 && open.length === 0)
-      throw new KhueError('ROLE_ALREADY_SIGNED', { params: { role: options.role, roleEn: options.role } });
-    throw new KhueError('ROLE_OUT_OF_TURN', {
-      params: {
-        role: options.role,
-        roleEn: options.role,
-        missing: state.next.join(', '),
-        missingEn: state.next.join(', '),
-      },
-    });
+  const role = inWords('role', [options.role]);
+  if (own.length === 0) {
+    const roles = inWords('roles', [...new Set(state.places.map((place) => place.role))], ' → ');
+    throw new KhueError('ROLE_NOT_EXPECTED', { params: { type: state.type, ...role, ...roles } });
   }
+  if (open.length === 0) throw new KhueError('ROLE_ALREADY_SIGNED', { params: role });
+  if (!state.next.includes(options.role))
+    throw new KhueError('ROLE_OUT_OF_TURN', { params: { ...role, ...inWords('missing', state.next) } });
   // Which subjects are this teacher's is known with the certificate only.
   return Math.max(1, entries === undefined ? 1 : chosen.length);
+}
+
+/** Roles as the parameters of a code, in both languages. */
+function inWords(name: string, roles: readonly string[], between = ', '): Record<string, string> {
+  const words = (language: 'vi' | 'en') => roles.map((role) => label(roleLabels, role, language)).join(between);
+  return { [name]: words('vi'), [`${name}En`]: words('en') };
 }
 
 function chainOf(parsed: Parsed): readonly Uint8Array[] | undefined {

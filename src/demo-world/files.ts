@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { createWriteStream, type WriteStream } from 'node:fs';
-import { mkdir, readdir, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, stat, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { KhueError } from '../errors.js';
 import { type ManyOptions, makeManyRecords } from './many.js';
@@ -22,7 +22,7 @@ export async function writeDemoWorld(
   try {
     for (const [name, bytes] of world.files) {
       const path = join(folder, ...name.split('/'));
-      await mkdir(dirname(path), { recursive: true });
+      await makeFolders(dirname(path));
       await writeFile(path, bytes);
     }
   } catch (cause) {
@@ -54,8 +54,8 @@ export async function writeManyRecords(
   try {
     for (const [name, bytes] of many.trust) await put(join(folder, 'trust', ...name.split('/')), bytes);
     await put(join(folder, 'trust-pin.txt'), `${many.trustPin}\n`);
-    const lines = form === 'ndjson' ? createWriteStream(join(folder, 'records.ndjson')) : undefined;
-    const truth = createWriteStream(join(folder, 'truth.ndjson'));
+    const lines = form === 'ndjson' ? opened(join(folder, 'records.ndjson')) : undefined;
+    const truth = opened(join(folder, 'truth.ndjson'));
     let count = 0;
     let forged = 0;
     const made = new Set<string>();
@@ -70,7 +70,7 @@ export async function writeManyRecords(
       } else {
         const path = join(folder, 'records', ...name.split('/'));
         const parent = dirname(path);
-        if (!made.has(parent)) await mkdir(parent, { recursive: true });
+        if (!made.has(parent)) await makeFolders(parent);
         made.add(parent);
         await writeFile(path, bytes);
       }
@@ -83,20 +83,44 @@ export async function writeManyRecords(
   }
 }
 
+/** Node's own way never ends where a folder is there and holds none that is made (`/proc`). */
+async function makeFolders(path: string): Promise<void> {
+  if (await isFolder(path)) return;
+  const parent = dirname(path);
+  if (parent !== path) await makeFolders(parent);
+  try {
+    await mkdir(path);
+  } catch (cause) {
+    // Made meanwhile.
+    if (!(await isFolder(path))) throw cause;
+  }
+}
+
+async function isFolder(path: string): Promise<boolean> {
+  return (await stat(path).catch(() => undefined))?.isDirectory() === true;
+}
+
 async function put(path: string, content: Uint8Array | string): Promise<void> {
-  await mkdir(dirname(path), { recursive: true });
+  await makeFolders(dirname(path));
   await writeFile(path, content);
+}
+
+function opened(path: string): WriteStream {
+  // Whoever writes next is told: a failure while nobody waits would end the program.
+  return createWriteStream(path).on('error', () => {});
 }
 
 /** Waits where the disk is slower than we are. */
 async function written(stream: WriteStream, content: Uint8Array | string): Promise<void> {
+  if (stream.errored !== null) throw stream.errored;
   if (!stream.write(content)) await once(stream, 'drain');
 }
 
 function ended(stream: WriteStream): Promise<void> {
   return new Promise((resolve, reject) => {
     stream.once('error', reject);
-    stream.end(() => resolve());
+    if (stream.errored !== null) reject(stream.errored);
+    else stream.end((cause?: Error | null) => (cause ? reject(cause) : resolve()));
   });
 }
 

@@ -31,6 +31,8 @@ export interface SigningState {
   readonly className?: string;
   /** Code of the issuing body. */
   readonly issuer?: string;
+  /** `2025-2026`: `nam_bat_dau` and `nam_ket_thuc`. */
+  readonly schoolYear?: string;
   readonly places: readonly SigningPlace[];
   /** Roles that may sign now; empty when all is signed. */
   readonly next: readonly string[];
@@ -59,11 +61,13 @@ export function signingState(bytes: Uint8Array, options: SigningStateOptions): S
   const places = placesOf(turn, required, pdf);
   const error = checkRecord(record, { roleRules }).problems.find(({ severity }) => severity === 'error');
   const className = text(record['ten_lop_hoc']);
+  const schoolYear = schoolYearOf(record);
   return {
     ...(shape.id === undefined ? {} : { id: shape.id }),
     type: shape.type,
     ...(className === undefined ? {} : { className }),
     ...(shape.issuerCodes[0] === undefined ? {} : { issuer: shape.issuerCodes[0] }),
+    ...(schoolYear === undefined ? {} : { schoolYear }),
     places,
     next: nextOf(turn, required, places),
     ...(error === undefined
@@ -150,6 +154,10 @@ function namesOf(input: TurnInput, role: string, subject: string | undefined): s
   return input.signatories
     .filter((row) => row.role === role && (subject === undefined || row.subject === subject))
     .flatMap(({ name }) => (name === undefined ? [] : [name]));
+}
+
+function schoolYearOf({ nam_bat_dau: from, nam_ket_thuc: to }: JsonObject): string | undefined {
+  return Number.isSafeInteger(from) && Number.isSafeInteger(to) ? `${from as number}-${to as number}` : undefined;
 }
 
 function text(value: JsonValue | undefined): string | undefined {

@@ -1,4 +1,4 @@
-import { closeSync, fsyncSync, openSync, renameSync, writeSync } from 'node:fs';
+import { closeSync, fsyncSync, mkdirSync, openSync, renameSync, statSync, writeSync } from 'node:fs';
 import { dirname } from 'node:path';
 
 /** Replaces a file so that a reader sees the old one or the new one, never a part. */
@@ -14,6 +14,26 @@ export function replaceFile(path: string, content: string | Uint8Array): void {
   }
   renameSync(temporary, path);
   syncFolder(dirname(path));
+}
+
+/**
+ * A folder with those that it lies in. Node's own way never ends where a folder is there and holds none that is made (`/proc`).
+ * @throws system errors
+ */
+export function makeFolders(path: string): void {
+  if (isFolder(path)) return;
+  const parent = dirname(path);
+  if (parent !== path) makeFolders(parent);
+  try {
+    mkdirSync(path);
+  } catch (cause) {
+    // Made meanwhile.
+    if (!isFolder(path)) throw cause;
+  }
+}
+
+function isFolder(path: string): boolean {
+  return statSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
 }
 
 export function syncFolder(folder: string): void {
