@@ -29,7 +29,7 @@ export async function diffLists(argv: readonly string[]): Promise<number> {
   const [old, next] = [before, after].map((path) => {
     // Comparing is no reason to remember a list.
     const { material } = openTrustMaterial({ path, pins: parsed.texts('pin'), at, clock: false, state: 'none' });
-    return openCompared(material, at.getTime());
+    return compared(path, () => openCompared(material, at.getTime()));
   });
   const sink = new LineSink(parsed.text('output'), parsed.flag('force'));
   let changes = 0;
@@ -70,6 +70,20 @@ export async function diffLists(argv: readonly string[]): Promise<number> {
     again: counts.judgeAgain,
   });
   return skipped;
+}
+
+/** Every part of a list is read for comparing, where a verdict reads what it needs: one that cannot be read is said with its list. */
+function compared<T>(path: string, open: () => T): T {
+  try {
+    return open();
+  } catch (cause) {
+    if (cause instanceof CommandFailure) throw cause;
+    const error =
+      cause instanceof KhueError
+        ? cause
+        : new KhueError('INPUT_UNREADABLE', { params: { path, reason: systemReason(cause) } });
+    throw new CommandFailure(EXIT.unreadable, error, path);
+  }
 }
 
 const words: Readonly<Record<ListChange['what'], readonly [string, string]>> = {

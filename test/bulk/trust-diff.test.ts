@@ -1,6 +1,9 @@
+import { mkdirSync } from 'node:fs';
+import { zipSync } from 'fflate';
 import { beforeAll, describe, expect, test } from 'vitest';
 import type { Impact } from '../../src/bulk/index.js';
 import type { DemoSchool } from '../../src/demo-world/index.js';
+import { recallFiles } from '../../src/demo-world/recall-files.js';
 import { makeListSigners, makeTrustFiles } from '../../src/demo-world/trust-files.js';
 import { useTool } from '../cli/tool.js';
 
@@ -58,6 +61,42 @@ beforeAll(async () => {
     .map((line) => JSON.parse(line) as Impact)
     .filter(({ line }) => line !== undefined);
 }, 120_000);
+
+type Bundle = ReadonlyMap<string, Uint8Array>;
+
+/** What verifying `signed` under two bundles says, and what the comparison of the bundles says of it. */
+async function compared(name: string, bundles: readonly [Bundle, Bundle], inputs = 'signed') {
+  const { khue, read, write } = tool();
+  const at = ['--at', '2026-11-21'];
+  const [before, after] = [`${name}-old`, `${name}-new`];
+  for (const [i, folder] of [before, after].entries()) {
+    for (const [file, bytes] of bundles[i]!) write(`${folder}/${file}`, bytes);
+    const trust = ['--trust', folder, ...at, '--state', 'none'];
+    await khue(['verify', inputs, ...trust, '--format', 'ndjson', '--ordered', '-o', `${folder}.ndjson`]);
+  }
+  const [was, is] = [before, after].map((folder) =>
+    read(`${folder}.ndjson`)
+      .trimEnd()
+      .split('\n')
+      .map((line) => JSON.parse(line) as { input: string; answer: string }),
+  );
+  const run = await khue([
+    ...['trust', 'diff', before, after, ...at, '--format', 'ndjson', '--impact', `${before}.ndjson`],
+  ]);
+  expect(run.status).toBe(0);
+  const found = run.stdout
+    .split('\n')
+    .filter((line) => line.includes('"reasons"'))
+    .map((line) => JSON.parse(line) as Impact);
+  const impacts = new Map(found.map((impact) => [impact.input!, impact]));
+  // Whatever changes is foretold, and whatever is foretold for certain comes.
+  for (const [i, { input, answer }] of was!.entries()) {
+    const impact = impacts.get(input);
+    if (impact === undefined) expect([input, is![i]!.answer]).toEqual([input, answer]);
+    else if (impact.becomes !== undefined) expect([input, is![i]!.answer]).toEqual([input, impact.becomes]);
+  }
+  return { impacts, changed: was!.filter(({ answer }, i) => answer !== is![i]!.answer).map(({ input }) => input) };
+}
 
 const changes = () =>
   stdout
@@ -160,5 +199,92 @@ describe('khue trust diff', () => {
     write('bad.ndjson', 'null\n7\n');
     const bad = await diff('bad.ndjson');
     expect([bad.status, bad.stderr.includes('REPORTS_NONE')]).toEqual([66, true]);
+  });
+});
+
+describe('what lies in a bundle beside its lists', () => {
+  const listOf = async (schools: readonly DemoSchool[], sequence: number, pki = tool().world.pki): Promise<Bundle> =>
+    (await makeTrustFiles(pki, schools, tool().world.times, await makeListSigners(tool().world.pki), sequence)).files;
+  const all = () => [...tool().world.schools.values()];
+
+  test('a record that is recalled, and one whose school’s list is gone', async () => {
+    const { world } = tool();
+    const schools = all().map((school) =>
+      ['thpt-van-cac', 'th-sao-khue'].includes(school.id)
+        ? { ...school, plan: { ...school.plan, recallList: `urn:khue-demo:thu-hoi:${school.id}` } }
+        : school,
+    );
+    const recalled = {
+      ma_ban_ghi: world.records.get('hoc-ba-thpt')!['ma_ban_ghi'] as string,
+      ...{ kind: 'revoked' as const, at: '2026-10-01', qd: '12/QĐ-SGDĐT, 01/10/2026' },
+    };
+    const code = schools.find(({ id }) => id === 'thpt-van-cac')!.code;
+    const quiet = await recallFiles(schools, world.times, new Map());
+    const speaking = await recallFiles(
+      schools.filter(({ id }) => id === 'thpt-van-cac'),
+      world.times,
+      new Map([[code, [recalled]]]),
+    );
+    expect([quiet.size, speaking.size]).toEqual([2, 1]);
+    const { impacts, changed } = await compared('recall', [
+      new Map([...(await listOf(schools, 2)), ...quiet]),
+      new Map([...(await listOf(schools, 3)), ...speaking]),
+    ]);
+    expect(changed).toEqual(['signed/hoc-ba-thpt.json', 'signed/hoc-ba-tieu-hoc.json']);
+    expect([...impacts.values()].map(({ input, becomes, reasons }) => [input, becomes, reasons])).toEqual([
+      ['signed/hoc-ba-thpt.json', 'REJECT', ['RECORD_STATUS_CHANGED']],
+      ['signed/hoc-ba-tieu-hoc.json', 'UNDECIDED', ['RECORD_STATUS_CHANGED']],
+    ]);
+  });
+
+  test('revocation data that are gone, and those of an authority that comes into the list', async () => {
+    const whole = await listOf(all(), 2);
+    const without = new Map([...(await listOf(all(), 3))].filter(([name]) => !name.startsWith('crls/')));
+    const gone = await compared('gone', [whole, without]);
+    expect(gone.changed.length).toBeGreaterThan(0);
+    for (const input of gone.changed) expect(gone.impacts.get(input)!.reasons).toContain('OLDER_DATA');
+    const { pki } = tool().world;
+    const fewer = Object.create(pki, {
+      authorities: { value: pki.authorities.filter(({ id }) => id !== 'vgca-ca') },
+    }) as typeof pki;
+    expect(fewer.authorities.length).toBe(pki.authorities.length - 1);
+    const added = await compared('added', [await listOf(all(), 2, fewer), await listOf(all(), 3)]);
+    expect(added.changed.length).toBeGreaterThan(0);
+    for (const input of added.changed) expect(added.impacts.get(input)!.reasons).toContain('AUTHORITY_CHANGED');
+  });
+
+  test('a seal that is revoked after the proven time of its signature changes no answer', async () => {
+    const { khue, path, world, write } = tool();
+    write('stamped-1.json', JSON.stringify(world.records.get('bang-tot-nghiep-thpt')!));
+    mkdirSync(path('stamped'));
+    for (const [role, key, from, to] of [
+      ['head-of-issuing-body', 'hieu-truong', 'stamped-1.json', 'stamped-2.json'],
+      ['school-seal', 'con-dau', 'stamped-2.json', 'stamped/bang.json'],
+    ] as const) {
+      const keys = ['--key', `keys/thpt-van-cac/${key}.p12`, '--tsa', 'keys/tsa/vgca.p12'];
+      const at = ['--at', '2026-06-16T03:00:00Z'];
+      const run = await khue(['sign', from, '--role', role, ...keys, ...at, '-o', to], {
+        env: { KHUE_PIN: world.pin },
+      });
+      expect(run.status, run.stderr).toBe(0);
+    }
+    const schools = all().map((school) =>
+      school.id === 'thpt-van-cac' ? changed(school, 'con-dau', { flaw: 'revoked-merged' }) : school,
+    );
+    const bundles = [await listOf(all(), 2), await listOf(schools, 3)] as const;
+    const { impacts, changed: different } = await compared('stamped', bundles, 'stamped');
+    expect(different).toEqual([]);
+    expect([...impacts.values()].map(({ answer, becomes, reasons }) => [answer, becomes, reasons])).toEqual([
+      ['ACCEPT', undefined, expect.arrayContaining(['CERTIFICATE_REVOKED'])],
+    ]);
+  });
+
+  test('a bundle may be an archive', async () => {
+    const { khue, write } = tool();
+    const files = await listOf(all(), 2);
+    write('bundle.zip', zipSync(Object.fromEntries(files)));
+    for (const [name, bytes] of files) write(`bundle/${name}`, bytes);
+    const run = await khue(['trust', 'diff', 'bundle', 'bundle.zip', '--at', '2026-11-21', '--lang', 'en']);
+    expect([run.status, run.stdout, run.stderr.includes('0 changes in the list')]).toEqual([0, '', true]);
   });
 });

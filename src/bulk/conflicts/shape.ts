@@ -15,10 +15,14 @@ export function isReport(value: unknown): value is BulkReport {
     ANSWERS.has(value['answer']) &&
     isText(value['code']) &&
     isTextOrNone(value['input']) &&
-    isNoneOr(value['record'], (record) => isObject(record) && isText(record['type']) && isTextOrNone(record['id'])) &&
+    isNoneOr(value['record'], isRecord) &&
     isListOf(value['signatures'], isSignature) &&
     isNoneOr(value['bulk'], isFacts)
   );
+}
+
+function isRecord(value: unknown): boolean {
+  return isObject(value) && isText(value['type']) && isTextOrNone(value['id']) && isTextOrNone(value['sha256']);
 }
 
 function isSignature(value: unknown): boolean {
@@ -28,6 +32,8 @@ function isSignature(value: unknown): boolean {
     isTextOrNone(value['claimedRole']) &&
     isTextOrNone(value['claimedSigningTime']) &&
     isNoneOr(value['path'], (path) => isListOf(path, isText)) &&
+    isNoneOr(value['timestamps'], (stamps) => isListOf(stamps, (stamp) => isObject(stamp) && isText(stamp['kind']))) &&
+    isNoneOr(value['revocation'], (found) => isObject(found) && isTextOrNone(found['source'])) &&
     isNoneOr(value['signer'], (signer) => isObject(signer) && isText(signer['certificateSha256']))
   );
 }

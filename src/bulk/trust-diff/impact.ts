@@ -1,10 +1,12 @@
 import type { Answer } from '../../codes/kind.js';
 import { fromHex } from '../../encoding.js';
 import { parseInstant, termCovers } from '../../time.js';
-import type { ListedIssuer } from '../../trust/index.js';
+import type { ListedIssuer, TrustInfo } from '../../trust/index.js';
 import { countNotReport, type NotReports, reportLines, reportOf } from '../conflicts/lines.js';
 import type { BulkReport } from '../judge.js';
-import { authorityText, type ComparedList, entryText, newestOf } from './lists.js';
+import { type ComparedList, entryText } from './lists.js';
+import { ComparedRevocation } from './revocation.js';
+import { hindrance, standingsOf } from './status.js';
 
 /**
  * Which answers a new trust list would change, told from reports alone: from the codes of issuers, the keys of signers, their
@@ -22,7 +24,9 @@ export type ImpactReason =
   | 'AUTHORITY_CHANGED'
   | 'CERTIFICATE_REVOKED'
   | 'CERTIFICATE_NO_LONGER_REVOKED'
+  | 'RECORD_STATUS_CHANGED'
   | 'NEWER_DATA'
+  | 'OLDER_DATA'
   | 'RULES_CHANGED';
 
 export interface Impact {
@@ -63,6 +67,14 @@ const WAITING: ReadonlySet<string> = new Set([
   'REVOCATION_UNPROVEN',
   'CERTIFICATE_ON_HOLD',
   'STATUS_UNKNOWN',
+]);
+
+/** Codes of a signature that ends in no authority of the list. */
+const NO_PATH: ReadonlySet<string> = new Set([
+  'PATH_NOT_FOUND',
+  'ISSUER_CA_UNKNOWN',
+  'AUTHORITY_NOT_GRANTED',
+  'CA_OUT_OF_VALIDITY',
 ]);
 
 const LISTED_ROLES: ReadonlySet<string> = new Set([
@@ -118,60 +130,91 @@ class Comparing {
   readonly #before: ComparedList;
   readonly #after: ComparedList;
   readonly #entries = new Map<string, ImpactReason | undefined>();
-  readonly #authorities = new Map<string, boolean>();
-  readonly #revoked = new Map<string, ImpactReason | undefined>();
   readonly #rules = new Map<string, boolean>();
+  readonly #revocation: ComparedRevocation;
   readonly #newer: boolean;
+  readonly #staleNow: boolean;
+  readonly #otherData: { readonly ocsp: boolean; readonly status: boolean; readonly existence: boolean };
 
   constructor(before: ComparedList, after: ComparedList) {
     this.#before = before;
     this.#after = after;
-    const { info } = before.store;
-    const stale = after.store.info.nextUpdate !== info.nextUpdate || after.store.info.sequence !== info.sequence;
-    this.#newer = stale || [...after.crls].some(([issuer, crls]) => newerThan(crls, before.crls.get(issuer)));
+    this.#revocation = new ComparedRevocation(before, after);
+    const [was, is] = [before, after].map(({ store }) => store.info);
+    this.#newer = is!.nextUpdate !== was!.nextUpdate || is!.sequence !== was!.sequence || this.#revocation.newer;
+    const stale = ({ nextUpdate }: TrustInfo): boolean => nextUpdate !== undefined && nextUpdate <= after.at;
+    this.#staleNow = stale(is!) && !stale(was!);
+    const [old, now] = [before.digests, after.digests];
+    this.#otherData = {
+      ocsp: old.ocsp !== now.ocsp,
+      status: old.status !== now.status,
+      existence: old.existence !== now.existence,
+    };
   }
 
   judge(report: BulkReport): { readonly reasons: readonly ImpactReason[]; readonly becomes?: Answer } {
-    const reasons = new Set<ImpactReason>();
-    let becomes: Answer | undefined;
-    const { bulk, signatures, record, answer, code } = report;
+    const found = new Found();
+    const { bulk, signatures, record, answer } = report;
     for (const issuer of bulk?.issuers ?? []) {
       const entry = this.#entry(issuer);
-      if (entry === undefined) continue;
-      if (entry === 'ISSUER_CHANGED') {
-        const change = this.#signers(issuer, report);
-        if (change === undefined) continue;
-        for (const reason of change.reasons) reasons.add(reason);
-        becomes = worse(becomes, change.becomes);
-      } else {
-        reasons.add(entry);
-        // Nobody is known who may sign for a body that the list does not hold.
-        if (entry === 'ISSUER_REMOVED' && answer === 'ACCEPT') becomes = worse(becomes, 'UNDECIDED');
-      }
+      if (entry === 'ISSUER_CHANGED') this.#signers(issuer, report, found);
+      // Nobody is known who may sign for a body that the list does not hold.
+      else if (entry !== undefined) found.add(entry, entry === 'ISSUER_REMOVED' ? 'UNDECIDED' : undefined);
+      this.#standing(issuer, report, found);
     }
-    for (const { path = [], signer, claimedSigningTime } of signatures) {
-      for (const sha256 of path.slice(1)) if (this.#authority(sha256)) reasons.add('AUTHORITY_CHANGED');
-      const facts = signer === undefined ? undefined : bulk?.certificates?.[signer.certificateSha256];
-      const revoked =
-        facts === undefined ? undefined : this.#revocation(signer!.certificateSha256, facts.serial, path[1]);
-      if (revoked === undefined) continue;
-      reasons.add(revoked);
-      if (revoked === 'CERTIFICATE_REVOKED' && answer === 'ACCEPT')
-        becomes = worse(
-          becomes,
-          this.#claimedAfter(facts!.serial, path[1], claimedSigningTime) ? 'REJECT' : 'UNDECIDED',
-        );
-    }
-    if (record !== undefined && this.#rulesChanged(record.type)) reasons.add('RULES_CHANGED');
-    if (this.#newer && (WAITING.has(code) || signatures.some((signature) => WAITING.has(signature.code))))
-      reasons.add('NEWER_DATA');
+    for (const signature of signatures) this.#signature(signature, report, found);
+    if (record !== undefined && this.#rulesChanged(record.type)) found.add('RULES_CHANGED');
+    if (this.#staleNow) found.add('OLDER_DATA', 'UNDECIDED');
+    if (this.#mayBeSettled(report)) found.add('NEWER_DATA');
+    const { reasons } = found;
     // What was not accepted may have other reasons too, so only a verdict says what it becomes.
-    const certain =
-      becomes !== undefined &&
-      answer === 'ACCEPT' &&
-      !reasons.has('RULES_CHANGED') &&
-      !reasons.has('AUTHORITY_CHANGED');
-    return { reasons: [...reasons], ...(certain ? { becomes: becomes! } : {}) };
+    const open = found.isOpen || reasons.includes('RULES_CHANGED') || reasons.includes('AUTHORITY_CHANGED');
+    const certain = found.becomes !== undefined && answer === 'ACCEPT' && !open;
+    return { reasons, ...(certain ? { becomes: found.becomes! } : {}) };
+  }
+
+  #signature(signature: BulkReport['signatures'][number], { bulk }: BulkReport, found: Found): void {
+    const { code, path = [], signer, claimedSigningTime, timestamps = [], revocation } = signature;
+    if (path.slice(1).some((sha256) => this.#revocation.authority(sha256))) found.add('AUTHORITY_CHANGED');
+    // Nothing in a report names the authorities of a time-stamp, or those to which no path was found.
+    if ((timestamps.length > 0 || NO_PATH.has(code)) && this.#revocation.someAuthority) found.add('AUTHORITY_CHANGED');
+    if (path.slice(1).some((sha256) => this.#revocation.poorer(sha256))) found.add('OLDER_DATA');
+    if (this.#otherData.ocsp && revocation?.source === 'OCSP') found.add('NEWER_DATA');
+    if (this.#otherData.existence && timestamps.some(({ kind }) => kind === 'EVIDENCE_RECORD')) found.add('NEWER_DATA');
+    const facts = signer === undefined ? undefined : bulk?.certificates?.[signer.certificateSha256];
+    const serial = facts === undefined ? undefined : fromHex(facts.serial);
+    if (serial === undefined) return;
+    const change = this.#revocation.certificate(signer!.certificateSha256, serial, path[1]);
+    if (change === undefined) return;
+    // With proof that it existed before, a signature outlives its certificate: only a verdict weighs that.
+    const proven = timestamps.length > 0;
+    const claimed = claimedSigningTime === undefined ? undefined : parseInstant(claimedSigningTime);
+    const after = claimed !== undefined && change.revokedAt !== undefined && claimed >= change.revokedAt;
+    found.add(change.reason, change.revokedAt === undefined || proven ? undefined : after ? 'REJECT' : 'UNDECIDED');
+    if (proven || change.revokedAt === undefined) found.isOpen = true;
+  }
+
+  /** Whether the record is recalled, replaced, suspended, or in force again. */
+  #standing(code: string, { record, bulk }: BulkReport, found: Found): void {
+    if (record?.sha256 === undefined) return;
+    const query = { sha256: record.sha256, ...(bulk?.id === undefined ? {} : { id: bulk.id }) };
+    const [before, after] = [this.#before, this.#after].map((list) => standingsOf(list, entryOf(list, code), query));
+    const becomes = hindrance(after!);
+    if (hindrance(before!) !== becomes) {
+      found.add('RECORD_STATUS_CHANGED', becomes);
+      if (becomes === undefined) found.isOpen = true;
+    } else if (this.#otherData.status && after!.includes('SILENT')) {
+      // The place in a token status list stands in the record alone.
+      found.add('RECORD_STATUS_CHANGED');
+      found.isOpen = true;
+    }
+  }
+
+  /** What was undecided for want of data that are newer now. */
+  #mayBeSettled({ answer, code, signatures }: BulkReport): boolean {
+    const waiting = WAITING.has(code) || signatures.some((signature) => WAITING.has(signature.code));
+    if (this.#newer && waiting) return true;
+    return answer === 'UNDECIDED' && (this.#otherData.existence || this.#otherData.ocsp);
   }
 
   #entry(code: string): ImpactReason | undefined {
@@ -188,55 +231,27 @@ class Comparing {
   }
 
   /** An entry that changed concerns a record when it changed for a key or a time of it, or in what the body may issue. */
-  #signers(code: string, report: BulkReport): { reasons: ImpactReason[]; becomes?: Answer } | undefined {
+  #signers(code: string, report: BulkReport, found: Found): void {
     const before = entryOf(this.#before, code)!;
     const after = entryOf(this.#after, code)!;
-    const reasons: ImpactReason[] = [];
-    let becomes: Answer | undefined;
-    if (bodyText(before) !== bodyText(after)) reasons.push('ISSUER_CHANGED');
-    for (const { claimedRole, signer, claimedSigningTime } of report.signatures) {
+    if (bodyText(before) !== bodyText(after)) found.add('ISSUER_CHANGED');
+    for (const { claimedRole, signer, claimedSigningTime, timestamps = [] } of report.signatures) {
       const spki = signer === undefined ? undefined : report.bulk?.certificates?.[signer.certificateSha256]?.spki;
       if (spki === undefined || claimedRole === undefined || !LISTED_ROLES.has(claimedRole)) continue;
       const was = holders(before, claimedRole, spki);
       const is = holders(after, claimedRole, spki);
       if (JSON.stringify(was) === JSON.stringify(is)) continue;
-      if (was.length > 0 && is.length === 0) {
-        reasons.push('SIGNER_KEY_REMOVED');
-        becomes = worse(becomes, after.signersComplete ? 'REJECT' : 'UNDECIDED');
-      } else if (was.length === 0) reasons.push('SIGNER_KEY_ADDED');
+      if (was.length > 0 && is.length === 0)
+        found.add('SIGNER_KEY_REMOVED', after.signersComplete ? 'REJECT' : 'UNDECIDED');
+      else if (was.length === 0) found.add('SIGNER_KEY_ADDED');
       else {
-        reasons.push('SIGNER_TERM_CHANGED');
         const at = claimedSigningTime === undefined ? undefined : parseInstant(claimedSigningTime);
         const covered = at !== undefined && is.some(({ terms }) => terms.some((term) => termCovers(term, at)));
-        if (!covered) becomes = worse(becomes, 'REJECT');
+        // A proven time is judged instead of the claimed one.
+        found.add('SIGNER_TERM_CHANGED', covered || timestamps.length > 0 ? undefined : 'REJECT');
+        if (!covered && timestamps.length > 0) found.isOpen = true;
       }
     }
-    return reasons.length === 0 ? undefined : { reasons, ...(becomes === undefined ? {} : { becomes }) };
-  }
-
-  #authority(sha256: string): boolean {
-    const known = this.#authorities.get(sha256);
-    if (known !== undefined) return known;
-    const [before, after] = [this.#before.authorities.get(sha256), this.#after.authorities.get(sha256)];
-    const text = (one: typeof before): string => (one === undefined ? '' : authorityText(one));
-    const changed = text(before) !== text(after);
-    this.#authorities.set(sha256, changed);
-    return changed;
-  }
-
-  #revocation(certificate: string, serial: string, ca: string | undefined): ImpactReason | undefined {
-    if (this.#revoked.has(certificate)) return this.#revoked.get(certificate);
-    const before = revokedAt(this.#before, serial, ca) !== undefined;
-    const after = revokedAt(this.#after, serial, ca) !== undefined;
-    const reason = before === after ? undefined : after ? 'CERTIFICATE_REVOKED' : 'CERTIFICATE_NO_LONGER_REVOKED';
-    this.#revoked.set(certificate, reason);
-    return reason;
-  }
-
-  #claimedAfter(serial: string, ca: string | undefined, claimed: string | undefined): boolean {
-    const revoked = revokedAt(this.#after, serial, ca);
-    const at = claimed === undefined ? undefined : parseInstant(claimed);
-    return revoked !== undefined && at !== undefined && at >= revoked;
   }
 
   #rulesChanged(type: string): boolean {
@@ -264,16 +279,21 @@ function holders(issuer: ListedIssuer, role: string, spki: string) {
     .map(({ capacities, documentTypes, terms, history }) => ({ capacities, documentTypes, terms, history }));
 }
 
-function revokedAt({ authorities, crls }: ComparedList, serial: string, ca: string | undefined): number | undefined {
-  const issuer = ca === undefined ? undefined : authorities.get(ca)?.certificate.subject.comparisonKey;
-  const octets = fromHex(serial);
-  if (issuer === undefined || octets === undefined) return undefined;
-  return newestOf(crls.get(issuer) ?? [])?.find(octets)?.revokedAt;
-}
+/** Why a line is affected, and the worst that is known to come of it. */
+class Found {
+  readonly #reasons = new Set<ImpactReason>();
+  becomes: Answer | undefined;
+  /** Only a verdict can say what comes of it. */
+  isOpen = false;
 
-function newerThan(after: Parameters<typeof newestOf>[0], before: Parameters<typeof newestOf>[0] | undefined): boolean {
-  const [is, was] = [newestOf(after), newestOf(before ?? [])];
-  return is !== undefined && (was === undefined || is.thisUpdate > was.thisUpdate);
+  add(reason: ImpactReason, becomes?: Answer): void {
+    this.#reasons.add(reason);
+    this.becomes = worse(this.becomes, becomes);
+  }
+
+  get reasons(): ImpactReason[] {
+    return [...this.#reasons];
+  }
 }
 
 function worse(a: Answer | undefined, b: Answer | undefined): Answer | undefined {

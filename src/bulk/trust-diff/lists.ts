@@ -1,27 +1,24 @@
 import { defaultLimits } from '../../limits.js';
 import { formatInstant, type InstantMs } from '../../time.js';
-import type { BundleSource, ListedAuthority, ListedIssuer, ListedSigner, TrustStore } from '../../trust/index.js';
+import type { ListedAuthority, ListedIssuer, ListedSigner, TrustStore } from '../../trust/index.js';
 import { listLimits, readSignedList, verifyList } from '../../trust/verify-list.js';
 import { BUNDLE } from '../../trust/vocabulary.js';
-import { type CrlFile, openCrl } from '../../x509/index.js';
-import { openMaterial, readSource, type TrustMaterial } from '../trust-material.js';
+import { openMaterial, type TrustMaterial } from '../trust-material.js';
+import { type BundleData, bundleOf, dataOf, newestOf } from './data.js';
 
 /** A trust list opened for comparing: look-ups as for a verdict, and everything that it holds by name. */
-export interface ComparedList {
+export interface ComparedList extends BundleData {
   readonly store: TrustStore;
+  readonly at: InstantMs;
   readonly issuers: ReadonlyMap<string, ListedIssuer>;
   /** By SHA-256 of the certificate. */
   readonly authorities: ReadonlyMap<string, ListedAuthority>;
-  /** By the issuer's comparison key. */
-  readonly crls: ReadonlyMap<string, readonly CrlFile[]>;
 }
 
-/** @throws KhueError of `openMaterial` and of reading its lists */
+/** @throws KhueError of `openMaterial` and of reading its lists; errors of reading CRLs and OCSP responses */
 export function openCompared(material: TrustMaterial, at: InstantMs): ComparedList {
   const store = openMaterial(material, at);
-  const opened = readSource(material.source);
-  const bundle: BundleSource =
-    opened instanceof Uint8Array ? { read: (name) => (name === BUNDLE.root ? opened : undefined) } : opened;
+  const bundle = bundleOf(material.source);
   const limits = listLimits(defaultLimits);
   const read = (name: string) => {
     const bytes = bundle.read(name);
@@ -31,19 +28,12 @@ export function openCompared(material: TrustMaterial, at: InstantMs): ComparedLi
   const issuers = new Map<string, ListedIssuer>();
   const shards = (root?.index.shards ?? []).map(({ location }) => read(location));
   for (const list of [root, ...shards]) for (const issuer of list?.issuers ?? []) issuers.set(issuer.code, issuer);
-  const crls = new Map<string, CrlFile[]>();
-  for (const name of bundle.list?.(BUNDLE.crls) ?? []) {
-    const der = bundle.read(name);
-    if (der === undefined || !name.endsWith('.crl')) continue;
-    const crl = openCrl(der);
-    const key = crl.issuer.comparisonKey;
-    crls.set(key, [...(crls.get(key) ?? []), crl]);
-  }
   return {
     store,
+    at,
     issuers,
     authorities: new Map(store.authorities.map((authority) => [authority.certificate.sha256, authority])),
-    crls,
+    ...dataOf(bundle),
   };
 }
 
@@ -138,13 +128,6 @@ function* entryChanges(old: ListedIssuer, issuer: ListedIssuer): Generator<ListC
     yield { what: 'SIGNER_REMOVED', code, role, name };
   }
   if (!found) yield { what: 'ISSUER_CHANGED', code, name: issuer.name };
-}
-
-export function newestOf(crls: readonly CrlFile[]): CrlFile | undefined {
-  return crls.reduce<CrlFile | undefined>(
-    (best, crl) => (best === undefined || crl.thisUpdate > best.thisUpdate ? crl : best),
-    undefined,
-  );
 }
 
 function nameOf(comparisonKey: string, { authorities }: ComparedList): string {

@@ -1,0 +1,70 @@
+import { createHash } from 'node:crypto';
+import { toHex } from '../../encoding.js';
+import { type BundleSource, zipSource } from '../../trust/index.js';
+import { BUNDLE } from '../../trust/vocabulary.js';
+import { isZip } from '../../trust/zip.js';
+import { type CrlFile, openCrl, openOcsp } from '../../x509/index.js';
+import { readSource, type TrustMaterial } from '../trust-material.js';
+
+/** What lies in a bundle beside its lists: revocation data, and what else a verdict may rest on. */
+export interface BundleData {
+  /** By the issuer's comparison key. */
+  readonly crls: ReadonlyMap<string, readonly CrlFile[]>;
+  /** Serial numbers (hex) that an OCSP response calls revoked. */
+  readonly revokedByOcsp: ReadonlySet<string>;
+  /** Digests over `ocsp/`, `status/`, and `evidence/` with `receipts/`. */
+  readonly digests: { readonly ocsp: string; readonly status: string; readonly existence: string };
+}
+
+/** A list alone is a bundle that holds nothing else. */
+export function bundleOf(source: TrustMaterial['source']): BundleSource {
+  const opened = readSource(source);
+  if (!(opened instanceof Uint8Array)) return opened;
+  return isZip(opened) ? zipSource(opened) : { read: (name) => (name === BUNDLE.root ? opened : undefined) };
+}
+
+/** @throws errors of reading CRLs and OCSP responses */
+export function dataOf(bundle: BundleSource): BundleData {
+  const crls = new Map<string, CrlFile[]>();
+  for (const [name, der] of filesOf(bundle, BUNDLE.crls)) {
+    if (!name.endsWith('.crl')) continue;
+    const crl = openCrl(der);
+    const key = crl.issuer.comparisonKey;
+    crls.set(key, [...(crls.get(key) ?? []), crl]);
+  }
+  const revokedByOcsp = new Set<string>();
+  for (const [, der] of filesOf(bundle, BUNDLE.ocsp))
+    for (const { certId, status } of openOcsp(der).basic?.responses ?? [])
+      if (status === 'REVOKED') revokedByOcsp.add(toHex(certId.serialNumber));
+  return {
+    crls,
+    revokedByOcsp,
+    digests: {
+      ocsp: digestOf(bundle, [BUNDLE.ocsp]),
+      status: digestOf(bundle, [BUNDLE.status]),
+      existence: digestOf(bundle, [BUNDLE.evidence, BUNDLE.receipts]),
+    },
+  };
+}
+
+function* filesOf(bundle: BundleSource, folder: string): Generator<readonly [string, Uint8Array]> {
+  for (const name of bundle.list?.(folder) ?? []) {
+    const bytes = bundle.read(name);
+    if (bytes !== undefined) yield [name, bytes];
+  }
+}
+
+function digestOf(bundle: BundleSource, folders: readonly string[]): string {
+  const hash = createHash('sha256');
+  for (const folder of folders)
+    for (const [name, bytes] of filesOf(bundle, folder))
+      hash.update(`${name}\0${bytes.length}\0`).update(createHash('sha256').update(bytes).digest());
+  return hash.digest('hex');
+}
+
+export function newestOf(crls: readonly CrlFile[]): CrlFile | undefined {
+  return crls.reduce<CrlFile | undefined>(
+    (best, crl) => (best === undefined || crl.thisUpdate > best.thisUpdate ? crl : best),
+    undefined,
+  );
+}
