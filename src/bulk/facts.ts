@@ -30,6 +30,8 @@ export interface BulkFacts {
   readonly replaces?: string;
   /** Why, as the record says (`ly_do`). */
   readonly reason?: string;
+  /** Nothing is held against the record but that another one replaced it: it is compared with that one. */
+  readonly superseded?: true;
   /** Uses of seals: certificate, claimed time, what was found of that signature. */
   readonly seals?: readonly { readonly certificate: string; readonly at?: string; readonly code: string }[];
   readonly keys?: LinkKeys;
@@ -90,6 +92,7 @@ export function bulkFacts(
     version: versionOf(record),
     ...(isUuid(replaces) ? { replaces } : undefined),
     ...(reason === '' ? undefined : { reason: short(reason) }),
+    ...(report.code === 'RECORD_SUPERSEDED' ? { superseded: true as const } : undefined),
     ...(link === undefined ? undefined : linked(record, issuers, link)),
     ...signers,
   };

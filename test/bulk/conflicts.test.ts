@@ -7,6 +7,8 @@ import type { Conflict } from '../../src/bulk/index.js';
 import { forgeOuter } from '../../src/demo-world/forge.js';
 import { bangTotNghiepThpt, hocBa, signDiploma } from '../../src/demo-world/index.js';
 import { signed as sign } from '../../src/demo-world/many-sign.js';
+import { recallFiles } from '../../src/demo-world/recall-files.js';
+import { makeListSigners, makeTrustFiles } from '../../src/demo-world/trust-files.js';
 import { canonicalize } from '../../src/record/index.js';
 import type { JsonObject } from '../../src/record/json-value.js';
 import { useTool } from '../cli/tool.js';
@@ -110,6 +112,43 @@ describe('khue conflicts', () => {
     const [conflict] = of('RESULTS_RAISED');
     expect(inputs(conflict!)).toContain('raised');
     expect(conflict).toMatchObject({ subjects: ['15'], reason: 'danh_gia_lai' });
+  });
+
+  test('a record that another one replaced is compared with it, though it is no longer accepted', async () => {
+    const { world, khue, read, write } = tool();
+    const schools = [...world.schools.values()].map((school) =>
+      school.id === 'thpt-van-cac'
+        ? { ...school, plan: { ...school.plan, recallList: 'urn:khue-demo:thu-hoi' } }
+        : school,
+    );
+    const files = await makeTrustFiles(world.pki, schools, world.times, await makeListSigners(world.pki), 2);
+    const replaced = {
+      ...{ ma_ban_ghi: id(1), kind: 'superseded' as const, at: '2026-10-01', qd: '7/QĐ, 01/10/2026', successor: id(3) },
+    };
+    const recalls = await recallFiles(
+      schools,
+      world.times,
+      new Map([[world.schools.get('thpt-van-cac')!.code, [replaced]]]),
+    );
+    for (const [name, bytes] of [...files.files, ...recalls]) write(`recalling/${name}`, bytes);
+    const trust = ['--trust', 'recalling', '--at', '2026-11-21', '--state', 'none'];
+    await khue([
+      'verify',
+      'set/first.json',
+      'set/raised.json',
+      ...trust,
+      '--format',
+      'ndjson',
+      '-o',
+      'replaced.ndjson',
+    ]);
+    expect(read('replaced.ndjson')).toContain('"code":"RECORD_SUPERSEDED"');
+    const run = await khue(['conflicts', 'replaced.ndjson', '--format', 'ndjson']);
+    const [conflict] = run.stdout
+      .trimEnd()
+      .split('\n')
+      .map((line) => JSON.parse(line) as Conflict);
+    expect([conflict!.kind, inputs(conflict!)]).toEqual(['RESULTS_RAISED', ['first', 'raised']]);
   });
 
   test('one number on different papers, unless one replaces the other', () => {

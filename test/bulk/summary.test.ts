@@ -142,6 +142,17 @@ describe('summary.json and summary.html', () => {
     expect(summary.notLookedAt.count).toBe(2);
   });
 
+  test('says how many inputs could not be read at all', () => {
+    expect(html).not.toContain('Of these could not be read');
+    const unread = new Tally();
+    unread.add(
+      item({ answer: 'UNDECIDED', code: 'INPUT_UNREADABLE', unread: { vi: 'Không đọc được', en: 'Unreadable' } }),
+      1,
+    );
+    const page = summaryHtml(summarise(unread, run));
+    expect(page).toMatch(/Of these could not be read<\/i><\/th><td>1<\/td>/);
+  });
+
   test('comes back from a checkpoint as it was', () => {
     const again = Tally.from(JSON.parse(JSON.stringify(tally.state())) as ReturnType<Tally['state']>);
     expect(summarise(again, run)).toEqual(summary);

@@ -5,7 +5,7 @@ import { Partitions, type Row } from './partitions.js';
 
 /**
  * What no single record shows (contract §6): compares the lines of any number of report files, on the disk, in memory that does not
- * grow with their number. Lines that were rejected are not compared: what is wrong with them is said already.
+ * grow with their number. Lines that were rejected are not compared, for what is wrong with them is said already; unless they were only replaced.
  */
 
 export type ConflictKind = 'VERSION_CONFLICT' | 'NUMBER_TWICE' | 'SEAL_OUTSIDE_DATES' | 'RESULTS_RAISED';
@@ -124,8 +124,8 @@ export function noConflicts(): ConflictCounts {
 }
 
 function rowsOf(facts: BulkFacts, place: Pick<Row, 'file' | 'line' | 'offset'>): Row[] {
-  const { keys, answer, version = 1, id = '' } = facts;
-  if (keys === undefined || answer === 'REJECT') return [];
+  const { keys, answer, superseded = false, version = 1, id = '' } = facts;
+  if (keys === undefined || (answer === 'REJECT' && !superseded)) return [];
   const common = {
     content: octets(keys.content ?? ''),
     id: octets(Buffer.from(id.replaceAll('-', ''), 'hex').toString('base64url')),

@@ -44,6 +44,7 @@ export function isFacts(value: unknown): value is BulkFacts {
     ANSWERS.has(value['answer']) &&
     [value['id'], value['replaces'], value['reason']].every(isTextOrNone) &&
     isNoneOr(value['version'], Number.isSafeInteger) &&
+    isNoneOr(value['superseded'], (superseded) => superseded === true) &&
     isNoneOr(value['issuers'], (issuers) => isListOf(issuers, isText)) &&
     isNoneOr(value['keys'], isKeys) &&
     isNoneOr(value['results'], (results) => isTableOf(results, (result) => typeof result === 'number')) &&

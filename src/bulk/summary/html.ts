@@ -70,6 +70,11 @@ function facts(summary: Summary): string {
   const rows: [string, string, string][] = [
     ['Kiểm tra tại thời điểm', 'Validation time', vietnamTime(summary.validatedAt)],
     ['Tổng số', 'Total', number(summary.total)],
+    ...(summary.unread === 0
+      ? []
+      : [
+          ['Trong đó không đọc được', 'Of these could not be read', number(summary.unread)] as [string, string, string],
+        ]),
     [
       'Danh sách tin cậy',
       'Trust list',
