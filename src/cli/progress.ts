@@ -1,4 +1,4 @@
-import { countInputs, type Tally } from '../bulk/index.js';
+import { countInputs, Tally } from '../bulk/index.js';
 import { currentLanguage } from './command.js';
 
 const LINE_MS = 10_000;
@@ -17,8 +17,13 @@ export class Progress {
   #already: number | undefined;
   #total: number | undefined;
   readonly #stop = new AbortController();
+  readonly #timer: NodeJS.Timeout | undefined;
+  #tally = new Tally();
 
   constructor(paths: readonly string[]) {
+    // A file that takes long, or many that are passed over, bring no news: it is said all the same. Who waits for standard input knows.
+    if (!paths.includes('-'))
+      this.#timer = setInterval(() => this.#show(this.#tally), this.#terminal ? BAR_MS : LINE_MS).unref();
     // Only who watches wants to know how long it will take; counting goes on beside the work.
     if (this.#terminal && !paths.includes('-'))
       countInputs(paths, this.#stop.signal).then(
@@ -30,8 +35,13 @@ export class Progress {
   }
 
   update(tally: Tally): void {
-    const now = performance.now();
     this.#already ??= tally.counts.total;
+    this.#tally = tally;
+    this.#show(tally);
+  }
+
+  #show(tally: Tally): void {
+    const now = performance.now();
     if (now - this.#last < (this.#terminal ? BAR_MS : LINE_MS)) return;
     this.#last = now;
     const text = this.#text(tally, (now - this.#started) / 1000);
@@ -40,10 +50,16 @@ export class Progress {
     this.#shown = true;
   }
 
-  end(): void {
-    this.#stop.abort();
+  /** Takes the bar away, so that what is said next has a line of its own. */
+  clear(): void {
     if (this.#terminal && this.#shown) process.stderr.write('\r\u001b[2K');
     this.#shown = false;
+  }
+
+  end(): void {
+    this.#stop.abort();
+    clearInterval(this.#timer);
+    this.clear();
   }
 
   #text(tally: Tally, seconds: number): string {

@@ -122,8 +122,9 @@ async function toStandardOutput(
     const onIgnored = endingCounter(ignored);
     const groups = inputGroups(parsed.positionals, { standardInputIsLines: true, onIgnored, ...besideOutput() });
     for await (const { result } of schedule(groups, pool, { ordered: true })) {
+      if (process.stdout.isTTY) progress.clear();
       await print(result.lines);
-      count(result, tally);
+      count(result, tally, progress);
       if (result.marks !== undefined) onMarks(result.marks);
       progress.update(tally);
     }
@@ -148,6 +149,10 @@ async function toFile(
   process.once('SIGTERM', onSignal);
   const progress = new Progress(parsed.positionals);
   const paths = parsed.positionals;
+  const said: typeof say = (code, params) => {
+    progress.clear();
+    say(code, params);
+  };
   const except = [...ownFiles(output), ...besideOther(output)];
   try {
     const summary = await runToFile({
@@ -162,12 +167,12 @@ async function toFile(
       signal: stop.signal,
       events: {
         onProgress: (tally) => progress.update(tally),
-        onFinished: (lines) => say('RUN_FINISHED', { path: output, lines }),
-        onResumed: (lines) => say('RUN_RESUMED', { lines }),
-        onChanged: (input) => say('RUN_INPUT_CHANGED', { input }),
-        onRestarted: (input) => say('RUN_INPUTS_CHANGED', { input }),
+        onFinished: (lines) => said('RUN_FINISHED', { path: output, lines }),
+        onResumed: (lines) => said('RUN_RESUMED', { lines }),
+        onChanged: (input) => said('RUN_INPUT_CHANGED', { input }),
+        onRestarted: (input) => said('RUN_INPUTS_CHANGED', { input }),
         onMarks,
-        onUnread: (input, code, message) => sayLine(`${input}: ${message[currentLanguage()]} [${code}]`),
+        onUnread: (input, code, message) => sayUnread(progress, input, code, message),
       },
     });
     progress.end();
@@ -233,10 +238,19 @@ function statusOf({
   return outcome.status;
 }
 
-function count(result: BatchResult, tally: Tally): void {
+function count(result: BatchResult, tally: Tally, progress?: Progress): void {
   for (const summary of result.summaries) {
     tally.add(summary, tally.counts.total + 1);
-    if (summary.unread !== undefined)
-      sayLine(`${summary.input ?? ''}: ${summary.unread[currentLanguage()]} [${summary.code}]`);
+    if (summary.unread !== undefined) sayUnread(progress, summary.input ?? '', summary.code, summary.unread);
   }
+}
+
+function sayUnread(
+  progress: Progress | undefined,
+  input: string,
+  code: string,
+  message: { readonly vi: string; readonly en: string },
+): void {
+  progress?.clear();
+  sayLine(`${input}: ${message[currentLanguage()]} [${code}]`);
 }

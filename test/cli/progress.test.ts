@@ -53,6 +53,27 @@ describe('how far a run is', () => {
     ]);
   });
 
+  test('is said too while one file takes long', () => {
+    process.stderr.isTTY = false;
+    chooseLanguage(['--lang', 'en']);
+    vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] });
+    const progress = new Progress(['a.ndjson']);
+    const wait = (ms: number): void => {
+      now += ms;
+      vi.advanceTimersByTime(ms);
+    };
+    wait(10_000);
+    progress.update(judged(3));
+    wait(10_000);
+    progress.end();
+    wait(10_000);
+    vi.useRealTimers();
+    expect(said).toEqual([
+      '0 files, 0/s: valid 0, not accepted 0, undecided 0\n',
+      '3 files, 0/s: valid 3, not accepted 0, undecided 0\n',
+    ]);
+  });
+
   test('is a bar on a terminal, with rate, counts by verdict and the time that is left, and is gone in the end', async () => {
     process.stderr.isTTY = true;
     chooseLanguage(['--lang', 'en']);
@@ -64,6 +85,9 @@ describe('how far a run is', () => {
     progress.update(judged(0));
     now += 5_000;
     progress.update(judged(10));
+    // What is said meanwhile has a line of its own.
+    progress.clear();
+    progress.clear();
     progress.end();
     rmSync(folder, { recursive: true });
     expect(said).toEqual([
