@@ -137,6 +137,8 @@ async function attempt(options: RunOptions, folder: string, header: RunHeader): 
   }
   const { setup, ordered, events } = options;
   const { store, tally, ignored } = RunStore.open(folder);
+  // Rows of a table are not counted again.
+  if (store.superseded && setup.format === 'csv') throw new InputsChanged('');
   const pool = new WorkerPool(setup, options);
   try {
     const first = setup.format === 'csv' ? 2 : 1;

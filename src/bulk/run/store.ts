@@ -10,6 +10,7 @@ import {
   writeSync,
 } from 'node:fs';
 import { join } from 'node:path';
+import { KhueError } from '../../errors.js';
 import type { BatchResult } from '../batch.js';
 import type { BulkItem } from '../items.js';
 import type { Identity } from '../read-item.js';
@@ -54,17 +55,24 @@ export class RunStore {
     this.#lines = openSync(join(folder, 'lines'), existsSync(join(folder, 'lines')) ? 'r+' : 'w+');
     this.#index = openSync(join(folder, 'index'), existsSync(join(folder, 'index')) ? 'r+' : 'w+');
     this.#linesBytes = checkpoint?.linesBytes ?? 0;
+    // Longer is what came after the checkpoint; shorter would be filled up with zeros and pass for lines.
+    if (fstatSync(this.#lines).size < this.#linesBytes)
+      throw new KhueError('RUN_DIFFERS', { params: { path: folder, what: 'lines' } });
     ftruncateSync(this.#lines, this.#linesBytes);
     if (checkpoint === undefined) ftruncateSync(this.#index, 0);
     else {
       this.lineCount = checkpoint.lineCount;
       this.inOrder = checkpoint.inOrder;
-      this.superseded = checkpoint.superseded;
-      this.#forgetBeyond(this.#linesBytes);
+      const standing = this.#forgetBeyond(this.#linesBytes);
+      // A line without a row is an old one of an input whose new line was cut off, or whose row is lost: it is left out in the end.
+      this.superseded = checkpoint.superseded || standing < checkpoint.lineCount;
     }
   }
 
-  /** Opens the folder of a run at its last checkpoint; a new run's at nothing. */
+  /**
+   * Opens the folder of a run at its last checkpoint; a new run's at nothing.
+   * @throws KhueError `RUN_DIFFERS` where the lines are fewer than the checkpoint says
+   */
   static open(folder: string): {
     readonly store: RunStore;
     readonly tally: Tally;
@@ -217,8 +225,9 @@ export class RunStore {
     closeSync(this.#index);
   }
 
-  /** Rows whose line was cut off with the end of the lines say nothing more. */
-  #forgetBeyond(linesBytes: number): void {
+  /** Rows whose line was cut off with the end of the lines say nothing more. Gives the number of those that stand. */
+  #forgetBeyond(linesBytes: number): number {
+    let standing = 0;
     const rows = Buffer.alloc(ROW * 4096);
     const { size } = fstatSync(this.#index);
     for (let position = 0; position < size; ) {
@@ -228,6 +237,7 @@ export class RunStore {
       let changed = false;
       for (let i = 0; i * ROW < whole.length; i++) {
         const { offset, length } = readRow(whole, i);
+        if (length > 0 && offset + length <= linesBytes) standing++;
         if (length === 0 || offset + length <= linesBytes) continue;
         whole.fill(0, i * ROW, (i + 1) * ROW);
         changed = true;
@@ -237,6 +247,7 @@ export class RunStore {
       position += whole.length;
     }
     this.forgetWindow();
+    return standing;
   }
 }
 
