@@ -235,7 +235,9 @@ export function unwrapped(name: string, line: Uint8Array): { name: string; bytes
       const { id, data } = value as { id?: unknown; data?: unknown };
       if (typeof data === 'string' && (typeof id === 'string' || typeof id === 'number')) {
         const bytes = fromBase64(data);
-        if (bytes !== undefined) return { name: String(id), bytes };
+        // A number that JSON does not carry exactly (long, or with zeros at its end) would be another one's name: the line's place stands.
+        const exact = typeof id === 'string' ? id !== '' : Number.isSafeInteger(id);
+        if (bytes !== undefined) return { name: exact ? String(id) : name, bytes };
       }
     }
   } catch {

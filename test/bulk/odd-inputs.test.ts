@@ -123,6 +123,16 @@ test('a byte order mark before the first line, and lines of a return alone, are 
   ]);
 });
 
+test('a wrapped line whose id is no exact name is called by its place', async () => {
+  const data = toBase64(good());
+  const ids = ['"007"', '7', '12345678901234567890', '1.10', '""'];
+  tool().write('ids.ndjson', ids.map((id) => `{"id":${id},"data":"${data}"}\n`).join(''));
+  const run = await verify(['ids.ndjson'], '--format', 'ndjson');
+  expect(lines(run.stdout).map(({ input, answer }) => [input, answer])).toEqual(
+    ['007', '7', 'ids.ndjson:3', 'ids.ndjson:4', 'ids.ndjson:5'].map((input) => [input, 'ACCEPT']),
+  );
+});
+
 test('an archive whose entries share their octets is no archive of so many files', async () => {
   const zip = zipSync({ 'a.json': new Uint8Array(200_000).fill(0x20), 'b.json': good(), 'c.json': good() });
   const view = new DataView(zip.buffer, zip.byteOffset, zip.length);
