@@ -2,6 +2,7 @@ import { basename, join } from 'node:path';
 import {
   type BatchResult,
   finishedMoment,
+  finishedSummary,
   inputGroups,
   isFolder,
   Judge,
@@ -201,10 +202,11 @@ function ownFiles(output: string): string[] {
   return [output, runFolder(output), ...summaryNames(output)];
 }
 
-/** A folder of results may hold those in the other format too. */
+/** A folder of results may hold those in the other format too; only what a summary calls results is none of the inputs. */
 function besideOther(output: string): string[] {
   const [, stem, format] = /^(.*[\\/]reports\.)(ndjson|csv)$/.exec(output) ?? [];
-  return stem === undefined ? [] : ownFiles(`${stem}${format === 'csv' ? 'ndjson' : 'csv'}`);
+  const other = `${stem}${format === 'csv' ? 'ndjson' : 'csv'}`;
+  return stem === undefined || finishedSummary(other) === undefined ? [] : ownFiles(other);
 }
 
 class Interrupted extends Error {}

@@ -77,6 +77,11 @@ describe('a folder', () => {
     expect((await verify(['twice'], '--format', 'csv', '-o', 'twice')).status).toBe(0);
     const rows = readCsv(tool().read('twice/reports.csv').slice(1));
     expect(rows.slice(1).map(([input]) => input)).toEqual(['twice/a.json']);
+    // Lines that are nobody's results are inputs, whatever they are called.
+    tool().write('named/reports.ndjson', good());
+    expect((await verify(['named'], '--format', 'csv', '-o', 'named')).status).toBe(0);
+    const named = readCsv(tool().read('named/reports.csv').slice(1));
+    expect(named.slice(1).map(([input]) => input)).toEqual(['named/reports.ndjson:1']);
   });
 });
 
