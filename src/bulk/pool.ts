@@ -3,8 +3,8 @@ import { existsSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { Piscina } from 'piscina';
-import type { Code } from '../codes.js';
-import type { CodeParams } from '../errors.js';
+import { type Code, codes } from '../codes.js';
+import { type CodeParams, KhueError } from '../errors.js';
 import type { BatchResult, BatchTask } from './batch.js';
 import type { BulkItem } from './items.js';
 import { Judge, type JudgeSetup } from './judge.js';
@@ -148,7 +148,8 @@ export class WorkerPool {
     } catch (cause) {
       if (this.#closed) throw cause;
       const done = Atomics.load(watched.counter, PROGRESS.done);
-      if (Atomics.load(watched.counter, PROGRESS.started) === 0 && !watched.stop.signal.aborted) throw cause;
+      if (Atomics.load(watched.counter, PROGRESS.started) === 0 && !watched.stop.signal.aborted)
+        throw asKhueError(cause);
       return { done, ended: watched.stop.signal.aborted ? (watched.stop.signal.reason as Ended) : endedBy(cause) };
     } finally {
       this.#running.delete(watched);
@@ -202,6 +203,14 @@ interface Watched {
 
 function endedBy(cause: unknown): Ended {
   return (cause as { code?: unknown }).code === 'ERR_WORKER_OUT_OF_MEMORY' ? 'MEMORY' : 'CRASH';
+}
+
+/** What a worker throws before its first item (another trust list than the run's) comes over without its class. */
+function asKhueError(cause: unknown): unknown {
+  if (cause instanceof KhueError || typeof cause !== 'object' || cause === null) return cause;
+  const { code, params } = cause as { readonly code?: unknown; readonly params?: CodeParams };
+  if (typeof code !== 'string' || !Object.hasOwn(codes, code)) return cause;
+  return new KhueError(code as Code, { ...(params === undefined ? {} : { params }), cause });
 }
 
 /** Beside this file, as it is installed; a bundle of the tool puts it beside the bundle. */

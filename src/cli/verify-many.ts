@@ -129,6 +129,8 @@ async function toStandardOutput(
       if (result.marks !== undefined) onMarks(result.marks);
       progress.update(tally);
     }
+  } catch (cause) {
+    throw cause instanceof KhueError ? new CommandFailure(EXIT.unreadable, cause) : cause;
   } finally {
     progress.end();
     await pool.close();

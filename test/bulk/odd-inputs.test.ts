@@ -1,5 +1,6 @@
 import { execFileSync, spawn } from 'node:child_process';
-import { closeSync, mkdirSync, openSync, rmSync, symlinkSync } from 'node:fs';
+import { closeSync, mkdirSync, openSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { zipSync } from 'fflate';
 import { describe, expect, test } from 'vitest';
 import { toBase64 } from '../../src/encoding.js';
@@ -165,4 +166,20 @@ test('a line over which the program failed is exit status 70, whatever else ther
   summary.reasons.push({ code: 'INTERNAL_FAULT', answer: 'UNDECIDED', count: 1, lines: [] });
   tool().write(name, JSON.stringify(summary));
   expect((await verify(['fault'], '--format', 'ndjson', '-o', 'fault.ndjson', '--resume')).status).toBe(70);
+});
+
+test('a worker that finds another trust list than the run’s ends the run, and says so', async () => {
+  tool().write('late/a.json', good());
+  const worker = join(dirname(tool().main), 'worker.mjs');
+  const usual = readFileSync(worker);
+  // As if the list had been changed between the opening of the run and that of the worker.
+  writeFileSync(worker, "throw Object.assign(new Error('x'), { code: 'TRUST_CHANGED', params: {} });");
+  try {
+    for (const more of [[], ['-o', 'late.ndjson']]) {
+      const run = await verify(['late'], '--format', 'ndjson', '--lang', 'en', ...more);
+      expect([run.status, run.stdout, run.stderr.includes('The trust list was changed')]).toEqual([66, '', true]);
+    }
+  } finally {
+    writeFileSync(worker, usual);
+  }
 });
