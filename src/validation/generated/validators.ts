@@ -19,87 +19,88 @@ keyword:"enum",params:{}};vErrors===null?vErrors=[err0]:vErrors.push(err0),error
 ORITY_OUT_OF_TERM","AUTHORITY_TIME_NOT_PROVEN","AUTHORITY_UNAVAILABLE","AUTHORITY_UNKNOWN","BUNDLE_MIXED","CAPACITY_NOT_ALLOWED","CAPACITY_N\
 OT_AUTHORISED","CAPACITY_NOT_IN_RULES","CAPACITY_WITHOUT_DECISION","CA_OUT_OF_VALIDITY","CA_REVOKED","CERTIFICATE_CHAIN_GENERAL_FAILURE","CE\
 RTIFICATE_EXPIRED","CERTIFICATE_LAPSE","CERTIFICATE_NOT_YET_VALID","CERTIFICATE_ON_HOLD","CERTIFICATE_PROFILE","CERTIFICATE_REVOKED","CERTIF\
-ICATE_UNREADABLE","CERTIFICATE_WITHOUT_KEY","CHAIN_CONSTRAINTS_FAILURE","CHAIN_MISSING","CHECK_ALGORITHMS","CHECK_AUTHORITY","CHECK_CERTIFIC\
-ATE","CHECK_EMBEDDED_SIGNATURES","CHECK_FORMAT","CHECK_INTEGRITY","CHECK_LATER_CHANGES","CHECK_ORDER","CHECK_PAGE_SIGNED","CHECK_PATH","CHEC\
-K_PDF_SIGNATURES","CHECK_REVOCATION","CHECK_TRUST_LIST","CHECK_VALIDITY","CLAIMED_BEFORE_CERTIFICATE","CLAIMED_IN_FUTURE","CLAIM_TEXT_INVALI\
-D","CLOCK_SET_BACK","CMS_ATTRIBUTE","CMS_ATTRIBUTE_ORDER","CMS_CERTIFICATE_NAME","CMS_CONTENT_INSIDE","CMS_CONTENT_TYPE","CMS_DIGESTS","CMS_\
-DIGEST_DIFFERS","CMS_MESSAGE_DIGEST_MISSING","CMS_NOT_DER","CMS_NOT_SIGNED_DATA","CMS_SIGNERS","CMS_UNREADABLE","CMS_UNSIGNED_ATTRIBUTE","CO\
-MMAND_UNKNOWN","CONFLICTS_FOUND","CONFLICT_NUMBER","CONFLICT_RESULTS_RAISED","CONFLICT_SEAL_DATES","CONFLICT_VERSION","CREATED_AFTER_PROVEN",
-"CRL_NOT_CURRENT","CRL_OUT_OF_SCOPE","CRL_SIGNATURE_INVALID","CRL_UNREADABLE","CRL_UNUSABLE","CRYPTO_CONSTRAINTS_FAILURE","CRYPTO_CONSTRAINT\
-S_FAILURE_NO_POE","DECISION_DIFFERS","DECISION_MISSING","DECISION_NOT_LISTED","DECISION_OF_OTHER_BODY","DOCUMENT_TYPE_NOT_AUTHORISED","DUPLI\
-CATE_SIGNATURE","EARLIER_SIGNATURE_BROKEN","ENCRYPTED_UNSUPPORTED","ENTRY_AFTER_RECORD","ENTRY_ALREADY_SIGNED","ENTRY_CERTIFICATES_INCONSIST\
-ENT","ENTRY_HEADER","ENTRY_MEMBER_MISSING","ENTRY_NOT_FOUND","ENTRY_SIGNATURES_FORM","ENTRY_SIGNATURES_FULL","ENTRY_SIGNATURE_NOT_DETACHED",
-"ENTRY_TAKEN_OVER","ENTRY_TWICE","ENTRY_WITHOUT_RESULT","EVIDENCE_BUILT","EVIDENCE_DIGEST_NEEDED","EVIDENCE_FILE_NEEDED","EVIDENCE_LINK","EV\
-IDENCE_MISSING","EVIDENCE_NONE","EVIDENCE_NOTHING_SIGNED","EVIDENCE_NOT_OF_FILE","EVIDENCE_ORDER","EVIDENCE_PROVES","EVIDENCE_PROVES_NOTHING",
-"EVIDENCE_RENEWED","EVIDENCE_RUN","EVIDENCE_UNREADABLE","EXISTENCE_PROVEN","EXPIRED","EXPORT_PERSONAL_DATA","EXPORT_RECORD_INVALID","EXPORT_\
-TYPE_UNKNOWN","EXPORT_UNSIGNED","EXTENDED","EXTEND_DATA_BEFORE_STAMP","EXTEND_DATA_MISSING","EXTEND_DATA_TOO_LARGE","EXTEND_FETCH_FAILED","E\
-XTEND_IMPRINT_UNKNOWN","EXTEND_NOTHING_SIGNED","EXTEND_NO_PATH","EXTEND_SIGNATURE_BROKEN","EXTEND_TIMESTAMPER_MISSING","EXTEND_TIMESTAMP_NOT\
-_TRUSTED","FILE_IS_CUT_OFF","FILE_IS_CUT_OFF_PDF","FILE_IS_DAMAGED_PDF","FILE_IS_EMPTY","FILE_IS_HTML","FILE_IS_IMAGE","FILE_IS_MINISTRY_XML",
-"FILE_IS_OTHER_JSON","FILE_IS_OTHER_SIGNED_PDF","FILE_IS_PDF_SCAN","FILE_IS_PDF_VIEW","FILE_IS_PDF_WRAPPER","FILE_IS_RESAVED_PDF","FILE_IS_S\
-IGNED_SCAN","FILE_IS_UNSIGNED_PDF","FILE_IS_UNSIGNED_RECORD","FILE_IS_XML","FILE_IS_ZIP","FIRST_USE","FOLDER_EMPTY","FORMAT_FAILURE","FORMAT\
-_UNKNOWN","HASH_FAILURE","INPUT_CHANGED","INPUT_EMPTY","INPUT_IS_FOLDER","INPUT_IS_PDF","INPUT_IS_ZIP","INPUT_MISSING","INPUT_NAME_TWICE","I\
-NPUT_NOT_A_RECORD","INPUT_NOT_JSON_RECORD","INPUT_UNREADABLE","INSTANT_UNREADABLE","INTERNAL_FAULT","ISSUER_CA_UNKNOWN","ISSUER_SUCCEEDED","\
-ISSUER_TERM_NOT_COVERED","JADES_CERTIFICATE_REFERENCE","JADES_DETACHED_AND_PAYLOAD","JADES_DETACHED_FORM","JADES_MEMBER_FORBIDDEN","JADES_ME\
-MBER_FORM","JADES_TIME","JADES_UNSIGNED_FORM","JOB_INVALID","JOB_ITEM_ALTERED","JSON_BOM","JSON_CONTROL_CHARACTER","JSON_DUPLICATE_MEMBER","\
-JSON_EMPTY","JSON_ESCAPE","JSON_LONE_SURROGATE","JSON_NOT_CANONICAL_VALUE","JSON_NUMBER","JSON_NUMBER_RANGE","JSON_SYNTAX","JSON_TRAILING","\
-JSON_TRUNCATED","JSON_UTF8","JWS_B64_DIFFERS","JWS_BASE64","JWS_BASE64URL","JWS_CRIT_FORM","JWS_CRIT_LACKS","JWS_CRIT_UNKNOWN","JWS_HEADER_I\
-N_BOTH","JWS_HEADER_MEMBER","JWS_HEADER_UNPROTECTED","JWS_JSON_UNREADABLE","JWS_NOT_A_JWS","JWS_NOT_GENERAL","JWS_SERIALIZATIONS_MIXED","JWS\
-_UNKNOWN_MEMBER","KEY_AMBIGUOUS","KEY_CERTIFICATE_MISMATCH","KEY_COMPROMISED","KEY_NOT_IN_FILE","KEY_UNSUPPORTED","KEY_WITHOUT_CERTIFICATE",
-"LASTING","LASTING_BREAKS","LASTING_NOT_NOW","LIMIT_EXCEEDED","LINK_KEYS_DIFFER","LINK_KEY_MADE","LINK_KEY_UNREADABLE","LIST_SIGNED_ALREADY",
-"MAPPING_CONFLICT","MAPPING_MISSING_ELEMENT","MAPPING_TYPE_UNKNOWN","MAPPING_UNKNOWN_ELEMENT","MAPPING_VALUE","MERGE_CONTENT_DIFFERS","MERGE\
-_NOTHING","MERGE_SIGNED_RECORD","NOT_A_RECORD","NOT_LOOKED_AT","NOT_SIGNED","NOT_YET_VALID","NO_CERTIFICATE_CHAIN_FOUND","NO_CERTIFICATE_CHA\
-IN_FOUND_NO_POE","NO_ENTRY_OF_SIGNER","NO_POE","NO_SIGNING_CERTIFICATE_FOUND","OCSP_OUT_OF_SCOPE","OCSP_RESPONDER_NOT_CHECKED","OCSP_SIGNATU\
-RE_INVALID","OCSP_UNREADABLE","OCSP_UNUSABLE","OUTPUT_EXISTS","OUTPUT_FOLDER_MISSING","OUTPUT_NOT_A_FOLDER","OUTPUT_UNWRITABLE","OUT_OF_BOUN\
-DS_NOT_REVOKED","OUT_OF_BOUNDS_NO_POE","PAGE_MATCHES_RECORD","PAGE_NOT_SIGNED","PAPER_DIPLOMA_ISSUED","PAPER_ENDS_WITH_DIPLOMA","PAPER_FROM_\
-REGISTER","PAPER_PERIOD_OVER","PATH_BASIC_CONSTRAINTS","PATH_CA_REVOKED","PATH_EXTENDED_KEY_USAGE","PATH_KEY_USAGE","PATH_KEY_USAGE_ABSENT",
-"PATH_LENGTH","PATH_NAME_CONSTRAINTS","PATH_NOT_FOUND","PATH_ON_HOLD","PATH_POLICY","PATH_REVOCATION_UNKNOWN","PATH_REVOKED","PATH_UNKNOWN_C\
-RITICAL_EXTENSION","PAYLOAD_TYPE","PDF_ACTIVE_CONTENT","PDF_BYTES_AFTER_END","PDF_BYTE_RANGE","PDF_CHAIN","PDF_CHANGED_AFTER","PDF_CHANGED_A\
-FTER_SIGNING","PDF_CHANGE_ANNOTATION","PDF_CHANGE_BOOKKEEPING","PDF_CHANGE_FIELD","PDF_CHANGE_HIDDEN","PDF_CHANGE_METADATA","PDF_CHANGE_NEW_\
-SIGNATURE","PDF_CHANGE_OBJECT","PDF_CHANGE_PLANTED","PDF_CHANGE_SIGNATURE","PDF_CHANGE_TIMESTAMP","PDF_CHANGE_TRAILER","PDF_CHANGE_UNREACHED",
-"PDF_CHANGE_VALIDATION_DATA","PDF_CONTENTS","PDF_ENCRYPTED_NOT_SIGNED","PDF_FAMILY_ACTION","PDF_FAMILY_APPEARANCE_SWAP","PDF_FAMILY_EVIL_ANN\
-OTATION","PDF_FAMILY_INCREMENTAL_SAVING","PDF_FAMILY_OBJECT_STREAM_OVERRIDE","PDF_FAMILY_SHADOW_HIDE","PDF_FAMILY_SHADOW_HIDE_AND_REPLACE","\
-PDF_FAMILY_SHADOW_REPLACE","PDF_FAMILY_SIGNATURE_WRAPPING","PDF_FAMILY_SNEAKY_SIGNATURE","PDF_FAMILY_UNIVERSAL_FORGERY","PDF_FIELD_LOCKED","\
-PDF_FIELD_MISSING","PDF_FIELD_NOT_EMPTY","PDF_FIELD_OF_ROLE","PDF_FORM","PDF_HEADER","PDF_HYBRID_DIVERGES","PDF_HYBRID_NOT_SIGNED","PDF_IMAG\
-E_UNUSABLE","PDF_LOCK_VIOLATED","PDF_NOT_EXTENDABLE","PDF_OBJECT","PDF_ONE_ENTRY_AT_A_TIME","PDF_PAGE_MISSING","PDF_PAGE_NOT_OF_RECORD","PDF\
-_RECORD_NOT_AS_SIGNED","PDF_RESERVE_TOO_SMALL","PDF_SHA1","PDF_SIGNATURE_DICTIONARY","PDF_SIGNATURE_TWICE","PDF_SIGNING_FORBIDDEN","PDF_STAR\
-TXREF","PDF_STREAM","PDF_SUBFILTER","PDF_TRAILER","PDF_TWO_RECORDS","PDF_WITHOUT_RECORD","PDF_XREF","PEM_UNREADABLE","PINS_UNREADABLE","PIN_\
-MISSING","PIN_UNREADABLE","PIN_WRONG","PKCS12_EMPTY","PKCS12_UNREADABLE","PKCS12_UNSUPPORTED","POLICY_PROCESSING_ERROR","PREVIOUS_MISSING","\
-RECEIPT_SIGNER_UNKNOWN","RECEIPT_UNUSABLE","RECORD_ACCEPTED","RECORD_CORRECTED","RECORD_HAS_ERRORS","RECORD_INVALID","RECORD_NOT_READABLE","\
-RECORD_PROGRAMME_UNKNOWN","RECORD_REVOKED","RECORD_RULE","RECORD_SCHEMA","RECORD_SUPERSEDED","RECORD_SUSPENDED","RECORD_TEXT","RENDER_CHARAC\
-TER","RENDER_INPUT","REPORTS_NONE","REPORT_LINES_SKIPPED","REVOCATION_MISSING","REVOCATION_NOT_COVERING","REVOCATION_OLD","REVOCATION_OUT_OF\
-_BOUNDS_NO_POE","REVOCATION_TOO_OLD","REVOCATION_UNPROVEN","REVOKED","REVOKED_CA_NO_POE","REVOKED_NO_POE","ROLE_ALREADY_SIGNED","ROLE_MISSIN\
-G","ROLE_NEEDS_ENTRY","ROLE_NOT_AUTHORISED","ROLE_NOT_EXPECTED","ROLE_OUT_OF_TURN","ROLE_RULES_MISSING","ROLE_TOO_LATE","ROW_NAMES_OTHER_KEY",
-"RULE_SET_INVALID","RULE_SET_NONE","RULE_TABLE_MISSING","RUN_BUSY","RUN_DIFFERS","RUN_FINISHED","RUN_INPUTS_CHANGED","RUN_INPUTS_DIFFER","RU\
-N_INPUT_CHANGED","RUN_INTERRUPTED","RUN_RESUMED","RUN_UNFINISHED","SCHOOL_DOES_NOT_VOUCH","SEAL_KEY_NOT_SEPARATE","SEAL_KEY_SHARED","SIGNATO\
-RY_LIST_INCOMPLETE","SIGNATURES_ACCEPTED","SIGNATURE_ALGORITHM_NOT_OF_KEY","SIGNATURE_ALGORITHM_REFUSED","SIGNATURE_ALGORITHM_UNKNOWN","SIGN\
-ATURE_ORDER_BROKEN","SIGNATURE_OUT_OF_ORDER","SIGNATURE_PASSED","SIGNATURE_POLICY_NOT_AVAILABLE","SIGNATURE_REMOVED","SIGNATURE_VALUE_MISMAT\
-CH","SIGNATURE_VALUE_WRONG","SIGNED_AFTER_BY_OWN_CLAIM","SIGNED_AFTER_EXPIRY","SIGNED_AFTER_REVOCATION","SIGNED_BEFORE_VALIDITY","SIGNED_DAT\
-A_NOT_FOUND","SIGNED_DATA_NOT_GIVEN","SIGNED_DIGEST_DIFFERS","SIGNED_JSON_UNUSABLE","SIGNER_CERTIFICATE_EXPIRED","SIGNER_CERTIFICATE_MISSING",
-"SIGNER_CERTIFICATE_NOT_FOUND","SIGNER_CERTIFICATE_NOT_YET_VALID","SIGNER_CERTIFICATE_REVOKED","SIGNER_DOCUMENT_TYPE","SIGNER_KEY_TOO_SMALL",
-"SIGNER_KEY_UNUSABLE","SIGNER_KEY_USAGE","SIGNER_NOT_AUTHORISED","SIGNER_NOT_LISTED","SIGNER_NOT_OF_ISSUER","SIGNER_OF_OTHER_BODY","SIGNER_O\
-F_OTHER_ROLE","SIGNER_OUT_OF_TERM","SIGNER_PATH_UNTRUSTED","SIGNER_TERM_NOT_COVERED","SIGNING_FAILED","SIGNING_FINISHED","SIGNING_TIME_INVAL\
-ID","SIGNING_TIME_MISSING","SIG_CONSTRAINTS_FAILURE","SIG_CRYPTO_FAILURE","STATE_UNREADABLE","STATUS_ENTRY_INVALID","STATUS_INDEX_UNKNOWN","\
-STATUS_LIST_BROKEN","STATUS_LIST_EXPIRED","STATUS_LIST_INVALID","STATUS_LIST_LATER","STATUS_LIST_MISSING","STATUS_LIST_SCOPE","STATUS_LIST_S\
-IGNER","STATUS_LIST_TYPE","STATUS_LIST_UNREADABLE","STATUS_LIST_UNUSABLE","STATUS_RECORD_UNREADABLE","STATUS_TWIN","STATUS_UNKNOWN","SUBJECT\
-_DIFFERS","TAKEN_OVER_DIFFERS","TIMESTAMP_BEFORE_CERTIFICATE","TIMESTAMP_IMPRINT","TIMESTAMP_IMPRINT_UNKNOWN","TIMESTAMP_IN_FUTURE","TIMESTA\
-MP_ORDER","TIMESTAMP_ORDER_FAILURE","TIMESTAMP_REFUSED","TIMESTAMP_SIGNER","TIMESTAMP_UNREADABLE","TIMESTAMP_VALUE_WRONG","TRUST_AUTHORITY_C\
-ERTIFICATE","TRUST_BUNDLE_UNREADABLE","TRUST_BUNDLE_WITHOUT_LIST","TRUST_CAPACITY_WITHOUT_DECISION","TRUST_CA_ISSUER_MISSING","TRUST_CA_WRON\
-G_ISSUER","TRUST_CERTIFICATE_FILE","TRUST_CHANGED","TRUST_CRITICAL_EXTENSION","TRUST_CRL_MISSING","TRUST_CRL_UNREADABLE","TRUST_CSV_CERTIFIC\
-ATE_MISSING","TRUST_CSV_CERTIFICATE_UNUSED","TRUST_CSV_CODE_UNKNOWN","TRUST_CSV_COLUMNS","TRUST_CSV_EMPTY","TRUST_CSV_HEADER","TRUST_CSV_HEA\
-DER_MISSING","TRUST_CSV_PERSONAL_DATA","TRUST_CSV_SYNTAX","TRUST_CSV_TWICE","TRUST_CSV_VALUE","TRUST_DIFF","TRUST_DUPLICATE_AUTHORITY","TRUS\
-T_DUPLICATE_CODE","TRUST_DUPLICATE_EXTENSION","TRUST_DUPLICATE_INDEX","TRUST_DUPLICATE_SIGNER","TRUST_ENTITY_MIXED","TRUST_ENTRY_LOST","TRUS\
-T_EQUIVOCATION","TRUST_IDENTITY_INVALID","TRUST_KEY_INVALID","TRUST_LIST_DATES","TRUST_LIST_HISTORY","TRUST_LIST_JSON","TRUST_LIST_LANGUAGE",
-"TRUST_LIST_SCHEMA","TRUST_LIST_STALE","TRUST_LIST_TEXT","TRUST_LIST_TYPE","TRUST_LOCATION_INVALID","TRUST_LOOKALIKE_ROOT","TRUST_NEXT_UPDAT\
-E_AFTER_SIGNER","TRUST_NOT_A_CA","TRUST_OCSP_UNREADABLE","TRUST_PERSONAL_DATA","TRUST_PIN_INVALID","TRUST_PIN_REQUIRED","TRUST_ROLE_RULES","\
-TRUST_ROLE_RULES_SEAL","TRUST_ROLLBACK","TRUST_SEAL_KEY_SHARED","TRUST_SEQUENCE_INVALID","TRUST_SHARD_INCOMPLETE","TRUST_SHARD_MISSING","TRU\
-ST_SHARD_OVERREACH","TRUST_SHARD_UNUSABLE","TRUST_SIGNATURE_BROKEN","TRUST_SIGNER_CERTIFICATE","TRUST_SIGNER_EXPIRED","TRUST_SIGNER_MISMATCH",
-"TRUST_SIGNER_NOT_PINNED","TRUST_SIGNER_WITHOUT_KEY","TRUST_STATE_INVALID","TRUST_SUCCESSION_UNKNOWN","TRUST_TIME_INVALID","TRUST_TYPE_NOT_I\
-SSUED","TRUST_UNPINNED","TRUST_UNREADABLE","TRY_LATER","TSA_ANSWER_DIFFERS","TSA_ANSWER_TOO_LARGE","TSA_CERTIFICATE","TSA_CONTENT_TYPE","TSA\
-_FAILED","TSA_HTTP_STATUS","TSA_REDIRECT","TSA_TIMEOUT","TSA_TOKEN_UNUSABLE","TSA_UNREACHABLE","TSA_URL","UNEXPECTED_SIGNATURE","UNICODE_FIX\
-_SIGNED","USAGE","VALUE_MISSING","VALUE_UNREADABLE","WORKER_ENDED","WRONG_CALL","XML_DTD","XML_DUPLICATE_ATTRIBUTE","XML_DUPLICATE_ID","XML_\
-ENCODING","XML_ENTITY","XML_SYNTAX","XML_UNSUPPORTED","ZIP_BROKEN","ZIP_ENCRYPTED"]);function validate10(data){let vErrors=null,errors=0;if(!obj1.
-has(data)){const err0={instancePath:"",keyword:"enum",params:{}};vErrors===null?vErrors=[err0]:vErrors.push(err0),errors++}return validate10.
-errors=vErrors,errors===0}const func0=codePointLength;function validate12(data){let vErrors=null,errors=0;if(data&&typeof data=="object"&&!Array.isArray(data)){if(data.
+ICATE_UNREADABLE","CERTIFICATE_WITHOUT_KEY","CHAIN_CONSTRAINTS_FAILURE","CHAIN_INCOMPLETE","CHAIN_MISSING","CHECK_ALGORITHMS","CHECK_AUTHORI\
+TY","CHECK_CERTIFICATE","CHECK_EMBEDDED_SIGNATURES","CHECK_FORMAT","CHECK_INTEGRITY","CHECK_LATER_CHANGES","CHECK_ORDER","CHECK_PAGE_SIGNED",
+"CHECK_PATH","CHECK_PDF_SIGNATURES","CHECK_REVOCATION","CHECK_TRUST_LIST","CHECK_VALIDITY","CLAIMED_BEFORE_CERTIFICATE","CLAIMED_IN_FUTURE",
+"CLAIM_TEXT_INVALID","CLOCK_SET_BACK","CMS_ATTRIBUTE","CMS_ATTRIBUTE_ORDER","CMS_CERTIFICATE_NAME","CMS_CONTENT_INSIDE","CMS_CONTENT_TYPE","\
+CMS_DIGESTS","CMS_DIGEST_DIFFERS","CMS_MESSAGE_DIGEST_MISSING","CMS_NOT_DER","CMS_NOT_SIGNED_DATA","CMS_SIGNERS","CMS_UNREADABLE","CMS_UNSIG\
+NED_ATTRIBUTE","COMMAND_UNKNOWN","CONFLICTS_FOUND","CONFLICT_NUMBER","CONFLICT_RESULTS_RAISED","CONFLICT_SEAL_DATES","CONFLICT_VERSION","CRE\
+ATED_AFTER_PROVEN","CRL_NOT_CURRENT","CRL_OUT_OF_SCOPE","CRL_SIGNATURE_INVALID","CRL_UNREADABLE","CRL_UNUSABLE","CRYPTO_CONSTRAINTS_FAILURE",
+"CRYPTO_CONSTRAINTS_FAILURE_NO_POE","DECISION_DIFFERS","DECISION_MISSING","DECISION_NOT_LISTED","DECISION_OF_OTHER_BODY","DOCUMENT_TYPE_NOT_\
+AUTHORISED","DUPLICATE_SIGNATURE","EARLIER_SIGNATURE_BROKEN","EARLIER_SIGNATURE_REFUSED","ENCRYPTED_UNSUPPORTED","ENTRY_AFTER_RECORD","ENTRY\
+_ALREADY_SIGNED","ENTRY_CERTIFICATES_INCONSISTENT","ENTRY_HEADER","ENTRY_MEMBER_MISSING","ENTRY_NOT_FOUND","ENTRY_SIGNATURES_FORM","ENTRY_SI\
+GNATURES_FULL","ENTRY_SIGNATURE_NOT_DETACHED","ENTRY_TAKEN_OVER","ENTRY_TWICE","ENTRY_WITHOUT_RESULT","EVIDENCE_BUILT","EVIDENCE_DATA_TOO_LA\
+RGE","EVIDENCE_DIGEST_NEEDED","EVIDENCE_FILE_NEEDED","EVIDENCE_KEPT","EVIDENCE_LINK","EVIDENCE_MISSING","EVIDENCE_NONE","EVIDENCE_NOTHING_SI\
+GNED","EVIDENCE_NOT_OF_FILE","EVIDENCE_ORDER","EVIDENCE_PROVES","EVIDENCE_PROVES_NOTHING","EVIDENCE_RENEWED","EVIDENCE_RENEWED_UNCHECKED","E\
+VIDENCE_RUN","EVIDENCE_UNREADABLE","EXISTENCE_PROVEN","EXPIRED","EXPORT_PERSONAL_DATA","EXPORT_RECORD_INVALID","EXPORT_TYPE_UNKNOWN","EXPORT\
+_UNSIGNED","EXTENDED","EXTEND_DATA_BEFORE_STAMP","EXTEND_DATA_MISSING","EXTEND_DATA_TOO_LARGE","EXTEND_FETCH_FAILED","EXTEND_IMPRINT_UNKNOWN",
+"EXTEND_NOTHING_SIGNED","EXTEND_NO_PATH","EXTEND_SIGNATURE_BROKEN","EXTEND_TIMESTAMPER_MISSING","EXTEND_TIMESTAMP_NOT_TRUSTED","FILE_IS_CUT_\
+OFF","FILE_IS_CUT_OFF_PDF","FILE_IS_DAMAGED_PDF","FILE_IS_EMPTY","FILE_IS_HTML","FILE_IS_IMAGE","FILE_IS_MINISTRY_XML","FILE_IS_OTHER_JSON",
+"FILE_IS_OTHER_SIGNED_PDF","FILE_IS_PDF_SCAN","FILE_IS_PDF_VIEW","FILE_IS_PDF_WRAPPER","FILE_IS_RESAVED_PDF","FILE_IS_SIGNED_SCAN","FILE_IS_\
+UNSIGNED_PDF","FILE_IS_UNSIGNED_RECORD","FILE_IS_XML","FILE_IS_ZIP","FIRST_USE","FOLDER_EMPTY","FORMAT_FAILURE","FORMAT_UNKNOWN","HASH_FAILU\
+RE","INPUT_CHANGED","INPUT_EMPTY","INPUT_IS_FOLDER","INPUT_IS_PDF","INPUT_IS_ZIP","INPUT_MISSING","INPUT_NAME_TWICE","INPUT_NOT_A_RECORD","I\
+NPUT_NOT_JSON_RECORD","INPUT_UNREADABLE","INSTANT_UNREADABLE","INTERNAL_FAULT","ISSUER_CA_UNKNOWN","ISSUER_SUCCEEDED","ISSUER_TERM_NOT_COVER\
+ED","JADES_CERTIFICATE_REFERENCE","JADES_DETACHED_AND_PAYLOAD","JADES_DETACHED_FORM","JADES_MEMBER_FORBIDDEN","JADES_MEMBER_FORM","JADES_TIM\
+E","JADES_UNSIGNED_FORM","JOB_INVALID","JOB_ITEM_ALTERED","JSON_BOM","JSON_CONTROL_CHARACTER","JSON_DUPLICATE_MEMBER","JSON_EMPTY","JSON_ESC\
+APE","JSON_LONE_SURROGATE","JSON_NOT_CANONICAL_VALUE","JSON_NUMBER","JSON_NUMBER_RANGE","JSON_SYNTAX","JSON_TRAILING","JSON_TRUNCATED","JSON\
+_UTF8","JWS_B64_DIFFERS","JWS_BASE64","JWS_BASE64URL","JWS_CRIT_FORM","JWS_CRIT_LACKS","JWS_CRIT_UNKNOWN","JWS_HEADER_IN_BOTH","JWS_HEADER_M\
+EMBER","JWS_HEADER_UNPROTECTED","JWS_JSON_UNREADABLE","JWS_NOT_A_JWS","JWS_NOT_GENERAL","JWS_SERIALIZATIONS_MIXED","JWS_UNKNOWN_MEMBER","KEY\
+_AMBIGUOUS","KEY_CERTIFICATE_MISMATCH","KEY_COMPROMISED","KEY_NOT_IN_FILE","KEY_UNSUPPORTED","KEY_WITHOUT_CERTIFICATE","LASTING","LASTING_BR\
+EAKS","LASTING_NOT_NOW","LIMIT_EXCEEDED","LINK_KEYS_DIFFER","LINK_KEY_MADE","LINK_KEY_UNREADABLE","LIST_SIGNED_ALREADY","MAPPING_CONFLICT","\
+MAPPING_MISSING_ELEMENT","MAPPING_TYPE_UNKNOWN","MAPPING_UNKNOWN_ELEMENT","MAPPING_VALUE","MERGE_CONTENT_DIFFERS","MERGE_NOTHING","MERGE_SIG\
+NED_RECORD","NOT_A_RECORD","NOT_LOOKED_AT","NOT_SIGNED","NOT_YET_VALID","NO_CERTIFICATE_CHAIN_FOUND","NO_CERTIFICATE_CHAIN_FOUND_NO_POE","NO\
+_ENTRY_OF_SIGNER","NO_POE","NO_SIGNING_CERTIFICATE_FOUND","OCSP_OUT_OF_SCOPE","OCSP_RESPONDER_NOT_CHECKED","OCSP_SIGNATURE_INVALID","OCSP_UN\
+READABLE","OCSP_UNUSABLE","OUTPUT_EXISTS","OUTPUT_FOLDER_MISSING","OUTPUT_NOT_A_FOLDER","OUTPUT_UNWRITABLE","OUT_OF_BOUNDS_NOT_REVOKED","OUT\
+_OF_BOUNDS_NO_POE","PAGE_MATCHES_RECORD","PAGE_NOT_SIGNED","PAPER_DIPLOMA_ISSUED","PAPER_ENDS_WITH_DIPLOMA","PAPER_FROM_REGISTER","PAPER_PER\
+IOD_OVER","PATH_BASIC_CONSTRAINTS","PATH_CA_REVOKED","PATH_EXTENDED_KEY_USAGE","PATH_KEY_USAGE","PATH_KEY_USAGE_ABSENT","PATH_LENGTH","PATH_\
+NAME_CONSTRAINTS","PATH_NOT_FOUND","PATH_ON_HOLD","PATH_POLICY","PATH_REVOCATION_UNKNOWN","PATH_REVOKED","PATH_UNKNOWN_CRITICAL_EXTENSION","\
+PAYLOAD_TYPE","PDF_ACTIVE_CONTENT","PDF_BYTES_AFTER_END","PDF_BYTE_RANGE","PDF_CHAIN","PDF_CHANGED_AFTER","PDF_CHANGED_AFTER_SIGNING","PDF_C\
+HANGE_ANNOTATION","PDF_CHANGE_BOOKKEEPING","PDF_CHANGE_FIELD","PDF_CHANGE_HIDDEN","PDF_CHANGE_METADATA","PDF_CHANGE_NEW_SIGNATURE","PDF_CHAN\
+GE_OBJECT","PDF_CHANGE_PLANTED","PDF_CHANGE_SIGNATURE","PDF_CHANGE_TIMESTAMP","PDF_CHANGE_TRAILER","PDF_CHANGE_UNREACHED","PDF_CHANGE_VALIDA\
+TION_DATA","PDF_CONTENTS","PDF_ENCRYPTED_NOT_SIGNED","PDF_FAMILY_ACTION","PDF_FAMILY_APPEARANCE_SWAP","PDF_FAMILY_EVIL_ANNOTATION","PDF_FAMI\
+LY_INCREMENTAL_SAVING","PDF_FAMILY_OBJECT_STREAM_OVERRIDE","PDF_FAMILY_SHADOW_HIDE","PDF_FAMILY_SHADOW_HIDE_AND_REPLACE","PDF_FAMILY_SHADOW_\
+REPLACE","PDF_FAMILY_SIGNATURE_WRAPPING","PDF_FAMILY_SNEAKY_SIGNATURE","PDF_FAMILY_UNIVERSAL_FORGERY","PDF_FIELD_LOCKED","PDF_FIELD_MISSING",
+"PDF_FIELD_NOT_EMPTY","PDF_FIELD_OF_ROLE","PDF_FORM","PDF_HEADER","PDF_HYBRID_DIVERGES","PDF_HYBRID_NOT_SIGNED","PDF_IMAGE_UNUSABLE","PDF_LO\
+CK_VIOLATED","PDF_NOT_EXTENDABLE","PDF_OBJECT","PDF_ONE_ENTRY_AT_A_TIME","PDF_PAGE_MISSING","PDF_PAGE_NOT_OF_RECORD","PDF_RECORD_NOT_AS_SIGN\
+ED","PDF_RESERVE_TOO_SMALL","PDF_SHA1","PDF_SIGNATURE_DICTIONARY","PDF_SIGNATURE_TWICE","PDF_SIGNING_FORBIDDEN","PDF_STARTXREF","PDF_STREAM",
+"PDF_SUBFILTER","PDF_TRAILER","PDF_TWO_RECORDS","PDF_WITHOUT_RECORD","PDF_XREF","PEM_UNREADABLE","PINS_UNREADABLE","PIN_MISSING","PIN_UNREAD\
+ABLE","PIN_WRONG","PKCS12_EMPTY","PKCS12_UNREADABLE","PKCS12_UNSUPPORTED","POLICY_PROCESSING_ERROR","PREVIOUS_MISSING","RECEIPT_SIGNER_UNKNO\
+WN","RECEIPT_UNUSABLE","RECORD_ACCEPTED","RECORD_CORRECTED","RECORD_HAS_ERRORS","RECORD_INVALID","RECORD_NOT_READABLE","RECORD_PROGRAMME_UNK\
+NOWN","RECORD_REVOKED","RECORD_RULE","RECORD_SCHEMA","RECORD_SUPERSEDED","RECORD_SUSPENDED","RECORD_TEXT","RENDER_CHARACTER","RENDER_INPUT",
+"REPORTS_NONE","REPORT_LINES_SKIPPED","REVOCATION_MISSING","REVOCATION_NOT_COVERING","REVOCATION_OLD","REVOCATION_OUT_OF_BOUNDS_NO_POE","REV\
+OCATION_TOO_OLD","REVOCATION_UNPROVEN","REVOKED","REVOKED_CA_NO_POE","REVOKED_NO_POE","ROLE_ALREADY_SIGNED","ROLE_MISSING","ROLE_NEEDS_ENTRY",
+"ROLE_NOT_AUTHORISED","ROLE_NOT_EXPECTED","ROLE_OUT_OF_TURN","ROLE_RULES_MISSING","ROLE_TOO_LATE","ROW_NAMES_OTHER_KEY","RULE_SET_INVALID","\
+RULE_SET_NONE","RULE_TABLE_MISSING","RUN_BUSY","RUN_DIFFERS","RUN_FINISHED","RUN_INPUTS_CHANGED","RUN_INPUTS_DIFFER","RUN_INPUT_CHANGED","RU\
+N_INTERRUPTED","RUN_RESUMED","RUN_UNFINISHED","SCHOOL_DOES_NOT_VOUCH","SEAL_KEY_NOT_SEPARATE","SEAL_KEY_SHARED","SIGNATORY_LIST_INCOMPLETE",
+"SIGNATURES_ACCEPTED","SIGNATURE_ALGORITHM_NOT_OF_KEY","SIGNATURE_ALGORITHM_REFUSED","SIGNATURE_ALGORITHM_UNKNOWN","SIGNATURE_ORDER_BROKEN",
+"SIGNATURE_OUT_OF_ORDER","SIGNATURE_PASSED","SIGNATURE_POLICY_NOT_AVAILABLE","SIGNATURE_REMOVED","SIGNATURE_VALUE_MISMATCH","SIGNATURE_VALUE\
+_WRONG","SIGNED_AFTER_BY_OWN_CLAIM","SIGNED_AFTER_EXPIRY","SIGNED_AFTER_REVOCATION","SIGNED_BEFORE_VALIDITY","SIGNED_DATA_NOT_FOUND","SIGNED\
+_DATA_NOT_GIVEN","SIGNED_DIGEST_DIFFERS","SIGNED_JSON_UNUSABLE","SIGNER_CERTIFICATE_EXPIRED","SIGNER_CERTIFICATE_MISSING","SIGNER_CERTIFICAT\
+E_NOT_FOUND","SIGNER_CERTIFICATE_NOT_YET_VALID","SIGNER_CERTIFICATE_REVOKED","SIGNER_DOCUMENT_TYPE","SIGNER_KEY_TOO_SMALL","SIGNER_KEY_UNUSA\
+BLE","SIGNER_KEY_USAGE","SIGNER_NOT_AUTHORISED","SIGNER_NOT_LISTED","SIGNER_NOT_OF_ISSUER","SIGNER_OF_OTHER_BODY","SIGNER_OF_OTHER_ROLE","SI\
+GNER_OUT_OF_TERM","SIGNER_PATH_UNTRUSTED","SIGNER_TERM_NOT_COVERED","SIGNING_FAILED","SIGNING_FINISHED","SIGNING_TIME_INVALID","SIGNING_TIME\
+_MISSING","SIG_CONSTRAINTS_FAILURE","SIG_CRYPTO_FAILURE","STATE_UNREADABLE","STATUS_ENTRY_INVALID","STATUS_INDEX_UNKNOWN","STATUS_LIST_BROKE\
+N","STATUS_LIST_EXPIRED","STATUS_LIST_INVALID","STATUS_LIST_LATER","STATUS_LIST_MISSING","STATUS_LIST_SCOPE","STATUS_LIST_SIGNER","STATUS_LI\
+ST_TYPE","STATUS_LIST_UNREADABLE","STATUS_LIST_UNUSABLE","STATUS_RECORD_UNREADABLE","STATUS_TWIN","STATUS_UNKNOWN","SUBJECT_DIFFERS","TAKEN_\
+OVER_DIFFERS","TIMESTAMP_BEFORE_CERTIFICATE","TIMESTAMP_IMPRINT","TIMESTAMP_IMPRINT_UNKNOWN","TIMESTAMP_IN_FUTURE","TIMESTAMP_ORDER","TIMEST\
+AMP_ORDER_FAILURE","TIMESTAMP_REFUSED","TIMESTAMP_SIGNER","TIMESTAMP_UNREADABLE","TIMESTAMP_VALUE_WRONG","TRUST_AUTHORITY_CERTIFICATE","TRUS\
+T_BUNDLE_UNREADABLE","TRUST_BUNDLE_WITHOUT_LIST","TRUST_CAPACITY_WITHOUT_DECISION","TRUST_CA_ISSUER_MISSING","TRUST_CA_WRONG_ISSUER","TRUST_\
+CERTIFICATE_FILE","TRUST_CHANGED","TRUST_CRITICAL_EXTENSION","TRUST_CRL_MISSING","TRUST_CRL_UNREADABLE","TRUST_CSV_CERTIFICATE_MISSING","TRU\
+ST_CSV_CERTIFICATE_UNUSED","TRUST_CSV_CODE_UNKNOWN","TRUST_CSV_COLUMNS","TRUST_CSV_EMPTY","TRUST_CSV_HEADER","TRUST_CSV_HEADER_MISSING","TRU\
+ST_CSV_PERSONAL_DATA","TRUST_CSV_SYNTAX","TRUST_CSV_TWICE","TRUST_CSV_VALUE","TRUST_DIFF","TRUST_DUPLICATE_AUTHORITY","TRUST_DUPLICATE_CODE",
+"TRUST_DUPLICATE_EXTENSION","TRUST_DUPLICATE_INDEX","TRUST_DUPLICATE_SIGNER","TRUST_ENTITY_MIXED","TRUST_ENTRY_LOST","TRUST_EQUIVOCATION","T\
+RUST_IDENTITY_INVALID","TRUST_KEY_INVALID","TRUST_LIST_DATES","TRUST_LIST_HISTORY","TRUST_LIST_JSON","TRUST_LIST_LANGUAGE","TRUST_LIST_SCHEM\
+A","TRUST_LIST_STALE","TRUST_LIST_TEXT","TRUST_LIST_TYPE","TRUST_LOCATION_INVALID","TRUST_LOOKALIKE_ROOT","TRUST_NEXT_UPDATE_AFTER_SIGNER","\
+TRUST_NOT_A_CA","TRUST_OCSP_UNREADABLE","TRUST_PERSONAL_DATA","TRUST_PIN_INVALID","TRUST_PIN_REQUIRED","TRUST_ROLE_RULES","TRUST_ROLE_RULES_\
+SEAL","TRUST_ROLLBACK","TRUST_SEAL_KEY_SHARED","TRUST_SEQUENCE_INVALID","TRUST_SHARD_INCOMPLETE","TRUST_SHARD_MISSING","TRUST_SHARD_OVERREAC\
+H","TRUST_SHARD_UNUSABLE","TRUST_SIGNATURE_BROKEN","TRUST_SIGNER_CERTIFICATE","TRUST_SIGNER_EXPIRED","TRUST_SIGNER_MISMATCH","TRUST_SIGNER_N\
+OT_PINNED","TRUST_SIGNER_WITHOUT_KEY","TRUST_STATE_INVALID","TRUST_SUCCESSION_UNKNOWN","TRUST_TIME_INVALID","TRUST_TYPE_NOT_ISSUED","TRUST_U\
+NPINNED","TRUST_UNREADABLE","TRY_LATER","TSA_ANSWER_DIFFERS","TSA_ANSWER_TOO_LARGE","TSA_CERTIFICATE","TSA_CONTENT_TYPE","TSA_FAILED","TSA_H\
+TTP_STATUS","TSA_REDIRECT","TSA_TIMEOUT","TSA_TOKEN_UNUSABLE","TSA_UNREACHABLE","TSA_URL","UNEXPECTED_SIGNATURE","UNICODE_FIX_SIGNED","USAGE",
+"VALUE_MISSING","VALUE_UNREADABLE","WORKER_ENDED","WRONG_CALL","XML_DTD","XML_DUPLICATE_ATTRIBUTE","XML_DUPLICATE_ID","XML_ENCODING","XML_EN\
+TITY","XML_SYNTAX","XML_UNSUPPORTED","ZIP_BROKEN","ZIP_ENCRYPTED"]);function validate10(data){let vErrors=null,errors=0;if(!obj1.has(data)){
+const err0={instancePath:"",keyword:"enum",params:{}};vErrors===null?vErrors=[err0]:vErrors.push(err0),errors++}return validate10.errors=vErrors,
+errors===0}const func0=codePointLength;function validate12(data){let vErrors=null,errors=0;if(data&&typeof data=="object"&&!Array.isArray(data)){if(data.
 vi===void 0){const err0={instancePath:"",keyword:"required",params:{missingProperty:"vi"}};vErrors===null?vErrors=[err0]:vErrors.push(err0),
 errors++}if(data.en===void 0){const err1={instancePath:"",keyword:"required",params:{missingProperty:"en"}};vErrors===null?vErrors=[err1]:vErrors.
 push(err1),errors++}if(data.vi!==void 0){let data0=data.vi;if(typeof data0=="string"){if(data0.length<2&&func0(data0)<1){const err2={instancePath:"\
@@ -120,320 +121,326 @@ ype",params:{type:"object"}};vErrors===null?vErrors=[err4]:vErrors.push(err4),er
 data)){const err0={instancePath:"",keyword:"pattern",params:{pattern:"^(/[^/]*)*$"}};vErrors===null?vErrors=[err0]:vErrors.push(err0),errors++}}else{
 const err1={instancePath:"",keyword:"type",params:{type:"string"}};vErrors===null?vErrors=[err1]:vErrors.push(err1),errors++}return validate19.
 errors=vErrors,errors===0}const pattern4=new RegExp("^s-[0-9a-f]{16}$","u");function validate22(data){let vErrors=null,errors=0;const _errs2=errors;let valid1=!0;const _errs3=errors;
-if(data&&typeof data=="object"&&!Array.isArray(data)&&data.indication!==void 0&&data.indication!=="PASSED"){const err0={};vErrors===null?vErrors=
-[err0]:vErrors.push(err0),errors++}var _valid0=_errs3===errors;if(errors=_errs2,vErrors!==null&&(_errs2?vErrors.length=_errs2:vErrors=null),
-_valid0){const _errs5=errors;if(data&&typeof data=="object"&&!Array.isArray(data)){if(data.answer!==void 0&&data.answer!=="ACCEPT"){const err1={
-instancePath:"/answer",keyword:"const",params:{allowedValue:"ACCEPT"}};vErrors===null?vErrors=[err1]:vErrors.push(err1),errors++}if(data.integrity!==
-void 0&&data.integrity!=="INTACT"){const err2={instancePath:"/integrity",keyword:"const",params:{allowedValue:"INTACT"}};vErrors===null?vErrors=
-[err2]:vErrors.push(err2),errors++}if(data.subIndication!==void 0){const err3={instancePath:"/subIndication",keyword:"false schema",params:{}};
-vErrors===null?vErrors=[err3]:vErrors.push(err3),errors++}}var _valid0=_errs5===errors;valid1=_valid0}if(!valid1){const err4={instancePath:"",
-keyword:"if",params:{failingKeyword:"then"}};vErrors===null?vErrors=[err4]:vErrors.push(err4),errors++}const _errs9=errors;let valid4=!0;const _errs10=errors;
-if(data&&typeof data=="object"&&!Array.isArray(data)&&data.indication!==void 0&&data.indication!=="FAILED"){const err5={};vErrors===null?vErrors=
-[err5]:vErrors.push(err5),errors++}var _valid1=_errs10===errors;if(errors=_errs9,vErrors!==null&&(_errs9?vErrors.length=_errs9:vErrors=null),
-_valid1){const _errs12=errors;if(data&&typeof data=="object"&&!Array.isArray(data)){if(data.subIndication===void 0){const err6={instancePath:"",
-keyword:"required",params:{missingProperty:"subIndication"}};vErrors===null?vErrors=[err6]:vErrors.push(err6),errors++}if(data.answer!==void 0&&
-data.answer!=="REJECT"){const err7={instancePath:"/answer",keyword:"const",params:{allowedValue:"REJECT"}};vErrors===null?vErrors=[err7]:vErrors.
-push(err7),errors++}}var _valid1=_errs12===errors;valid4=_valid1}if(!valid4){const err8={instancePath:"",keyword:"if",params:{failingKeyword:"\
-then"}};vErrors===null?vErrors=[err8]:vErrors.push(err8),errors++}const _errs15=errors;let valid7=!0;const _errs16=errors;if(data&&typeof data==
-"object"&&!Array.isArray(data)&&data.answer!==void 0&&data.answer!=="ACCEPT"){const err9={};vErrors===null?vErrors=[err9]:vErrors.push(err9),
-errors++}var _valid2=_errs16===errors;if(errors=_errs15,vErrors!==null&&(_errs15?vErrors.length=_errs15:vErrors=null),_valid2){const _errs18=errors;
-if(data&&typeof data=="object"&&!Array.isArray(data)&&data.indication!==void 0&&data.indication!=="PASSED"){const err10={instancePath:"/indi\
-cation",keyword:"const",params:{allowedValue:"PASSED"}};vErrors===null?vErrors=[err10]:vErrors.push(err10),errors++}var _valid2=_errs18===errors;
-valid7=_valid2}if(!valid7){const err11={instancePath:"",keyword:"if",params:{failingKeyword:"then"}};vErrors===null?vErrors=[err11]:vErrors.
-push(err11),errors++}if(data&&typeof data=="object"&&!Array.isArray(data)){if(data.id===void 0){const err12={instancePath:"",keyword:"requir\
-ed",params:{missingProperty:"id"}};vErrors===null?vErrors=[err12]:vErrors.push(err12),errors++}if(data.order===void 0){const err13={instancePath:"",
-keyword:"required",params:{missingProperty:"order"}};vErrors===null?vErrors=[err13]:vErrors.push(err13),errors++}if(data.scope===void 0){const err14={
-instancePath:"",keyword:"required",params:{missingProperty:"scope"}};vErrors===null?vErrors=[err14]:vErrors.push(err14),errors++}if(data.role===
-void 0){const err15={instancePath:"",keyword:"required",params:{missingProperty:"role"}};vErrors===null?vErrors=[err15]:vErrors.push(err15),
-errors++}if(data.answer===void 0){const err16={instancePath:"",keyword:"required",params:{missingProperty:"answer"}};vErrors===null?vErrors=
-[err16]:vErrors.push(err16),errors++}if(data.indication===void 0){const err17={instancePath:"",keyword:"required",params:{missingProperty:"i\
-ndication"}};vErrors===null?vErrors=[err17]:vErrors.push(err17),errors++}if(data.code===void 0){const err18={instancePath:"",keyword:"requir\
-ed",params:{missingProperty:"code"}};vErrors===null?vErrors=[err18]:vErrors.push(err18),errors++}if(data.integrity===void 0){const err19={instancePath:"",
-keyword:"required",params:{missingProperty:"integrity"}};vErrors===null?vErrors=[err19]:vErrors.push(err19),errors++}if(data.level===void 0){
-const err20={instancePath:"",keyword:"required",params:{missingProperty:"level"}};vErrors===null?vErrors=[err20]:vErrors.push(err20),errors++}
-if(data.checks===void 0){const err21={instancePath:"",keyword:"required",params:{missingProperty:"checks"}};vErrors===null?vErrors=[err21]:vErrors.
-push(err21),errors++}if(data.id!==void 0){let data8=data.id;if(typeof data8=="string"){if(!pattern4.test(data8)){const err22={instancePath:"\
-/id",keyword:"pattern",params:{pattern:"^s-[0-9a-f]{16}$"}};vErrors===null?vErrors=[err22]:vErrors.push(err22),errors++}}else{const err23={instancePath:"\
-/id",keyword:"type",params:{type:"string"}};vErrors===null?vErrors=[err23]:vErrors.push(err23),errors++}}if(data.order!==void 0){let data9=data.
-order;if(!(typeof data9=="number"&&!(data9%1)&&!isNaN(data9)&&isFinite(data9))){const err24={instancePath:"/order",keyword:"type",params:{type:"\
-integer"}};vErrors===null?vErrors=[err24]:vErrors.push(err24),errors++}if(typeof data9=="number"&&isFinite(data9)&&(data9<0||isNaN(data9))){
-const err25={instancePath:"/order",keyword:"minimum",params:{comparison:">=",limit:0}};vErrors===null?vErrors=[err25]:vErrors.push(err25),errors++}}
-if(data.scope!==void 0){let data10=data.scope;if(!(data10==="ENTRY"||data10==="RECORD"||data10==="FILE")){const err26={instancePath:"/scope",
-keyword:"enum",params:{}};vErrors===null?vErrors=[err26]:vErrors.push(err26),errors++}}if(data.entry!==void 0&&(validate19(data.entry)||(vErrors=
-joinErrors(vErrors,validate19.errors,"/entry"),errors=vErrors.length)),data.claimedRole!==void 0&&typeof data.claimedRole!="string"){const err27={
-instancePath:"/claimedRole",keyword:"type",params:{type:"string"}};vErrors===null?vErrors=[err27]:vErrors.push(err27),errors++}if(data.role!==
-void 0&&typeof data.role!="string"){const err28={instancePath:"/role",keyword:"type",params:{type:"string"}};vErrors===null?vErrors=[err28]:
-vErrors.push(err28),errors++}if(data.capacity!==void 0&&typeof data.capacity!="string"){const err29={instancePath:"/capacity",keyword:"type",
-params:{type:"string"}};vErrors===null?vErrors=[err29]:vErrors.push(err29),errors++}if(data.answer!==void 0&&(validate6(data.answer)||(vErrors=
+if(data&&typeof data=="object"&&!Array.isArray(data)){let missing0;if(data.indication===void 0&&(missing0="indication")){const err0={};vErrors===
+null?vErrors=[err0]:vErrors.push(err0),errors++}else if(data.indication!==void 0&&data.indication!=="PASSED"){const err1={};vErrors===null?vErrors=
+[err1]:vErrors.push(err1),errors++}}var _valid0=_errs3===errors;if(errors=_errs2,vErrors!==null&&(_errs2?vErrors.length=_errs2:vErrors=null),
+_valid0){const _errs5=errors;if(data&&typeof data=="object"&&!Array.isArray(data)){if(data.answer!==void 0&&data.answer!=="ACCEPT"){const err2={
+instancePath:"/answer",keyword:"const",params:{allowedValue:"ACCEPT"}};vErrors===null?vErrors=[err2]:vErrors.push(err2),errors++}if(data.integrity!==
+void 0&&data.integrity!=="INTACT"){const err3={instancePath:"/integrity",keyword:"const",params:{allowedValue:"INTACT"}};vErrors===null?vErrors=
+[err3]:vErrors.push(err3),errors++}if(data.subIndication!==void 0){const err4={instancePath:"/subIndication",keyword:"false schema",params:{}};
+vErrors===null?vErrors=[err4]:vErrors.push(err4),errors++}}var _valid0=_errs5===errors;valid1=_valid0}if(!valid1){const err5={instancePath:"",
+keyword:"if",params:{failingKeyword:"then"}};vErrors===null?vErrors=[err5]:vErrors.push(err5),errors++}const _errs9=errors;let valid4=!0;const _errs10=errors;
+if(data&&typeof data=="object"&&!Array.isArray(data)){let missing1;if(data.indication===void 0&&(missing1="indication")){const err6={};vErrors===
+null?vErrors=[err6]:vErrors.push(err6),errors++}else if(data.indication!==void 0&&data.indication!=="FAILED"){const err7={};vErrors===null?vErrors=
+[err7]:vErrors.push(err7),errors++}}var _valid1=_errs10===errors;if(errors=_errs9,vErrors!==null&&(_errs9?vErrors.length=_errs9:vErrors=null),
+_valid1){const _errs12=errors;if(data&&typeof data=="object"&&!Array.isArray(data)){if(data.subIndication===void 0){const err8={instancePath:"",
+keyword:"required",params:{missingProperty:"subIndication"}};vErrors===null?vErrors=[err8]:vErrors.push(err8),errors++}if(data.answer!==void 0&&
+data.answer!=="REJECT"){const err9={instancePath:"/answer",keyword:"const",params:{allowedValue:"REJECT"}};vErrors===null?vErrors=[err9]:vErrors.
+push(err9),errors++}}var _valid1=_errs12===errors;valid4=_valid1}if(!valid4){const err10={instancePath:"",keyword:"if",params:{failingKeyword:"\
+then"}};vErrors===null?vErrors=[err10]:vErrors.push(err10),errors++}const _errs15=errors;let valid7=!0;const _errs16=errors;if(data&&typeof data==
+"object"&&!Array.isArray(data)){let missing2;if(data.answer===void 0&&(missing2="answer")){const err11={};vErrors===null?vErrors=[err11]:vErrors.
+push(err11),errors++}else if(data.answer!==void 0&&data.answer!=="ACCEPT"){const err12={};vErrors===null?vErrors=[err12]:vErrors.push(err12),
+errors++}}var _valid2=_errs16===errors;if(errors=_errs15,vErrors!==null&&(_errs15?vErrors.length=_errs15:vErrors=null),_valid2){const _errs18=errors;
+if(data&&typeof data=="object"&&!Array.isArray(data)&&data.indication!==void 0&&data.indication!=="PASSED"){const err13={instancePath:"/indi\
+cation",keyword:"const",params:{allowedValue:"PASSED"}};vErrors===null?vErrors=[err13]:vErrors.push(err13),errors++}var _valid2=_errs18===errors;
+valid7=_valid2}if(!valid7){const err14={instancePath:"",keyword:"if",params:{failingKeyword:"then"}};vErrors===null?vErrors=[err14]:vErrors.
+push(err14),errors++}if(data&&typeof data=="object"&&!Array.isArray(data)){if(data.id===void 0){const err15={instancePath:"",keyword:"requir\
+ed",params:{missingProperty:"id"}};vErrors===null?vErrors=[err15]:vErrors.push(err15),errors++}if(data.order===void 0){const err16={instancePath:"",
+keyword:"required",params:{missingProperty:"order"}};vErrors===null?vErrors=[err16]:vErrors.push(err16),errors++}if(data.scope===void 0){const err17={
+instancePath:"",keyword:"required",params:{missingProperty:"scope"}};vErrors===null?vErrors=[err17]:vErrors.push(err17),errors++}if(data.role===
+void 0){const err18={instancePath:"",keyword:"required",params:{missingProperty:"role"}};vErrors===null?vErrors=[err18]:vErrors.push(err18),
+errors++}if(data.answer===void 0){const err19={instancePath:"",keyword:"required",params:{missingProperty:"answer"}};vErrors===null?vErrors=
+[err19]:vErrors.push(err19),errors++}if(data.indication===void 0){const err20={instancePath:"",keyword:"required",params:{missingProperty:"i\
+ndication"}};vErrors===null?vErrors=[err20]:vErrors.push(err20),errors++}if(data.code===void 0){const err21={instancePath:"",keyword:"requir\
+ed",params:{missingProperty:"code"}};vErrors===null?vErrors=[err21]:vErrors.push(err21),errors++}if(data.integrity===void 0){const err22={instancePath:"",
+keyword:"required",params:{missingProperty:"integrity"}};vErrors===null?vErrors=[err22]:vErrors.push(err22),errors++}if(data.level===void 0){
+const err23={instancePath:"",keyword:"required",params:{missingProperty:"level"}};vErrors===null?vErrors=[err23]:vErrors.push(err23),errors++}
+if(data.checks===void 0){const err24={instancePath:"",keyword:"required",params:{missingProperty:"checks"}};vErrors===null?vErrors=[err24]:vErrors.
+push(err24),errors++}if(data.id!==void 0){let data8=data.id;if(typeof data8=="string"){if(!pattern4.test(data8)){const err25={instancePath:"\
+/id",keyword:"pattern",params:{pattern:"^s-[0-9a-f]{16}$"}};vErrors===null?vErrors=[err25]:vErrors.push(err25),errors++}}else{const err26={instancePath:"\
+/id",keyword:"type",params:{type:"string"}};vErrors===null?vErrors=[err26]:vErrors.push(err26),errors++}}if(data.order!==void 0){let data9=data.
+order;if(!(typeof data9=="number"&&!(data9%1)&&!isNaN(data9)&&isFinite(data9))){const err27={instancePath:"/order",keyword:"type",params:{type:"\
+integer"}};vErrors===null?vErrors=[err27]:vErrors.push(err27),errors++}if(typeof data9=="number"&&isFinite(data9)&&(data9<0||isNaN(data9))){
+const err28={instancePath:"/order",keyword:"minimum",params:{comparison:">=",limit:0}};vErrors===null?vErrors=[err28]:vErrors.push(err28),errors++}}
+if(data.scope!==void 0){let data10=data.scope;if(!(data10==="ENTRY"||data10==="RECORD"||data10==="FILE")){const err29={instancePath:"/scope",
+keyword:"enum",params:{}};vErrors===null?vErrors=[err29]:vErrors.push(err29),errors++}}if(data.entry!==void 0&&(validate19(data.entry)||(vErrors=
+joinErrors(vErrors,validate19.errors,"/entry"),errors=vErrors.length)),data.claimedRole!==void 0&&typeof data.claimedRole!="string"){const err30={
+instancePath:"/claimedRole",keyword:"type",params:{type:"string"}};vErrors===null?vErrors=[err30]:vErrors.push(err30),errors++}if(data.role!==
+void 0&&typeof data.role!="string"){const err31={instancePath:"/role",keyword:"type",params:{type:"string"}};vErrors===null?vErrors=[err31]:
+vErrors.push(err31),errors++}if(data.capacity!==void 0&&typeof data.capacity!="string"){const err32={instancePath:"/capacity",keyword:"type",
+params:{type:"string"}};vErrors===null?vErrors=[err32]:vErrors.push(err32),errors++}if(data.answer!==void 0&&(validate6(data.answer)||(vErrors=
 joinErrors(vErrors,validate6.errors,"/answer"),errors=vErrors.length)),data.indication!==void 0){let data16=data.indication;if(!(data16==="P\
-ASSED"||data16==="FAILED"||data16==="INDETERMINATE")){const err30={instancePath:"/indication",keyword:"enum",params:{}};vErrors===null?vErrors=
-[err30]:vErrors.push(err30),errors++}}if(data.subIndication!==void 0&&(validate8(data.subIndication)||(vErrors=joinErrors(vErrors,validate8.
+ASSED"||data16==="FAILED"||data16==="INDETERMINATE")){const err33={instancePath:"/indication",keyword:"enum",params:{}};vErrors===null?vErrors=
+[err33]:vErrors.push(err33),errors++}}if(data.subIndication!==void 0&&(validate8(data.subIndication)||(vErrors=joinErrors(vErrors,validate8.
 errors,"/subIndication"),errors=vErrors.length)),data.code!==void 0&&(validate10(data.code)||(vErrors=joinErrors(vErrors,validate10.errors,"\
-/code"),errors=vErrors.length)),data.integrity!==void 0){let data19=data.integrity;if(!(data19==="INTACT"||data19==="BROKEN")){const err31={
-instancePath:"/integrity",keyword:"enum",params:{}};vErrors===null?vErrors=[err31]:vErrors.push(err31),errors++}}if(data.level!==void 0){let data20=data.
-level;if(!(data20==="B-B"||data20==="B-T"||data20==="B-LT"||data20==="B-LTA"||data20==="NOT_ETSI")){const err32={instancePath:"/level",keyword:"\
-enum",params:{}};vErrors===null?vErrors=[err32]:vErrors.push(err32),errors++}}if(data.algorithm!==void 0){let data21=data.algorithm;if(data21&&
-typeof data21=="object"&&!Array.isArray(data21)){if(data21.signature===void 0){const err33={instancePath:"/algorithm",keyword:"required",params:{
-missingProperty:"signature"}};vErrors===null?vErrors=[err33]:vErrors.push(err33),errors++}if(data21.signature!==void 0){let data22=data21.signature;
-if(!(data22==="RSASSA-PKCS1-v1_5"||data22==="RSASSA-PSS"||data22==="ECDSA"||data22==="Ed25519")){const err34={instancePath:"/algorithm/signa\
-ture",keyword:"enum",params:{}};vErrors===null?vErrors=[err34]:vErrors.push(err34),errors++}}if(data21.digest!==void 0&&typeof data21.digest!=
-"string"){const err35={instancePath:"/algorithm/digest",keyword:"type",params:{type:"string"}};vErrors===null?vErrors=[err35]:vErrors.push(err35),
+/code"),errors=vErrors.length)),data.integrity!==void 0){let data19=data.integrity;if(!(data19==="INTACT"||data19==="BROKEN")){const err34={
+instancePath:"/integrity",keyword:"enum",params:{}};vErrors===null?vErrors=[err34]:vErrors.push(err34),errors++}}if(data.level!==void 0){let data20=data.
+level;if(!(data20==="B-B"||data20==="B-T"||data20==="B-LT"||data20==="B-LTA"||data20==="NOT_ETSI")){const err35={instancePath:"/level",keyword:"\
+enum",params:{}};vErrors===null?vErrors=[err35]:vErrors.push(err35),errors++}}if(data.algorithm!==void 0){let data21=data.algorithm;if(data21&&
+typeof data21=="object"&&!Array.isArray(data21)){if(data21.signature===void 0){const err36={instancePath:"/algorithm",keyword:"required",params:{
+missingProperty:"signature"}};vErrors===null?vErrors=[err36]:vErrors.push(err36),errors++}if(data21.signature!==void 0){let data22=data21.signature;
+if(!(data22==="RSASSA-PKCS1-v1_5"||data22==="RSASSA-PSS"||data22==="ECDSA"||data22==="Ed25519")){const err37={instancePath:"/algorithm/signa\
+ture",keyword:"enum",params:{}};vErrors===null?vErrors=[err37]:vErrors.push(err37),errors++}}if(data21.digest!==void 0&&typeof data21.digest!=
+"string"){const err38={instancePath:"/algorithm/digest",keyword:"type",params:{type:"string"}};vErrors===null?vErrors=[err38]:vErrors.push(err38),
 errors++}if(data21.keyBits!==void 0){let data24=data21.keyBits;if(!(typeof data24=="number"&&!(data24%1)&&!isNaN(data24)&&isFinite(data24))){
-const err36={instancePath:"/algorithm/keyBits",keyword:"type",params:{type:"integer"}};vErrors===null?vErrors=[err36]:vErrors.push(err36),errors++}
-if(typeof data24=="number"&&isFinite(data24)&&(data24<1||isNaN(data24))){const err37={instancePath:"/algorithm/keyBits",keyword:"minimum",params:{
-comparison:">=",limit:1}};vErrors===null?vErrors=[err37]:vErrors.push(err37),errors++}}}else{const err38={instancePath:"/algorithm",keyword:"\
-type",params:{type:"object"}};vErrors===null?vErrors=[err38]:vErrors.push(err38),errors++}}if(data.signer!==void 0){let data25=data.signer;if(data25&&
-typeof data25=="object"&&!Array.isArray(data25)){if(data25.certificateSha256===void 0){const err39={instancePath:"/signer",keyword:"required",
-params:{missingProperty:"certificateSha256"}};vErrors===null?vErrors=[err39]:vErrors.push(err39),errors++}if(data25.name!==void 0&&typeof data25.
-name!="string"){const err40={instancePath:"/signer/name",keyword:"type",params:{type:"string"}};vErrors===null?vErrors=[err40]:vErrors.push(
-err40),errors++}if(data25.claimedName!==void 0&&typeof data25.claimedName!="string"){const err41={instancePath:"/signer/claimedName",keyword:"\
-type",params:{type:"string"}};vErrors===null?vErrors=[err41]:vErrors.push(err41),errors++}if(data25.organization!==void 0&&typeof data25.organization!=
-"string"){const err42={instancePath:"/signer/organization",keyword:"type",params:{type:"string"}};vErrors===null?vErrors=[err42]:vErrors.push(
-err42),errors++}if(data25.identifiers!==void 0){let data29=data25.identifiers;if(Array.isArray(data29)){if(data29.length<1){const err43={instancePath:"\
-/signer/identifiers",keyword:"minItems",params:{limit:1}};vErrors===null?vErrors=[err43]:vErrors.push(err43),errors++}const len0=data29.length;
-for(let i0=0;i0<len0;i0++)if(typeof data29[i0]!="string"){const err44={instancePath:"/signer/identifiers/"+i0,keyword:"type",params:{type:"s\
-tring"}};vErrors===null?vErrors=[err44]:vErrors.push(err44),errors++}}else{const err45={instancePath:"/signer/identifiers",keyword:"type",params:{
-type:"array"}};vErrors===null?vErrors=[err45]:vErrors.push(err45),errors++}}if(data25.certificateSha256!==void 0&&(validate1(data25.certificateSha256)||
+const err39={instancePath:"/algorithm/keyBits",keyword:"type",params:{type:"integer"}};vErrors===null?vErrors=[err39]:vErrors.push(err39),errors++}
+if(typeof data24=="number"&&isFinite(data24)&&(data24<1||isNaN(data24))){const err40={instancePath:"/algorithm/keyBits",keyword:"minimum",params:{
+comparison:">=",limit:1}};vErrors===null?vErrors=[err40]:vErrors.push(err40),errors++}}}else{const err41={instancePath:"/algorithm",keyword:"\
+type",params:{type:"object"}};vErrors===null?vErrors=[err41]:vErrors.push(err41),errors++}}if(data.signer!==void 0){let data25=data.signer;if(data25&&
+typeof data25=="object"&&!Array.isArray(data25)){if(data25.certificateSha256===void 0){const err42={instancePath:"/signer",keyword:"required",
+params:{missingProperty:"certificateSha256"}};vErrors===null?vErrors=[err42]:vErrors.push(err42),errors++}if(data25.name!==void 0&&typeof data25.
+name!="string"){const err43={instancePath:"/signer/name",keyword:"type",params:{type:"string"}};vErrors===null?vErrors=[err43]:vErrors.push(
+err43),errors++}if(data25.claimedName!==void 0&&typeof data25.claimedName!="string"){const err44={instancePath:"/signer/claimedName",keyword:"\
+type",params:{type:"string"}};vErrors===null?vErrors=[err44]:vErrors.push(err44),errors++}if(data25.organization!==void 0&&typeof data25.organization!=
+"string"){const err45={instancePath:"/signer/organization",keyword:"type",params:{type:"string"}};vErrors===null?vErrors=[err45]:vErrors.push(
+err45),errors++}if(data25.identifiers!==void 0){let data29=data25.identifiers;if(Array.isArray(data29)){if(data29.length<1){const err46={instancePath:"\
+/signer/identifiers",keyword:"minItems",params:{limit:1}};vErrors===null?vErrors=[err46]:vErrors.push(err46),errors++}const len0=data29.length;
+for(let i0=0;i0<len0;i0++)if(typeof data29[i0]!="string"){const err47={instancePath:"/signer/identifiers/"+i0,keyword:"type",params:{type:"s\
+tring"}};vErrors===null?vErrors=[err47]:vErrors.push(err47),errors++}}else{const err48={instancePath:"/signer/identifiers",keyword:"type",params:{
+type:"array"}};vErrors===null?vErrors=[err48]:vErrors.push(err48),errors++}}if(data25.certificateSha256!==void 0&&(validate1(data25.certificateSha256)||
 (vErrors=joinErrors(vErrors,validate1.errors,"/signer/certificateSha256"),errors=vErrors.length)),data25.issuer!==void 0&&typeof data25.issuer!=
-"string"){const err46={instancePath:"/signer/issuer",keyword:"type",params:{type:"string"}};vErrors===null?vErrors=[err46]:vErrors.push(err46),
-errors++}if(data25.authorised!==void 0&&typeof data25.authorised!="boolean"){const err47={instancePath:"/signer/authorised",keyword:"type",params:{
-type:"boolean"}};vErrors===null?vErrors=[err47]:vErrors.push(err47),errors++}if(data25.authorisedBy!==void 0){let data34=data25.authorisedBy;
-if(!(data34==="TRUST_LIST"||data34==="SCHOOL")){const err48={instancePath:"/signer/authorisedBy",keyword:"enum",params:{}};vErrors===null?vErrors=
-[err48]:vErrors.push(err48),errors++}}}else{const err49={instancePath:"/signer",keyword:"type",params:{type:"object"}};vErrors===null?vErrors=
-[err49]:vErrors.push(err49),errors++}}if(data.claimedSigningTime!==void 0&&(validate3(data.claimedSigningTime)||(vErrors=joinErrors(vErrors,
+"string"){const err49={instancePath:"/signer/issuer",keyword:"type",params:{type:"string"}};vErrors===null?vErrors=[err49]:vErrors.push(err49),
+errors++}if(data25.authorised!==void 0&&typeof data25.authorised!="boolean"){const err50={instancePath:"/signer/authorised",keyword:"type",params:{
+type:"boolean"}};vErrors===null?vErrors=[err50]:vErrors.push(err50),errors++}if(data25.authorisedBy!==void 0){let data34=data25.authorisedBy;
+if(!(data34==="TRUST_LIST"||data34==="SCHOOL")){const err51={instancePath:"/signer/authorisedBy",keyword:"enum",params:{}};vErrors===null?vErrors=
+[err51]:vErrors.push(err51),errors++}}}else{const err52={instancePath:"/signer",keyword:"type",params:{type:"object"}};vErrors===null?vErrors=
+[err52]:vErrors.push(err52),errors++}}if(data.claimedSigningTime!==void 0&&(validate3(data.claimedSigningTime)||(vErrors=joinErrors(vErrors,
 validate3.errors,"/claimedSigningTime"),errors=vErrors.length)),data.bestSignatureTime!==void 0&&(validate3(data.bestSignatureTime)||(vErrors=
 joinErrors(vErrors,validate3.errors,"/bestSignatureTime"),errors=vErrors.length)),data.timestamps!==void 0){let data37=data.timestamps;if(Array.
 isArray(data37)){const len1=data37.length;for(let i1=0;i1<len1;i1++){let data38=data37[i1];if(data38&&typeof data38=="object"&&!Array.isArray(
-data38)){if(data38.kind===void 0){const err50={instancePath:"/timestamps/"+i1,keyword:"required",params:{missingProperty:"kind"}};vErrors===
-null?vErrors=[err50]:vErrors.push(err50),errors++}if(data38.indication===void 0){const err51={instancePath:"/timestamps/"+i1,keyword:"requir\
-ed",params:{missingProperty:"indication"}};vErrors===null?vErrors=[err51]:vErrors.push(err51),errors++}if(data38.kind!==void 0){let data39=data38.
-kind;if(!(data39==="SIGNATURE"||data39==="ARCHIVE"||data39==="DOCUMENT"||data39==="CONTENT"||data39==="EVIDENCE_RECORD")){const err52={instancePath:"\
-/timestamps/"+i1+"/kind",keyword:"enum",params:{}};vErrors===null?vErrors=[err52]:vErrors.push(err52),errors++}}if(data38.time!==void 0&&(validate3(
+data38)){if(data38.kind===void 0){const err53={instancePath:"/timestamps/"+i1,keyword:"required",params:{missingProperty:"kind"}};vErrors===
+null?vErrors=[err53]:vErrors.push(err53),errors++}if(data38.indication===void 0){const err54={instancePath:"/timestamps/"+i1,keyword:"requir\
+ed",params:{missingProperty:"indication"}};vErrors===null?vErrors=[err54]:vErrors.push(err54),errors++}if(data38.kind!==void 0){let data39=data38.
+kind;if(!(data39==="SIGNATURE"||data39==="ARCHIVE"||data39==="DOCUMENT"||data39==="CONTENT"||data39==="EVIDENCE_RECORD")){const err55={instancePath:"\
+/timestamps/"+i1+"/kind",keyword:"enum",params:{}};vErrors===null?vErrors=[err55]:vErrors.push(err55),errors++}}if(data38.time!==void 0&&(validate3(
 data38.time)||(vErrors=joinErrors(vErrors,validate3.errors,"/timestamps/"+i1+"/time"),errors=vErrors.length)),data38.tsa!==void 0&&typeof data38.
-tsa!="string"){const err53={instancePath:"/timestamps/"+i1+"/tsa",keyword:"type",params:{type:"string"}};vErrors===null?vErrors=[err53]:vErrors.
-push(err53),errors++}if(data38.indication!==void 0){let data42=data38.indication;if(!(data42==="PASSED"||data42==="FAILED"||data42==="INDETE\
-RMINATE")){const err54={instancePath:"/timestamps/"+i1+"/indication",keyword:"enum",params:{}};vErrors===null?vErrors=[err54]:vErrors.push(err54),
+tsa!="string"){const err56={instancePath:"/timestamps/"+i1+"/tsa",keyword:"type",params:{type:"string"}};vErrors===null?vErrors=[err56]:vErrors.
+push(err56),errors++}if(data38.indication!==void 0){let data42=data38.indication;if(!(data42==="PASSED"||data42==="FAILED"||data42==="INDETE\
+RMINATE")){const err57={instancePath:"/timestamps/"+i1+"/indication",keyword:"enum",params:{}};vErrors===null?vErrors=[err57]:vErrors.push(err57),
 errors++}}data38.subIndication!==void 0&&(validate8(data38.subIndication)||(vErrors=joinErrors(vErrors,validate8.errors,"/timestamps/"+i1+"/\
 subIndication"),errors=vErrors.length)),data38.code!==void 0&&(validate10(data38.code)||(vErrors=joinErrors(vErrors,validate10.errors,"/time\
-stamps/"+i1+"/code"),errors=vErrors.length))}else{const err55={instancePath:"/timestamps/"+i1,keyword:"type",params:{type:"object"}};vErrors===
-null?vErrors=[err55]:vErrors.push(err55),errors++}}}else{const err56={instancePath:"/timestamps",keyword:"type",params:{type:"array"}};vErrors===
-null?vErrors=[err56]:vErrors.push(err56),errors++}}if(data.coversWholeFile!==void 0&&typeof data.coversWholeFile!="boolean"){const err57={instancePath:"\
-/coversWholeFile",keyword:"type",params:{type:"boolean"}};vErrors===null?vErrors=[err57]:vErrors.push(err57),errors++}if(data.changesAfter!==
-void 0){let data46=data.changesAfter;if(!(data46==="NONE"||data46==="PERMITTED"||data46==="SUSPICIOUS")){const err58={instancePath:"/changes\
-After",keyword:"enum",params:{}};vErrors===null?vErrors=[err58]:vErrors.push(err58),errors++}}if(data.path!==void 0){let data47=data.path;if(Array.
-isArray(data47)){if(data47.length<1){const err59={instancePath:"/path",keyword:"minItems",params:{limit:1}};vErrors===null?vErrors=[err59]:vErrors.
-push(err59),errors++}const len2=data47.length;for(let i2=0;i2<len2;i2++)validate1(data47[i2])||(vErrors=joinErrors(vErrors,validate1.errors,
-"/path/"+i2),errors=vErrors.length)}else{const err60={instancePath:"/path",keyword:"type",params:{type:"array"}};vErrors===null?vErrors=[err60]:
-vErrors.push(err60),errors++}}if(data.revocation!==void 0){let data49=data.revocation;if(data49&&typeof data49=="object"&&!Array.isArray(data49)){
-if(data49.status===void 0){const err61={instancePath:"/revocation",keyword:"required",params:{missingProperty:"status"}};vErrors===null?vErrors=
-[err61]:vErrors.push(err61),errors++}if(data49.source===void 0){const err62={instancePath:"/revocation",keyword:"required",params:{missingProperty:"\
-source"}};vErrors===null?vErrors=[err62]:vErrors.push(err62),errors++}if(data49.status!==void 0){let data50=data49.status;if(!(data50==="GOO\
-D"||data50==="REVOKED"||data50==="UNKNOWN")){const err63={instancePath:"/revocation/status",keyword:"enum",params:{}};vErrors===null?vErrors=
-[err63]:vErrors.push(err63),errors++}}if(data49.source!==void 0){let data51=data49.source;if(!(data51==="CRL"||data51==="OCSP"||data51==="NO\
-NE")){const err64={instancePath:"/revocation/source",keyword:"enum",params:{}};vErrors===null?vErrors=[err64]:vErrors.push(err64),errors++}}
+stamps/"+i1+"/code"),errors=vErrors.length))}else{const err58={instancePath:"/timestamps/"+i1,keyword:"type",params:{type:"object"}};vErrors===
+null?vErrors=[err58]:vErrors.push(err58),errors++}}}else{const err59={instancePath:"/timestamps",keyword:"type",params:{type:"array"}};vErrors===
+null?vErrors=[err59]:vErrors.push(err59),errors++}}if(data.coversWholeFile!==void 0&&typeof data.coversWholeFile!="boolean"){const err60={instancePath:"\
+/coversWholeFile",keyword:"type",params:{type:"boolean"}};vErrors===null?vErrors=[err60]:vErrors.push(err60),errors++}if(data.changesAfter!==
+void 0){let data46=data.changesAfter;if(!(data46==="NONE"||data46==="PERMITTED"||data46==="SUSPICIOUS")){const err61={instancePath:"/changes\
+After",keyword:"enum",params:{}};vErrors===null?vErrors=[err61]:vErrors.push(err61),errors++}}if(data.path!==void 0){let data47=data.path;if(Array.
+isArray(data47)){if(data47.length<1){const err62={instancePath:"/path",keyword:"minItems",params:{limit:1}};vErrors===null?vErrors=[err62]:vErrors.
+push(err62),errors++}const len2=data47.length;for(let i2=0;i2<len2;i2++)validate1(data47[i2])||(vErrors=joinErrors(vErrors,validate1.errors,
+"/path/"+i2),errors=vErrors.length)}else{const err63={instancePath:"/path",keyword:"type",params:{type:"array"}};vErrors===null?vErrors=[err63]:
+vErrors.push(err63),errors++}}if(data.revocation!==void 0){let data49=data.revocation;if(data49&&typeof data49=="object"&&!Array.isArray(data49)){
+if(data49.status===void 0){const err64={instancePath:"/revocation",keyword:"required",params:{missingProperty:"status"}};vErrors===null?vErrors=
+[err64]:vErrors.push(err64),errors++}if(data49.source===void 0){const err65={instancePath:"/revocation",keyword:"required",params:{missingProperty:"\
+source"}};vErrors===null?vErrors=[err65]:vErrors.push(err65),errors++}if(data49.status!==void 0){let data50=data49.status;if(!(data50==="GOO\
+D"||data50==="REVOKED"||data50==="UNKNOWN")){const err66={instancePath:"/revocation/status",keyword:"enum",params:{}};vErrors===null?vErrors=
+[err66]:vErrors.push(err66),errors++}}if(data49.source!==void 0){let data51=data49.source;if(!(data51==="CRL"||data51==="OCSP"||data51==="NO\
+NE")){const err67={instancePath:"/revocation/source",keyword:"enum",params:{}};vErrors===null?vErrors=[err67]:vErrors.push(err67),errors++}}
 data49.producedAt!==void 0&&(validate3(data49.producedAt)||(vErrors=joinErrors(vErrors,validate3.errors,"/revocation/producedAt"),errors=vErrors.
-length))}else{const err65={instancePath:"/revocation",keyword:"type",params:{type:"object"}};vErrors===null?vErrors=[err65]:vErrors.push(err65),
-errors++}}if(data.evidence!==void 0){let data53=data.evidence;if(!(data53==="FILE"||data53==="BUNDLE")){const err66={instancePath:"/evidence",
-keyword:"enum",params:{}};vErrors===null?vErrors=[err66]:vErrors.push(err66),errors++}}if(data.checks!==void 0){let data54=data.checks;if(Array.
+length))}else{const err68={instancePath:"/revocation",keyword:"type",params:{type:"object"}};vErrors===null?vErrors=[err68]:vErrors.push(err68),
+errors++}}if(data.evidence!==void 0){let data53=data.evidence;if(!(data53==="FILE"||data53==="BUNDLE")){const err69={instancePath:"/evidence",
+keyword:"enum",params:{}};vErrors===null?vErrors=[err69]:vErrors.push(err69),errors++}}if(data.checks!==void 0){let data54=data.checks;if(Array.
 isArray(data54)){const len3=data54.length;for(let i3=0;i3<len3;i3++)validate15(data54[i3])||(vErrors=joinErrors(vErrors,validate15.errors,"/\
-checks/"+i3),errors=vErrors.length)}else{const err67={instancePath:"/checks",keyword:"type",params:{type:"array"}};vErrors===null?vErrors=[err67]:
-vErrors.push(err67),errors++}}}else{const err68={instancePath:"",keyword:"type",params:{type:"object"}};vErrors===null?vErrors=[err68]:vErrors.
-push(err68),errors++}return validate22.errors=vErrors,errors===0}const obj2=new Set(["TRUST_LIST","TRUST_LIST_ENTRY","CRL","TIME_STAMP","CA_\
+checks/"+i3),errors=vErrors.length)}else{const err70={instancePath:"/checks",keyword:"type",params:{type:"array"}};vErrors===null?vErrors=[err70]:
+vErrors.push(err70),errors++}}}else{const err71={instancePath:"",keyword:"type",params:{type:"object"}};vErrors===null?vErrors=[err71]:vErrors.
+push(err71),errors++}return validate22.errors=vErrors,errors===0}const obj2=new Set(["TRUST_LIST","TRUST_LIST_ENTRY","CRL","TIME_STAMP","CA_\
 CERTIFICATE","SIGNING_CERTIFICATE","DETACHED_DOCUMENT","STATUS_LIST","SCHEMA","ORIGINAL_FILE","NEWER_VERIFIER","OTHER_LIMITS"]);function validate0(data){
-let vErrors=null,errors=0;const _errs2=errors;let valid1=!0;const _errs3=errors;if(data&&typeof data=="object"&&!Array.isArray(data)&&data.answer!==
-void 0&&data.answer!=="ACCEPT"){const err0={};vErrors===null?vErrors=[err0]:vErrors.push(err0),errors++}var _valid0=_errs3===errors;if(errors=
+let vErrors=null,errors=0;const _errs2=errors;let valid1=!0;const _errs3=errors;if(data&&typeof data=="object"&&!Array.isArray(data)){let missing0;
+if(data.answer===void 0&&(missing0="answer")){const err0={};vErrors===null?vErrors=[err0]:vErrors.push(err0),errors++}else if(data.answer!==
+void 0&&data.answer!=="ACCEPT"){const err1={};vErrors===null?vErrors=[err1]:vErrors.push(err1),errors++}}var _valid0=_errs3===errors;if(errors=
 _errs2,vErrors!==null&&(_errs2?vErrors.length=_errs2:vErrors=null),_valid0){const _errs5=errors;if(data&&typeof data=="object"&&!Array.isArray(
-data)){if(data.asOf===void 0){const err1={instancePath:"",keyword:"required",params:{missingProperty:"asOf"}};vErrors===null?vErrors=[err1]:
-vErrors.push(err1),errors++}if(data.verdict!==void 0&&data.verdict!=="TOTAL_PASSED"){const err2={instancePath:"/verdict",keyword:"const",params:{
-allowedValue:"TOTAL_PASSED"}};vErrors===null?vErrors=[err2]:vErrors.push(err2),errors++}if(data.settledBy!==void 0){const err3={instancePath:"\
-/settledBy",keyword:"false schema",params:{}};vErrors===null?vErrors=[err3]:vErrors.push(err3),errors++}if(data.subIndication!==void 0){const err4={
-instancePath:"/subIndication",keyword:"false schema",params:{}};vErrors===null?vErrors=[err4]:vErrors.push(err4),errors++}if(data.missingRoles!==
-void 0){const err5={instancePath:"/missingRoles",keyword:"false schema",params:{}};vErrors===null?vErrors=[err5]:vErrors.push(err5),errors++}}
-var _valid0=_errs5===errors;valid1=_valid0}if(!valid1){const err6={instancePath:"",keyword:"if",params:{failingKeyword:"then"}};vErrors===null?
-vErrors=[err6]:vErrors.push(err6),errors++}const _errs8=errors;let valid4=!0;const _errs9=errors;if(data&&typeof data=="object"&&!Array.isArray(
-data)&&data.answer!==void 0&&data.answer!=="UNDECIDED"){const err7={};vErrors===null?vErrors=[err7]:vErrors.push(err7),errors++}var _valid1=_errs9===
-errors;if(errors=_errs8,vErrors!==null&&(_errs8?vErrors.length=_errs8:vErrors=null),_valid1){const _errs11=errors;if(data&&typeof data=="obj\
-ect"&&!Array.isArray(data)){if(data.settledBy===void 0){const err8={instancePath:"",keyword:"required",params:{missingProperty:"settledBy"}};
-vErrors===null?vErrors=[err8]:vErrors.push(err8),errors++}if(data.verdict!==void 0&&data.verdict!=="INDETERMINATE"){const err9={instancePath:"\
-/verdict",keyword:"const",params:{allowedValue:"INDETERMINATE"}};vErrors===null?vErrors=[err9]:vErrors.push(err9),errors++}}var _valid1=_errs11===
-errors;valid4=_valid1}if(!valid4){const err10={instancePath:"",keyword:"if",params:{failingKeyword:"then"}};vErrors===null?vErrors=[err10]:vErrors.
-push(err10),errors++}const _errs14=errors;let valid7=!0;const _errs15=errors;if(data&&typeof data=="object"&&!Array.isArray(data)&&data.verdict!==
-void 0&&data.verdict!=="TOTAL_FAILED"){const err11={};vErrors===null?vErrors=[err11]:vErrors.push(err11),errors++}var _valid2=_errs15===errors;
+data)){if(data.asOf===void 0){const err2={instancePath:"",keyword:"required",params:{missingProperty:"asOf"}};vErrors===null?vErrors=[err2]:
+vErrors.push(err2),errors++}if(data.verdict!==void 0&&data.verdict!=="TOTAL_PASSED"){const err3={instancePath:"/verdict",keyword:"const",params:{
+allowedValue:"TOTAL_PASSED"}};vErrors===null?vErrors=[err3]:vErrors.push(err3),errors++}if(data.settledBy!==void 0){const err4={instancePath:"\
+/settledBy",keyword:"false schema",params:{}};vErrors===null?vErrors=[err4]:vErrors.push(err4),errors++}if(data.subIndication!==void 0){const err5={
+instancePath:"/subIndication",keyword:"false schema",params:{}};vErrors===null?vErrors=[err5]:vErrors.push(err5),errors++}if(data.missingRoles!==
+void 0){const err6={instancePath:"/missingRoles",keyword:"false schema",params:{}};vErrors===null?vErrors=[err6]:vErrors.push(err6),errors++}}
+var _valid0=_errs5===errors;valid1=_valid0}if(!valid1){const err7={instancePath:"",keyword:"if",params:{failingKeyword:"then"}};vErrors===null?
+vErrors=[err7]:vErrors.push(err7),errors++}const _errs8=errors;let valid4=!0;const _errs9=errors;if(data&&typeof data=="object"&&!Array.isArray(
+data)){let missing1;if(data.answer===void 0&&(missing1="answer")){const err8={};vErrors===null?vErrors=[err8]:vErrors.push(err8),errors++}else if(data.
+answer!==void 0&&data.answer!=="UNDECIDED"){const err9={};vErrors===null?vErrors=[err9]:vErrors.push(err9),errors++}}var _valid1=_errs9===errors;
+if(errors=_errs8,vErrors!==null&&(_errs8?vErrors.length=_errs8:vErrors=null),_valid1){const _errs11=errors;if(data&&typeof data=="object"&&!Array.
+isArray(data)){if(data.settledBy===void 0){const err10={instancePath:"",keyword:"required",params:{missingProperty:"settledBy"}};vErrors===null?
+vErrors=[err10]:vErrors.push(err10),errors++}if(data.verdict!==void 0&&data.verdict!=="INDETERMINATE"){const err11={instancePath:"/verdict",
+keyword:"const",params:{allowedValue:"INDETERMINATE"}};vErrors===null?vErrors=[err11]:vErrors.push(err11),errors++}}var _valid1=_errs11===errors;
+valid4=_valid1}if(!valid4){const err12={instancePath:"",keyword:"if",params:{failingKeyword:"then"}};vErrors===null?vErrors=[err12]:vErrors.
+push(err12),errors++}const _errs14=errors;let valid7=!0;const _errs15=errors;if(data&&typeof data=="object"&&!Array.isArray(data)){let missing2;
+if(data.verdict===void 0&&(missing2="verdict")){const err13={};vErrors===null?vErrors=[err13]:vErrors.push(err13),errors++}else if(data.verdict!==
+void 0&&data.verdict!=="TOTAL_FAILED"){const err14={};vErrors===null?vErrors=[err14]:vErrors.push(err14),errors++}}var _valid2=_errs15===errors;
 if(errors=_errs14,vErrors!==null&&(_errs14?vErrors.length=_errs14:vErrors=null),_valid2){const _errs17=errors;if(data&&typeof data=="object"&&
-!Array.isArray(data)&&data.answer!==void 0&&data.answer!=="REJECT"){const err12={instancePath:"/answer",keyword:"const",params:{allowedValue:"\
-REJECT"}};vErrors===null?vErrors=[err12]:vErrors.push(err12),errors++}var _valid2=_errs17===errors;valid7=_valid2}if(!valid7){const err13={instancePath:"",
-keyword:"if",params:{failingKeyword:"then"}};vErrors===null?vErrors=[err13]:vErrors.push(err13),errors++}if(data&&typeof data=="object"&&!Array.
-isArray(data)){if(data.reportVersion===void 0){const err14={instancePath:"",keyword:"required",params:{missingProperty:"reportVersion"}};vErrors===
-null?vErrors=[err14]:vErrors.push(err14),errors++}if(data.generator===void 0){const err15={instancePath:"",keyword:"required",params:{missingProperty:"\
-generator"}};vErrors===null?vErrors=[err15]:vErrors.push(err15),errors++}if(data.policy===void 0){const err16={instancePath:"",keyword:"requ\
-ired",params:{missingProperty:"policy"}};vErrors===null?vErrors=[err16]:vErrors.push(err16),errors++}if(data.policyVersion===void 0){const err17={
-instancePath:"",keyword:"required",params:{missingProperty:"policyVersion"}};vErrors===null?vErrors=[err17]:vErrors.push(err17),errors++}if(data.
-format===void 0){const err18={instancePath:"",keyword:"required",params:{missingProperty:"format"}};vErrors===null?vErrors=[err18]:vErrors.push(
-err18),errors++}if(data.validatedAt===void 0){const err19={instancePath:"",keyword:"required",params:{missingProperty:"validatedAt"}};vErrors===
-null?vErrors=[err19]:vErrors.push(err19),errors++}if(data.atSource===void 0){const err20={instancePath:"",keyword:"required",params:{missingProperty:"\
-atSource"}};vErrors===null?vErrors=[err20]:vErrors.push(err20),errors++}if(data.answer===void 0){const err21={instancePath:"",keyword:"requi\
-red",params:{missingProperty:"answer"}};vErrors===null?vErrors=[err21]:vErrors.push(err21),errors++}if(data.verdict===void 0){const err22={instancePath:"",
-keyword:"required",params:{missingProperty:"verdict"}};vErrors===null?vErrors=[err22]:vErrors.push(err22),errors++}if(data.code===void 0){const err23={
-instancePath:"",keyword:"required",params:{missingProperty:"code"}};vErrors===null?vErrors=[err23]:vErrors.push(err23),errors++}if(data.message===
-void 0){const err24={instancePath:"",keyword:"required",params:{missingProperty:"message"}};vErrors===null?vErrors=[err24]:vErrors.push(err24),
-errors++}if(data.signatures===void 0){const err25={instancePath:"",keyword:"required",params:{missingProperty:"signatures"}};vErrors===null?
-vErrors=[err25]:vErrors.push(err25),errors++}if(data.trust===void 0){const err26={instancePath:"",keyword:"required",params:{missingProperty:"\
-trust"}};vErrors===null?vErrors=[err26]:vErrors.push(err26),errors++}if(data.reportVersion!==void 0&&data.reportVersion!=="1.0"){const err27={
-instancePath:"/reportVersion",keyword:"const",params:{allowedValue:"1.0"}};vErrors===null?vErrors=[err27]:vErrors.push(err27),errors++}if(data.
-generator!==void 0){let data10=data.generator;if(typeof data10=="string"){if(!pattern0.test(data10)){const err28={instancePath:"/generator",
-keyword:"pattern",params:{pattern:"^[a-z0-9-]+/\\d+\\.\\d+\\.\\d+"}};vErrors===null?vErrors=[err28]:vErrors.push(err28),errors++}}else{const err29={
-instancePath:"/generator",keyword:"type",params:{type:"string"}};vErrors===null?vErrors=[err29]:vErrors.push(err29),errors++}}if(data.policy!==
-void 0){let data11=data.policy;if(!(data11==="auto"||data11==="record"||data11==="signatures")){const err30={instancePath:"/policy",keyword:"\
-enum",params:{}};vErrors===null?vErrors=[err30]:vErrors.push(err30),errors++}}if(data.policyVersion!==void 0&&typeof data.policyVersion!="st\
-ring"){const err31={instancePath:"/policyVersion",keyword:"type",params:{type:"string"}};vErrors===null?vErrors=[err31]:vErrors.push(err31),
-errors++}if(data.input!==void 0&&typeof data.input!="string"){const err32={instancePath:"/input",keyword:"type",params:{type:"string"}};vErrors===
-null?vErrors=[err32]:vErrors.push(err32),errors++}if(data.sha256!==void 0&&(validate1(data.sha256)||(vErrors=joinErrors(vErrors,validate1.errors,
-"/sha256"),errors=vErrors.length)),data.format!==void 0){let data15=data.format;if(!(data15==="jws"||data15==="pdf"||data15==="unknown")){const err33={
-instancePath:"/format",keyword:"enum",params:{}};vErrors===null?vErrors=[err33]:vErrors.push(err33),errors++}}if(data.validatedAt!==void 0&&
+!Array.isArray(data)&&data.answer!==void 0&&data.answer!=="REJECT"){const err15={instancePath:"/answer",keyword:"const",params:{allowedValue:"\
+REJECT"}};vErrors===null?vErrors=[err15]:vErrors.push(err15),errors++}var _valid2=_errs17===errors;valid7=_valid2}if(!valid7){const err16={instancePath:"",
+keyword:"if",params:{failingKeyword:"then"}};vErrors===null?vErrors=[err16]:vErrors.push(err16),errors++}if(data&&typeof data=="object"&&!Array.
+isArray(data)){if(data.reportVersion===void 0){const err17={instancePath:"",keyword:"required",params:{missingProperty:"reportVersion"}};vErrors===
+null?vErrors=[err17]:vErrors.push(err17),errors++}if(data.generator===void 0){const err18={instancePath:"",keyword:"required",params:{missingProperty:"\
+generator"}};vErrors===null?vErrors=[err18]:vErrors.push(err18),errors++}if(data.policy===void 0){const err19={instancePath:"",keyword:"requ\
+ired",params:{missingProperty:"policy"}};vErrors===null?vErrors=[err19]:vErrors.push(err19),errors++}if(data.policyVersion===void 0){const err20={
+instancePath:"",keyword:"required",params:{missingProperty:"policyVersion"}};vErrors===null?vErrors=[err20]:vErrors.push(err20),errors++}if(data.
+format===void 0){const err21={instancePath:"",keyword:"required",params:{missingProperty:"format"}};vErrors===null?vErrors=[err21]:vErrors.push(
+err21),errors++}if(data.validatedAt===void 0){const err22={instancePath:"",keyword:"required",params:{missingProperty:"validatedAt"}};vErrors===
+null?vErrors=[err22]:vErrors.push(err22),errors++}if(data.atSource===void 0){const err23={instancePath:"",keyword:"required",params:{missingProperty:"\
+atSource"}};vErrors===null?vErrors=[err23]:vErrors.push(err23),errors++}if(data.answer===void 0){const err24={instancePath:"",keyword:"requi\
+red",params:{missingProperty:"answer"}};vErrors===null?vErrors=[err24]:vErrors.push(err24),errors++}if(data.verdict===void 0){const err25={instancePath:"",
+keyword:"required",params:{missingProperty:"verdict"}};vErrors===null?vErrors=[err25]:vErrors.push(err25),errors++}if(data.code===void 0){const err26={
+instancePath:"",keyword:"required",params:{missingProperty:"code"}};vErrors===null?vErrors=[err26]:vErrors.push(err26),errors++}if(data.message===
+void 0){const err27={instancePath:"",keyword:"required",params:{missingProperty:"message"}};vErrors===null?vErrors=[err27]:vErrors.push(err27),
+errors++}if(data.signatures===void 0){const err28={instancePath:"",keyword:"required",params:{missingProperty:"signatures"}};vErrors===null?
+vErrors=[err28]:vErrors.push(err28),errors++}if(data.trust===void 0){const err29={instancePath:"",keyword:"required",params:{missingProperty:"\
+trust"}};vErrors===null?vErrors=[err29]:vErrors.push(err29),errors++}if(data.reportVersion!==void 0&&data.reportVersion!=="1.0"){const err30={
+instancePath:"/reportVersion",keyword:"const",params:{allowedValue:"1.0"}};vErrors===null?vErrors=[err30]:vErrors.push(err30),errors++}if(data.
+generator!==void 0){let data10=data.generator;if(typeof data10=="string"){if(!pattern0.test(data10)){const err31={instancePath:"/generator",
+keyword:"pattern",params:{pattern:"^[a-z0-9-]+/\\d+\\.\\d+\\.\\d+"}};vErrors===null?vErrors=[err31]:vErrors.push(err31),errors++}}else{const err32={
+instancePath:"/generator",keyword:"type",params:{type:"string"}};vErrors===null?vErrors=[err32]:vErrors.push(err32),errors++}}if(data.policy!==
+void 0){let data11=data.policy;if(!(data11==="auto"||data11==="record"||data11==="signatures")){const err33={instancePath:"/policy",keyword:"\
+enum",params:{}};vErrors===null?vErrors=[err33]:vErrors.push(err33),errors++}}if(data.policyVersion!==void 0&&typeof data.policyVersion!="st\
+ring"){const err34={instancePath:"/policyVersion",keyword:"type",params:{type:"string"}};vErrors===null?vErrors=[err34]:vErrors.push(err34),
+errors++}if(data.input!==void 0&&typeof data.input!="string"){const err35={instancePath:"/input",keyword:"type",params:{type:"string"}};vErrors===
+null?vErrors=[err35]:vErrors.push(err35),errors++}if(data.sha256!==void 0&&(validate1(data.sha256)||(vErrors=joinErrors(vErrors,validate1.errors,
+"/sha256"),errors=vErrors.length)),data.format!==void 0){let data15=data.format;if(!(data15==="jws"||data15==="pdf"||data15==="unknown")){const err36={
+instancePath:"/format",keyword:"enum",params:{}};vErrors===null?vErrors=[err36]:vErrors.push(err36),errors++}}if(data.validatedAt!==void 0&&
 (validate3(data.validatedAt)||(vErrors=joinErrors(vErrors,validate3.errors,"/validatedAt"),errors=vErrors.length)),data.atSource!==void 0){let data17=data.
-atSource;if(!(data17==="CLOCK"||data17==="GIVEN")){const err34={instancePath:"/atSource",keyword:"enum",params:{}};vErrors===null?vErrors=[err34]:
-vErrors.push(err34),errors++}}if(data.asOf!==void 0&&(validate3(data.asOf)||(vErrors=joinErrors(vErrors,validate3.errors,"/asOf"),errors=vErrors.
+atSource;if(!(data17==="CLOCK"||data17==="GIVEN")){const err37={instancePath:"/atSource",keyword:"enum",params:{}};vErrors===null?vErrors=[err37]:
+vErrors.push(err37),errors++}}if(data.asOf!==void 0&&(validate3(data.asOf)||(vErrors=joinErrors(vErrors,validate3.errors,"/asOf"),errors=vErrors.
 length)),data.answer!==void 0&&(validate6(data.answer)||(vErrors=joinErrors(vErrors,validate6.errors,"/answer"),errors=vErrors.length)),data.
-verdict!==void 0){let data20=data.verdict;if(!(data20==="TOTAL_PASSED"||data20==="TOTAL_FAILED"||data20==="INDETERMINATE")){const err35={instancePath:"\
-/verdict",keyword:"enum",params:{}};vErrors===null?vErrors=[err35]:vErrors.push(err35),errors++}}if(data.subIndication!==void 0&&(validate8(
+verdict!==void 0){let data20=data.verdict;if(!(data20==="TOTAL_PASSED"||data20==="TOTAL_FAILED"||data20==="INDETERMINATE")){const err38={instancePath:"\
+/verdict",keyword:"enum",params:{}};vErrors===null?vErrors=[err38]:vErrors.push(err38),errors++}}if(data.subIndication!==void 0&&(validate8(
 data.subIndication)||(vErrors=joinErrors(vErrors,validate8.errors,"/subIndication"),errors=vErrors.length)),data.code!==void 0&&(validate10(
 data.code)||(vErrors=joinErrors(vErrors,validate10.errors,"/code"),errors=vErrors.length)),data.message!==void 0&&(validate12(data.message)||
 (vErrors=joinErrors(vErrors,validate12.errors,"/message"),errors=vErrors.length)),data.settledBy!==void 0){let data24=data.settledBy;if(Array.
-isArray(data24)){if(data24.length<1){const err36={instancePath:"/settledBy",keyword:"minItems",params:{limit:1}};vErrors===null?vErrors=[err36]:
-vErrors.push(err36),errors++}const len0=data24.length;for(let i0=0;i0<len0;i0++){let data25=data24[i0];if(data25&&typeof data25=="object"&&!Array.
-isArray(data25)){if(data25.what===void 0){const err37={instancePath:"/settledBy/"+i0,keyword:"required",params:{missingProperty:"what"}};vErrors===
-null?vErrors=[err37]:vErrors.push(err37),errors++}if(data25.of===void 0){const err38={instancePath:"/settledBy/"+i0,keyword:"required",params:{
-missingProperty:"of"}};vErrors===null?vErrors=[err38]:vErrors.push(err38),errors++}if(data25.from===void 0){const err39={instancePath:"/sett\
-ledBy/"+i0,keyword:"required",params:{missingProperty:"from"}};vErrors===null?vErrors=[err39]:vErrors.push(err39),errors++}if(data25.waitingHelps===
-void 0){const err40={instancePath:"/settledBy/"+i0,keyword:"required",params:{missingProperty:"waitingHelps"}};vErrors===null?vErrors=[err40]:
-vErrors.push(err40),errors++}if(data25.what!==void 0&&!obj2.has(data25.what)){const err41={instancePath:"/settledBy/"+i0+"/what",keyword:"en\
-um",params:{}};vErrors===null?vErrors=[err41]:vErrors.push(err41),errors++}if(data25.of!==void 0&&typeof data25.of!="string"){const err42={instancePath:"\
-/settledBy/"+i0+"/of",keyword:"type",params:{type:"string"}};vErrors===null?vErrors=[err42]:vErrors.push(err42),errors++}if(data25.from!==void 0){
-let data28=data25.from;if(typeof data28=="string"){if(data28.length<2&&func0(data28)<1){const err43={instancePath:"/settledBy/"+i0+"/from",keyword:"\
-minLength",params:{limit:1}};vErrors===null?vErrors=[err43]:vErrors.push(err43),errors++}}else{const err44={instancePath:"/settledBy/"+i0+"/\
-from",keyword:"type",params:{type:"string"}};vErrors===null?vErrors=[err44]:vErrors.push(err44),errors++}}if(data25.waitingHelps!==void 0&&typeof data25.
-waitingHelps!="boolean"){const err45={instancePath:"/settledBy/"+i0+"/waitingHelps",keyword:"type",params:{type:"boolean"}};vErrors===null?vErrors=
-[err45]:vErrors.push(err45),errors++}}else{const err46={instancePath:"/settledBy/"+i0,keyword:"type",params:{type:"object"}};vErrors===null?
-vErrors=[err46]:vErrors.push(err46),errors++}}}else{const err47={instancePath:"/settledBy",keyword:"type",params:{type:"array"}};vErrors===null?
-vErrors=[err47]:vErrors.push(err47),errors++}}if(data.record!==void 0){let data30=data.record;if(data30&&typeof data30=="object"&&!Array.isArray(
-data30)){if(data30.type===void 0){const err48={instancePath:"/record",keyword:"required",params:{missingProperty:"type"}};vErrors===null?vErrors=
-[err48]:vErrors.push(err48),errors++}if(data30.sha256===void 0){const err49={instancePath:"/record",keyword:"required",params:{missingProperty:"\
-sha256"}};vErrors===null?vErrors=[err49]:vErrors.push(err49),errors++}if(data30.carrier===void 0){const err50={instancePath:"/record",keyword:"\
-required",params:{missingProperty:"carrier"}};vErrors===null?vErrors=[err50]:vErrors.push(err50),errors++}if(data30.status===void 0){const err51={
-instancePath:"/record",keyword:"required",params:{missingProperty:"status"}};vErrors===null?vErrors=[err51]:vErrors.push(err51),errors++}if(data30.
-type!==void 0&&typeof data30.type!="string"){const err52={instancePath:"/record/type",keyword:"type",params:{type:"string"}};vErrors===null?
-vErrors=[err52]:vErrors.push(err52),errors++}if(data30.version!==void 0&&typeof data30.version!="string"){const err53={instancePath:"/record\
-/version",keyword:"type",params:{type:"string"}};vErrors===null?vErrors=[err53]:vErrors.push(err53),errors++}if(data30.id!==void 0&&typeof data30.
-id!="string"){const err54={instancePath:"/record/id",keyword:"type",params:{type:"string"}};vErrors===null?vErrors=[err54]:vErrors.push(err54),
+isArray(data24)){if(data24.length<1){const err39={instancePath:"/settledBy",keyword:"minItems",params:{limit:1}};vErrors===null?vErrors=[err39]:
+vErrors.push(err39),errors++}const len0=data24.length;for(let i0=0;i0<len0;i0++){let data25=data24[i0];if(data25&&typeof data25=="object"&&!Array.
+isArray(data25)){if(data25.what===void 0){const err40={instancePath:"/settledBy/"+i0,keyword:"required",params:{missingProperty:"what"}};vErrors===
+null?vErrors=[err40]:vErrors.push(err40),errors++}if(data25.of===void 0){const err41={instancePath:"/settledBy/"+i0,keyword:"required",params:{
+missingProperty:"of"}};vErrors===null?vErrors=[err41]:vErrors.push(err41),errors++}if(data25.from===void 0){const err42={instancePath:"/sett\
+ledBy/"+i0,keyword:"required",params:{missingProperty:"from"}};vErrors===null?vErrors=[err42]:vErrors.push(err42),errors++}if(data25.waitingHelps===
+void 0){const err43={instancePath:"/settledBy/"+i0,keyword:"required",params:{missingProperty:"waitingHelps"}};vErrors===null?vErrors=[err43]:
+vErrors.push(err43),errors++}if(data25.what!==void 0&&!obj2.has(data25.what)){const err44={instancePath:"/settledBy/"+i0+"/what",keyword:"en\
+um",params:{}};vErrors===null?vErrors=[err44]:vErrors.push(err44),errors++}if(data25.of!==void 0&&typeof data25.of!="string"){const err45={instancePath:"\
+/settledBy/"+i0+"/of",keyword:"type",params:{type:"string"}};vErrors===null?vErrors=[err45]:vErrors.push(err45),errors++}if(data25.from!==void 0){
+let data28=data25.from;if(typeof data28=="string"){if(data28.length<2&&func0(data28)<1){const err46={instancePath:"/settledBy/"+i0+"/from",keyword:"\
+minLength",params:{limit:1}};vErrors===null?vErrors=[err46]:vErrors.push(err46),errors++}}else{const err47={instancePath:"/settledBy/"+i0+"/\
+from",keyword:"type",params:{type:"string"}};vErrors===null?vErrors=[err47]:vErrors.push(err47),errors++}}if(data25.waitingHelps!==void 0&&typeof data25.
+waitingHelps!="boolean"){const err48={instancePath:"/settledBy/"+i0+"/waitingHelps",keyword:"type",params:{type:"boolean"}};vErrors===null?vErrors=
+[err48]:vErrors.push(err48),errors++}}else{const err49={instancePath:"/settledBy/"+i0,keyword:"type",params:{type:"object"}};vErrors===null?
+vErrors=[err49]:vErrors.push(err49),errors++}}}else{const err50={instancePath:"/settledBy",keyword:"type",params:{type:"array"}};vErrors===null?
+vErrors=[err50]:vErrors.push(err50),errors++}}if(data.record!==void 0){let data30=data.record;if(data30&&typeof data30=="object"&&!Array.isArray(
+data30)){if(data30.type===void 0){const err51={instancePath:"/record",keyword:"required",params:{missingProperty:"type"}};vErrors===null?vErrors=
+[err51]:vErrors.push(err51),errors++}if(data30.sha256===void 0){const err52={instancePath:"/record",keyword:"required",params:{missingProperty:"\
+sha256"}};vErrors===null?vErrors=[err52]:vErrors.push(err52),errors++}if(data30.carrier===void 0){const err53={instancePath:"/record",keyword:"\
+required",params:{missingProperty:"carrier"}};vErrors===null?vErrors=[err53]:vErrors.push(err53),errors++}if(data30.status===void 0){const err54={
+instancePath:"/record",keyword:"required",params:{missingProperty:"status"}};vErrors===null?vErrors=[err54]:vErrors.push(err54),errors++}if(data30.
+type!==void 0&&typeof data30.type!="string"){const err55={instancePath:"/record/type",keyword:"type",params:{type:"string"}};vErrors===null?
+vErrors=[err55]:vErrors.push(err55),errors++}if(data30.version!==void 0&&typeof data30.version!="string"){const err56={instancePath:"/record\
+/version",keyword:"type",params:{type:"string"}};vErrors===null?vErrors=[err56]:vErrors.push(err56),errors++}if(data30.id!==void 0&&typeof data30.
+id!="string"){const err57={instancePath:"/record/id",keyword:"type",params:{type:"string"}};vErrors===null?vErrors=[err57]:vErrors.push(err57),
 errors++}if(data30.sha256!==void 0&&(validate1(data30.sha256)||(vErrors=joinErrors(vErrors,validate1.errors,"/record/sha256"),errors=vErrors.
-length)),data30.schemaValid!==void 0&&typeof data30.schemaValid!="boolean"){const err55={instancePath:"/record/schemaValid",keyword:"type",params:{
-type:"boolean"}};vErrors===null?vErrors=[err55]:vErrors.push(err55),errors++}if(data30.carrier!==void 0){let data36=data30.carrier;if(!(data36===
-"JSON"||data36==="PDF")){const err56={instancePath:"/record/carrier",keyword:"enum",params:{}};vErrors===null?vErrors=[err56]:vErrors.push(err56),
+length)),data30.schemaValid!==void 0&&typeof data30.schemaValid!="boolean"){const err58={instancePath:"/record/schemaValid",keyword:"type",params:{
+type:"boolean"}};vErrors===null?vErrors=[err58]:vErrors.push(err58),errors++}if(data30.carrier!==void 0){let data36=data30.carrier;if(!(data36===
+"JSON"||data36==="PDF")){const err59={instancePath:"/record/carrier",keyword:"enum",params:{}};vErrors===null?vErrors=[err59]:vErrors.push(err59),
 errors++}}if(data30.status!==void 0){let data37=data30.status;if(!(data37==="VALID"||data37==="REVOKED"||data37==="SUPERSEDED"||data37==="SU\
-SPENDED"||data37==="UNKNOWN"||data37==="NONE")){const err57={instancePath:"/record/status",keyword:"enum",params:{}};vErrors===null?vErrors=
-[err57]:vErrors.push(err57),errors++}}if(data30.statusChange!==void 0){let data38=data30.statusChange;if(data38&&typeof data38=="object"&&!Array.
-isArray(data38)){if(data38.kind===void 0){const err58={instancePath:"/record/statusChange",keyword:"required",params:{missingProperty:"kind"}};
-vErrors===null?vErrors=[err58]:vErrors.push(err58),errors++}if(data38.at===void 0){const err59={instancePath:"/record/statusChange",keyword:"\
-required",params:{missingProperty:"at"}};vErrors===null?vErrors=[err59]:vErrors.push(err59),errors++}if(data38.kind!==void 0&&typeof data38.
-kind!="string"){const err60={instancePath:"/record/statusChange/kind",keyword:"type",params:{type:"string"}};vErrors===null?vErrors=[err60]:
-vErrors.push(err60),errors++}if(data38.at!==void 0&&typeof data38.at!="string"){const err61={instancePath:"/record/statusChange/at",keyword:"\
-type",params:{type:"string"}};vErrors===null?vErrors=[err61]:vErrors.push(err61),errors++}if(data38.decision!==void 0&&typeof data38.decision!=
-"string"){const err62={instancePath:"/record/statusChange/decision",keyword:"type",params:{type:"string"}};vErrors===null?vErrors=[err62]:vErrors.
-push(err62),errors++}if(data38.reason!==void 0&&typeof data38.reason!="string"){const err63={instancePath:"/record/statusChange/reason",keyword:"\
-type",params:{type:"string"}};vErrors===null?vErrors=[err63]:vErrors.push(err63),errors++}if(data38.successor!==void 0&&typeof data38.successor!=
-"string"){const err64={instancePath:"/record/statusChange/successor",keyword:"type",params:{type:"string"}};vErrors===null?vErrors=[err64]:vErrors.
-push(err64),errors++}}else{const err65={instancePath:"/record/statusChange",keyword:"type",params:{type:"object"}};vErrors===null?vErrors=[err65]:
-vErrors.push(err65),errors++}}if(data30.holder!==void 0&&typeof data30.holder!="string"){const err66={instancePath:"/record/holder",keyword:"\
-type",params:{type:"string"}};vErrors===null?vErrors=[err66]:vErrors.push(err66),errors++}if(data30.issuer!==void 0&&typeof data30.issuer!="\
-string"){const err67={instancePath:"/record/issuer",keyword:"type",params:{type:"string"}};vErrors===null?vErrors=[err67]:vErrors.push(err67),
-errors++}if(data30.remarks!==void 0){let data46=data30.remarks;if(Array.isArray(data46)){if(data46.length<1){const err68={instancePath:"/rec\
-ord/remarks",keyword:"minItems",params:{limit:1}};vErrors===null?vErrors=[err68]:vErrors.push(err68),errors++}const len1=data46.length;for(let i1=0;i1<
-len1;i1++)validate15(data46[i1])||(vErrors=joinErrors(vErrors,validate15.errors,"/record/remarks/"+i1),errors=vErrors.length)}else{const err69={
-instancePath:"/record/remarks",keyword:"type",params:{type:"array"}};vErrors===null?vErrors=[err69]:vErrors.push(err69),errors++}}}else{const err70={
-instancePath:"/record",keyword:"type",params:{type:"object"}};vErrors===null?vErrors=[err70]:vErrors.push(err70),errors++}}if(data.takenOver!==
-void 0){let data48=data.takenOver;if(Array.isArray(data48)){if(data48.length<1){const err71={instancePath:"/takenOver",keyword:"minItems",params:{
-limit:1}};vErrors===null?vErrors=[err71]:vErrors.push(err71),errors++}const len2=data48.length;for(let i2=0;i2<len2;i2++)validate19(data48[i2])||
-(vErrors=joinErrors(vErrors,validate19.errors,"/takenOver/"+i2),errors=vErrors.length)}else{const err72={instancePath:"/takenOver",keyword:"\
-type",params:{type:"array"}};vErrors===null?vErrors=[err72]:vErrors.push(err72),errors++}}if(data.missingRoles!==void 0){let data50=data.missingRoles;
-if(Array.isArray(data50)){if(data50.length<1){const err73={instancePath:"/missingRoles",keyword:"minItems",params:{limit:1}};vErrors===null?
-vErrors=[err73]:vErrors.push(err73),errors++}const len3=data50.length;for(let i3=0;i3<len3;i3++){let data51=data50[i3];if(data51&&typeof data51==
-"object"&&!Array.isArray(data51)){if(data51.role===void 0){const err74={instancePath:"/missingRoles/"+i3,keyword:"required",params:{missingProperty:"\
-role"}};vErrors===null?vErrors=[err74]:vErrors.push(err74),errors++}if(data51.role!==void 0&&typeof data51.role!="string"){const err75={instancePath:"\
-/missingRoles/"+i3+"/role",keyword:"type",params:{type:"string"}};vErrors===null?vErrors=[err75]:vErrors.push(err75),errors++}if(data51.entry!==
+SPENDED"||data37==="UNKNOWN"||data37==="NONE")){const err60={instancePath:"/record/status",keyword:"enum",params:{}};vErrors===null?vErrors=
+[err60]:vErrors.push(err60),errors++}}if(data30.statusChange!==void 0){let data38=data30.statusChange;if(data38&&typeof data38=="object"&&!Array.
+isArray(data38)){if(data38.kind===void 0){const err61={instancePath:"/record/statusChange",keyword:"required",params:{missingProperty:"kind"}};
+vErrors===null?vErrors=[err61]:vErrors.push(err61),errors++}if(data38.at===void 0){const err62={instancePath:"/record/statusChange",keyword:"\
+required",params:{missingProperty:"at"}};vErrors===null?vErrors=[err62]:vErrors.push(err62),errors++}if(data38.kind!==void 0&&typeof data38.
+kind!="string"){const err63={instancePath:"/record/statusChange/kind",keyword:"type",params:{type:"string"}};vErrors===null?vErrors=[err63]:
+vErrors.push(err63),errors++}if(data38.at!==void 0&&typeof data38.at!="string"){const err64={instancePath:"/record/statusChange/at",keyword:"\
+type",params:{type:"string"}};vErrors===null?vErrors=[err64]:vErrors.push(err64),errors++}if(data38.decision!==void 0&&typeof data38.decision!=
+"string"){const err65={instancePath:"/record/statusChange/decision",keyword:"type",params:{type:"string"}};vErrors===null?vErrors=[err65]:vErrors.
+push(err65),errors++}if(data38.reason!==void 0&&typeof data38.reason!="string"){const err66={instancePath:"/record/statusChange/reason",keyword:"\
+type",params:{type:"string"}};vErrors===null?vErrors=[err66]:vErrors.push(err66),errors++}if(data38.successor!==void 0&&typeof data38.successor!=
+"string"){const err67={instancePath:"/record/statusChange/successor",keyword:"type",params:{type:"string"}};vErrors===null?vErrors=[err67]:vErrors.
+push(err67),errors++}}else{const err68={instancePath:"/record/statusChange",keyword:"type",params:{type:"object"}};vErrors===null?vErrors=[err68]:
+vErrors.push(err68),errors++}}if(data30.holder!==void 0&&typeof data30.holder!="string"){const err69={instancePath:"/record/holder",keyword:"\
+type",params:{type:"string"}};vErrors===null?vErrors=[err69]:vErrors.push(err69),errors++}if(data30.issuer!==void 0&&typeof data30.issuer!="\
+string"){const err70={instancePath:"/record/issuer",keyword:"type",params:{type:"string"}};vErrors===null?vErrors=[err70]:vErrors.push(err70),
+errors++}if(data30.remarks!==void 0){let data46=data30.remarks;if(Array.isArray(data46)){if(data46.length<1){const err71={instancePath:"/rec\
+ord/remarks",keyword:"minItems",params:{limit:1}};vErrors===null?vErrors=[err71]:vErrors.push(err71),errors++}const len1=data46.length;for(let i1=0;i1<
+len1;i1++)validate15(data46[i1])||(vErrors=joinErrors(vErrors,validate15.errors,"/record/remarks/"+i1),errors=vErrors.length)}else{const err72={
+instancePath:"/record/remarks",keyword:"type",params:{type:"array"}};vErrors===null?vErrors=[err72]:vErrors.push(err72),errors++}}}else{const err73={
+instancePath:"/record",keyword:"type",params:{type:"object"}};vErrors===null?vErrors=[err73]:vErrors.push(err73),errors++}}if(data.takenOver!==
+void 0){let data48=data.takenOver;if(Array.isArray(data48)){if(data48.length<1){const err74={instancePath:"/takenOver",keyword:"minItems",params:{
+limit:1}};vErrors===null?vErrors=[err74]:vErrors.push(err74),errors++}const len2=data48.length;for(let i2=0;i2<len2;i2++)validate19(data48[i2])||
+(vErrors=joinErrors(vErrors,validate19.errors,"/takenOver/"+i2),errors=vErrors.length)}else{const err75={instancePath:"/takenOver",keyword:"\
+type",params:{type:"array"}};vErrors===null?vErrors=[err75]:vErrors.push(err75),errors++}}if(data.missingRoles!==void 0){let data50=data.missingRoles;
+if(Array.isArray(data50)){if(data50.length<1){const err76={instancePath:"/missingRoles",keyword:"minItems",params:{limit:1}};vErrors===null?
+vErrors=[err76]:vErrors.push(err76),errors++}const len3=data50.length;for(let i3=0;i3<len3;i3++){let data51=data50[i3];if(data51&&typeof data51==
+"object"&&!Array.isArray(data51)){if(data51.role===void 0){const err77={instancePath:"/missingRoles/"+i3,keyword:"required",params:{missingProperty:"\
+role"}};vErrors===null?vErrors=[err77]:vErrors.push(err77),errors++}if(data51.role!==void 0&&typeof data51.role!="string"){const err78={instancePath:"\
+/missingRoles/"+i3+"/role",keyword:"type",params:{type:"string"}};vErrors===null?vErrors=[err78]:vErrors.push(err78),errors++}if(data51.entry!==
 void 0&&(validate19(data51.entry)||(vErrors=joinErrors(vErrors,validate19.errors,"/missingRoles/"+i3+"/entry"),errors=vErrors.length)),data51.
-subject!==void 0&&typeof data51.subject!="string"){const err76={instancePath:"/missingRoles/"+i3+"/subject",keyword:"type",params:{type:"str\
-ing"}};vErrors===null?vErrors=[err76]:vErrors.push(err76),errors++}if(data51.issuer!==void 0&&typeof data51.issuer!="string"){const err77={instancePath:"\
-/missingRoles/"+i3+"/issuer",keyword:"type",params:{type:"string"}};vErrors===null?vErrors=[err77]:vErrors.push(err77),errors++}}else{const err78={
-instancePath:"/missingRoles/"+i3,keyword:"type",params:{type:"object"}};vErrors===null?vErrors=[err78]:vErrors.push(err78),errors++}}}else{const err79={
-instancePath:"/missingRoles",keyword:"type",params:{type:"array"}};vErrors===null?vErrors=[err79]:vErrors.push(err79),errors++}}if(data.signatures!==
+subject!==void 0&&typeof data51.subject!="string"){const err79={instancePath:"/missingRoles/"+i3+"/subject",keyword:"type",params:{type:"str\
+ing"}};vErrors===null?vErrors=[err79]:vErrors.push(err79),errors++}if(data51.issuer!==void 0&&typeof data51.issuer!="string"){const err80={instancePath:"\
+/missingRoles/"+i3+"/issuer",keyword:"type",params:{type:"string"}};vErrors===null?vErrors=[err80]:vErrors.push(err80),errors++}}else{const err81={
+instancePath:"/missingRoles/"+i3,keyword:"type",params:{type:"object"}};vErrors===null?vErrors=[err81]:vErrors.push(err81),errors++}}}else{const err82={
+instancePath:"/missingRoles",keyword:"type",params:{type:"array"}};vErrors===null?vErrors=[err82]:vErrors.push(err82),errors++}}if(data.signatures!==
 void 0){let data56=data.signatures;if(Array.isArray(data56)){const len4=data56.length;for(let i4=0;i4<len4;i4++)validate22(data56[i4])||(vErrors=
-joinErrors(vErrors,validate22.errors,"/signatures/"+i4),errors=vErrors.length)}else{const err80={instancePath:"/signatures",keyword:"type",params:{
-type:"array"}};vErrors===null?vErrors=[err80]:vErrors.push(err80),errors++}}if(data.revisions!==void 0){let data58=data.revisions;if(Array.isArray(
-data58)){if(data58.length<2){const err81={instancePath:"/revisions",keyword:"minItems",params:{limit:2}};vErrors===null?vErrors=[err81]:vErrors.
-push(err81),errors++}const len5=data58.length;for(let i5=0;i5<len5;i5++){let data59=data58[i5];if(data59&&typeof data59=="object"&&!Array.isArray(
-data59)){if(data59.number===void 0){const err82={instancePath:"/revisions/"+i5,keyword:"required",params:{missingProperty:"number"}};vErrors===
-null?vErrors=[err82]:vErrors.push(err82),errors++}if(data59.end===void 0){const err83={instancePath:"/revisions/"+i5,keyword:"required",params:{
-missingProperty:"end"}};vErrors===null?vErrors=[err83]:vErrors.push(err83),errors++}if(data59.changes===void 0){const err84={instancePath:"/\
-revisions/"+i5,keyword:"required",params:{missingProperty:"changes"}};vErrors===null?vErrors=[err84]:vErrors.push(err84),errors++}if(data59.
-number!==void 0){let data60=data59.number;if(!(typeof data60=="number"&&!(data60%1)&&!isNaN(data60)&&isFinite(data60))){const err85={instancePath:"\
-/revisions/"+i5+"/number",keyword:"type",params:{type:"integer"}};vErrors===null?vErrors=[err85]:vErrors.push(err85),errors++}if(typeof data60==
-"number"&&isFinite(data60)&&(data60<1||isNaN(data60))){const err86={instancePath:"/revisions/"+i5+"/number",keyword:"minimum",params:{comparison:"\
->=",limit:1}};vErrors===null?vErrors=[err86]:vErrors.push(err86),errors++}}if(data59.end!==void 0){let data61=data59.end;if(!(typeof data61==
-"number"&&!(data61%1)&&!isNaN(data61)&&isFinite(data61))){const err87={instancePath:"/revisions/"+i5+"/end",keyword:"type",params:{type:"int\
-eger"}};vErrors===null?vErrors=[err87]:vErrors.push(err87),errors++}if(typeof data61=="number"&&isFinite(data61)&&(data61<0||isNaN(data61))){
-const err88={instancePath:"/revisions/"+i5+"/end",keyword:"minimum",params:{comparison:">=",limit:0}};vErrors===null?vErrors=[err88]:vErrors.
-push(err88),errors++}}if(data59.signature!==void 0&&typeof data59.signature!="string"){const err89={instancePath:"/revisions/"+i5+"/signatur\
-e",keyword:"type",params:{type:"string"}};vErrors===null?vErrors=[err89]:vErrors.push(err89),errors++}if(data59.changes!==void 0){let data63=data59.
+joinErrors(vErrors,validate22.errors,"/signatures/"+i4),errors=vErrors.length)}else{const err83={instancePath:"/signatures",keyword:"type",params:{
+type:"array"}};vErrors===null?vErrors=[err83]:vErrors.push(err83),errors++}}if(data.revisions!==void 0){let data58=data.revisions;if(Array.isArray(
+data58)){if(data58.length<2){const err84={instancePath:"/revisions",keyword:"minItems",params:{limit:2}};vErrors===null?vErrors=[err84]:vErrors.
+push(err84),errors++}const len5=data58.length;for(let i5=0;i5<len5;i5++){let data59=data58[i5];if(data59&&typeof data59=="object"&&!Array.isArray(
+data59)){if(data59.number===void 0){const err85={instancePath:"/revisions/"+i5,keyword:"required",params:{missingProperty:"number"}};vErrors===
+null?vErrors=[err85]:vErrors.push(err85),errors++}if(data59.end===void 0){const err86={instancePath:"/revisions/"+i5,keyword:"required",params:{
+missingProperty:"end"}};vErrors===null?vErrors=[err86]:vErrors.push(err86),errors++}if(data59.changes===void 0){const err87={instancePath:"/\
+revisions/"+i5,keyword:"required",params:{missingProperty:"changes"}};vErrors===null?vErrors=[err87]:vErrors.push(err87),errors++}if(data59.
+number!==void 0){let data60=data59.number;if(!(typeof data60=="number"&&!(data60%1)&&!isNaN(data60)&&isFinite(data60))){const err88={instancePath:"\
+/revisions/"+i5+"/number",keyword:"type",params:{type:"integer"}};vErrors===null?vErrors=[err88]:vErrors.push(err88),errors++}if(typeof data60==
+"number"&&isFinite(data60)&&(data60<1||isNaN(data60))){const err89={instancePath:"/revisions/"+i5+"/number",keyword:"minimum",params:{comparison:"\
+>=",limit:1}};vErrors===null?vErrors=[err89]:vErrors.push(err89),errors++}}if(data59.end!==void 0){let data61=data59.end;if(!(typeof data61==
+"number"&&!(data61%1)&&!isNaN(data61)&&isFinite(data61))){const err90={instancePath:"/revisions/"+i5+"/end",keyword:"type",params:{type:"int\
+eger"}};vErrors===null?vErrors=[err90]:vErrors.push(err90),errors++}if(typeof data61=="number"&&isFinite(data61)&&(data61<0||isNaN(data61))){
+const err91={instancePath:"/revisions/"+i5+"/end",keyword:"minimum",params:{comparison:">=",limit:0}};vErrors===null?vErrors=[err91]:vErrors.
+push(err91),errors++}}if(data59.signature!==void 0&&typeof data59.signature!="string"){const err92={instancePath:"/revisions/"+i5+"/signatur\
+e",keyword:"type",params:{type:"string"}};vErrors===null?vErrors=[err92]:vErrors.push(err92),errors++}if(data59.changes!==void 0){let data63=data59.
 changes;if(Array.isArray(data63)){const len6=data63.length;for(let i6=0;i6<len6;i6++){let data64=data63[i6];if(data64&&typeof data64=="objec\
-t"&&!Array.isArray(data64)){if(data64.code===void 0){const err90={instancePath:"/revisions/"+i5+"/changes/"+i6,keyword:"required",params:{missingProperty:"\
-code"}};vErrors===null?vErrors=[err90]:vErrors.push(err90),errors++}if(data64.message===void 0){const err91={instancePath:"/revisions/"+i5+"\
-/changes/"+i6,keyword:"required",params:{missingProperty:"message"}};vErrors===null?vErrors=[err91]:vErrors.push(err91),errors++}data64.code!==
+t"&&!Array.isArray(data64)){if(data64.code===void 0){const err93={instancePath:"/revisions/"+i5+"/changes/"+i6,keyword:"required",params:{missingProperty:"\
+code"}};vErrors===null?vErrors=[err93]:vErrors.push(err93),errors++}if(data64.message===void 0){const err94={instancePath:"/revisions/"+i5+"\
+/changes/"+i6,keyword:"required",params:{missingProperty:"message"}};vErrors===null?vErrors=[err94]:vErrors.push(err94),errors++}data64.code!==
 void 0&&(validate10(data64.code)||(vErrors=joinErrors(vErrors,validate10.errors,"/revisions/"+i5+"/changes/"+i6+"/code"),errors=vErrors.length)),
 data64.message!==void 0&&(validate12(data64.message)||(vErrors=joinErrors(vErrors,validate12.errors,"/revisions/"+i5+"/changes/"+i6+"/messag\
-e"),errors=vErrors.length))}else{const err92={instancePath:"/revisions/"+i5+"/changes/"+i6,keyword:"type",params:{type:"object"}};vErrors===
-null?vErrors=[err92]:vErrors.push(err92),errors++}}}else{const err93={instancePath:"/revisions/"+i5+"/changes",keyword:"type",params:{type:"\
-array"}};vErrors===null?vErrors=[err93]:vErrors.push(err93),errors++}}if(data59.more!==void 0){let data67=data59.more;if(!(typeof data67=="n\
-umber"&&!(data67%1)&&!isNaN(data67)&&isFinite(data67))){const err94={instancePath:"/revisions/"+i5+"/more",keyword:"type",params:{type:"inte\
-ger"}};vErrors===null?vErrors=[err94]:vErrors.push(err94),errors++}if(typeof data67=="number"&&isFinite(data67)&&(data67<1||isNaN(data67))){
-const err95={instancePath:"/revisions/"+i5+"/more",keyword:"minimum",params:{comparison:">=",limit:1}};vErrors===null?vErrors=[err95]:vErrors.
-push(err95),errors++}}}else{const err96={instancePath:"/revisions/"+i5,keyword:"type",params:{type:"object"}};vErrors===null?vErrors=[err96]:
-vErrors.push(err96),errors++}}}else{const err97={instancePath:"/revisions",keyword:"type",params:{type:"array"}};vErrors===null?vErrors=[err97]:
-vErrors.push(err97),errors++}}if(data.embedded!==void 0&&(validate0(data.embedded)||(vErrors=joinErrors(vErrors,validate0.errors,"/embedded"),
-errors=vErrors.length)),data.nested!==void 0){let data69=data.nested;if(Array.isArray(data69)){if(data69.length<1){const err98={instancePath:"\
-/nested",keyword:"minItems",params:{limit:1}};vErrors===null?vErrors=[err98]:vErrors.push(err98),errors++}const len7=data69.length;for(let i7=0;i7<
-len7;i7++)validate0(data69[i7])||(vErrors=joinErrors(vErrors,validate0.errors,"/nested/"+i7),errors=vErrors.length)}else{const err99={instancePath:"\
-/nested",keyword:"type",params:{type:"array"}};vErrors===null?vErrors=[err99]:vErrors.push(err99),errors++}}if(data.trust!==void 0){let data71=data.
-trust;if(data71&&typeof data71=="object"&&!Array.isArray(data71)){if(data71.list===void 0){const err100={instancePath:"/trust",keyword:"requ\
-ired",params:{missingProperty:"list"}};vErrors===null?vErrors=[err100]:vErrors.push(err100),errors++}if(data71.sha256===void 0){const err101={
-instancePath:"/trust",keyword:"required",params:{missingProperty:"sha256"}};vErrors===null?vErrors=[err101]:vErrors.push(err101),errors++}if(data71.
-signerSpkiSha256===void 0){const err102={instancePath:"/trust",keyword:"required",params:{missingProperty:"signerSpkiSha256"}};vErrors===null?
-vErrors=[err102]:vErrors.push(err102),errors++}if(data71.pinned===void 0){const err103={instancePath:"/trust",keyword:"required",params:{missingProperty:"\
-pinned"}};vErrors===null?vErrors=[err103]:vErrors.push(err103),errors++}if(data71.rollback===void 0){const err104={instancePath:"/trust",keyword:"\
-required",params:{missingProperty:"rollback"}};vErrors===null?vErrors=[err104]:vErrors.push(err104),errors++}if(data71.sequence===void 0){const err105={
-instancePath:"/trust",keyword:"required",params:{missingProperty:"sequence"}};vErrors===null?vErrors=[err105]:vErrors.push(err105),errors++}
-if(data71.issuedAt===void 0){const err106={instancePath:"/trust",keyword:"required",params:{missingProperty:"issuedAt"}};vErrors===null?vErrors=
-[err106]:vErrors.push(err106),errors++}if(data71.list!==void 0&&typeof data71.list!="string"){const err107={instancePath:"/trust/list",keyword:"\
-type",params:{type:"string"}};vErrors===null?vErrors=[err107]:vErrors.push(err107),errors++}if(data71.sha256!==void 0&&(validate1(data71.sha256)||
+e"),errors=vErrors.length))}else{const err95={instancePath:"/revisions/"+i5+"/changes/"+i6,keyword:"type",params:{type:"object"}};vErrors===
+null?vErrors=[err95]:vErrors.push(err95),errors++}}}else{const err96={instancePath:"/revisions/"+i5+"/changes",keyword:"type",params:{type:"\
+array"}};vErrors===null?vErrors=[err96]:vErrors.push(err96),errors++}}if(data59.more!==void 0){let data67=data59.more;if(!(typeof data67=="n\
+umber"&&!(data67%1)&&!isNaN(data67)&&isFinite(data67))){const err97={instancePath:"/revisions/"+i5+"/more",keyword:"type",params:{type:"inte\
+ger"}};vErrors===null?vErrors=[err97]:vErrors.push(err97),errors++}if(typeof data67=="number"&&isFinite(data67)&&(data67<1||isNaN(data67))){
+const err98={instancePath:"/revisions/"+i5+"/more",keyword:"minimum",params:{comparison:">=",limit:1}};vErrors===null?vErrors=[err98]:vErrors.
+push(err98),errors++}}}else{const err99={instancePath:"/revisions/"+i5,keyword:"type",params:{type:"object"}};vErrors===null?vErrors=[err99]:
+vErrors.push(err99),errors++}}}else{const err100={instancePath:"/revisions",keyword:"type",params:{type:"array"}};vErrors===null?vErrors=[err100]:
+vErrors.push(err100),errors++}}if(data.embedded!==void 0&&(validate0(data.embedded)||(vErrors=joinErrors(vErrors,validate0.errors,"/embedded"),
+errors=vErrors.length)),data.nested!==void 0){let data69=data.nested;if(Array.isArray(data69)){if(data69.length<1){const err101={instancePath:"\
+/nested",keyword:"minItems",params:{limit:1}};vErrors===null?vErrors=[err101]:vErrors.push(err101),errors++}const len7=data69.length;for(let i7=0;i7<
+len7;i7++)validate0(data69[i7])||(vErrors=joinErrors(vErrors,validate0.errors,"/nested/"+i7),errors=vErrors.length)}else{const err102={instancePath:"\
+/nested",keyword:"type",params:{type:"array"}};vErrors===null?vErrors=[err102]:vErrors.push(err102),errors++}}if(data.trust!==void 0){let data71=data.
+trust;if(data71&&typeof data71=="object"&&!Array.isArray(data71)){if(data71.list===void 0){const err103={instancePath:"/trust",keyword:"requ\
+ired",params:{missingProperty:"list"}};vErrors===null?vErrors=[err103]:vErrors.push(err103),errors++}if(data71.sha256===void 0){const err104={
+instancePath:"/trust",keyword:"required",params:{missingProperty:"sha256"}};vErrors===null?vErrors=[err104]:vErrors.push(err104),errors++}if(data71.
+signerSpkiSha256===void 0){const err105={instancePath:"/trust",keyword:"required",params:{missingProperty:"signerSpkiSha256"}};vErrors===null?
+vErrors=[err105]:vErrors.push(err105),errors++}if(data71.pinned===void 0){const err106={instancePath:"/trust",keyword:"required",params:{missingProperty:"\
+pinned"}};vErrors===null?vErrors=[err106]:vErrors.push(err106),errors++}if(data71.rollback===void 0){const err107={instancePath:"/trust",keyword:"\
+required",params:{missingProperty:"rollback"}};vErrors===null?vErrors=[err107]:vErrors.push(err107),errors++}if(data71.sequence===void 0){const err108={
+instancePath:"/trust",keyword:"required",params:{missingProperty:"sequence"}};vErrors===null?vErrors=[err108]:vErrors.push(err108),errors++}
+if(data71.issuedAt===void 0){const err109={instancePath:"/trust",keyword:"required",params:{missingProperty:"issuedAt"}};vErrors===null?vErrors=
+[err109]:vErrors.push(err109),errors++}if(data71.list!==void 0&&typeof data71.list!="string"){const err110={instancePath:"/trust/list",keyword:"\
+type",params:{type:"string"}};vErrors===null?vErrors=[err110]:vErrors.push(err110),errors++}if(data71.sha256!==void 0&&(validate1(data71.sha256)||
 (vErrors=joinErrors(vErrors,validate1.errors,"/trust/sha256"),errors=vErrors.length)),data71.signerSpkiSha256!==void 0){let data74=data71.signerSpkiSha256;
-if(typeof data74=="string"){if(!pattern5.test(data74)){const err108={instancePath:"/trust/signerSpkiSha256",keyword:"pattern",params:{pattern:"\
-^([0-9a-f]{64})?$"}};vErrors===null?vErrors=[err108]:vErrors.push(err108),errors++}}else{const err109={instancePath:"/trust/signerSpkiSha256",
-keyword:"type",params:{type:"string"}};vErrors===null?vErrors=[err109]:vErrors.push(err109),errors++}}if(data71.pinned!==void 0&&typeof data71.
-pinned!="boolean"){const err110={instancePath:"/trust/pinned",keyword:"type",params:{type:"boolean"}};vErrors===null?vErrors=[err110]:vErrors.
-push(err110),errors++}if(data71.rollback!==void 0){let data76=data71.rollback;if(!(data76==="OK"||data76==="FIRST_USE"||data76==="NOT_GUARDE\
-D")){const err111={instancePath:"/trust/rollback",keyword:"enum",params:{}};vErrors===null?vErrors=[err111]:vErrors.push(err111),errors++}}if(data71.
-sequence!==void 0){let data77=data71.sequence;if(!(typeof data77=="number"&&!(data77%1)&&!isNaN(data77)&&isFinite(data77))){const err112={instancePath:"\
-/trust/sequence",keyword:"type",params:{type:"integer"}};vErrors===null?vErrors=[err112]:vErrors.push(err112),errors++}if(typeof data77=="nu\
-mber"&&isFinite(data77)&&(data77<0||isNaN(data77))){const err113={instancePath:"/trust/sequence",keyword:"minimum",params:{comparison:">=",limit:0}};
-vErrors===null?vErrors=[err113]:vErrors.push(err113),errors++}}data71.issuedAt!==void 0&&(validate3(data71.issuedAt)||(vErrors=joinErrors(vErrors,
+if(typeof data74=="string"){if(!pattern5.test(data74)){const err111={instancePath:"/trust/signerSpkiSha256",keyword:"pattern",params:{pattern:"\
+^([0-9a-f]{64})?$"}};vErrors===null?vErrors=[err111]:vErrors.push(err111),errors++}}else{const err112={instancePath:"/trust/signerSpkiSha256",
+keyword:"type",params:{type:"string"}};vErrors===null?vErrors=[err112]:vErrors.push(err112),errors++}}if(data71.pinned!==void 0&&typeof data71.
+pinned!="boolean"){const err113={instancePath:"/trust/pinned",keyword:"type",params:{type:"boolean"}};vErrors===null?vErrors=[err113]:vErrors.
+push(err113),errors++}if(data71.rollback!==void 0){let data76=data71.rollback;if(!(data76==="OK"||data76==="FIRST_USE"||data76==="NOT_GUARDE\
+D")){const err114={instancePath:"/trust/rollback",keyword:"enum",params:{}};vErrors===null?vErrors=[err114]:vErrors.push(err114),errors++}}if(data71.
+sequence!==void 0){let data77=data71.sequence;if(!(typeof data77=="number"&&!(data77%1)&&!isNaN(data77)&&isFinite(data77))){const err115={instancePath:"\
+/trust/sequence",keyword:"type",params:{type:"integer"}};vErrors===null?vErrors=[err115]:vErrors.push(err115),errors++}if(typeof data77=="nu\
+mber"&&isFinite(data77)&&(data77<0||isNaN(data77))){const err116={instancePath:"/trust/sequence",keyword:"minimum",params:{comparison:">=",limit:0}};
+vErrors===null?vErrors=[err116]:vErrors.push(err116),errors++}}data71.issuedAt!==void 0&&(validate3(data71.issuedAt)||(vErrors=joinErrors(vErrors,
 validate3.errors,"/trust/issuedAt"),errors=vErrors.length)),data71.nextUpdate!==void 0&&(validate3(data71.nextUpdate)||(vErrors=joinErrors(vErrors,
-validate3.errors,"/trust/nextUpdate"),errors=vErrors.length))}else{const err114={instancePath:"/trust",keyword:"type",params:{type:"object"}};
-vErrors===null?vErrors=[err114]:vErrors.push(err114),errors++}}if(data.remarks!==void 0){let data80=data.remarks;if(Array.isArray(data80)){if(data80.
-length<1){const err115={instancePath:"/remarks",keyword:"minItems",params:{limit:1}};vErrors===null?vErrors=[err115]:vErrors.push(err115),errors++}
+validate3.errors,"/trust/nextUpdate"),errors=vErrors.length))}else{const err117={instancePath:"/trust",keyword:"type",params:{type:"object"}};
+vErrors===null?vErrors=[err117]:vErrors.push(err117),errors++}}if(data.remarks!==void 0){let data80=data.remarks;if(Array.isArray(data80)){if(data80.
+length<1){const err118={instancePath:"/remarks",keyword:"minItems",params:{limit:1}};vErrors===null?vErrors=[err118]:vErrors.push(err118),errors++}
 const len8=data80.length;for(let i8=0;i8<len8;i8++)validate15(data80[i8])||(vErrors=joinErrors(vErrors,validate15.errors,"/remarks/"+i8),errors=
-vErrors.length)}else{const err116={instancePath:"/remarks",keyword:"type",params:{type:"array"}};vErrors===null?vErrors=[err116]:vErrors.push(
-err116),errors++}}if(data.bulk!==void 0){let data82=data.bulk;if(!(data82&&typeof data82=="object"&&!Array.isArray(data82))){const err117={instancePath:"\
-/bulk",keyword:"type",params:{type:"object"}};vErrors===null?vErrors=[err117]:vErrors.push(err117),errors++}}if(data.personalData!==void 0&&
-data.personalData!==!0){const err118={instancePath:"/personalData",keyword:"const",params:{allowedValue:!0}};vErrors===null?vErrors=[err118]:
-vErrors.push(err118),errors++}}else{const err119={instancePath:"",keyword:"type",params:{type:"object"}};vErrors===null?vErrors=[err119]:vErrors.
-push(err119),errors++}return validate0.errors=vErrors,errors===0}
+vErrors.length)}else{const err119={instancePath:"/remarks",keyword:"type",params:{type:"array"}};vErrors===null?vErrors=[err119]:vErrors.push(
+err119),errors++}}if(data.bulk!==void 0){let data82=data.bulk;if(!(data82&&typeof data82=="object"&&!Array.isArray(data82))){const err120={instancePath:"\
+/bulk",keyword:"type",params:{type:"object"}};vErrors===null?vErrors=[err120]:vErrors.push(err120),errors++}}if(data.personalData!==void 0&&
+data.personalData!==!0){const err121={instancePath:"/personalData",keyword:"const",params:{allowedValue:!0}};vErrors===null?vErrors=[err121]:
+vErrors.push(err121),errors++}}else{const err122={instancePath:"",keyword:"type",params:{type:"object"}};vErrors===null?vErrors=[err122]:vErrors.
+push(err122),errors++}return validate0.errors=vErrors,errors===0}
 export{validationReport};
