@@ -18,6 +18,7 @@ import { timeCodes } from './codes/time.js';
 import { timestampServiceCodes } from './codes/time-stamp-service.js';
 import { trustCodes } from './codes/trust.js';
 import { verdictCodes } from './codes/verdict.js';
+import { formatVietnamTime } from './time.js';
 
 /**
  * The closed list of codes (contract §5): UPPER_SNAKE, never renamed, never reused.
@@ -71,5 +72,18 @@ export function wordOf(value: unknown): string {
 }
 
 function fill(template: string, params: CodeParams): string {
-  return template.replace(/\{([a-zA-Z0-9]+)\}/g, (_, name: string) => String(params[name] ?? '…'));
+  return template.replace(/\{([a-zA-Z0-9]+)\}/g, (_, name: string) => shown(name, String(params[name] ?? '…')));
+}
+
+/** Parameters that are instants of ours, as data `YYYY-MM-DDThh:mm:ssZ`, alone or behind the number of a list; never a text of an artefact. */
+const instants: ReadonlySet<string> = new Set(
+  'nextUpdate notAfter found needed now latest issuedAt expiresAt'.split(' '),
+);
+const INSTANT = /^(№ \d+ \()?(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ)(\)?)$/;
+
+/** People see Vietnamese time (contract §6). */
+function shown(name: string, value: string): string {
+  const [, before = '', instant, after = ''] = (instants.has(name) ? INSTANT.exec(value) : null) ?? [];
+  const ms = instant === undefined ? Number.NaN : Date.parse(instant);
+  return Number.isNaN(ms) ? value : `${before}${formatVietnamTime(ms)} (UTC+7)${after}`;
 }
