@@ -11,7 +11,7 @@ import type { Facts } from '../validation/facts.js';
 import { weightiest } from '../validation/finding.js';
 import { findingsOf } from '../validation/judged-signature.js';
 import type { Policy } from '../validation/report.js';
-import type { RevocationFacts } from '../validation/signature-facts.js';
+import type { RevocationFacts } from '../validation/revocation.js';
 import { judgeFacts, judgeFile } from '../validation/verify.js';
 import type { RevocationSource } from '../x509/revocation.js';
 

@@ -1,7 +1,7 @@
 import type { InstantMs } from '../time.js';
 import type { Certificate } from '../x509/certificate.js';
 import { currentUntil, isCompromisedBefore, isVouchedFor } from '../x509/freshness.js';
-import type { RevocationFact } from '../x509/revocation.js';
+import type { IssuerEnd, RevocationFact } from '../x509/revocation.js';
 
 /** What is known of the time of a signature (EN 319 102-1 §5.5, §5.6.2.3). */
 export interface SignatureTimes {
@@ -18,6 +18,15 @@ export interface SignatureTimes {
   readonly createdAfter?: InstantMs;
   /** What the signature says of itself; never a proof. */
   readonly claimed?: InstantMs;
+}
+
+/** What revocation data say of one certificate of the path. */
+export interface RevocationFacts {
+  readonly certificate: Certificate;
+  readonly issuer: Certificate;
+  readonly fact: RevocationFact;
+  /** Until when the issuer's word counts, where that has ended: the same data are asked with it again. */
+  readonly issuerEnd?: IssuerEnd;
 }
 
 export interface RevocationPolicy {

@@ -8,11 +8,11 @@ import type { TrustStore } from '../trust/types.js';
 import type { Certificate } from '../x509/certificate.js';
 import { issuerEndOf } from '../x509/freshness.js';
 import { verificationCost } from '../x509/key.js';
-import type { IssuerEnd, RevocationFact } from '../x509/revocation.js';
+import type { IssuerEnd } from '../x509/revocation.js';
 import { algorithmSunsets } from './algorithms.js';
 import type { EvidenceBook } from './evidence-book.js';
 import { type PathFacts, type PathQuestion, pathFacts, type WorkBudget } from './path-facts.js';
-import type { SignatureTimes } from './revocation.js';
+import type { RevocationFacts, SignatureTimes } from './revocation.js';
 import { authorityView, listedUntil } from './trust-view.js';
 
 /** What is known of one signature whatever the time and the trust: what a report can be judged from again. */
@@ -24,15 +24,6 @@ export interface CarriedFacts {
   readonly contentType?: string;
   readonly integrity: 'INTACT' | 'BROKEN';
   readonly integrityFinding?: Finding;
-}
-
-/** What revocation data say of one certificate of the path. */
-export interface RevocationFacts {
-  readonly certificate: Certificate;
-  readonly issuer: Certificate;
-  readonly fact: RevocationFact;
-  /** Until when the issuer's word counts, where that has ended: the same data are asked with it again. */
-  readonly issuerEnd?: IssuerEnd;
 }
 
 /** The facts of one signature with what trust material says of it at the times in question. */

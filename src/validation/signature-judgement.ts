@@ -5,9 +5,10 @@ import type { TrustStore } from '../trust/types.js';
 import type { Certificate } from '../x509/certificate.js';
 import { type AlgorithmSunset, weakDigest, weakScheme } from './algorithms.js';
 import { type Judged, judged, judgedFinding } from './finding.js';
+import type { RevocationFacts } from './revocation.js';
 import { judgeRevocation, type RevocationPolicy, type RevocationState, type SignatureTimes } from './revocation.js';
 import { authorityName, settle, staleParams } from './settlement.js';
-import type { RevocationFacts, SignatureFacts } from './signature-facts.js';
+import type { SignatureFacts } from './signature-facts.js';
 
 /** The blocks of EN 319 102-1 §5.2 (and contract §4), one line of a signature's `checks` each. */
 export type CheckName =
