@@ -199,6 +199,14 @@ const FORGED: readonly Case[] = [
     'resources of the form are taken for another font',
     () => save({ 8: obj(8).replace('(10A)', '(11A)'), 19: `<< /Helv ${A} 0 R >>`, [A]: '<< /Type /Font >>' }),
   ],
+  [
+    'resources of the form get what is no resource',
+    () => save({ 8: obj(8).replace('(10A)', '(11A)'), 18: '<< /Font 19 0 R /Kids [25 0 R] >>' }),
+  ],
+  [
+    'the tree of parents has no next number',
+    () => newField('/Rect [0 0 0 0]', { 22: obj(22).replace('NextKey 1', 'NextKey (x)') }),
+  ],
   ['the title is changed behind the information dictionary', () => save({ 20: obj(20), 21: '<< /Type /Font >>' })],
   [
     'a text field joins a field that is there',

@@ -113,11 +113,17 @@ function compareResources(
   saving.add(fieldBookkeeping('DR'));
 }
 
+/** Kinds of resources (§7.8.3), and encodings, which the form has besides. */
+const RESOURCES: ReadonlySet<string> = new Set(
+  'Font Encoding XObject ExtGState ColorSpace Pattern Shading ProcSet Properties'.split(' '),
+);
+
 /** Resources for fields that are drawn anew: none that was there is another now. */
 function hasGrown(saving: Saving, was: PdfValue | undefined, is: PdfValue | undefined): boolean {
   const [old, now] = [saving.before.resolve(was), saving.after.resolve(is)];
   if (old === null) return isDict(now);
   if (!isDict(old) || !isDict(now)) return false;
+  for (const category of now.keys()) if (!old.has(category) && !RESOURCES.has(category)) return false;
   for (const [category, value] of old) {
     const [theirs, ours] = [saving.before.resolve(value), saving.after.resolve(now.get(category))];
     if (!isDict(theirs) || !isDict(ours)) {

@@ -1,4 +1,4 @@
-import { isArray, isDict, nameOf, type PdfDict, PdfRef, type PdfValue } from '../syntax/index.js';
+import { countOf, isArray, isDict, nameOf, type PdfDict, PdfRef, type PdfValue } from '../syntax/index.js';
 import { changedKeys, equalValues } from './equal.js';
 import type { Saving } from './saving.js';
 
@@ -30,6 +30,7 @@ export function compareStructure(saving: Saving, before: PdfDict, after: PdfDict
   const keys = changedKeys(was, is);
   if (keys.some((key) => !['K', 'ParentTree', 'ParentTreeNextKey'].includes(key))) return;
   if (keys.includes('K') && !joined(saving, was, is)) return;
+  if (keys.includes('ParentTreeNextKey') && !(countIn(is) >= countIn(was))) return;
   const parents = [was.get('ParentTree'), is.get('ParentTree')] as const;
   const nodes = new Map<number, number>();
   const isTouched = keys.includes('ParentTree') || mayHoldNodes(saving);
@@ -43,6 +44,12 @@ export function compareStructure(saving: Saving, before: PdfDict, after: PdfDict
     kind: 'bookkeeping',
     finding: { code: 'PDF_CHANGE_BOOKKEEPING', params: { key: 'StructTreeRoot' } },
   });
+}
+
+/** The next number of the tree of parents; none that can be compared is NaN. */
+function countIn(tree: PdfDict): number {
+  const next = tree.get('ParentTreeNextKey');
+  return next === undefined || next === null ? 0 : (countOf(next) ?? Number.NaN);
 }
 
 function isElement(value: PdfValue): value is PdfDict {
