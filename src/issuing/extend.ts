@@ -156,7 +156,9 @@ async function extendJson(work: Work): Promise<Extension> {
     judgement = judge(work);
     for (const position of targets) if (!isProven(judgement, position)) sayNotTrusted(work, judgement, position);
   }
-  if (options.to === 'B-T') return finish(work, levelsOf(open(work).signatures));
+  // Of a service that the list does not know nobody can say which data are to be inside.
+  const isStamped = targets.every((position) => isProven(judgement, position));
+  if (options.to === 'B-T' || !isStamped) return finish(work, levelsOf(open(work).signatures));
 
   const last = targets.at(-1)!;
   const gatheredFor = (position: number, now: DocumentJudgement): readonly JudgedSignature[] =>
@@ -217,7 +219,7 @@ async function extendPdf(work: Work): Promise<Extension> {
     });
   }
   const levels = (): readonly AdesLevel[] => own().map(({ facts }) => facts.carried.level);
-  if (options.to === 'B-T') return finish(work, levels());
+  if (options.to === 'B-T' || !everyOne()) return finish(work, levels());
   const found = await gather(work, (now) => [...now.outer, ...now.entries]);
   if (found !== undefined) {
     const limits = withLimits(options.limits);

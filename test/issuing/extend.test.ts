@@ -41,6 +41,15 @@ const trustWith = async (crls: readonly Uint8Array[] = []): Promise<TrustStore> 
 const extended = async (bytes: Uint8Array, more: Partial<ExtendOptions>) =>
   extendDetailed(bytes, { to: 'B-T', trust: await trustWith(after), at: AT, timestamper: at(AT), ...more });
 
+/** A list that has withdrawn a service. */
+const trustWithout = (leaf: DemoLeaf): Promise<TrustStore> =>
+  timeStore({
+    services: [service, leaf],
+    issued: '2026-05-30',
+    revocation: sourceOf(after),
+    history: { [leaf.certificateSha256]: [{ status: 'withdrawn', from: 0 }] },
+  });
+
 async function sealedPdf(): Promise<Uint8Array> {
   const document = await PDFDocument.create();
   document.addPage([200, 100]);
@@ -224,6 +233,22 @@ describe('extending a signed record', () => {
       };
       const fetched = await extendDetailed(bytes, { ...options, fetchers: [fetcher] });
       expect([fetched.missing, fetched.levels.at(-1), asked]).toEqual([[], 'B-LTA', [stamping.certificateSha256]]);
+    },
+  );
+
+  it.each(['JSON', 'PDF'])(
+    'of a %s goes no further than B-T by a service that the list does not grant',
+    async (kind) => {
+      const stranger = await tsa('TSA lạ', '2025-06-01', '2031-06-01');
+      const bytes = kind === 'JSON' ? await signedPrimary() : await sealedPdf();
+      const { levels: reached, missing } = await extendDetailed(bytes, {
+        to: 'B-LTA',
+        trust: await trustWithout(stranger),
+        at: '2026-06-03T00:00:00Z',
+        timestamper: localTimestamper(stranger.signer, { now: () => ms(AT) }),
+      });
+      expect(reached.at(-1)).toBe('B-T');
+      expect(missing).toMatchObject([{ code: 'EXTEND_TIMESTAMP_NOT_TRUSTED' }]);
     },
   );
 
