@@ -8,6 +8,7 @@ export { type PdfProfile, type RenderOptions, renderPdf } from './form/index.js'
 export type {
   CompletedItem,
   CompleteOptions,
+  EmbedOptions,
   EntrySelection,
   EvidenceOfFile,
   EvidenceOptions,
