@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { evidenceFolderOf, evidenceOverRun, manifestOf, signMany } from '../bulk/index.js';
 import { KhueError } from '../errors.js';
@@ -6,6 +7,7 @@ import { escapeForDisplay } from '../record/index.js';
 import type { Signer } from '../signer/index.js';
 import { type Parsed, print, say, sayError, usageError } from './command.js';
 import { CommandFailure, EXIT, Outcome, statusOf } from './exit.js';
+import { mustBecomeFolder } from './files.js';
 import { signingFiles } from './inputs.js';
 
 export interface OpenedKeys {
@@ -25,7 +27,10 @@ export async function signFolders(
   const folder = parsed.text('output');
   if (folder === undefined) throw usageError('sign', 'thiếu -o THƯ_MỤC', '-o FOLDER is missing');
   // Names are settled before the PIN is asked for, so that nothing is found out afterwards.
-  mustDiffer(parsed.positionals, folder);
+  mustBecomeFolder(folder);
+  const isFree = parsed.flag('resume') || parsed.flag('force') ? () => {} : mustNotExist;
+  for (const own of [manifestOf(folder), `${manifestOf(folder)}.part`]) isFree(own);
+  for (const name of differentNames(parsed.positionals, folder)) isFree(join(folder, ...name.split('/')));
   const { evidence: service, signer, timestamper } = await openKeys();
   const evidenceFolder = evidenceFolderOf(folder, parsed.text('bundle'));
   const evidence =
@@ -67,10 +72,15 @@ function statusOfRun(cause: KhueError): number {
   return cause.code === 'RUN_DIFFERS' ? EXIT.usage : statusOf(cause);
 }
 
-function mustDiffer(paths: readonly string[], output: string): void {
+function mustNotExist(path: string): void {
+  if (existsSync(path)) throw new CommandFailure(EXIT.exists, new KhueError('OUTPUT_EXISTS', { params: { path } }));
+}
+
+function* differentNames(paths: readonly string[], output: string): Generator<string> {
   const names = new Set<string>();
   for (const { name } of signingFiles(paths, output)) {
     if (names.has(name)) throw usageError('sign', `hai tệp vào cùng tên ${name}`, `two inputs have the name ${name}`);
     names.add(name);
+    yield name;
   }
 }

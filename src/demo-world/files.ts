@@ -16,8 +16,7 @@ export async function writeDemoWorld(
   options: DemoWorldOptions & { readonly force?: boolean } = {},
 ): Promise<{ readonly count: number; readonly world: DemoWorld }> {
   const { force, ...rest } = options;
-  if (force !== true && (await entriesOf(folder)) > 0)
-    throw new KhueError('OUTPUT_EXISTS', { params: { path: folder }, path: folder });
+  await mustBeFor(folder, force === true);
   const world = await createDemoWorld(rest);
   try {
     for (const [name, bytes] of world.files) {
@@ -48,8 +47,7 @@ export async function writeManyRecords(
   },
 ): Promise<{ readonly count: number; readonly forged: number; readonly schools: number }> {
   const { form = 'files', force, onMade, ...rest } = options;
-  if (force !== true && (await entriesOf(folder)) > 0)
-    throw new KhueError('OUTPUT_EXISTS', { params: { path: folder }, path: folder });
+  await mustBeFor(folder, force === true);
   const many = await makeManyRecords(rest);
   try {
     for (const [name, bytes] of many.trust) await put(join(folder, 'trust', ...name.split('/')), bytes);
@@ -122,6 +120,17 @@ function ended(stream: WriteStream): Promise<void> {
     if (stream.errored !== null) reject(stream.errored);
     else stream.end((cause?: Error | null) => (cause ? reject(cause) : resolve()));
   });
+}
+
+/** A folder that is there, and empty unless `force`: before the work of a minute is done for it. */
+async function mustBeFor(folder: string, force: boolean): Promise<void> {
+  if (!force && (await entriesOf(folder)) > 0)
+    throw new KhueError('OUTPUT_EXISTS', { params: { path: folder }, path: folder });
+  try {
+    await makeFolders(folder);
+  } catch (cause) {
+    throw unwritable(folder, cause);
+  }
 }
 
 async function entriesOf(folder: string): Promise<number> {

@@ -78,6 +78,32 @@ describe('signing a folder', () => {
     expect(tool().read('gone-on.manifest.ndjson').trimEnd().split('\n')).toHaveLength(1);
   });
 
+  test('does not ask for a PIN where a result is there already, or a file stands in the folder’s place', async () => {
+    tool().write('ready/a.json', diploma());
+    tool().write('ready-1/a.json', 'mine');
+    tool().write('ready-2.manifest.ndjson', '{}');
+    tool().write('ready-3', 'a file');
+    const asked = [
+      'sign',
+      'ready',
+      '--role',
+      'head-of-issuing-body',
+      '--key',
+      'keys/thpt-van-cac/hieu-truong.p12',
+      ...AT,
+    ];
+    for (const [output, status, code] of [
+      ['ready-1', 73, 'OUTPUT_EXISTS'],
+      ['ready-2', 73, 'OUTPUT_EXISTS'],
+      ['ready-3/signed', 66, 'OUTPUT_NOT_A_FOLDER'],
+    ] as const) {
+      const run = await tool().khue([...asked, '-o', output]);
+      expect([output, run.status, run.stderr.includes(code)]).toEqual([output, status, true]);
+    }
+    expect(tool().read('ready-1/a.json')).toBe('mine');
+    expect(tool().names('ready-1')).toEqual(['a.json']);
+  });
+
   test('signs the file that a link leads to, and shows names escaped', async () => {
     tool().write('linked-to/a.json', diploma());
     mkdirSync(tool().path('links'));
