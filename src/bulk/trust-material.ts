@@ -115,8 +115,17 @@ function namesBelow(folder: string, prefix: string): string[] {
     .flatMap((entry) =>
       entry.isDirectory()
         ? namesBelow(join(folder, entry.name), `${prefix}${entry.name}/`)
-        : entry.isFile()
+        : entry.isFile() || (entry.isSymbolicLink() && leadsToFile(join(folder, entry.name)))
           ? [`${prefix}${entry.name}`]
           : [],
     );
+}
+
+/** Folders that are put together by links (those that Kubernetes mounts) hold what the links lead to; links to folders are not followed. */
+function leadsToFile(path: string): boolean {
+  try {
+    return statSync(path).isFile();
+  } catch {
+    return false;
+  }
 }

@@ -8,7 +8,7 @@ const folder = mkdtempSync(join(tmpdir(), 'khue-bundle-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 describe('a trust bundle in a folder', () => {
-  it('lists what lies below a prefix, however deep, as a zip does; hidden files and links are left out', () => {
+  it('lists what lies below a prefix, however deep, as a zip does; hidden files and links to folders are left out', () => {
     mkdirSync(join(folder, 'ocsp/abc/.hidden'), { recursive: true });
     for (const name of ['ocsp/one.ors', 'ocsp/abc/two.ors', 'ocsp/.three.ors', 'ocsp/abc/.hidden/four.ors']) {
       writeFileSync(join(folder, name), 'x');
@@ -18,5 +18,16 @@ describe('a trust bundle in a folder', () => {
     expect(source.list('ocsp/')).toEqual(['ocsp/abc/two.ors', 'ocsp/one.ors']);
     expect([source.list('crls/'), source.list('../')]).toEqual([[], []]);
     expect(source.read('ocsp/abc/two.ors')).toEqual(new TextEncoder().encode('x'));
+  });
+
+  it('holds the files that links lead to, as folders do that a cluster mounts', () => {
+    const mounted = join(folder, 'mounted');
+    mkdirSync(join(mounted, '..data'), { recursive: true });
+    writeFileSync(join(mounted, '..data/trust-list.jws'), 'list');
+    symlinkSync('..data/trust-list.jws', join(mounted, 'trust-list.jws'));
+    symlinkSync('..data/gone', join(mounted, 'gone.jws'));
+    const source = folderSource(mounted);
+    expect(source.names()).toEqual(['trust-list.jws']);
+    expect(source.read('trust-list.jws')).toEqual(new TextEncoder().encode('list'));
   });
 });
