@@ -53,9 +53,10 @@ function subjectsOnce(record: Members, report: Report): void {
 }
 
 function schoolYears(record: Members, report: Report): void {
-  const check = (holder: Members, pointer: string) => {
+  const check = (holder: Members, pointer: string, abroad = false) => {
     const { nam_bat_dau: start, nam_ket_thuc: end } = holder;
     if (typeof start !== 'number' || typeof end !== 'number' || end === start + 1) return;
+    if (abroad && end === start) return;
     report(
       'school-year',
       `${pointer}/nam_ket_thuc`,
@@ -66,7 +67,8 @@ function schoolYears(record: Members, report: Report): void {
   };
   check(record, '');
   for (const [index, stay] of listOf(record['qua_trinh_hoc_tap']).entries()) {
-    if (isMembers(stay)) check(stay, `/qua_trinh_hoc_tap/${index}`);
+    // A school abroad has no code, and in many states the school year is the calendar year.
+    if (isMembers(stay)) check(stay, `/qua_trinh_hoc_tap/${index}`, stay['co_so_giao_duc_id'] === undefined);
   }
 }
 

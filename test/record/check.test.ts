@@ -34,6 +34,18 @@ describe('what no schema can say', () => {
       ['error school-year /qua_trinh_hoc_tap/0/nam_ket_thuc'],
     ],
     [
+      'a year of the history at a school abroad that is a calendar year',
+      'thpt',
+      { '/qua_trinh_hoc_tap/0': { nam_bat_dau: 2024, nam_ket_thuc: 2024, ten_co_so_giao_duc: 'Trường Thử Singapore' } },
+      [],
+    ],
+    [
+      'a year of the history at a school abroad that ends before it begins',
+      'thpt',
+      { '/qua_trinh_hoc_tap/0': { nam_bat_dau: 2024, nam_ket_thuc: 2023, ten_co_so_giao_duc: 'Trường Thử Singapore' } },
+      ['error school-year /qua_trinh_hoc_tap/0/nam_ket_thuc'],
+    ],
+    [
       'a record that replaces itself',
       'thpt',
       { '/lan': 2, '/ma_ban_ghi': own, '/thay_the': replaced },

@@ -183,6 +183,8 @@ export type PrimaryRule =
       readonly qualityIds: readonly string[];
       readonly tested: Readonly<Record<string, readonly string[]>>;
       readonly optional: Readonly<Record<string, readonly string[]>>;
+      /** Subjects of the programme; any other may count or not. Absent: every subject that is not optional counts. */
+      readonly counted?: Readonly<Record<string, readonly string[]>>;
       /** Best first. */
       readonly levels: readonly {
         readonly level: string;

@@ -88,6 +88,50 @@ export const primary: readonly Case[] = [
     '/bang_diem_hoc_ba/-': { mon_hoc_id: '14', danh_gia: 'binh_thuong', ket_qua_hoc_tap_id: 'H' },
   }),
   fires(
+    'tt27-2020/overall',
+    'a level that no choice of the optional subjects gives',
+    'primary5',
+    {
+      '/bang_diem_hoc_ba/-': { mon_hoc_id: '14', danh_gia: 'binh_thuong', ket_qua_hoc_tap_id: 'H' },
+      [sum('ket_qua_giao_duc_id')]: 'T',
+      [sum('khen_thuong')]: undefined,
+    },
+    `error @ ${sum('ket_qua_giao_duc_id')}`,
+  ),
+  fires(
+    'tt27-2020/subjects',
+    'one more subject counted for the overall result and another not',
+    'primary5',
+    {
+      [row(12, '').slice(0, -1)]: {
+        mon_hoc_id: 'TATC',
+        ten_mon_hoc: 'Tiếng Anh tăng cường',
+        danh_gia: 'binh_thuong',
+        ket_qua_hoc_tap_id: 'T',
+        diem_tong_ket: 7,
+      },
+      [row(13, '').slice(0, -1)]: { mon_hoc_id: '14', danh_gia: 'binh_thuong', ket_qua_hoc_tap_id: 'H' },
+      [sum('ket_qua_giao_duc_id')]: 'T',
+      [sum('khen_thuong')]: undefined,
+    },
+    `warning @ ${row(12, 'mon_hoc_id')}`,
+    `warning tt27-2020/score-only-in ${row(12, 'diem_tong_ket')}`,
+  ),
+  fires(
+    'tt27-2020/subjects',
+    'a subject of the school’s own at H beside xuất sắc, as a warning',
+    'primary5',
+    {
+      '/bang_diem_hoc_ba/-': {
+        mon_hoc_id: 'TATC',
+        ten_mon_hoc: 'Tiếng Anh tăng cường',
+        danh_gia: 'binh_thuong',
+        ket_qua_hoc_tap_id: 'H',
+      },
+    },
+    `warning @ ${row(12, 'mon_hoc_id')}`,
+  ),
+  fires(
     'tt27-2020/class-completed',
     'a completed class denied',
     'primary5',

@@ -20,9 +20,10 @@ export function primaryOverall(context: RuleContext, rule: RuleOf<'primary-overa
   const qualities = qualityFacts(context, rule);
   const subjects = subjectFacts(context, rule);
   const facts = [...subjects.certain, ...qualities.facts];
-  // Whether optional subjects and adapted ones count is not said: each answer counts as right.
-  const variants = subjects.uncertain.length === 0 ? [facts] : [[...facts, ...subjects.uncertain], facts];
-  const right = variants.map((variant) => levelOf(rule, variant));
+  // Whether optional, unknown and adapted subjects count is not said: each answer counts as right, for each of them.
+  const base = levelOf(rule, facts);
+  const single = subjects.uncertain.map((fact) => Math.max(base, levelOf(rule, [fact])));
+  const right = [Math.max(base, ...single), ...single, base];
   const at = order.indexOf(stated);
   const complete = qualities.complete && subjects.complete;
   const best = Math.min(...right);
@@ -48,12 +49,14 @@ function subjectFacts(
   const { view } = context;
   const tested = rule.tested[view.grade ?? ''] ?? [];
   const optional = rule.optional[view.grade ?? ''] ?? [];
+  const counted = rule.counted?.[view.grade ?? ''];
   const certain: Fact[] = [];
   const uncertain: Fact[] = [];
   let complete = view.rows.length > 0 && tested.every((id) => view.rows.some((row) => row.id === id));
   for (const row of view.rows) {
     const level = row.members[rule.subjectLevel];
-    const isOptional = row.id === undefined || optional.includes(row.id);
+    const isOptional =
+      row.id === undefined || optional.includes(row.id) || (counted !== undefined && !counted.includes(row.id));
     const hasTest = tested.includes(row.id ?? '');
     // A mark in a subject without a test has no say.
     const score = hasTest || isOptional ? tenthsOf(row.members[rule.score]) : undefined;

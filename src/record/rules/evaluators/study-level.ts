@@ -18,6 +18,10 @@ export function studyLevel(context: RuleContext, rule: StudyRule): void {
     if (judged === undefined) continue;
     const at = order.indexOf(stated);
     const right = judged.outcomes.flatMap(({ base, raised }) => (raised === 'no' ? [base] : [base, base - 1]));
+    if (!judged.complete) {
+      atBest(context, column.result, order, at, Math.min(...right), judged.soften);
+      continue;
+    }
     const surelyHigher =
       rule.raiseUnknown !== true && judged.outcomes.every(({ base, raised }) => raised === 'yes' && at === base);
     if (right.includes(at) && !surelyHigher) continue;
@@ -30,9 +34,29 @@ export function studyLevel(context: RuleContext, rule: StudyRule): void {
       `/tong_ket_hoc_ba/${column.result}`,
       `Kết quả học tập: theo các môn phải là ${expected}${noteVi}, hồ sơ ghi ${shown(stated)}.`,
       `Study result: ${expected} is expected from the subjects${noteEn}, ${shown(stated)} stands there.`,
-      mayRise || judged.soften,
+      // How "only because of one subject" is tried is not said; that the raise is by one level is.
+      surelyHigher || judged.soften,
     );
   }
+}
+
+/** Some result is missing: nothing is said of a level that it could explain, and a better one is still wrong. */
+function atBest(
+  context: RuleContext,
+  field: string,
+  order: readonly string[],
+  at: number,
+  best: number,
+  soften: boolean,
+): void {
+  if (at >= best) return;
+  const expected = order[best]!;
+  context.report(
+    `/tong_ket_hoc_ba/${field}`,
+    `Kết quả học tập: theo các ô đã ghi thì cao nhất là ${expected}, hồ sơ ghi ${order[at]!}.`,
+    `Study result: ${expected} at best is expected from what is filled in, ${order[at]!} stands there.`,
+    soften,
+  );
 }
 
 interface Outcome {
@@ -42,30 +66,43 @@ interface Outcome {
   readonly raised: 'no' | 'maybe' | 'yes';
 }
 
+interface Judged {
+  readonly outcomes: readonly Outcome[];
+  /** Every result is there, and as many marks as the circular counts; otherwise the outcomes are the best possible. */
+  readonly complete: boolean;
+  readonly soften: boolean;
+}
+
 /** One outcome, or two where it is not known whether optional or unknown subjects count; `undefined` where nothing can be said. */
 function judge(
   context: RuleContext,
   rule: StudyRule,
   field: string,
-): { readonly outcomes: readonly Outcome[]; readonly soften: boolean } | undefined {
+): Judged | undefined {
   const { view } = context;
   const all: Result[] = [];
   const certain: Result[] = [];
+  let complete = true;
   for (const row of view.rows) {
-    const result = resultOf(row.members[field]);
+    let result = resultOf(row.members[field]);
     if (result === undefined) {
-      // A result that is missing without a reason leaves nothing to say; one of an exempt subject is left out.
-      if (row.ordinary) return undefined;
-      continue;
+      // One of an exempt subject is left out.
+      if (!row.ordinary) continue;
+      // The best that a missing one could be.
+      result = 100;
+      complete = false;
     }
     all.push(result);
     if (rule.counted.includes(row.id ?? '')) certain.push(result);
   }
+  if (all.length === 0) return undefined;
   const variants = all.length === certain.length ? [all] : [all, certain];
-  // No source says what "at least six subjects" means where fewer carry marks.
-  if (variants.some((results) => marksOf(results).length < rule.count)) return undefined;
+  // No source says what "at least six subjects" means where fewer carry marks: then as many as there are is the most lenient answer.
+  const least = Math.min(...variants.map((results) => marksOf(results).length));
+  const asked = least < rule.count ? { ...rule, count: least } : rule;
   return {
-    outcomes: variants.map((results) => outcomeOf(rule, results)),
+    outcomes: variants.map((results) => outcomeOf(asked, results)),
+    complete: complete && asked === rule,
     soften: view.adapted || view.rows.some((row) => row.touched),
   };
 }
