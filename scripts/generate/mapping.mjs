@@ -76,7 +76,8 @@ function xml({ ministryXmlStructure, ministryXmlUnknown, ministryXmlRelated, idA
     '',
     'The reader takes UTF-8 XML 1.0 without DTD, without entities but the five, without processing instructions, within limits',
     '(16 MiB, depth 64, 100,000 elements, 64 attributes an element, 64 KiB a value). Outside slots it refuses, with the byte',
-    'offset, every element, attribute, comment or text that it could not give back.',
+    'offset, every element, attribute, comment or text that it could not give back. An empty element is read as nothing, `8.0` as 8,',
+    'white space around a number or flag as none; namespace declarations and a schema’s place are carried, and nothing is fetched.',
     '',
   ];
 }
@@ -86,7 +87,7 @@ function json({ sections, levels, signatories, databaseKeys, ownMember }) {
     '## Members: record, ministry’s JSON, XML',
     '',
     '`recordToMinistryJson(record, { carried?, withoutOwn? })` and `ministryJsonToRecord(value)`, which returns `{ record, carried }`;',
-    'keys that no row names come back in `carried` with their place. The names of elements inside the XML’s fields are *unknown*',
+    'keys that no row names, and `null`, come back in `carried` with their place. The names of elements inside the XML’s fields are *unknown*',
     'unless the column says otherwise: the key in capitals.',
     '',
     `Members without a row are khue’s own. They travel in a member \`${ownMember.json}\` of their object, in XML in an element \`${ownMember.xml}\``,

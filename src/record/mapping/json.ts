@@ -114,7 +114,8 @@ function fromMinistry(
     if (key === ownMember.json || aside.has(key)) continue;
     const row = rows.get(key);
     const at = child(pointer, key);
-    if (row === undefined) carried.push({ pointer: at, value });
+    // A database answers null for what it does not have.
+    if (row === undefined || value === null) carried.push({ pointer: at, value });
     else record[row.key] = valueFromMinistry(value, row, level, at, carried);
   }
   const own = object[ownMember.json];
@@ -187,6 +188,10 @@ function readSignatory(
   carried: CarriedValue[],
 ): void {
   if (value === undefined) return;
+  if (value === null) {
+    carried.push({ pointer: `/${row.json}`, value });
+    return;
+  }
   const paths = new Map(Object.entries(row.members).map(([member, path]) => [path, member]));
   const found = draft();
   collect(requireObject(value, `/${row.json}`), '', `/${row.json}`, (path, pointer, leaf) => {
@@ -248,7 +253,11 @@ function putBack(target: Draft, pointer: string, value: JsonValue): void {
   }
   if (!isObject(at)) throw mappingError(pointer, 'the place that it came from');
   const name = tokens.at(-1)!;
-  if (Object.hasOwn(at, name)) throw conflict(pointer, name);
+  if (Object.hasOwn(at, name)) {
+    // Filled in since.
+    if (value === null) return;
+    throw conflict(pointer, name);
+  }
   (at as Draft)[name] = value;
 }
 

@@ -81,6 +81,8 @@ class Reader {
     if (this.#looksAt('<?')) throw this.#error('XML_UNSUPPORTED', this.#at, { found: '<?' });
     const root = this.#element();
     this.#skipSpace();
+    if (this.#looksAt('<!--')) throw this.#error('XML_UNSUPPORTED', this.#at, { found: '<!--' });
+    if (this.#looksAt('<?')) throw this.#error('XML_UNSUPPORTED', this.#at, { found: '<?' });
     if (this.#at < this.#text.length) {
       throw this.#error('XML_SYNTAX', this.#at, { found: this.#glimpse(), expected: 'the end of the file' });
     }

@@ -18,7 +18,7 @@ import {
 import type { XmlAttribute, XmlElement } from './xml-read.js';
 import { idAttribute } from './xml-structure.js';
 import type { CarriedSlot } from './xml-types.js';
-import { elementOf, isMapped } from './xml-writer.js';
+import { elementOf, isMapped, isNothing } from './xml-writer.js';
 
 /** Reads the skeleton's places; refuses with the byte offset everything that the tables do not name. */
 export class Reading {
@@ -59,7 +59,14 @@ export class Reading {
       if (known.holds === 'subject') this.#subject(below, `${at}/${number}`);
       else this.place(below, known, at);
     }
-    if (place.holds === 'fields') Object.assign(this.record, this.#object(fields, rootSection, path));
+    if (place.holds !== 'fields') return;
+    const own = this.#object(fields, rootSection, path);
+    for (const key of Object.keys(own)) {
+      if (Object.hasOwn(this.record, key)) {
+        throw new KhueError('MAPPING_CONFLICT', { offset: found.offset, params: { name: key } });
+      }
+    }
+    Object.assign(this.record, own);
   }
 
   #subject(found: XmlElement, path: string): void {
@@ -73,6 +80,7 @@ export class Reading {
   #object(elements: readonly XmlElement[], section: Section, path: string): Draft {
     const byElement = new Map(section.rows.map((row) => [row.flat === true ? row.item! : elementOf(row), row]));
     const out = draft();
+    const seen = new Set<string>();
     let own: JsonObject | undefined;
     for (const found of elements) {
       if (found.name === ownMember.xml) {
@@ -88,11 +96,14 @@ export class Reading {
         list.push(this.#item(found, row, `${path}/${row.item}/${list.length}`));
         continue;
       }
-      if (Object.hasOwn(out, row.key)) throw twice(found);
-      out[row.key] = this.#value(found, row, `${path}/${found.name}`);
+      if (seen.has(row.key)) throw twice(found);
+      seen.add(row.key);
+      const value = this.#value(found, row, `${path}/${found.name}`);
+      // An empty element is how many writers say that there is nothing.
+      if (value !== undefined && !isNothing(value)) out[row.key] = value;
     }
     for (const [key, value] of Object.entries(own ?? {})) {
-      if (Object.hasOwn(out, key) || isMapped(section, key, value)) {
+      if (Object.hasOwn(out, key) || seen.has(key) || isMapped(section, key, value)) {
         throw new KhueError('MAPPING_CONFLICT', { offset: elements[0]!.offset, params: { name: key } });
       }
       out[key] = value;
@@ -100,7 +111,7 @@ export class Reading {
     return out;
   }
 
-  #value(found: XmlElement, row: FieldRow, path: string): JsonValue {
+  #value(found: XmlElement, row: FieldRow, path: string): JsonValue | undefined {
     this.#keepAttributes(found, path, false);
     if (row.kind === 'object') {
       elementsOnly(found);
@@ -138,24 +149,38 @@ export class Reading {
   #keepAttributes(found: XmlElement, path: string, mayHaveId: boolean): void {
     for (const { name } of found.attributes) {
       if (name === 'xmlns' || name.startsWith('xmlns:')) continue;
-      if (name === idAttribute && mayHaveId) continue;
+      if (mayHaveId && (name === idAttribute || schemaLocation.test(name))) continue;
       throw new KhueError('XML_UNSUPPORTED', { offset: found.offset, params: { found: `${found.name}/@${name}` } });
     }
     if (found.attributes.length > 0) this.attributes[path] = found.attributes;
   }
 }
 
-function scalar(value: string, row: FieldRow, found: XmlElement): JsonValue {
-  if (row.kind === 'text') return value;
+/** Where a schema lies: carried, never looked at and never fetched. */
+const schemaLocation = /^[^:]+:(?:noNamespaceS|s)chemaLocation$/;
+
+/** White space around what is no text is not part of it, as in XML Schema. */
+function scalar(text: string, row: FieldRow, found: XmlElement): JsonValue | undefined {
+  if (row.kind === 'text') return text;
+  const value = text.replace(/^[ \t\r\n]+|[ \t\r\n]+$/g, '');
+  if (value === '') return undefined;
   if (row.kind === 'flag') {
-    if (value === '1' || value === '0') return value === '1';
+    if (value === '1' || value === 'true') return true;
+    if (value === '0' || value === 'false') return false;
     throw mappingError(found.name, '1 or 0', found.offset);
   }
-  const number = Number(value);
-  if (value !== '' && Number.isFinite(number) && String(number) === value) return number;
+  const number = decimal(value);
+  if (number !== undefined) return number;
   // A text that a reader could take for a number written otherwise would come back changed.
-  if (row.kind === 'mark' && !/[0-9]/.test(value)) return value;
+  if (row.kind === 'mark' && !/[0-9]/.test(value)) return text;
   throw mappingError(found.name, row.kind === 'mark' ? 'a mark such as 8.5, or Đ, CĐ' : 'a number', found.offset);
+}
+
+/** 8.0 and 8.50 are the numbers 8 and 8.5; what binary fractions cannot hold is none. */
+function decimal(value: string): number | undefined {
+  const plain = value.length <= 40 && /^-?[0-9]+\.[0-9]+$/.test(value) ? value.replace(/\.?0+$/, '') : value;
+  const number = Number(plain);
+  return Number.isFinite(number) && String(number) === plain ? number : undefined;
 }
 
 function elementsOnly(found: XmlElement): void {

@@ -95,11 +95,12 @@ export class Writer {
   #field(value: JsonValue, row: FieldRow, pointer: string, path: string, subject: number): string {
     checkKind(value, row, pointer);
     const name = elementOf(row);
+    const below = `${path}/${name}`;
+    const attributes = this.#attributes(below, {}, 0);
     if (row.kind === 'object') {
-      const below = `${path}/${name}`;
       return element(
         name,
-        [],
+        attributes,
         this.#fields(requireObject(value, pointer), sectionOf(row, this.#level), pointer, below, false),
       );
     }
@@ -115,16 +116,20 @@ export class Writer {
             : this.#fields(requireObject(item, at), sectionOf(row, this.#level), at, itemPath, false);
         return element(row.item ?? 'MUC', this.#attributes(itemPath, id, index), content);
       });
-      return row.flat === true ? items.join('') : element(name, [], items.join(''));
+      return row.flat === true ? items.join('') : element(name, attributes, items.join(''));
     }
-    return element(name, [], text(row.kind === 'flag' ? (value === true ? '1' : '0') : String(value), pointer));
+    return element(name, attributes, text(row.kind === 'flag' ? (value === true ? '1' : '0') : String(value), pointer));
   }
 }
 
-/** A flat list of nothing cannot be seen in XML: it travels with khue's own members. */
+/** An empty element is read as nothing: an empty text, list or object travels with khue's own members. */
 export function isMapped(section: Section, key: string, value: JsonValue): boolean {
-  const row = rowOf(section, key);
-  return row !== undefined && !(row.flat === true && isList(value) && value.length === 0);
+  return rowOf(section, key) !== undefined && !isNothing(value);
+}
+
+export function isNothing(value: JsonValue): boolean {
+  if (isList(value)) return value.length === 0;
+  return value === '' || (isObject(value) && Object.keys(value).length === 0);
 }
 
 /** Numbers of the teachers, as in the Ids of their GVBM: subject and place in the subject. */

@@ -85,6 +85,32 @@ describe('a học bạ in the keys of the ministry’s front-end, and back', () 
     expect(plain(recordToMinistryJson(record, { carried }))).toEqual(plain(json));
   });
 
+  it('takes null for what the database does not have, and puts it back unless it was filled in since', () => {
+    const { record } = schoolRecords.find(({ name }) => name === 'hoc-ba/thcs/valid-1.json')!;
+    type Row = Record<string, JsonValue>;
+    const answer = plain(recordToMinistryJson(record)) as Row & {
+      nguoi_hoc: Row;
+      bang_diem_hoc_ba: Row[];
+      tong_ket_hoc_ba: Row;
+    };
+    answer['so_so_dang_bo'] = null;
+    answer.nguoi_hoc['thong_tin_nguoi_giam_ho'] = null;
+    answer.bang_diem_hoc_ba[0]!['diem_danh_gia_lai'] = null;
+    answer['_quatrinhhoctap'] = null;
+    answer.tong_ket_hoc_ba['is_duoc_len_lop'] = null;
+    const { record: back, carried } = ministryJsonToRecord(answer);
+    expect(JSON.stringify(back)).not.toContain('null');
+    expect(plain(recordToMinistryJson(back, { carried }))).toEqual(answer);
+    const filled = { ...back, so_so_dang_bo: '12/THCS' };
+    expect(recordToMinistryJson(filled, { carried })['so_so_dang_bo']).toBe('12/THCS');
+    const unsigned = ministryJsonToRecord({ cap_hoc_id: '03', giam_hieu_ky_hoc_ba: null });
+    expect(plain(recordToMinistryJson(unsigned.record, unsigned))).toEqual({
+      cap_hoc_id: '03',
+      giam_hieu_ky_hoc_ba: null,
+      khue: { loai_ho_so: 'hoc-ba/thcs' },
+    });
+  });
+
   it('makes a principal’s row of a front-end answer that has no member of khue', () => {
     const { record } = ministryJsonToRecord(recordToMinistryJson(upper, { withoutOwn: true }));
     expect(plain(record['danh_sach_nguoi_ky'])).toEqual([

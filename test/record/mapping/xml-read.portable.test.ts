@@ -65,6 +65,8 @@ describe('what it refuses', () => {
     ['-- in a comment', '<a><!-- - -- --></a>', 'XML_SYNTAX', 10],
     ['a processing instruction', '<a><?php?></a>', 'XML_UNSUPPORTED', 3],
     ['a style sheet before the root', '<?xml-stylesheet href="x"?><a/>', 'XML_UNSUPPORTED', 0],
+    ['a comment after the root', '<a/> <!-- x -->', 'XML_UNSUPPORTED', 5],
+    ['a processing instruction after the root', '<a/><?x y?>', 'XML_UNSUPPORTED', 4],
     ['version 1.1', '<?xml version="1.1"?><a/>', 'XML_SYNTAX', 0],
     ['another encoding', '<?xml version="1.0" encoding="windows-1258"?><a/>', 'XML_ENCODING', 0],
     ['a control character', '<a>\u0008</a>', 'XML_SYNTAX', 3],

@@ -105,6 +105,62 @@ describe('a học bạ to the ministry’s XML and back', () => {
   });
 });
 
+describe('what other writers of XML do', () => {
+  const record = plain(schoolRecords.find(({ name }) => name === 'hoc-ba/thcs/valid-1.json')!.record) as Record<
+    string,
+    unknown
+  >;
+  const good = xmlOf(record as JsonObject);
+  const replaced = (from: string | RegExp, to: string) => {
+    const xml = good.replace(from, to);
+    if (xml === good) throw new Error(`nothing to change: ${from}`);
+    return xml;
+  };
+
+  it.each([
+    ['a mark with a decimal that is zero', replaced(/<DIEM_HOC_KY_1>(\d+\.\d)</, '<DIEM_HOC_KY_1>$10<')],
+    ['white space around a number', replaced(/<NAM_BAT_DAU>(\d+)</, '<NAM_BAT_DAU>\n  $1\r\n<')],
+    ['a flag in the other form of XML Schema', replaced(/<IS_DUOC_LEN_LOP>1</, '<IS_DUOC_LEN_LOP>true<')],
+    ['an empty mark', replaced('<NHAN_XET>', '<DIEM_DANH_GIA_LAI/><NHAN_XET>')],
+    ['an empty text', replaced('</NGUOI_HOC>', '<DOI_TUONG_CHINH_SACH></DOI_TUONG_CHINH_SACH></NGUOI_HOC>')],
+    [
+      'empty objects',
+      replaced('</NGUOI_HOC>', '<THONG_TIN_NGUOI_GIAM_HO><HO_VA_TEN/></THONG_TIN_NGUOI_GIAM_HO></NGUOI_HOC>'),
+    ],
+  ])('reads the same record with %s', (_, xml) => expect(plain(read(xml!).record)).toEqual(record));
+
+  it('reads an empty list as none', () => {
+    const xml = replaced(/<QUA_TRINH_HOC_TAP>.*<\/QUA_TRINH_HOC_TAP>/, '<QUA_TRINH_HOC_TAP> </QUA_TRINH_HOC_TAP>');
+    expect(Object.hasOwn(read(xml).record, 'qua_trinh_hoc_tap')).toBe(false);
+  });
+
+  it('reads 8.0 as the mark 8', () => {
+    const { record: back } = read(replaced(/<DIEM_HOC_KY_1>[^<]*</, '<DIEM_HOC_KY_1>8.0<'));
+    expect((back['bang_diem_hoc_ba'] as readonly { diem_hoc_ky_1: unknown }[])[0]!.diem_hoc_ky_1).toBe(8);
+  });
+
+  it('keeps apart what is there and empty from what is not there', () => {
+    const odd = { ...record, so_so_dang_bo: '', qua_trinh_hoc_tap: [], tong_ket_hoc_ba: {} } as unknown as JsonObject;
+    expect(plain(ministryXmlToRecord(recordToMinistryXml(odd)).record)).toEqual(plain(odd));
+  });
+
+  it.each([
+    ['a declaration on a field', replaced('<TEN_LOP_HOC>', '<TEN_LOP_HOC xmlns:q="urn:q">')],
+    ['a declaration on an object', replaced('<NGUOI_HOC>', '<NGUOI_HOC xmlns:q="urn:q">')],
+    [
+      'the place of a schema',
+      replaced(
+        '<HOC_BA>',
+        '<HOC_BA xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" xsi:noNamespaceSchemaLocation="hoc-ba.xsd">',
+      ),
+    ],
+  ])('writes %s again', (_, xml) => {
+    const { record: back, carried } = read(xml!);
+    expect(plain(back)).toEqual(record);
+    expect(xmlOf(back, { carried })).toBe(xml);
+  });
+});
+
 describe('what the way back refuses', () => {
   const good = xmlOf(schoolRecords[0]!.record);
   const changed = (from: string | RegExp, to: string) => {
@@ -122,6 +178,17 @@ describe('what the way back refuses', () => {
     ['a comment it would lose', changed('<CAP_HOC_ID>', '<!-- x --><CAP_HOC_ID>'), 'XML_UNSUPPORTED'],
     ['text between elements', changed('<CAP_HOC_ID>', 'x<CAP_HOC_ID>'), 'XML_UNSUPPORTED'],
     ['a number written otherwise', changed(/<NAM_BAT_DAU>(\d+)/, '<NAM_BAT_DAU>0$1'), 'MAPPING_VALUE'],
+    [
+      'more decimals than a number holds',
+      changed(/<NAM_BAT_DAU>(\d+)/, '<NAM_BAT_DAU>$1.00000000000000001'),
+      'MAPPING_VALUE',
+    ],
+    ['a mark with a comma', changed(/<DIEM_CA_NAM>[^<]*/, '<DIEM_CA_NAM>8,5'), 'MAPPING_VALUE'],
+    [
+      'own members beside a table of results',
+      changed(/(<khue:BO_SUNG[^>]*>\{)(?=[^<]*"ma_ban_ghi")/, '$1"bang_diem_hoc_ba":[],'),
+      'MAPPING_CONFLICT',
+    ],
     ['an Id on two elements', changed('Id="diem-2"', 'Id="data"'), 'XML_DUPLICATE_ID'],
     ['an Id repeated inside a slot', changed('<GVCN/>', '<GVCN><x id="data"/></GVCN>'), 'XML_DUPLICATE_ID'],
     [

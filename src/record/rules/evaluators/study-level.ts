@@ -74,11 +74,7 @@ interface Judged {
 }
 
 /** One outcome, or two where it is not known whether optional or unknown subjects count; `undefined` where nothing can be said. */
-function judge(
-  context: RuleContext,
-  rule: StudyRule,
-  field: string,
-): Judged | undefined {
+function judge(context: RuleContext, rule: StudyRule, field: string): Judged | undefined {
   const { view } = context;
   const all: Result[] = [];
   const certain: Result[] = [];
