@@ -119,7 +119,12 @@ export type SummaryRule =
     }
   | {
       readonly evaluator: 'study-level';
-      readonly columns: readonly { readonly marks: string; readonly result: string }[];
+      readonly columns: readonly {
+        readonly marks: string;
+        /** Field that stands where the first is empty: a result after re-assessment; then only a better result than possible is a fault. */
+        readonly otherwise?: string;
+        readonly result: string;
+      }[];
       /** Best first. The lowest level is what is left. */
       readonly levels: readonly StudyLevel[];
       readonly lowest: string;
@@ -145,6 +150,8 @@ export type SummaryRule =
         readonly en: string;
       }[];
       readonly absences: { readonly field: string; readonly most: number };
+      /** Whether the flag of a whole year is remarked upon where the results that it needs are not there. */
+      readonly stated?: boolean;
     }
   | {
       readonly evaluator: 'absence-limit';

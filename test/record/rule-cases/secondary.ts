@@ -190,6 +190,52 @@ export const secondary: readonly Case[] = [
   silent('tt22-2021/study-level', 'Khá raised from Đạt by one failed comment subject', 'thcs', marks({ 8: 'CĐ' }, 'K')),
   silent('tt22-2021/study-level', 'Chưa đạt by two failed comment subjects', 'thcs', marks({ 8: 'CĐ', 9: 'CĐ' }, 'CĐ')),
   fires(
+    'tt22-2021/study-level-after',
+    'Đạt after the summer with a mark of 3 after re-assessment',
+    'thcsSummer',
+    { [row(1, 'diem_danh_gia_lai')]: 3, [row(2, 'diem_danh_gia_lai')]: 3 },
+    `warning @ ${sum('ket_qua_hoc_tap_he_id')}`,
+  ),
+  fires(
+    'tt22-2021/study-level-after',
+    'Đạt after the summer though the subjects that failed were not assessed again',
+    'thcsSummer',
+    {
+      [row(1, 'diem_danh_gia_lai')]: undefined,
+      [row(2, 'diem_danh_gia_lai')]: undefined,
+      [row(5, 'diem_danh_gia_lai')]: undefined,
+      [row(0, 'diem_danh_gia_lai')]: 3,
+    },
+    `warning @ ${sum('ket_qua_hoc_tap_he_id')}`,
+  ),
+  silent('tt22-2021/study-level-after', 'Đạt after the summer', 'thcsSummer'),
+  silent('tt22-2021/study-level-after', 'Đạt after the summer where the marks would give more', 'thcsSummer', {
+    [row(1, 'diem_danh_gia_lai')]: 9,
+    [row(2, 'diem_danh_gia_lai')]: 9,
+    [row(5, 'diem_danh_gia_lai')]: 9,
+  }),
+  fires(
+    'tt22-2021/promotion',
+    'promoted with no result of the year, as a warning',
+    'thpt',
+    {
+      '/tong_ket_hoc_ba': { is_duoc_len_lop: true },
+    },
+    `warning @ ${sum('is_duoc_len_lop')}`,
+    `warning @ ${sum('is_duoc_len_lop')}`,
+  ),
+  silent('tt22-2021/promotion', 'a disabled pupil promoted with no result of the year', 'thpt', {
+    '/tong_ket_hoc_ba': { is_duoc_len_lop: true },
+    [row(5, 'danh_gia')]: 'ke_hoach_ca_nhan',
+  }),
+  fires(
+    'tt22-2021/award-excellent',
+    'Xuất sắc with no conduct of the year, as a warning',
+    'thcs',
+    { '/tong_ket_hoc_ba': { ket_qua_hoc_tap_nam_id: 'T', danh_hieu_khen_thuong: 'Học sinh Xuất sắc' } },
+    `warning @ ${sum('danh_hieu_khen_thuong')}`,
+  ),
+  fires(
     'tt22-2021/absences',
     'promoted with 46 absences',
     'thpt',

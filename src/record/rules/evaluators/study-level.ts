@@ -14,7 +14,7 @@ export function studyLevel(context: RuleContext, rule: StudyRule): void {
     const stated = view.summary[column.result];
     const order = [...rule.levels.map(({ level }) => level), rule.lowest];
     if (typeof stated !== 'string' || !order.includes(stated)) continue;
-    const judged = judge(context, rule, column.marks);
+    const judged = judge(context, rule, column);
     if (judged === undefined) continue;
     const at = order.indexOf(stated);
     const right = judged.outcomes.flatMap(({ base, raised }) => (raised === 'no' ? [base] : [base, base - 1]));
@@ -74,13 +74,17 @@ interface Judged {
 }
 
 /** One outcome, or two where it is not known whether optional or unknown subjects count; `undefined` where nothing can be said. */
-function judge(context: RuleContext, rule: StudyRule, field: string): Judged | undefined {
+function judge(context: RuleContext, rule: StudyRule, column: StudyRule['columns'][number]): Judged | undefined {
   const { view } = context;
   const all: Result[] = [];
   const certain: Result[] = [];
   let complete = true;
+  // Where no subject was assessed again in the record, it does not say what the result rests on.
+  if (column.otherwise !== undefined && view.rows.every(({ members }) => members[column.marks] === undefined))
+    return undefined;
   for (const row of view.rows) {
-    let result = resultOf(row.members[field]);
+    let result = resultOf(row.members[column.marks]);
+    if (result === undefined && column.otherwise !== undefined) result = resultOf(row.members[column.otherwise]);
     if (result === undefined) {
       // One of an exempt subject is left out.
       if (!row.ordinary) continue;
@@ -98,7 +102,7 @@ function judge(context: RuleContext, rule: StudyRule, field: string): Judged | u
   const asked = least < rule.count ? { ...rule, count: least } : rule;
   return {
     outcomes: variants.map((results) => outcomeOf(asked, results)),
-    complete: complete && asked === rule,
+    complete: complete && asked === rule && column.otherwise === undefined,
     soften: view.adapted || view.rows.some((row) => row.touched),
   };
 }

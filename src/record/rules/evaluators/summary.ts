@@ -31,8 +31,11 @@ export function promotion(context: RuleContext, rule: RuleOf<'promotion'>): void
   let failed = false;
   for (const need of rule.needs) {
     const field = need.fields.find((name) => typeof view.summary[name] === 'string');
-    if (field === undefined) known = false;
-    else if (view.summary[field] === need.fails) {
+    if (field === undefined) {
+      known = false;
+      if (stated && rule.stated === true && view.wholeYear && !view.adapted)
+        missing(context, rule.flag, need.vi, need.en);
+    } else if (view.summary[field] === need.fails) {
       failed = true;
       if (!stated) continue;
       context.report(
@@ -50,6 +53,16 @@ export function promotion(context: RuleContext, rule: RuleOf<'promotion'>): void
     `/tong_ket_hoc_ba/${rule.flag}`,
     `Kết quả rèn luyện, kết quả học tập và số buổi nghỉ (${absences}) đều đạt yêu cầu: cần ${rule.flag} là true, hồ sơ ghi false.`,
     `Conduct, study result and absences (${absences}) all suffice: ${rule.flag} true is expected, false stands there.`,
+    true,
+  );
+}
+
+/** What rests on a result that is not there: the cell may be empty for a reason, so it is a warning. */
+function missing(context: RuleContext, field: string, vi: string, en: string): void {
+  context.report(
+    `/tong_ket_hoc_ba/${field}`,
+    `${field} dựa vào ${vi}; ô đó đang trống.`,
+    `${field} rests on the ${en}; that cell is empty.`,
     true,
   );
 }
@@ -76,7 +89,11 @@ export function award(context: RuleContext, rule: RuleOf<'award'>): void {
   const pointer = `/tong_ket_hoc_ba/${rule.field}`;
   for (const { field, value } of rule.needs) {
     const stands = view.summary[field];
-    if (typeof stands !== 'string' || stands === value) continue;
+    if (typeof stands !== 'string') {
+      if (view.wholeYear && !view.adapted) missing(context, rule.field, field, field);
+      continue;
+    }
+    if (stands === value) continue;
     context.report(
       pointer,
       `Danh hiệu «${rule.title}» cần ${field} là ${value}, hồ sơ ghi ${shown(stands)}.`,
