@@ -24,6 +24,17 @@ describe('every valid example', () => {
   });
 });
 
+describe('a supplement', () => {
+  it.each(['INT 2204', 'ĐTVT-301', 'GDQP&AN 1', 'CS101/2'])(
+    'takes the course code %s as its university writes it',
+    (code) => {
+      const record = example('phu-luc/phu-luc-van-bang');
+      (record['cac_hoc_phan'] as JsonRecord[])[0]!['ma_hoc_phan'] = code;
+      expect(errors(record)).toEqual([]);
+    },
+  );
+});
+
 describe('an ordinary case of a school can be written down', () => {
   const base = () => example('hoc-ba/thpt');
 

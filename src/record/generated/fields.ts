@@ -322,7 +322,7 @@ export const nodes: readonly FieldNode[] = [
   {"vi":"Thời gian đào tạo","en":"Duration of training","c":1,"d":{"vi":"một dòng chữ, không có dấu cách ở đầu và cuối","en":"one line without spaces at its ends"}},
   {"vi":"Trình độ đào tạo","en":"Level of training","c":1,"d":{"vi":"một dòng chữ, không có dấu cách ở đầu và cuối","en":"one line without spaces at its ends"}},
   {"vi":"Thang điểm","en":"Scale of the marks","c":0},
-  {"vi":"Mã học phần","en":"Code of the course","c":1,"d":{"vi":"mã gồm chữ cái không dấu, chữ số và các dấu . _ / -, nhiều nhất 64 ký tự","en":"a code of letters, digits and . _ / -, at most 64 characters"}},
+  {"vi":"Mã học phần","en":"Code of the course","c":1,"d":{"vi":"một dòng từ 1 đến 50 ký tự","en":"one line of 1 to 50 characters"}},
   {"vi":"Tên học phần","en":"Name of the course","c":1,"d":{"vi":"một dòng chữ, không có dấu cách ở đầu và cuối","en":"one line without spaces at its ends"}},
   {"vi":"Năm học","en":"School year","c":1,"d":{"vi":"một dòng chữ, không có dấu cách ở đầu và cuối","en":"one line without spaces at its ends"}},
   {"vi":"Học kỳ","en":"Term","c":1,"d":{"vi":"một dòng chữ, không có dấu cách ở đầu và cuối","en":"one line without spaces at its ends"}},

@@ -996,8 +996,8 @@ export type DiemThang = number;
 
 /** Kết quả một học phần. Result of one course, module or subject of a training programme. [source: TT 27/2019 Art. 3 (supplement: name, credits, grade; recognised credits with origin)] */
 export interface HocPhan {
-  /** Mã học phần. Code of the course. Opaque; of the institution itself. [known] */
-  readonly ma_hoc_phan?: Ma;
+  /** Mã học phần. Code of the course. Opaque; of the institution itself, with spaces or Vietnamese letters in some. [known] */
+  readonly ma_hoc_phan?: So;
   /** Tên học phần. Name of the course. [source: TT 27/2019 Art. 3] */
   readonly ten_hoc_phan: Ten;
   /** Năm học. School year. As printed, for example «2023–2024». [known] */

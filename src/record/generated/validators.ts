@@ -1152,8 +1152,8 @@ _valid0){const _errs4=errors;if(data&&typeof data=="object"&&!Array.isArray(data
 required",params:{missingProperty:"cong_nhan"}};vErrors===null?vErrors=[err2]:vErrors.push(err2),errors++}var _valid0=_errs4===errors;valid0=
 _valid0}if(!valid0){const err3={instancePath:"",keyword:"if",params:{failingKeyword:"then"}};vErrors===null?vErrors=[err3]:vErrors.push(err3),
 errors++}if(data&&typeof data=="object"&&!Array.isArray(data)){if(data.ten_hoc_phan===void 0){const err4={instancePath:"",keyword:"required",
-params:{missingProperty:"ten_hoc_phan"}};vErrors===null?vErrors=[err4]:vErrors.push(err4),errors++}if(data.ma_hoc_phan!==void 0&&(validate33(
-data.ma_hoc_phan)||(vErrors=joinErrors(vErrors,validate33.errors,"/ma_hoc_phan"),errors=vErrors.length)),data.ten_hoc_phan!==void 0&&(validate15(
+params:{missingProperty:"ten_hoc_phan"}};vErrors===null?vErrors=[err4]:vErrors.push(err4),errors++}if(data.ma_hoc_phan!==void 0&&(validate11(
+data.ma_hoc_phan)||(vErrors=joinErrors(vErrors,validate11.errors,"/ma_hoc_phan"),errors=vErrors.length)),data.ten_hoc_phan!==void 0&&(validate15(
 data.ten_hoc_phan)||(vErrors=joinErrors(vErrors,validate15.errors,"/ten_hoc_phan"),errors=vErrors.length)),data.nam_hoc!==void 0&&(validate28(
 data.nam_hoc)||(vErrors=joinErrors(vErrors,validate28.errors,"/nam_hoc"),errors=vErrors.length)),data.hoc_ky!==void 0&&(validate28(data.hoc_ky)||
 (vErrors=joinErrors(vErrors,validate28.errors,"/hoc_ky"),errors=vErrors.length)),data.so_tin_chi!==void 0&&(validate364(data.so_tin_chi)||(vErrors=
