@@ -162,7 +162,8 @@ const schemaLocation = /^[^:]+:(?:noNamespaceS|s)chemaLocation$/;
 /** White space around what is no text is not part of it, as in XML Schema. */
 function scalar(text: string, row: FieldRow, found: XmlElement): JsonValue | undefined {
   if (row.kind === 'text') return text;
-  const value = text.replace(/^[ \t\r\n]+|[ \t\r\n]+$/g, '');
+  // No number is as long, and the pattern would go over the white space of a long text once for each character of it.
+  const value = text.length > 200 ? text : text.replace(/^[ \t\r\n]+|[ \t\r\n]+$/g, '');
   if (value === '') return undefined;
   if (row.kind === 'flag') {
     if (value === '1' || value === 'true') return true;

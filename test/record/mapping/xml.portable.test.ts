@@ -214,6 +214,13 @@ describe('what the way back refuses', () => {
     expect(codeOf(() => read(xml))).toBe('MAPPING_CONFLICT');
   });
 
+  it('takes time in proportion to the white space in a number', () => {
+    const xml = changed(/<NAM_BAT_DAU>(\d+)/, `<NAM_BAT_DAU>$1${' '.repeat(2_000_000)}x`);
+    const started = performance.now();
+    expect(codeOf(() => read(xml))).toBe('MAPPING_VALUE');
+    expect(performance.now() - started).toBeLessThan(10_000);
+  });
+
   it('names the byte offset of what it does not know', () => {
     const xml = changed('<CAP_HOC_ID>', '<LA/><CAP_HOC_ID>');
     try {
