@@ -30,6 +30,12 @@ export const DEFAULT_ITEM_SECONDS = 30;
 const DEFAULT_HEAP_MB = 256;
 /** A PDF of the largest size, with what is unpacked of it and its objects. */
 const DEFAULT_MEMORY_MB = 1024;
+/**
+ * Workers load their program with `import`: where `require` may load it (Node 20.19 and later), piscina tries that first, and a worker
+ * that is ended meanwhile takes the process with it (v8::ToLocalChecked in CreateRequiredModuleFacade).
+ */
+const NO_REQUIRE = '--no-experimental-require-module';
+const LOADER = process.allowedNodeEnvironmentFlags.has(NO_REQUIRE) ? [NO_REQUIRE] : [];
 const WATCH_MS = 100;
 /** Time in which the memory of a worker that was ended goes back. */
 const SETTLE_MS = 200;
@@ -67,7 +73,7 @@ export class WorkerPool {
       workerData: setup,
       // Nothing of the environment is a worker's business.
       env: {},
-      execArgv: [],
+      execArgv: LOADER,
       resourceLimits: {
         maxOldGenerationSizeMb: this.#heapMb,
         // Records are read, judged and forgotten: a larger nursery would only be a larger process.

@@ -204,7 +204,10 @@ describe('khue trust diff', () => {
 
 describe('what lies in a bundle beside its lists', () => {
   const listOf = async (schools: readonly DemoSchool[], sequence: number, pki = tool().world.pki): Promise<Bundle> =>
-    (await makeTrustFiles(pki, schools, tool().world.times, await makeListSigners(tool().world.pki), sequence)).files;
+    (await makeTrustFiles(pki, schools, tool().world.times, await signers(), sequence)).files;
+  // Made once: the pool has not as many keys as there are lists here.
+  let made: ReturnType<typeof makeListSigners> | undefined;
+  const signers = () => (made ??= makeListSigners(tool().world.pki));
   const all = () => [...tool().world.schools.values()];
 
   test('a record that is recalled, and one whose school’s list is gone', async () => {

@@ -14,10 +14,13 @@ export interface Sample {
   readonly record: JsonObject;
 }
 
+/** Schemas that are of no record. */
+const NO_RECORDS = /^(?:trust-list|validation-report|signing-job)\//;
+
 /** The valid examples beside the schemas, of every type, and the signed cases of the test vectors. */
 export function samples(): Sample[] {
   const examples = readdirSync(join(root, 'schemas/examples'), { recursive: true, encoding: 'utf8' })
-    .filter((path) => /valid-\d+\.json$/.test(path) && !path.includes('invalid') && !path.includes('trust-list'))
+    .filter((path) => /valid-\d+\.json$/.test(path) && !path.includes('invalid') && !NO_RECORDS.test(path))
     .map((path) => ['schemas/examples', path] as const);
   const cases = readdirSync(join(root, 'test-vectors/cases'))
     .filter((path) => path.endsWith('.json') && !path.endsWith('.gia.json') && path !== 'cases.json')

@@ -94,7 +94,8 @@ class Search {
       while (plain[i]?.position === position) i++;
       this.standing = new Place(this.file, plain.slice(first, i));
       places.push(this.standing);
-      this.scanFile(position, plain[i]?.position ?? bytes.length);
+      // A section may give an object any place, ten digits long.
+      if (position < bytes.length) this.scanFile(position, Math.min(plain[i]?.position ?? bytes.length, bytes.length));
     }
     if (this.stray.size > 0) this.searchOverlapping(places);
   }

@@ -1,4 +1,5 @@
 import { createRequire } from 'node:module';
+import * as learnCardTypes from '@learncard/types';
 import { describe, expect, it } from 'vitest';
 import { exportTypes, recordToElm, recordToOb3 } from '../../../src/record/export/index.js';
 import type { JsonObject } from '../../../src/record/json-value.js';
@@ -22,7 +23,7 @@ const require = createRequire(import.meta.url);
 const jsonld = require('jsonld') as {
   readonly expand: (document: unknown, options: object) => Promise<readonly object[]>;
 };
-const learnCard = require('@learncard/types') as Readonly<
+const learnCard = learnCardTypes as unknown as Readonly<
   Record<'UnsignedAchievementCredentialValidator' | 'UnsignedClrCredentialValidator', Validator>
 >;
 const contexts = new Map<string, unknown>(
