@@ -38,7 +38,10 @@ const MOST_EVIDENCE = 8 * 1024 * 1024;
 
 /** The evidence record beside a file; one that cannot be read is as if it were not there. */
 export function evidenceBeside(path: string): { readonly evidence?: readonly Uint8Array[] } {
-  if (evidenceIdentity(path) === undefined) return {};
+  return evidenceIdentity(path) === undefined ? {} : readEvidence(path);
+}
+
+function readEvidence(path: string): { readonly evidence?: readonly Uint8Array[] } {
   try {
     return { evidence: [new Uint8Array(readFileSync(evidencePath(path)))] };
   } catch {
@@ -58,8 +61,7 @@ function evidenceIdentity(path: string): Identity | undefined {
 }
 
 /** A file is judged with the evidence record beside it: another one, or none any more, makes it another input. */
-function withEvidence([time, size]: Identity, path: string): Identity {
-  const beside = evidenceIdentity(path);
+function withEvidence([time, size]: Identity, beside: Identity | undefined): Identity {
   return beside === undefined ? [time, size] : [time + beside[0], size + beside[1]];
 }
 
@@ -72,10 +74,14 @@ export class ItemReader {
   read(item: Exclude<BulkItem, { kind: 'failure' }>): ReadItem {
     if (item.kind === 'file') {
       // Before it is read: one that is changed meanwhile is seen as changed afterwards.
-      const [time, size] = withEvidence([0, 0], item.path);
+      const beside = evidenceIdentity(item.path);
       const { bytes, identity } = this.#whole(item.path);
-      const both = [identity[0] + time, identity[1] + size] as const;
-      return { name: item.name, bytes, identity: both, ...evidenceBeside(item.path) };
+      return {
+        name: item.name,
+        bytes,
+        identity: withEvidence(identity, beside),
+        ...(beside && readEvidence(item.path)),
+      };
     }
     if (item.kind === 'bytes') return withIdentity(item.name, item.bytes, item.line === true);
     if (item.kind === 'line') {
@@ -92,7 +98,7 @@ export class ItemReader {
       if (item.kind === 'zip') return [item.crc, item.size];
       if (item.kind === 'file') {
         const stat = statSync(item.path);
-        return withEvidence([stat.mtimeMs, stat.size], item.path);
+        return withEvidence([stat.mtimeMs, stat.size], evidenceIdentity(item.path));
       }
       const bytes = item.kind === 'bytes' ? item.bytes : withoutReturn(this.#range(item.path, item.start, item.end));
       return [crc32(bytes) >>> 0, bytes.length];

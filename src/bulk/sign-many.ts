@@ -15,6 +15,7 @@ import { basename, dirname, join } from 'node:path';
 import { sentences } from '../codes.js';
 import { KhueError } from '../errors.js';
 import { type JobInput, type SignInputsOptions, signInputs } from '../issuing/index.js';
+import { readFailure } from './read-item.js';
 import { makeFolders, replaceFile, syncFolder } from './run/files.js';
 import { systemReason } from './system.js';
 
@@ -126,11 +127,11 @@ export async function signMany(options: SignManyOptions): Promise<Readonly<Recor
         bytes = new Uint8Array(readFileSync(path));
       } catch (cause) {
         counts.REFUSED++;
-        const why = new KhueError('INPUT_UNREADABLE', { params: { path, reason: systemReason(cause) } });
+        const why = readFailure(cause, path);
         row({ file: name, inputSha256: '', outcome: 'REFUSED', code: why.code, message: sentencesOf(why) }, why);
         continue;
       }
-      const sha256 = createHash('sha256').update(bytes).digest('hex');
+      const sha256 = digestOf(bytes);
       if (manifest.stands(name, sha256)) {
         counts.KEPT++;
         evidence?.add({ name, bytes: new Uint8Array(readFileSync(join(folder, name))) });
@@ -147,7 +148,7 @@ export async function signMany(options: SignManyOptions): Promise<Readonly<Recor
     if (!made.has(parent)) makeFolder(parent);
     made.add(parent);
     const { id, inputSha256 } = known;
-    const sha256 = createHash('sha256').update(bytes).digest('hex');
+    const sha256 = digestOf(bytes);
     evidence?.add({ name, bytes });
     const signed = {
       ...(id === undefined ? {} : { id }),

@@ -5,7 +5,7 @@ import { KhueError } from '../errors.js';
 import { escapeForDisplay } from '../record/index.js';
 import { type Command, choice, parseCommand, say, sayLine, usageError } from './command.js';
 import { CommandFailure, EXIT } from './exit.js';
-import { systemReason } from './files.js';
+import { unreadable } from './files.js';
 import { reportFiles, sayNotReports } from './inputs.js';
 import { LineSink } from './line-sink.js';
 
@@ -65,10 +65,7 @@ async function run(argv: readonly string[]): Promise<number> {
     sink.abandon();
     if (cause instanceof KhueError || cause instanceof CommandFailure) throw cause;
     const path = (cause as { path?: string }).path ?? paths[0]!;
-    throw new CommandFailure(
-      EXIT.unreadable,
-      new KhueError('INPUT_UNREADABLE', { params: { path, reason: systemReason(cause) } }),
-    );
+    throw unreadable(path, cause);
   }
   if (counts.linkKeys.size > 1) say('LINK_KEYS_DIFFER', { count: counts.linkKeys.size });
   const { lines, compared, found } = counts;

@@ -96,18 +96,22 @@ export function* filesBelow(folder: string, accept: (name: string) => boolean): 
   }
 }
 
-function unreadable(path: string, cause: unknown): CommandFailure {
+/** What the system said of a file, as the end of a command. */
+export function unreadable(path: string, cause: unknown): CommandFailure {
   const params = { path, reason: systemReason(cause) };
   return new CommandFailure(EXIT.unreadable, new KhueError('INPUT_UNREADABLE', { params }));
 }
 
 /** Refuses an output that exists (exit status 73) or has no folder to lie in, before any work is done for it or a PIN asked for. */
 export function refuseExisting(path: string, force: boolean): void {
-  if (!force && existsSync(path)) {
-    throw new CommandFailure(EXIT.exists, new KhueError('OUTPUT_EXISTS', { params: { path } }));
-  }
+  if (!force) mustNotExist(path);
   if (isFolder(path)) throw new CommandFailure(EXIT.unreadable, new KhueError('INPUT_IS_FOLDER', { params: { path } }));
   mustHaveFolder(path);
+}
+
+/** Exit status 73. @throws CommandFailure */
+export function mustNotExist(path: string): void {
+  if (existsSync(path)) throw new CommandFailure(EXIT.exists, new KhueError('OUTPUT_EXISTS', { params: { path } }));
 }
 
 function mustHaveFolder(path: string): void {

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { type Pending, PendingGathering, type PendingPerson } from '../bulk/index.js';
-import { KhueError } from '../errors.js';
+import { readFailure } from '../bulk/read-item.js';
 import { signingState } from '../issuing/index.js';
 import { label, roleLabels } from '../present/labels.js';
 import { escapeForDisplay } from '../record/index.js';
@@ -16,7 +16,6 @@ import {
   usageError,
 } from './command.js';
 import { EXIT, Outcome, statusOf } from './exit.js';
-import { systemReason } from './files.js';
 import { mustNotBeZip, signingFiles } from './inputs.js';
 import { openListArgument, trustCompanions, trustOptionSpecs } from './trust-source.js';
 
@@ -69,10 +68,7 @@ async function run(argv: readonly string[]): Promise<number> {
       mustNotBeZip(bytes, path);
       gathering.add(name, signingState(bytes, { at, ...(trust === undefined ? {} : { trust }) }));
     } catch (cause) {
-      const error =
-        cause instanceof KhueError
-          ? cause
-          : new KhueError('INPUT_UNREADABLE', { params: { path, reason: systemReason(cause) } });
+      const error = readFailure(cause, path);
       gathering.blocked(name, error);
     }
   }

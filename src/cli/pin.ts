@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { KhueError } from '../errors.js';
 import { CommandFailure, EXIT } from './exit.js';
-import { systemReason } from './files.js';
+import { unreadable } from './files.js';
 
 let pinFromEnvironment: string | undefined;
 
@@ -24,10 +24,7 @@ export async function readPin(pinFile: string | undefined, prompt: string): Prom
       bytes.fill(0);
       return pin;
     } catch (cause) {
-      throw new CommandFailure(
-        EXIT.unreadable,
-        new KhueError('INPUT_UNREADABLE', { params: { path: pinFile, reason: systemReason(cause) } }),
-      );
+      throw unreadable(pinFile, cause);
     }
   }
   if (pinFromEnvironment !== undefined) {

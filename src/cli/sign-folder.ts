@@ -1,4 +1,3 @@
-import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { evidenceFolderOf, evidenceOverRun, manifestOf, signMany } from '../bulk/index.js';
 import { KhueError } from '../errors.js';
@@ -7,7 +6,7 @@ import { escapeForDisplay } from '../record/index.js';
 import type { Signer } from '../signer/index.js';
 import { type Parsed, print, say, sayError, usageError } from './command.js';
 import { CommandFailure, EXIT, Outcome, statusOf } from './exit.js';
-import { mustBecomeFolder } from './files.js';
+import { mustBecomeFolder, mustNotExist } from './files.js';
 import { signingFiles } from './inputs.js';
 
 export interface OpenedKeys {
@@ -70,10 +69,6 @@ export async function signFolders(
 function statusOfRun(cause: KhueError): number {
   if (cause.code === 'OUTPUT_EXISTS') return EXIT.exists;
   return cause.code === 'RUN_DIFFERS' ? EXIT.usage : statusOf(cause);
-}
-
-function mustNotExist(path: string): void {
-  if (existsSync(path)) throw new CommandFailure(EXIT.exists, new KhueError('OUTPUT_EXISTS', { params: { path } }));
 }
 
 function* differentNames(paths: readonly string[], output: string): Generator<string> {

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { readFailure } from '../bulk/read-item.js';
 import { KhueError } from '../errors.js';
 import {
   type EntrySelection,
@@ -13,7 +14,7 @@ import { formatVietnamDate } from '../time.js';
 import { readCertificate, readPem } from '../x509/index.js';
 import { describeError, type Parsed, print, usageError } from './command.js';
 import { CommandFailure, EXIT, Outcome, statusOf } from './exit.js';
-import { readInput, systemReason } from './files.js';
+import { readInput } from './files.js';
 import { mustNotBeZip, signingFiles } from './inputs.js';
 
 /** Measured on two cores with a local RSA-2048 key (docs/scale.md): reading and checking a file, one signature. */
@@ -44,10 +45,7 @@ export async function showPlan(
       signatures += planned(name, bytes, options, chain);
       signable++;
     } catch (cause) {
-      const error =
-        cause instanceof KhueError
-          ? cause
-          : new KhueError('INPUT_UNREADABLE', { params: { path, reason: systemReason(cause) } });
+      const error = readFailure(cause, path);
       outcome.add(statusOf(error));
       skipped.push(`  ${escapeForDisplay(name)}: ${describeError(error)}`);
     }

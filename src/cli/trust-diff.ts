@@ -1,10 +1,11 @@
 import { impactOf, type ListChange, listChanges, noImpact, openCompared } from '../bulk/index.js';
+import { readFailure } from '../bulk/read-item.js';
 import { KhueError } from '../errors.js';
 import { label, roleLabels } from '../present/labels.js';
 import { escapeForDisplay } from '../record/index.js';
 import { choice, instantOption, parseCommand, say, usageError } from './command.js';
 import { CommandFailure, EXIT } from './exit.js';
-import { systemReason } from './files.js';
+import { unreadable } from './files.js';
 import { reportFiles, sayNotReports } from './inputs.js';
 import { LineSink } from './line-sink.js';
 import { openTrustMaterial } from './trust-source.js';
@@ -57,10 +58,7 @@ export async function diffLists(argv: readonly string[]): Promise<number> {
     sink.abandon();
     if (cause instanceof KhueError || cause instanceof CommandFailure) throw cause;
     const path = (cause as { path?: string }).path ?? reports[0] ?? '';
-    throw new CommandFailure(
-      EXIT.unreadable,
-      new KhueError('INPUT_UNREADABLE', { params: { path, reason: systemReason(cause) } }),
-    );
+    throw unreadable(path, cause);
   }
   say('TRUST_DIFF', {
     changes,
@@ -78,11 +76,7 @@ function compared<T>(path: string, open: () => T): T {
     return open();
   } catch (cause) {
     if (cause instanceof CommandFailure) throw cause;
-    const error =
-      cause instanceof KhueError
-        ? cause
-        : new KhueError('INPUT_UNREADABLE', { params: { path, reason: systemReason(cause) } });
-    throw new CommandFailure(EXIT.unreadable, error, path);
+    throw new CommandFailure(EXIT.unreadable, readFailure(cause, path), path);
   }
 }
 

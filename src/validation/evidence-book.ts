@@ -17,8 +17,7 @@ import {
   revocationSource,
 } from '../x509/index.js';
 import { type AlgorithmSunset, weakFinding, weakKey, weakScheme } from './algorithms.js';
-import type { RevocationFacts } from './revocation.js';
-import { judgeRevocation } from './revocation.js';
+import { judgeRevocation, type RevocationFacts } from './revocation.js';
 import type { TimestampFacts } from './timestamp-facts.js';
 import { authorityView, listedUntil } from './trust-view.js';
 

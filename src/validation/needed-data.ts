@@ -4,8 +4,7 @@ import type { RevocationEvidence } from '../x509/revocation.js';
 import type { DocumentJudgement } from './document-judgement.js';
 import type { JudgedSignature } from './judged-signature.js';
 import type { JudgedTimestamp } from './judged-timestamp.js';
-import type { RevocationFacts } from './revocation.js';
-import { judgeRevocation, type RevocationPolicy, type RevocationState } from './revocation.js';
+import { judgeRevocation, type RevocationFacts, type RevocationPolicy, type RevocationState } from './revocation.js';
 
 /** One certificate of a path and what is known of its revocation: what a file has to hold to be judged in later years. */
 export interface NeededAnswer {

@@ -5,8 +5,13 @@ import type { TrustStore } from '../trust/types.js';
 import type { Certificate } from '../x509/certificate.js';
 import { type AlgorithmSunset, weakDigest, weakScheme } from './algorithms.js';
 import { type Judged, judged, judgedFinding } from './finding.js';
-import type { RevocationFacts } from './revocation.js';
-import { judgeRevocation, type RevocationPolicy, type RevocationState, type SignatureTimes } from './revocation.js';
+import {
+  judgeRevocation,
+  type RevocationFacts,
+  type RevocationPolicy,
+  type RevocationState,
+  type SignatureTimes,
+} from './revocation.js';
 import { authorityName, settle, staleParams } from './settlement.js';
 import type { SignatureFacts } from './signature-facts.js';
 

@@ -2,6 +2,7 @@ import { existsSync, fstatSync, statSync } from 'node:fs';
 import { resolve, sep } from 'node:path';
 import { type CodeParams, KhueError } from '../../errors.js';
 import type { BulkItem } from '../items.js';
+import { isFolder } from '../run/files.js';
 import { systemReason } from '../system.js';
 import { filesBelow } from './folder.js';
 import { linesFrom, linesOf } from './lines.js';
@@ -44,17 +45,11 @@ export function standardOutputFile(): FileIdentity | undefined {
   }
 }
 
+export { isFolder };
+
 /** Whether a path names more than one artefact: a folder, an archive, a file of lines. */
 export function holdsMany(path: string): boolean {
   return LINES.test(path) || ZIP.test(path) || isFolder(path);
-}
-
-export function isFolder(path: string): boolean {
-  try {
-    return statSync(path).isDirectory();
-  } catch {
-    return false;
-  }
 }
 
 /**

@@ -1,4 +1,5 @@
 /** A record as the rules see it: whatever is not of the schema's kind is simply not there. */
+import { wordOf } from '../../codes.js';
 
 export type Members = Readonly<Record<string, unknown>>;
 
@@ -97,7 +98,6 @@ export function markText(tenths: number): { readonly vi: string; readonly en: st
 /** A value of the record for a message, cut short. */
 export function shown(value: unknown): string {
   if (value === undefined) return '–';
-  const text =
-    typeof value === 'string' ? value : Array.isArray(value) ? '[…]' : isMembers(value) ? '{…}' : String(value);
+  const text = wordOf(value);
   return text.length > 60 ? `${text.slice(0, 60)}…` : text;
 }
