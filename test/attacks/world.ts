@@ -17,6 +17,7 @@ import {
 import { canonicalize } from '../../src/record/index.js';
 import type { JsonObject, JsonValue } from '../../src/record/json-value.js';
 import type { ReportedSignature, ValidationReport, VerifyOptions } from '../../src/validation/index.js';
+import { oncePerFile } from '../support/once-per-file.js';
 import { verifyChecked } from '../support/report-invariants.js';
 
 /** One demonstration world for a file of attacks, and what an attacker has: the format's description, and keys. */
@@ -26,12 +27,8 @@ export interface AttackWorld extends Kit {
   judge(bytes: Uint8Array, options?: Partial<VerifyOptions>): ValidationReport;
 }
 
-let once: Promise<AttackWorld> | undefined;
-
-export function attackWorld(): Promise<AttackWorld> {
-  once ??= make();
-  return once;
-}
+/** The same for a whole test file, and no other: each deals keys from a pool that has an end. */
+export const attackWorld: () => Promise<AttackWorld> = oncePerFile(make);
 
 async function make(): Promise<AttackWorld> {
   const world = await createDemoWorld({ cases: false });

@@ -10,7 +10,10 @@ const tool = () => holder.tool;
 
 /** By night fifty times, whatever the factor (scripts/nightly.mjs). */
 const KILLS = Math.min(runs(5, 50), 50);
-const FILES = 1_500;
+/** Enough that a run lasts some seconds. */
+const FILES = runs(1, 2) === 1 ? 500 : 1_500;
+/** How long an uninterrupted run takes here, in milliseconds: a run is killed within that time on any machine. */
+let wholeMs = 0;
 
 const args = (output: string, more: readonly string[] = []): string[] => [
   'verify',
@@ -37,7 +40,9 @@ beforeAll(async () => {
     else tool().write(`set/${i % 10}/${i}.json`, bytes);
   }
   tool().write('set/lines.ndjson', `${lines.join('\n')}\n`);
+  const started = performance.now();
   expect((await tool().khue(args('whole.ndjson', ['--ordered']))).status).toBe(1);
+  wholeMs = performance.now() - started;
   whole = tool().read('whole.ndjson');
   wholeUnordered = whole.split('\n').sort();
   expect(whole.trimEnd().split('\n')).toHaveLength(FILES);
@@ -67,7 +72,7 @@ async function untilDone(output: string, more: readonly string[]): Promise<numbe
   let kills = 0;
   // A first run that is let live some time, then kills at any moment, the last part uninterrupted.
   for (let round = 0; round < 3; round++) {
-    if (!(await killed(args(output, ['--resume', ...more]), 300 + Math.random() * 2_500))) break;
+    if (!(await killed(args(output, ['--resume', ...more]), wholeMs * (0.1 + Math.random() * 0.6)))) break;
     kills++;
   }
   const last = await tool().khue(args(output, ['--resume', ...more]));
@@ -113,7 +118,7 @@ describe('a run killed at any moment', () => {
     const csv = (output: string, more: readonly string[]): string[] =>
       args(output, ['--ordered', ...more]).map((arg) => (arg === 'ndjson' ? 'csv' : arg));
     expect((await tool().khue(csv('whole.csv', []))).status).toBe(1);
-    await killed(csv('part.csv', ['--resume']), 1_200);
+    await killed(csv('part.csv', ['--resume']), wholeMs / 2);
     expect((await tool().khue(csv('part.csv', ['--resume']))).status).toBe(1);
     expect(tool().read('part.csv') === tool().read('whole.csv')).toBe(true);
     expect(tool().read('part.csv').startsWith('\ufeff"input"')).toBe(true);
@@ -123,7 +128,7 @@ describe('a run killed at any moment', () => {
 describe('inputs that change between two parts of a run', () => {
   /** Kills a run once it has some lines at a checkpoint; the state is then laid aside as it is. */
   async function partOf(output: string): Promise<void> {
-    for (let wait = 900; ; wait += 300) {
+    for (let wait = wholeMs * 0.6; ; wait += wholeMs * 0.1) {
       await killed(args(output, ['--ordered']), wait);
       const checkpoint = tool().path(`${output}.run/checkpoint.json`);
       if (

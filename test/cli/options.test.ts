@@ -1,4 +1,4 @@
-import { afterEach, describe, expect, test } from 'vitest';
+import { beforeEach, describe, expect, test } from 'vitest';
 import { checkCommand } from '../../src/cli/check.js';
 import { type Command, chooseLanguage } from '../../src/cli/command.js';
 import { demoWorldCommand } from '../../src/cli/demo-world.js';
@@ -14,7 +14,7 @@ import { KhueError } from '../../src/errors.js';
 
 /** Wrong calls, found before any file is looked at. */
 
-afterEach(() => chooseLanguage(['--lang=vi']));
+beforeEach(() => chooseLanguage(['--lang=vi']));
 
 async function refusal(command: Command, args: readonly string[], language: 'vi' | 'en' = 'vi'): Promise<string> {
   const failure = await command.run(args).then(

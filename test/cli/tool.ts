@@ -1,11 +1,11 @@
 import { spawn } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { build } from 'esbuild';
 import { afterAll, beforeAll, expect } from 'vitest';
-import { createDemoWorld, type DemoWorld } from '../../src/demo-world/index.js';
+import type { DemoWorld } from '../../src/demo-world/index.js';
+import { sharedBundle } from '../support/shared-bundle.js';
+import { sharedWorld } from '../support/shared-world.js';
 
 /** The tool as a user has it: its own process, started in a folder that holds a demonstration world. */
 
@@ -38,9 +38,7 @@ export interface Tool {
   names(folder?: string): string[];
 }
 
-const projectRoot = fileURLToPath(new URL('../..', import.meta.url));
-
-/** Bundles the tool once for a test file and writes a world (with its bad files, unless told not to); both are gone afterwards. */
+/** Writes a world (with its bad files, unless told not to) beside the bundled tool for a test file; it is gone afterwards. */
 export function useTool(options: { readonly cases: boolean; readonly catalogue?: boolean } = { cases: true }): {
   readonly tool: Tool;
 } {
@@ -48,11 +46,10 @@ export function useTool(options: { readonly cases: boolean; readonly catalogue?:
   let root = '';
   beforeAll(async () => {
     root = mkdtempSync(join(tmpdir(), 'khue-cli-'));
-    const main = join(root, 'khue.mjs');
-    const [world] = await Promise.all([createDemoWorld(options), bundle(main)]);
+    const [world, programs] = await Promise.all([sharedWorld(options), sharedBundle(PROGRAMS)]);
     const folder = join(root, 'world');
     for (const [name, bytes] of world.files) put(join(folder, name), bytes);
-    holder.tool = makeTool(world, folder, root, main);
+    holder.tool = makeTool(world, folder, root, join(programs, 'khue.mjs'));
   }, 120_000);
   afterAll(() => rmSync(root, { recursive: true, force: true }));
   return {
@@ -62,29 +59,7 @@ export function useTool(options: { readonly cases: boolean; readonly catalogue?:
   };
 }
 
-function bundle(outfile: string): Promise<unknown> {
-  symlinkSync(join(projectRoot, 'node_modules'), join(dirname(outfile), 'node_modules'));
-  return build({
-    entryPoints: [
-      { in: join(projectRoot, 'src/cli/main.ts'), out: 'khue' },
-      { in: join(projectRoot, 'src/bulk/worker.ts'), out: 'worker' },
-    ],
-    outdir: dirname(outfile),
-    outExtension: { '.js': '.mjs' },
-    bundle: true,
-    // A pool of workers starts its own file, which must lie where its package put it.
-    external: ['piscina'],
-    platform: 'node',
-    format: 'esm',
-    target: 'node20',
-    logLevel: 'error',
-    alias: { '#crypto': join(projectRoot, 'src/crypto/node.ts') },
-    // Packages in CommonJS ask for Node's modules by `require`.
-    banner: {
-      js: "import { createRequire as requireOf } from 'node:module'; const require = requireOf(import.meta.url);",
-    },
-  });
-}
+const PROGRAMS = { khue: 'src/cli/main.ts', worker: 'src/bulk/worker.ts' };
 
 function put(path: string, content: string | Uint8Array): void {
   mkdirSync(dirname(path), { recursive: true });
@@ -147,6 +122,6 @@ function start(
 /** Whatever happens, nobody sees a stack, and nothing the tool says on standard error is a fault of the program. */
 function expectNoTrace({ status, stderr }: Run, args: readonly string[]): void {
   const title = args.join(' ');
-  expect(stderr, title).not.toMatch(/^\s+at .*\(|node:internal|khue\.mjs|\bError:|Warning:/m);
+  expect(stderr, title).not.toMatch(/^\s+at .*\(|node:internal|\.mjs\b|\bError:|Warning:/m);
   if (status !== 70) expect(stderr, title).not.toContain('INTERNAL_FAULT');
 }

@@ -26,6 +26,7 @@ import type {
 import { crlSource, openCrl, readCertificate } from '../../src/x509/index.js';
 import type { RevocationSource } from '../../src/x509/revocation.js';
 import type { CrlEntryInput } from '../../src/x509/write.js';
+import { oncePerFile } from './once-per-file.js';
 
 /** A small world for the verdict's tests: one PKI, a few people, and a trust store made by hand from plain data. */
 
@@ -62,13 +63,8 @@ export interface Cast {
 const EARLY = Date.parse('2025-06-01T00:00:00Z');
 const LATE = Date.parse('2028-06-01T00:00:00Z');
 
-let castOnce: Promise<Cast> | undefined;
-
-/** The same people for a whole test file. */
-export function cast(): Promise<Cast> {
-  castOnce ??= makeCast();
-  return castOnce;
-}
+/** The same people for a whole test file, and no other: each deals keys from a pool that has an end. */
+export const cast: () => Promise<Cast> = oncePerFile(makeCast);
 
 async function makeCast(): Promise<Cast> {
   const pki = await createDemoPki({ seed: 'verdict', at: AT });

@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
-import { createDemoWorld } from '../../src/demo-world/index.js';
 import { verify } from '../../src/validation/index.js';
+import { sharedWorld } from '../support/shared-world.js';
 
 test('every file of the demonstration world is answered as it must be', { timeout: 120_000 }, async () => {
-  const world = await createDemoWorld();
+  const world = await sharedWorld({ cases: true });
   const trust = world.openTrust();
   expect(world.cases.length).toBeGreaterThan(20);
   for (const { name, bytes, answer, code } of world.cases) {

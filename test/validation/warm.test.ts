@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { digest } from '#crypto';
-import { createDemoWorld, type DemoWorld } from '../../src/demo-world/index.js';
+import type { DemoWorld } from '../../src/demo-world/index.js';
 import { toBase64Url } from '../../src/encoding.js';
 import {
   claimStrings,
@@ -12,6 +12,7 @@ import {
 } from '../../src/jades/index.js';
 import { canonicalize } from '../../src/record/index.js';
 import { type VerifyOptions, verify } from '../../src/validation/index.js';
+import { sharedWorld } from '../support/shared-world.js';
 
 type Options = Omit<VerifyOptions, 'trust'>;
 
@@ -69,7 +70,7 @@ async function signedAt(world: DemoWorld, signingTime: number): Promise<Uint8Arr
 }
 
 test('what was kept from other files, instants and policies never changes a report', { timeout: 300_000 }, async () => {
-  const world = await createDemoWorld();
+  const world = await sharedWorld({ cases: true });
   // The same signers with claimed times after their certificates' end, in the future, and before their certificates.
   const odd: Uint8Array[] = [];
   for (const claimed of ['2199-01-01T00:00:00Z', '2027-01-01T00:00:00Z', '2009-01-01T00:00:00Z']) {
