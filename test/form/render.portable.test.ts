@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, test } from 'vitest';
-import { createDemoWorld, type DemoWorld } from '../../src/demo-world/index.js';
+import type { DemoWorld } from '../../src/demo-world/index.js';
 import { equalBytes, utf8Encode } from '../../src/encoding.js';
 import { canDraw } from '../../src/form/font.js';
 import { render } from '../../src/form/render.js';
@@ -7,10 +7,11 @@ import { openPdfSigned } from '../../src/pdf/index.js';
 import { readFields } from '../../src/pdf/signature/fields.js';
 import { readJson } from '../../src/record/index.js';
 import type { JsonObject } from '../../src/record/json-value.js';
+import { sharedWorld } from '../support/shared-world.js';
 
 let world: DemoWorld;
 beforeAll(async () => {
-  world = await createDemoWorld({ cases: false });
+  world = await sharedWorld({ cases: false });
 }, 60_000);
 
 const inputs = (): [string, Uint8Array][] => [
@@ -140,9 +141,22 @@ test('every letter of Vietnamese and of the Central Highlands can be drawn, in e
 test('a học bạ of four pages takes at most 10 ms of one core once the fonts are ready', () => {
   const [, bytes] = inputs().find(([name]) => name === 'hoc-ba-tieu-hoc')!;
   render(bytes);
-  const before = process.cpuUsage();
-  for (let i = 0; i < 50; i++) render(bytes);
-  const used = process.cpuUsage(before);
-  // Twice the goal, for machines that are busy; bench/ measures it.
-  expect((used.user + used.system) / 50_000).toBeLessThan(20);
+  /** Milliseconds of processor time of one go, the best of some rounds. */
+  const best = (work: () => unknown): number => {
+    let least = Number.POSITIVE_INFINITY;
+    for (let round = 0; round < 5; round++) {
+      const before = process.cpuUsage();
+      for (let i = 0; i < 10; i++) work();
+      const { user, system } = process.cpuUsage(before);
+      least = Math.min(least, (user + system) / 10_000);
+    }
+    return least;
+  };
+  // Beside other work of the same kind in the same minute, so that a slow or busy machine says what a quick one says: bench/ has the time.
+  const text = JSON.stringify(
+    Array.from({ length: 5_000 }, (_, i) => ({ name: `n${i}`, value: i / 7, list: [i, -i] })),
+  );
+  const parsed = best(() => JSON.stringify(JSON.parse(text)));
+  // Measured: 1.7.
+  expect(best(() => render(bytes)) / parsed).toBeLessThan(4);
 });
