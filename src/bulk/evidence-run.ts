@@ -1,4 +1,4 @@
-import { renameSync, writeFileSync } from 'node:fs';
+import { existsSync, renameSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { EvidenceCollector, type EvidenceOfFile, type Timestamper } from '../issuing/index.js';
 import { evidenceFileName } from '../trust/index.js';
@@ -30,6 +30,13 @@ export function evidenceOverRun({ folder, timestamper }: EvidenceOverRunOptions)
       return collector.size;
     },
     add: (file) => collector.add(file),
+    keeps(file, der) {
+      const leafSha256 = collector.leafProvenBy(file, der);
+      if (leafSha256 === undefined) return false;
+      makeFolders(folder);
+      place(folder, leafSha256, der);
+      return true;
+    },
     async finish() {
       return written(await collector.finish(), folder);
     },
@@ -42,11 +49,16 @@ function* written(
 ): Generator<{ readonly name: string; readonly bytes: Uint8Array }> {
   makeFolders(folder);
   for (const { der, leafSha256, name } of records) {
-    // Not synced one by one: the same octets lie beside the file, and a resumed run makes all of them anew.
-    const path = join(folder, basename(evidenceFileName(leafSha256)));
-    writeFileSync(`${path}.tmp`, der);
-    renameSync(`${path}.tmp`, path);
+    place(folder, leafSha256, der);
     yield { name: evidencePath(name), bytes: der };
   }
   syncFolder(folder);
+}
+
+/** Not synced one by one: the same octets lie beside the file, and a resumed run puts there what is missing. The one that is there is older, and proves more. */
+function place(folder: string, leafSha256: string, der: Uint8Array): void {
+  const path = join(folder, basename(evidenceFileName(leafSha256)));
+  if (existsSync(path)) return;
+  writeFileSync(`${path}.tmp`, der);
+  renameSync(`${path}.tmp`, path);
 }

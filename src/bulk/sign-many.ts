@@ -15,7 +15,7 @@ import { basename, dirname, join } from 'node:path';
 import { sentences } from '../codes.js';
 import { KhueError } from '../errors.js';
 import { type JobInput, type SignInputsOptions, signInputs } from '../issuing/index.js';
-import { readFailure } from './read-item.js';
+import { evidenceBeside, readFailure } from './read-item.js';
 import { makeFolders, replaceFile, syncFolder } from './run/files.js';
 import { systemReason } from './system.js';
 
@@ -53,6 +53,8 @@ export interface ManifestRow {
  */
 export interface EvidenceBuilder {
   add(file: { readonly name: string; readonly bytes: Uint8Array }): void;
+  /** Whether the evidence record that lies beside a file of an earlier part of the run proves it: it is older than any that could be made now, and stays. */
+  keeps(file: { readonly name: string; readonly bytes: Uint8Array }, der: Uint8Array): boolean;
   /** Files to be written below the output folder. */
   finish(): Promise<Iterable<{ readonly name: string; readonly bytes: Uint8Array }>>;
 }
@@ -134,12 +136,19 @@ export async function signMany(options: SignManyOptions): Promise<Readonly<Recor
       const sha256 = digestOf(bytes);
       if (manifest.stands(name, sha256)) {
         counts.KEPT++;
-        evidence?.add({ name, bytes: new Uint8Array(readFileSync(join(folder, name))) });
+        if (evidence !== undefined) proveKept(evidence, name);
         continue;
       }
       digests.set(name, sha256);
       yield { name, bytes };
     }
+  }
+
+  function proveKept(evidence: EvidenceBuilder, name: string): void {
+    const path = join(folder, ...name.split('/'));
+    const file = { name, bytes: new Uint8Array(readFileSync(path)) };
+    const [der] = evidenceBeside(path).evidence ?? [];
+    if (der === undefined || !evidence.keeps(file, der)) evidence.add(file);
   }
 
   async function place(name: string, bytes: Uint8Array, known: { id?: string; inputSha256: string }): Promise<void> {

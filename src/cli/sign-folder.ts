@@ -55,8 +55,9 @@ export async function signFolders(
     });
     const manifest = manifestOf(folder);
     say('SIGNING_FINISHED', { signed: counts.SIGNED, kept: counts.KEPT, refused: counts.REFUSED, manifest });
-    if (evidence !== undefined) say('EVIDENCE_RUN', { count: evidence.size, folder: evidenceFolder });
-    else if (timestamper === undefined && options.role !== 'subject-teacher') say('EVIDENCE_NONE');
+    if (evidence !== undefined) {
+      if (evidence.size > 0) say('EVIDENCE_RUN', { count: evidence.size, folder: evidenceFolder });
+    } else if (timestamper === undefined && options.role !== 'subject-teacher') say('EVIDENCE_NONE');
     // Refused in an earlier part of the run: its reason was said then.
     if (counts.REFUSED > 0 && statuses.status === EXIT.ok) return EXIT.reject;
     return statuses.status;

@@ -81,6 +81,21 @@ export class EvidenceCollector {
   }
 
   /**
+   * Whether an evidence record proves all of a file that one made now would: every octet, or all its signatures.
+   * @param der EvidenceRecord, DER
+   * @returns SHA-256 of its leaf, lower-case hex; `undefined` for one of another file, of fewer signatures, or damaged
+   * @throws KhueError as `add`
+   */
+  leafProvenBy({ bytes }: { readonly bytes: Uint8Array }, der: Uint8Array): string | undefined {
+    const { place } = leafToStamp(bytes, this.#options.wholeFile === true, this.#limits);
+    const { document, leaves } = openForEvidence(bytes, this.#limits);
+    const facts = evidenceFacts(der, leaves, document, this.#limits, { signatureChecks: 0, hashedBytes: 0 });
+    if (!('stamps' in facts) || facts.stamps.some(({ finding }) => finding !== undefined)) return undefined;
+    const found = leaves.leaves.indexOf(facts.leaf);
+    return found === 0 || found === place ? toHex(leaves.digests('SHA-256')[found]!) : undefined;
+  }
+
+  /**
    * Asks for the time-stamp.
    * @returns records in the order of the files, each made when its turn comes
    * @throws KhueError of the time-stamp service

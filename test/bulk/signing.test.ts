@@ -119,6 +119,27 @@ describe('a school’s year', () => {
     ).toHaveLength(count);
     expect(tool().names('ky-3/5A.evidence')).toHaveLength(count);
     expect(sealed.stderr).toContain('5A.evidence');
+    // Gone on with when all is done, or nearly: what proves an earlier time stays, and what is missing comes.
+    const records = (): Map<string, string> =>
+      new Map(
+        ['ky-3/5A', 'ky-3/5A.evidence'].flatMap((folder) =>
+          tool()
+            .names(folder)
+            .filter((name) => name.endsWith('.ers'))
+            .map((name) => [`${folder}/${name}`, Buffer.from(tool().bytes(`${folder}/${name}`)).toString('hex')]),
+        ),
+      );
+    const before = records();
+    const [beside] = [...before.keys()].filter((name) => name.startsWith('ky-3/5A/'));
+    const [bundled] = [...before.keys()].filter((name) => name.startsWith('ky-3/5A.evidence/'));
+    for (const name of [beside!, bundled!]) rmSync(tool().path(name));
+    const again = ['ky-2/5A', 'school-seal', 'con-dau', 'ky-3/5A'] as const;
+    const resumed = await sign(...again, '--evidence', 'keys/tsa/vgca.p12', '--resume', '--lang', 'en');
+    expect(resumed.status).toBe(0);
+    expect(resumed.stderr).toContain('1 evidence records');
+    const after = records();
+    expect([...after.keys()].sort()).toEqual([...before.keys()].sort());
+    expect([...after].filter(([name, der]) => before.get(name) !== der).map(([name]) => name)).toEqual([beside]);
   }, 60_000);
 
   test('shows by class and person what is signed and what blocks, names as initials unless asked for', async () => {
