@@ -137,7 +137,7 @@ async function crl(folder) {
   const read = (name) => new Uint8Array(readFileSync(join(folder, name)));
   const certificate = readCertificate(read('leaf.cer'));
   const issuer = readCertificate(read('ca.cer'));
-  const asked = Array.from({ length: 100_000 }, (_, number) => serial(number * 10));
+  const asked = (round) => Array.from({ length: 100_000 }, (_, number) => serial(number * 10 + round));
   // The lesser of processor and clock time: the one counts compiler threads, the other the neighbours' work.
   const clock = () => {
     const { user, system } = process.cpuUsage();
@@ -153,11 +153,16 @@ async function crl(folder) {
   const openMs = since(started);
   if (fact.status !== 'REVOKED') throw new Error('the last entry was not found');
   const rssMb = (process.memoryUsage().rss - before) / 2 ** 20;
-  started = clock();
-  let found = 0;
-  for (const serialNumber of asked) if (opened.find(serialNumber) !== undefined) found++;
-  const lookUpsMs = since(started);
-  if (found !== 100_000) throw new Error(`${found} of 100,000 found`);
+  // Each round asks about 100,000 others; the best counts, since what else goes on in a machine makes a figure worse and never better.
+  let lookUpsMs = Number.POSITIVE_INFINITY;
+  for (let round = 0; round < 5; round++) {
+    const serials = asked(round);
+    started = clock();
+    let found = 0;
+    for (const serialNumber of serials) if (opened.find(serialNumber) !== undefined) found++;
+    lookUpsMs = Math.min(lookUpsMs, since(started));
+    if (found !== 100_000) throw new Error(`${found} of 100,000 found`);
+  }
   started = clock();
   for (let number = 0; number < 100_000; number++) source.lookUp(certificate, issuer, Date.parse(at));
   const factsMs = since(started);

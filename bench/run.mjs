@@ -92,6 +92,6 @@ const person = (name) => world.signers.get(`th-sao-khue/${name}`);
 await benchPdf({ at, effort, person, record: ownTeacher, signingTime, trust });
 await benchSignPdf(signer, effort);
 const keyFile = world.files.get('keys/th-sao-khue/hieu-truong.p12');
-await benchPdfLibraries({ keyFile, pin: world.pin, signer: person('hieu-truong') }, effort);
+await benchPdfLibraries({ at, keyFile, pin: world.pin, signer: person('hieu-truong'), trust }, effort);
 await bulkSignBench({ quick });
 await bulkBench({ quick });

@@ -87,6 +87,7 @@ step('examples', process.execPath, ['scripts/run-examples.mjs'], { keep: lines(/
 step('interop, full matrix', 'npm', ['run', '--silent', 'test:interop', '--', '--full'], { keep: lines(/^interop:/) });
 step('big sizes', process.execPath, ['bench/big-sizes.mjs'], { keep: lines(/\t/) });
 step('a million records', process.execPath, ['bench/bulk-million.mjs'], { keep: lines(/\t|FAILED/) });
+step('libraries to measure beside', 'npm', ['ci', '--prefix', 'bench', '--ignore-scripts', '--no-fund', '--no-audit']);
 step('bench', 'npm', ['run', '--silent', 'bench'], { keep: lines(/\t/) });
 
 for (const major of [22, 24]) {
