@@ -26,6 +26,8 @@ export interface PathQuestion {
    * its issuer's signature must have been reliable, or anybody may have made it since (EN 319 102-1 §5.6.2.2). Default: that instant.
    */
   readonly existed?: (certificate: Certificate) => InstantMs;
+  /** CA certificates, by SHA-256, that the path may not go through: another way to an anchor is asked for. */
+  readonly without?: ReadonlySet<string>;
 }
 
 const forDocuments: PathQuestion = { purpose: 'document-signing', sunsets: algorithmSunsets };
@@ -91,6 +93,8 @@ export function pathFacts(
   if (service !== undefined && !service.some((one) => grantedFor(one, purpose, at))) {
     return { faults: [], warnings: [], noPath: notGrantedFor(service[0]!, purpose, at) };
   }
+  const search: Search = { ...question, leaf, carried, trust, view, at, limits, budget, usage };
+  if (question.without !== undefined) return searchPath(search);
   let byLeaf = cache.get(trust);
   if (byLeaf === undefined) {
     byLeaf = new WeakMap();
@@ -103,7 +107,6 @@ export function pathFacts(
       if (stillHolds(entry, view, trust, at, question)) return entry.facts;
     }
   }
-  const search: Search = { ...question, leaf, carried, trust, view, at, limits, budget, usage };
   const found = searchPath(search);
   const facts = service !== undefined && found.noPath?.kind === 'issuer-missing' ? serviceAlone(search) : found;
   if (facts.path !== undefined && facts.faults.length === 0 && facts.noPath === undefined) {
@@ -161,10 +164,12 @@ interface Search extends PathQuestion {
 }
 
 function searchPath(search: Search): PathFacts {
-  const { leaf, carried, trust, view, at, limits, budget, purpose, usage } = search;
+  const { leaf, carried, trust, view, at, limits, budget, purpose, usage, without } = search;
+  const all = [...carried, ...view.caCertificates];
+  const candidates = without === undefined ? all : all.filter(({ sha256 }) => !without.has(sha256));
   const tried = (anchors: readonly { readonly certificate: Certificate }[], listBinds: boolean): PathOutcome => {
     const outcome = findPath(leaf, {
-      candidates: [...carried, ...view.caCertificates],
+      candidates,
       anchors,
       at,
       purpose,

@@ -6,9 +6,11 @@ import type { Limits } from '../limits.js';
 import type { InstantMs } from '../time.js';
 import type { TrustStore } from '../trust/types.js';
 import type { Certificate } from '../x509/certificate.js';
-import { issuerEndOf } from '../x509/freshness.js';
+import { isCompromise, isRevokedForGood, issuerEndOf, revocationHarms } from '../x509/freshness.js';
 import { verificationCost } from '../x509/key.js';
+import { sameName } from '../x509/name.js';
 import type { IssuerEnd } from '../x509/revocation.js';
+import { verifyIssuedBy } from '../x509/signature-check.js';
 import { algorithmSunsets } from './algorithms.js';
 import type { EvidenceBook } from './evidence-book.js';
 import { type PathFacts, type PathQuestion, pathFacts, type WorkBudget } from './path-facts.js';
@@ -74,13 +76,40 @@ export function datedFacts(facts: CarriedFacts, proof: SignatureProof, situation
   const when = proof.proofOfExistence ?? at;
   const existed = when === at ? undefined : existedBy(carried, when, evidence);
   const asked = existed === undefined ? question : { ...question, existed };
-  const path = pathFacts(certificate, candidates, trust, when, limits, budget, asked);
-  return {
-    ...facts,
-    times,
-    path,
-    revocation: revocationFacts(path, proof.proofOfExistence, { ...situation, question: asked }),
+  const ask = (without?: ReadonlySet<string>): Pick<SignatureFacts, 'revocation'> & { readonly path: PathFacts } => {
+    const own = without === undefined ? asked : { ...asked, without };
+    const path = pathFacts(certificate, candidates, trust, when, limits, budget, own);
+    return { path, revocation: revocationFacts(path, proof.proofOfExistence, { ...situation, question: own }) };
   };
+  return { ...facts, times, ...aroundRevoked(ask, proof.proofOfExistence, at) };
+}
+
+/** CA certificates that were revoked and are gone round before the first answer stands: nobody has more of one key. */
+const MOST_WAYS = 4;
+
+/**
+ * EN 319 102-1 §5.2.6.4: where a CA's certificate on the way was revoked, another way is tried: CAs have their keys certified anew and
+ * the old certificate revoked, and cross certificates end. Not where the key may be in other hands, for that it is on every way.
+ */
+function aroundRevoked<Way extends Pick<SignatureFacts, 'revocation'> & { readonly path: PathFacts }>(
+  ask: (without?: ReadonlySet<string>) => Way,
+  proof: InstantMs | undefined,
+  at: InstantMs,
+): Way {
+  const first = ask();
+  let way = first;
+  const without = new Set<string>();
+  while (way.path.path !== undefined && way.path.faults.length === 0) {
+    // The leaf's own revocation no other way could cure.
+    const revoked = way.revocation
+      .slice(1)
+      .filter(({ fact }) => isRevokedForGood(fact, at) && revocationHarms(fact, proof));
+    if (revoked.length === 0) return way;
+    if (without.size >= MOST_WAYS || revoked.some(({ fact }) => isCompromise(fact))) return first;
+    for (const { certificate } of revoked) without.add(certificate.sha256);
+    way = ask(without);
+  }
+  return first;
 }
 
 /** What lies in the signed octets, or is named there by its digest, existed with the signature. */
@@ -141,7 +170,7 @@ function askRevocation(
     const certificate = path[i]!;
     const issuer = path[i + 1]!;
     const issuerEnd = endOf(issuer, revoked, certificate, trust, at);
-    const said = evidence.lookUp(certificate, issuer, at, {
+    const told = evidence.lookUp(certificate, issuer, at, {
       anchor,
       ...(proof === undefined ? undefined : { proof }),
       ...(issuerEnd === undefined ? undefined : { issuerEnd }),
@@ -149,11 +178,33 @@ function askRevocation(
     // Whoever holds the issuer's key since then could have made the certificate itself.
     const until = Math.min(issuer.notAfter, issuerEnd?.until ?? Number.POSITIVE_INFINITY);
     const made = question.existed?.(certificate) ?? until;
-    const fact = made > until && !isListed(certificate, trust) ? { ...said, signerUntil: until } : said;
-    revoked = issuerEndOf(fact, at);
-    all.push({ certificate, issuer, fact, ...(issuerEnd === undefined ? undefined : { issuerEnd }) });
+    const own = made > until && !isListed(certificate, trust) ? { ...told, signerUntil: until } : told;
+    const twin = i === 0 ? undefined : compromisedTwin(certificate, issuer, anchor, proof, { at, evidence, trust });
+    revoked = issuerEndOf(twin?.fact ?? own, at);
+    const said = twin !== undefined && revocationHarms(twin.fact, proof) ? twin : { certificate, fact: own };
+    all.push({ ...said, issuer, ...(issuerEnd === undefined ? undefined : { issuerEnd }) });
   }
   return all.reverse();
+}
+
+/**
+ * Another certificate of a CA's key that the list names, and that its issuer revoked because the key is in other hands: whoever holds that
+ * shows the one that nobody revoked.
+ */
+function compromisedTwin(
+  { sha256, spkiSha256 }: Certificate,
+  issuer: Certificate,
+  anchor: Certificate,
+  proof: InstantMs | undefined,
+  { at, evidence, trust }: Pick<Situation, 'at' | 'evidence' | 'trust'>,
+): Pick<RevocationFacts, 'certificate' | 'fact'> | undefined {
+  for (const { certificate } of authorityView(trust).bySpki.get(spkiSha256) ?? []) {
+    if (certificate.sha256 === sha256 || !sameName(certificate.issuer, issuer.subject)) continue;
+    const fact = evidence.lookUp(certificate, issuer, at, { anchor, ...(proof === undefined ? undefined : { proof }) });
+    if (isRevokedForGood(fact, at) && isCompromise(fact) && verifyIssuedBy(certificate, issuer))
+      return { certificate, fact };
+  }
+  return undefined;
 }
 
 /**

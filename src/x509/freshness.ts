@@ -57,10 +57,15 @@ export function isRevokedForGood({ status, reason, revokedAt }: Revoked, at: Ins
   return status === 'REVOKED' && reason !== 'certificateHold' && (revokedAt ?? 0) <= at;
 }
 
+/** Whether the reason says that the key is in other hands (RFC 5280 §5.3.1). */
+export function isCompromise({ reason }: Revoked): boolean {
+  return reason === 'keyCompromise' || reason === 'cACompromise' || reason === 'aACompromise';
+}
+
 /** Whether a key may have been in other hands before a time from before its revocation (contract §3). */
-export function isCompromisedBefore({ reason, invalidityDate }: Revoked, proof: InstantMs): boolean {
-  const compromise = reason === 'keyCompromise' || reason === 'cACompromise' || reason === 'aACompromise';
-  return compromise && invalidityDate !== undefined && invalidityDate < proof;
+export function isCompromisedBefore(revoked: Revoked, proof: InstantMs): boolean {
+  const { invalidityDate } = revoked;
+  return isCompromise(revoked) && invalidityDate !== undefined && invalidityDate < proof;
 }
 
 /** Whether a revocation takes away what is proven to have existed at a time. */

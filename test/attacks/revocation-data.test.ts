@@ -308,6 +308,46 @@ describe('a forger with the stolen key of the CA', () => {
   });
 });
 
+describe('a CA whose key was certified twice', () => {
+  const again = (serial: number): Promise<DemoCa> =>
+    pki.issueCa({
+      id: `ca-lan-${serial}`,
+      issuer: pki.vgca.root,
+      subject: authority.subject,
+      key: authority.demoKey,
+      serialNumber: Uint8Array.of(serial),
+      notBefore: authority.notBefore,
+      notAfter: authority.notAfter,
+    });
+
+  /** Which way is found first goes by the certificates' digests: with several others each of the two comes first. */
+  const each = async (revoked: (other: DemoCa) => DemoCa, entry: object) => {
+    const answers: string[] = [];
+    for (const other of await Promise.all([1, 2, 3, 4].map(again))) {
+      const file = withValues(STOLEN, { certificates: [authority.certificateDer, other.certificateDer] });
+      const ca = [{ leaf: revoked(other), entry: entry as never }];
+      const crls = [await crl(authority, '2026-11-20', '2026-12-20')];
+      const { answer, code } = await judged(file, '2026-11-21', { ca, crls });
+      answers.push(`${answer} ${code}`);
+    }
+    return [...new Set(answers)];
+  };
+
+  test.each([{ reason: 'superseded' }, {}])('is good by the certificate that was not revoked (%o)', async (reason) => {
+    const entry = { revokedAt: ms('2026-06-01'), ...reason };
+    expect(await each((other) => other, entry)).toEqual(['ACCEPT RECORD_ACCEPTED']);
+    expect(await each(() => authority, entry)).toEqual(['ACCEPT RECORD_ACCEPTED']);
+  });
+
+  test('is not where the key of the listed certificate is in other hands', async () => {
+    const lostKey = { revokedAt: ms('2026-06-01'), reason: 'cACompromise' };
+    expect(await each(() => authority, lostKey)).toEqual(['UNDECIDED CA_REVOKED']);
+    // What is proven to be older than that is not harmed, but the CA's word of later is nobody's.
+    const later = { revokedAt: ms('2026-08-01'), reason: 'cACompromise' };
+    expect(await each(() => authority, later)).toEqual(['UNDECIDED REVOCATION_UNPROVEN']);
+  });
+});
+
 describe('a forger with the key of a separate signer of CRLs', () => {
   test('vouches for nobody after that signer’s certificate has ended', async () => {
     const signer = await pki.issueCa({
