@@ -7,9 +7,11 @@ import { maySignCrls, standsAgainst, verifyCrl, weaknessOf } from './crl-signatu
 import {
   currentUntil,
   endOfIssuer,
+  isRevokedForGood,
   isVouchedFor,
   provenTogether,
   reliableUntil,
+  revocationHarms,
   unprovenUntil,
   weightOf,
 } from './freshness.js';
@@ -34,6 +36,8 @@ interface Pass {
   readonly unusable: Finding[];
   /** Only what somebody answers for at the time in question. */
   readonly vouched: boolean;
+  /** Only what the key that issued the certificate signed. */
+  readonly ownKey?: true;
 }
 
 /** Answers kept for one CRL; beyond that it is asked anew. */
@@ -87,6 +91,11 @@ export class CrlData {
   lookUp(certificate: Certificate, issuer: Certificate, question: Question): RevocationFact {
     const fact = this.pass(certificate, issuer, question, { unusable: [], vouched: false });
     const { at, proof } = question;
+    if (fact.status === 'GOOD' && fact.evidence?.some(({ signer }) => signer.spkiSha256 !== issuer.spkiSha256)) {
+      // Many CAs keep a CRL a key: what another key of the name does not list, the certificate's own may have revoked.
+      const own = this.pass(certificate, issuer, question, { unusable: [], vouched: false, ownKey: true });
+      if (isRevokedForGood(own, at) && revocationHarms(own, proof)) return own;
+    }
     if (fact.status === 'UNKNOWN' || weightOf(fact, at, proof) !== 1) return fact;
     // Newest first; where nobody answers for that any more, an older one for which somebody does.
     const other = this.pass(certificate, issuer, question, { unusable: [], vouched: true });
@@ -116,6 +125,7 @@ export class CrlData {
       if ((reasons & ~covered) === 0) continue;
       const complete = this.usable(crl, certificate, issuer, question, unusable);
       if (complete === undefined) continue;
+      if (pass.ownKey && complete.signer.spkiSha256 !== issuer.spkiSha256) continue;
       const used: Used[] = [complete];
       const delta = this.delta(crl, certificate, issuer, question);
       if (delta !== undefined) used.push(delta);

@@ -168,6 +168,20 @@ describe('revocation status from CRLs (RFC 5280 §6.3.3)', () => {
     expect(ca.name).toEqual(crlKey.name);
   });
 
+  it('believes the key that issued the certificate when it says revoked, whatever a newer CRL of another key leaves out', async () => {
+    const { root, ca, leaf, lookUp } = await world();
+    const newKey = await makeCa('CA', root);
+    const own = await makeCrl(ca, { ...revoking(leaf), thisUpdate: at - 3 * day });
+    const others = await makeCrl(newKey, { thisUpdate: at - day });
+    expect(lookUp([others], at, leaf, [newKey]).status).toBe('GOOD');
+    expect(lookUp([others, own], at, leaf, [newKey])).toMatchObject({ status: 'REVOKED', thisUpdate: at - 3 * day });
+    // A hold may have ended since, and its own newer CRL has the last word.
+    const hold = await makeCrl(ca, { ...revoking(leaf, { reason: 'certificateHold' }), thisUpdate: at - 3 * day });
+    expect(lookUp([others, hold], at, leaf, [newKey]).status).toBe('GOOD');
+    const newer = await makeCrl(ca, { thisUpdate: at - 2 * day, number: 2 });
+    expect(lookUp([others, own, newer], at, leaf, [newKey]).status).toBe('GOOD');
+  });
+
   it('keeps no answer about such a signer for whoever judges by another algorithm table or list', async () => {
     const { root, ca, leaf } = await world();
     const crlKey = await makeCa('CA', root);
