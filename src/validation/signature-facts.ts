@@ -81,18 +81,27 @@ export function datedFacts(facts: CarriedFacts, proof: SignatureProof, situation
     const path = pathFacts(certificate, candidates, trust, when, limits, budget, own);
     return { path, revocation: revocationFacts(path, proof.proofOfExistence, { ...situation, question: own }) };
   };
-  return { ...facts, times, ...aroundRevoked(ask, proof.proofOfExistence, at) };
+  const hasTwin = (ca: Certificate): boolean =>
+    [...candidates, ...authorityView(trust).caCertificates].some(
+      (other) => other.sha256 !== ca.sha256 && isTwin(other, ca),
+    );
+  return { ...facts, times, ...goodWay(ask, hasTwin, proof.proofOfExistence, at) };
 }
 
-/** CA certificates that were revoked and are gone round before the first answer stands: nobody has more of one key. */
+const isTwin = (a: Certificate, b: Certificate): boolean =>
+  a.spkiSha256 === b.spkiSha256 && sameName(a.subject, b.subject);
+
+/** CA certificates that are gone round before the first answer stands: nobody has more of one key. */
 const MOST_WAYS = 4;
 
 /**
- * EN 319 102-1 §5.2.6.4: where a CA's certificate on the way was revoked, another way is tried: CAs have their keys certified anew and
- * the old certificate revoked, and cross certificates end. Not where the key may be in other hands, for that it is on every way.
+ * EN 319 102-1 §5.2.6.4: where a CA's certificate on the way was revoked, or nothing is known of it, another way is tried: CAs have their keys
+ * certified anew and the old certificate revoked, and cross certificates end. Not where the key may be in other hands, for that it is on
+ * every way.
  */
-function aroundRevoked<Way extends Pick<SignatureFacts, 'revocation'> & { readonly path: PathFacts }>(
+function goodWay<Way extends Pick<SignatureFacts, 'revocation'> & { readonly path: PathFacts }>(
   ask: (without?: ReadonlySet<string>) => Way,
+  hasTwin: (ca: Certificate) => boolean,
   proof: InstantMs | undefined,
   at: InstantMs,
 ): Way {
@@ -101,12 +110,13 @@ function aroundRevoked<Way extends Pick<SignatureFacts, 'revocation'> & { readon
   const without = new Set<string>();
   while (way.path.path !== undefined && way.path.faults.length === 0) {
     // The leaf's own revocation no other way could cure.
-    const revoked = way.revocation
+    const bad = way.revocation
       .slice(1)
-      .filter(({ fact }) => isRevokedForGood(fact, at) && revocationHarms(fact, proof));
-    if (revoked.length === 0) return way;
-    if (without.size >= MOST_WAYS || revoked.some(({ fact }) => isCompromise(fact))) return first;
-    for (const { certificate } of revoked) without.add(certificate.sha256);
+      .filter(({ fact }) => fact.status === 'UNKNOWN' || (isRevokedForGood(fact, at) && revocationHarms(fact, proof)));
+    if (bad.length === 0) return way;
+    const isOnly = !way.path.path.slice(1, -1).some(hasTwin);
+    if (isOnly || without.size >= MOST_WAYS || bad.some(({ fact }) => isCompromise(fact))) return first;
+    for (const { certificate } of bad) without.add(certificate.sha256);
     way = ask(without);
   }
   return first;

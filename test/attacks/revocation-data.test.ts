@@ -309,10 +309,10 @@ describe('a forger with the stolen key of the CA', () => {
 });
 
 describe('a CA whose key was certified twice', () => {
-  const again = (serial: number): Promise<DemoCa> =>
+  const again = (serial: number, issuer = pki.vgca.root): Promise<DemoCa> =>
     pki.issueCa({
       id: `ca-lan-${serial}`,
-      issuer: pki.vgca.root,
+      issuer,
       subject: authority.subject,
       key: authority.demoKey,
       serialNumber: Uint8Array.of(serial),
@@ -323,7 +323,7 @@ describe('a CA whose key was certified twice', () => {
   /** Which way is found first goes by the certificates' digests: with several others each of the two comes first. */
   const each = async (revoked: (other: DemoCa) => DemoCa, entry: object) => {
     const answers: string[] = [];
-    for (const other of await Promise.all([1, 2, 3, 4].map(again))) {
+    for (const other of await Promise.all([1, 2, 3, 4].map((serial) => again(serial)))) {
       const file = withValues(STOLEN, { certificates: [authority.certificateDer, other.certificateDer] });
       const ca = [{ leaf: revoked(other), entry: entry as never }];
       const crls = [await crl(authority, '2026-11-20', '2026-12-20')];
@@ -337,6 +337,21 @@ describe('a CA whose key was certified twice', () => {
     const entry = { revokedAt: ms('2026-06-01'), ...reason };
     expect(await each((other) => other, entry)).toEqual(['ACCEPT RECORD_ACCEPTED']);
     expect(await each(() => authority, entry)).toEqual(['ACCEPT RECORD_ACCEPTED']);
+  });
+
+  test('is good by the root of which there is a CRL, where another that certified it has none', async () => {
+    const root = await pki.issueCa({
+      id: 'goc-cheo',
+      subject: [['CN', 'CA gốc khác (DEMO)']],
+      notBefore: authority.notBefore,
+      notAfter: authority.notAfter,
+    });
+    for (const serial of [1, 2, 3, 4]) {
+      const cross = await again(serial, root);
+      const file = withValues(STOLEN, { certificates: [authority.certificateDer, cross.certificateDer] });
+      const crls = [await crl(authority, '2026-11-20', '2026-12-20')];
+      expect(await judged(file, '2026-11-21', { crls }, { roots: [root] })).toMatchObject({ answer: 'ACCEPT' });
+    }
   });
 
   test('is not where the key of the listed certificate is in other hands', async () => {
