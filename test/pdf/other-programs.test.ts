@@ -187,6 +187,24 @@ const FORGED: readonly Case[] = [
     () =>
       newField(`/Rect [100 100 300 300] /AS /On /AP << /N << /On ${B} 0 R >> >>`, { [B]: form('1 g 0 0 99 99 re f') }),
   ],
+  ...(
+    [
+      ['that has no name, but a value', ''],
+      ['whose name is no text, with a value', '/T <feff00>'],
+    ] as const
+  ).map(
+    ([what, name]): Case => [
+      `a picture of a widget ${what}, below a new name`,
+      () =>
+        save({
+          1: obj(1).replace('15 0 R]', `15 0 R ${A} 0 R]`),
+          3: obj(3).replace('16 0 R]', `16 0 R ${B} 0 R]`),
+          [A]: `<< /T (ben_ky) /Kids [${B} 0 R] >>`,
+          [B]: `<< /Type /Annot /Subtype /Widget /FT /Sig ${name} /Parent ${A} 0 R /F 132 /P 3 0 R /Rect [50 50 300 300] /V (x) /AP << /N ${C} 0 R >> >>`,
+          [C]: form('1 g 0 0 99 99 re f'),
+        }),
+    ],
+  ),
   [
     'the lock of an empty field goes to another object of the document',
     () => save({ 7: obj(7).replace('/F 132', `/F 132 /V ${A} 0 R /Lock 25 0 R`), [A]: signature(), 25: '<< >>' }),

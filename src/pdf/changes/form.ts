@@ -61,7 +61,7 @@ function compareDeclarations(saving: Saving, before: PdfDict, after: PdfDict): M
   joinedFields(saving, was, is, (kid) => addField(kid, undefined, saving.after, created, 0));
   const fields = saving.state.fields(saving.before);
   const names = namesOfNew(created);
-  for (const field of created.values()) newField(saving, field, fields, names);
+  for (const field of created.values()) newField(saving, field, fields, created, names);
   return created;
 }
 

@@ -10,6 +10,7 @@ import {
   type PdfValue,
   textOf,
 } from '../syntax/index.js';
+import { ownerOf } from './filling.js';
 import { forEachReference } from './mentions.js';
 import type { Saving } from './saving.js';
 import type { AttackFamily, Change } from './types.js';
@@ -56,9 +57,10 @@ export function newField(
   saving: Saving,
   field: FormField,
   fields: ReadonlyMap<number, FormField>,
+  created: ReadonlyMap<number, FormField>,
   names: NamesOfNew,
 ): void {
-  const fault = faultOf(saving, field, fields, names);
+  const fault = faultOf(saving, field, fields, created, names);
   if (fault !== undefined) saving.refuse(field.num, `new field ${field.name}${fault.what}`, fault.family);
   else if (field.isWidgetOnly || isNameAlone(field)) return;
   else if ((field.dict.get('V') ?? null) !== null) saving.add(signedChange(saving, field, 'new-signature'));
@@ -81,6 +83,7 @@ function faultOf(
   saving: Saving,
   field: FormField,
   fields: ReadonlyMap<number, FormField>,
+  created: ReadonlyMap<number, FormField>,
   names: NamesOfNew,
 ): FieldFault | undefined {
   const fault = (what: string, family: AttackFamily = 'INCREMENTAL_SAVING'): FieldFault => ({ what, family });
@@ -104,7 +107,11 @@ function faultOf(
   // Nobody answers for a picture without a signature.
   if ((field.value ?? null) === null && isVisibleWidget(dict, saving.after) && isDrawn(dict.get('AP'), saving))
     return fault(' AP', 'SNEAKY_SIGNATURE');
-  if (field.isWidgetOnly) return undefined;
+  // A widget is its field's, which is judged for itself: below a mere name, or with a value of its own, nobody would.
+  if (field.isWidgetOnly) {
+    const isOfSignature = ownerOf(field, created).type === 'Sig' && (dict.get('V') ?? null) === null;
+    return isOfSignature ? undefined : fault(' V', 'SNEAKY_SIGNATURE');
+  }
   if (!hasGoodName(saving, field, fields, names)) return fault(' T');
   const value = dict.get('V') ?? null;
   return value !== null && !isSignatureValue(saving, value) ? fault(' V', 'SIGNATURE_WRAPPING') : undefined;

@@ -95,7 +95,7 @@ export function addField(
     ...(type === undefined ? undefined : { type }),
     ...(value === undefined ? undefined : { value }),
     ...(parent === undefined ? undefined : { parent: parent.num }),
-    isWidgetOnly: text === undefined && parent !== undefined,
+    isWidgetOnly: partial === null && parent !== undefined,
     kids: kids.map((kid) => (kid instanceof PdfRef ? kid.num : -1)),
   };
   fields.set(num, field);
