@@ -206,6 +206,46 @@ const FORGED: readonly Case[] = [
     ],
   ),
   [
+    'a time-stamp, which may be none, draws over the page',
+    () =>
+      newField(`/Rect [100 100 300 300] /V << /Type /DocTimeStamp >> /AP << /N ${B} 0 R >>`, {
+        [B]: form('1 g 0 0 99 99 re f'),
+      }),
+  ],
+  [
+    'the widget of a time-stamp draws over the page',
+    () =>
+      save({
+        1: obj(1).replace('15 0 R]', `15 0 R ${A} 0 R]`),
+        3: obj(3).replace('16 0 R]', `16 0 R ${B} 0 R]`),
+        [A]: `<< /FT /Sig /T (moi) /Kids [${B} 0 R] /V << /Type /Sig /SubFilter /ETSI.RFC3161 >> >>`,
+        [B]: `<< /Type /Annot /Subtype /Widget /Parent ${A} 0 R /F 132 /P 3 0 R /Rect [50 50 300 300] /AP << /N ${C} 0 R >> >>`,
+        [C]: form('1 g 0 0 99 99 re f'),
+      }),
+  ],
+  [
+    'a time-stamp draws what looks like a signature in a field that was there',
+    () =>
+      save({
+        7: obj(7).replace('/F 132', `/F 132 /V << /Type /DocTimeStamp >> /AP << /N ${B} 0 R >>`),
+        [B]: form('BT (Da ky) Tj ET'),
+      }),
+  ],
+  [
+    'the value that a locked field has from the one above it',
+    async () => {
+      const form = pdfWithForm();
+      const above = objectText(15, form).replace('/FT /Tx /T (ten) /V ()', '/FT /Tx /T (diem) /V (8)');
+      const below = objectText(16, form).replace('/Widget', '/Widget /T (toan)');
+      const locked = await signer.sign(
+        savedAgain(form, { 15: above, 16: below }, '/Info 20 0 R'),
+        'f0',
+        '/Reference [<< /Type /SigRef /TransformMethod /FieldMDP /TransformParams << /V /1.2 /Action /Include /Fields [(diem.toan)] >> >>]',
+      );
+      return savedAgain(locked, { 15: above.replace('(8)', '(10)') });
+    },
+  ],
+  [
     'the lock of an empty field goes to another object of the document',
     () => save({ 7: obj(7).replace('/F 132', `/F 132 /V ${A} 0 R /Lock 25 0 R`), [A]: signature(), 25: '<< >>' }),
   ],

@@ -9,6 +9,7 @@ import {
   joinedFields,
   namesOfNew,
   newField,
+  nobodyAnswersFor,
   signedChange,
 } from './new-field.js';
 import { type Saving, timesIn } from './saving.js';
@@ -183,6 +184,8 @@ function compareField(saving: Saving, was: FormField, fields: ReadonlyMap<number
   if (!isDict(signs) || (signs.get('V') ?? null) === null) {
     // The picture of a signature where there is none.
     saving.refuse(was.num, `field ${was.name} ${keys.join(' ')}`, 'APPEARANCE_SWAP');
+  } else if (nobodyAnswersFor(saving, value, signs.get('V'))) {
+    saving.refuse(was.num, `field ${was.name} AP`, 'SNEAKY_SIGNATURE');
   } else if (!was.isWidgetOnly) {
     if (isSignatureValue(saving, value.get('V'))) {
       saving.add(signedChange(saving, now, 'signature'));

@@ -59,13 +59,16 @@ function fieldRule(parameters: PdfDict, view: PdfView): (name: string) => boolea
     const value = view.resolve(one);
     if (value instanceof PdfString) names.add(textOf(value) ?? '');
   }
-  // A name stands for the field and for all below it.
+  const above = new Set<string>();
+  for (const name of names)
+    for (let end = name.indexOf('.'); end > 0; end = name.indexOf('.', end + 1)) above.add(name.slice(0, end));
+  // A name stands for the field and for all below it, which may have their value from one above them (§12.7.4.1).
   const listed = (name: string): boolean => {
     for (let end = name.length; end > 0; end = name.lastIndexOf('.', end - 1))
       if (names.has(name.slice(0, end))) return true;
     return false;
   };
-  if (action === 'Include') return listed;
+  if (action === 'Include') return (name) => listed(name) || above.has(name);
   if (action === 'Exclude') return (name) => !listed(name);
   // Table 256: All; an action that khue does not know locks everything too.
   return () => true;

@@ -104,9 +104,7 @@ function faultOf(
     return fault('', subtype !== undefined && subtype !== 'Widget' ? 'EVIL_ANNOTATION' : undefined);
   if (!isPicture(dict.get('AP'), saving)) return fault(' AP');
   if (isLarge(dict, saving)) return fault(' Rect', 'SNEAKY_SIGNATURE');
-  // Nobody answers for a picture without a signature.
-  if ((field.value ?? null) === null && isVisibleWidget(dict, saving.after) && isDrawn(dict.get('AP'), saving))
-    return fault(' AP', 'SNEAKY_SIGNATURE');
+  if (nobodyAnswersFor(saving, dict, field.value)) return fault(' AP', 'SNEAKY_SIGNATURE');
   // A widget is its field's, which is judged for itself: below a mere name, or with a value of its own, nobody would.
   if (field.isWidgetOnly) {
     const isOfSignature = ownerOf(field, created).type === 'Sig' && (dict.get('V') ?? null) === null;
@@ -176,14 +174,25 @@ function leadsOn(value: PdfValue): boolean {
   return leads;
 }
 
+function isTimestamp({ after }: Saving, value: PdfValue | undefined): boolean {
+  const dict = after.resolve(value);
+  if (!isDict(dict)) return false;
+  return nameOf(after.get(dict, 'Type')) === 'DocTimeStamp' || nameOf(after.get(dict, 'SubFilter')) === 'ETSI.RFC3161';
+}
+
+/**
+ * Whether a widget draws on the page and no signature stands for it: its field has none, or a time-stamp, which says when and whose failing
+ * fails nothing. @param value of its field
+ */
+export function nobodyAnswersFor(saving: Saving, widget: PdfDict, value: PdfValue | undefined): boolean {
+  if ((value ?? null) !== null && !isTimestamp(saving, value)) return false;
+  return isVisibleWidget(widget, saving.after) && isDrawn(widget.get('AP'), saving);
+}
+
 /** What a new signature is as a change: a document time-stamp that nobody sees, or one more signature. */
 export function signedChange(saving: Saving, field: FormField, kind: 'signature' | 'new-signature'): Change {
-  const value = saving.after.resolve(field.dict.get('V'));
-  const isTimestamp =
-    isDict(value) &&
-    (nameOf(value.get('Type')) === 'DocTimeStamp' || nameOf(value.get('SubFilter')) === 'ETSI.RFC3161');
   const visible = isSeen(saving, field);
-  if (isTimestamp && !visible) {
+  if (isTimestamp(saving, field.dict.get('V')) && !visible) {
     return { level: 'LTA_UPDATES', kind: 'timestamp', field: field.name, finding: { code: 'PDF_CHANGE_TIMESTAMP' } };
   }
   return newSignature(field, visible, kind);
