@@ -174,6 +174,15 @@ const FORGED: readonly Case[] = [
     'states of a check box change places',
     () => save({ 10: obj(10).replace('/Yes 11 0 R /Off 12 0 R', '/Yes 12 0 R /Off 11 0 R') }),
   ],
+  [
+    'the picture of a push button, which has no value, comes with one',
+    async () => {
+      const form0 = pdfWithForm();
+      const button = objectText(8, form0).replace('/FT /Tx /T (lop) /V (10A)', '/FT /Btn /Ff 65536 /T (anh)');
+      const logo = await signer.sign(savedAgain(form0, { 8: button }, '/Info 20 0 R'), 'f0');
+      return savedAgain(logo, { 8: button.replace('/T (anh)', '/T (anh) /V (x)'), 9: form('BT (10D) Tj ET') });
+    },
+  ],
   ['a state of a check box is drawn otherwise', () => save({ 12: form('0 0 m 9 9 l S') })],
   ['a field comes out of hiding', () => save({ 8: obj(8).replace('/F 4', '/F 0') })],
   ['a field is hidden', () => save({ 8: obj(8).replace('/F 4', '/F 2') })],

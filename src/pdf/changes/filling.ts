@@ -68,10 +68,15 @@ export function keepsValueAndPicture(keys: readonly string[]): boolean {
   return keys.every((key) => ASIDE.has(key));
 }
 
-/** Whether a field says something else than before: only then may it be drawn otherwise. */
-export function isFilled(saving: Saving, { num }: FormField): boolean {
+/** A push button (Table 229). */
+const PUSH_BUTTON = 1 << 16;
+
+/** Whether a field says something else than before: only then may it be drawn otherwise. A push button says nothing (§12.7.5.2.2). */
+export function isFilled(saving: Saving, { num, type }: FormField): boolean {
   const [was, is] = saving.both(num);
-  return isDict(was) && isDict(is) && !equalValues(was.get('V'), is.get('V'));
+  if (!isDict(was) || !isDict(is)) return false;
+  if (type === 'Btn' && (flagsOf(saving.before.get(was, 'Ff')) & PUSH_BUTTON) !== 0) return false;
+  return !equalValues(was.get('V'), is.get('V'));
 }
 
 /** The field that a widget belongs to, which holds the value. */
