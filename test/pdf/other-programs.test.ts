@@ -3,7 +3,7 @@ import { judgeIntegrity } from '../../src/document/integrity.js';
 import { openPdfSigned, type PdfSignedDocument } from '../../src/pdf/index.js';
 import { openSchool } from '../issuing/school.js';
 import { drawing as form, pdfWithForm } from '../support/form-pdf.js';
-import { objectText, savedAgain } from '../support/saved-again.js';
+import { latinText, objectText, octetsOf, savedAgain, streamText } from '../support/saved-again.js';
 import { type FieldSigner, fieldSigner } from '../support/signed-pdf.js';
 
 /** What other programs write into a signed file, as iText, PDFBox, Acrobat and others do, and the forgeries that lie next to it. */
@@ -239,6 +239,23 @@ const FORGED: readonly Case[] = [
         7: obj(7).replace('/F 132', `/F 132 /V << /Type /DocTimeStamp >> /AP << /N ${B} 0 R >>`),
         [B]: form('BT (Da ky) Tj ET'),
       }),
+  ],
+  [
+    'an empty field to sign in has a picture that is packed in a way of its own',
+    () =>
+      newField(`/Rect [100 100 200 150] /AP << /N ${B} 0 R >>`, {
+        [B]: streamText('0~>', '/Type /XObject /Subtype /Form /BBox [0 0 9 9] /Filter /ASCII85Decode'),
+      }),
+  ],
+  [
+    'a time-stamp goes into a locked field that nobody sees',
+    async () => {
+      const unseen = octetsOf(latinText(pdfWithForm()).replace('[50 51 60 61]', '[50 51 50 51]'));
+      const lock =
+        '/Reference [<< /Type /SigRef /TransformMethod /FieldMDP /TransformParams << /V /1.2 /Action /All >> >>]';
+      const locked = await signer.sign(unseen, 'f0', lock);
+      return savedAgain(locked, { 7: obj(7, locked).replace('/F 132', '/F 132 /V << /Type /DocTimeStamp >>') });
+    },
   ],
   [
     'the value that a locked field has from the one above it',

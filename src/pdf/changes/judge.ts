@@ -95,7 +95,7 @@ interface Touching extends Placed {
 function fieldChanges(changes: readonly (RevisionChanges | undefined)[]): readonly Touching[] {
   return changes.flatMap((of, revision) =>
     (of?.changes ?? []).flatMap((change) =>
-      change.field === undefined || change.kind === 'timestamp' ? [] : [{ revision, change, field: change.field }],
+      change.field === undefined ? [] : [{ revision, change, field: change.field }],
     ),
   );
 }

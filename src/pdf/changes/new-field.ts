@@ -1,9 +1,11 @@
+import type { PdfFile } from '../file/index.js';
 import { type FormField, isVisibleWidget, rectOf } from '../signature/fields.js';
 import {
   isArray,
   isDict,
   nameOf,
   type PdfDict,
+  PdfFault,
   PdfRef,
   PdfStream,
   PdfString,
@@ -193,7 +195,9 @@ export function nobodyAnswersFor(saving: Saving, widget: PdfDict, value: PdfValu
 export function signedChange(saving: Saving, field: FormField, kind: 'signature' | 'new-signature'): Change {
   const visible = isSeen(saving, field);
   if (isTimestamp(saving, field.dict.get('V')) && !visible) {
-    return { level: 'LTA_UPDATES', kind: 'timestamp', field: field.name, finding: { code: 'PDF_CHANGE_TIMESTAMP' } };
+    // A lock is of the fields that were there.
+    const filled = kind === 'signature' ? { field: field.name } : undefined;
+    return { level: 'LTA_UPDATES', kind: 'timestamp', ...filled, finding: { code: 'PDF_CHANGE_TIMESTAMP' } };
   }
   return newSignature(field, visible, kind);
 }
@@ -264,8 +268,18 @@ const BLANK = /^(?:[\s\d.+-]|\b(?:q|Q|cm|re|W|n|w|g|G|rg|RG)\b)*$/;
 
 function isBlank(picture: PdfStream, { file }: Saving): boolean {
   if (picture.end - picture.start > MOST_BLANK) return false;
-  const content = file.decode(picture);
-  return content.length <= MOST_BLANK && BLANK.test(new TextDecoder('latin1').decode(content));
+  const content = decoded(picture, file);
+  return content !== undefined && content.length <= MOST_BLANK && BLANK.test(new TextDecoder('latin1').decode(content));
+}
+
+/** `undefined` for what is packed in a way that no verdict needs. @throws PdfFault `LIMIT_EXCEEDED` */
+function decoded(picture: PdfStream, file: PdfFile): Uint8Array | undefined {
+  try {
+    return file.decode(picture);
+  } catch (thrown) {
+    if (thrown instanceof PdfFault && thrown.finding.code !== 'LIMIT_EXCEEDED') return undefined;
+    throw thrown;
+  }
 }
 
 /** Of an A4 page a signature takes a small part; what takes half of it hides what was signed. */
