@@ -258,6 +258,16 @@ const FORGED: readonly Case[] = [
     },
   ],
   [
+    'fields that readers draw anew get another look',
+    async () => {
+      const drawn = (pdf: Uint8Array, look: string): string =>
+        obj(1, pdf).replace('/SigFlags 3', `/SigFlags 3 /NeedAppearances true /DA (/Helv 0 Tf ${look} g)`);
+      const form = pdfWithForm();
+      const pdf = await signer.sign(savedAgain(form, { 1: drawn(form, '0') }, '/Info 20 0 R'), 'f0');
+      return savedAgain(pdf, { 1: obj(1, pdf).replace('Tf 0 g', 'Tf 1 g') });
+    },
+  ],
+  [
     'the value that a locked field has from the one above it',
     async () => {
       const form = pdfWithForm();

@@ -74,7 +74,8 @@ function rootOf(saving: Saving): number | undefined {
 function compareDeclaration(saving: Saving, key: string, was: PdfDict | undefined, is: PdfDict): void {
   if (key === 'SigFlags' && was === undefined) return;
   const allowed =
-    key === 'DA' ||
+    // Where readers draw fields anew, they draw them by it: in white, what is filled in is gone.
+    (key === 'DA' && saving.after.get(is, 'NeedAppearances') !== true) ||
     (key === 'SigFlags' && keepsFlags(was?.get(key), is.get(key), saving)) ||
     (key === 'NeedAppearances' && is.get(key) !== true) ||
     (key === 'DR' && hasGrown(saving, was?.get(key), is.get(key)));
