@@ -119,6 +119,8 @@ export interface OrderInput {
   readonly roles: readonly { readonly role: string; readonly count: number }[];
   /** Role claimed by each outer signature, where it may count: intact and no copy. */
   readonly claimed: readonly (string | undefined)[];
+  /** Whether the trust list names its key for the role that it claims: anybody can claim one with a key of their own. */
+  readonly listed: readonly boolean[];
   readonly strict: boolean;
 }
 
@@ -143,14 +145,15 @@ export function judgeOrder(input: OrderInput): { readonly findings: readonly Jud
 }
 
 /** Exactly one signature may name none before it: the one that the others name first, else the one whose role comes first. */
-function mayBeFirst({ index, order, claimed, roles }: OrderInput, place: number): boolean {
-  // What does not verify, or claims nothing, has no say in who was first.
-  const named = order.previous.find(
-    (list, i) => list !== undefined && list.length > 0 && claimed[i] !== undefined,
-  )?.[0];
+function mayBeFirst({ index, order, claimed, listed, roles }: OrderInput, place: number): boolean {
+  // What does not verify, or claims nothing, has no say in who was first; a stranger only where nobody has one whom the list names.
+  const naming = (list: readonly number[] | undefined, i: number): boolean =>
+    list !== undefined && list.length > 0 && claimed[i] !== undefined;
+  const { previous } = order;
+  const named = (previous.find((list, i) => listed[i] && naming(list, i)) ?? previous.find(naming))?.[0];
   if (named !== undefined) return named === index;
   return !claimed.some((role, other) => {
-    if (other === index || order.previous[other] !== undefined) return false;
+    if (other === index || previous[other] !== undefined || (listed[index] && !listed[other])) return false;
     const theirs = roles.findIndex((one) => one.role === role);
     return theirs >= 0 && (theirs < place || (theirs === place && other < index));
   });

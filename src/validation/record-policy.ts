@@ -67,6 +67,7 @@ export function judgeRecord(
   const context: Context = { record, outer, entries, byEntry, order, trust, staleTolerance, required, authorities: [] };
   judgeClaims(context);
   judgeListed(context);
+  judgePlaces(context);
   judgeTeachers(context);
   return conclude(context);
 }
@@ -90,35 +91,42 @@ function roleOf(signature: JudgedSignature): string | undefined {
   return signature.facts.carried.claimedRole?.role;
 }
 
-/** Which signatures claim a place at all, and what their own place in the file says against them. */
-function judgeClaims({ outer, entries, order, required, record }: Context): void {
+/** Which signatures claim a place at all. */
+function judgeClaims({ outer, entries, required, record }: Context): void {
   const wanted = new Set<string>();
   const entryWanted = new Set<number>();
-  const counts = new Map<string, number>();
   for (const slot of required.slots) {
     if (slot.scope === 'entry') entryWanted.add(slot.entry!);
-    else counts.set(slot.role, (counts.get(slot.role) ?? 0) + 1);
     wanted.add(slot.standIn ?? (slot.scope === 'record' ? slot.role : ''));
   }
-  const claimed = outer.map((signature) =>
-    isIntact(signature) && !signature.duplicate ? roleOf(signature) : undefined,
-  );
-  const roles = required.sequence.map((role) => ({ role, count: counts.get(role) ?? 1 }));
-  outer.forEach((signature, index) => {
+  for (const signature of outer) {
     const role = roleOf(signature);
     signature.expected = role !== undefined && wanted.has(role) && !signature.duplicate;
     if (!signature.expected && !signature.duplicate) signature.warnings.push({ code: 'UNEXPECTED_SIGNATURE' });
-    if (!isIntact(signature)) return;
-    const { findings, outOfOrder } = judgeOrder({ index, order, roles, claimed, strict: required.strict });
-    signature.order = [...claimFindings(signature, undefined), ...findings];
-    if (outOfOrder) signature.warnings.push({ code: 'SIGNATURE_OUT_OF_ORDER' });
-  });
+  }
   for (const signature of entries) {
     const index = entryIndex(signature);
     signature.expected = roleOf(signature) === 'subject-teacher' && entryWanted.has(index) && !signature.duplicate;
     if (!signature.expected && !signature.duplicate) signature.warnings.push({ code: 'UNEXPECTED_SIGNATURE' });
     if (isIntact(signature)) signature.order = claimFindings(signature, record.shape.entries[index]?.subjectId);
   }
+}
+
+/** What their own place in the file says against outer signatures. */
+function judgePlaces({ authorities, outer, order, required }: Context): void {
+  const counts = new Map<string, number>();
+  for (const { role, scope } of required.slots) if (scope === 'record') counts.set(role, (counts.get(role) ?? 0) + 1);
+  const claimed = outer.map((signature) =>
+    isIntact(signature) && !signature.duplicate ? roleOf(signature) : undefined,
+  );
+  const listed = outer.map((_, index) => authorities[index]?.some(knowsKey) ?? false);
+  const roles = required.sequence.map((role) => ({ role, count: counts.get(role) ?? 1 }));
+  outer.forEach((signature, index) => {
+    if (!isIntact(signature)) return;
+    const { findings, outOfOrder } = judgeOrder({ index, order, roles, claimed, listed, strict: required.strict });
+    signature.order = [...claimFindings(signature, undefined), ...findings];
+    if (outOfOrder) signature.warnings.push({ code: 'SIGNATURE_OUT_OF_ORDER' });
+  });
 }
 
 function groupByEntry(entries: readonly JudgedSignature[]): ReadonlyMap<number, readonly JudgedSignature[]> {

@@ -35,6 +35,47 @@ describe('what somebody without a key puts into a good file', () => {
     });
     expect(world.judge(file).answer).toBe('ACCEPT');
   });
+
+  it('a broken signature that refers to data outside, though the payload is there, takes the record away from nobody', () => {
+    const sigD = { mId: 'http://uri.etsi.org/19182/ObjectIdByURI', pars: ['khac.pdf'] };
+    const file = editJws(world.good, ({ signatures }) => {
+      signatures.push({ protected: encoded({ alg: 'RS256', crit: ['sigD'], sigD }), signature: 'AAAA' });
+    });
+    const report = world.judge(file);
+    expect({ answer: report.answer, record: report.record?.type }).toEqual({ answer: 'ACCEPT', record: 'hoc-ba/thpt' });
+  });
+});
+
+/** Two signatures, the second over the first: whoever has any key at all can make them, and put them anywhere among the others. */
+describe('a pair of a stranger’s signatures that say which of them was first', () => {
+  const pair = async (content: Uint8Array, who: 'impostor' | 'homeMade', role: string) => {
+    const step = { by: world.strangers[who], claim: { role }, at: world.times.inMay(27, 9) };
+    return jwsOf(await signRaw(content, [step, step])).signatures;
+  };
+
+  it.each([
+    ['impostor', 'homeroom-teacher'],
+    ['impostor', 'principal'],
+    ['impostor', 'school-seal'],
+    ['homeMade', 'homeroom-teacher'],
+    ['homeMade', 'school-seal'],
+  ] as const)('of %s as %s changes nothing, wherever it stands', async (who, role) => {
+    const added = await pair(payload, who, role);
+    for (const place of [0, 1, 3]) {
+      const file = editJws(world.good, ({ signatures }) => {
+        signatures.splice(place, 0, ...added);
+      });
+      expect(world.judge(file).answer).toBe('ACCEPT');
+    }
+  });
+
+  it.each(['head-of-issuing-body', 'school-seal', 'principal'])('as %s changes nothing of a diploma', async (role) => {
+    const added = await pair(fromBase64Url(jwsOf(world.goodDiploma).payload)!, 'impostor', role);
+    const file = editJws(world.goodDiploma, ({ signatures }) => {
+      signatures.unshift(...added);
+    });
+    expect(world.judge(file).answer).toBe('ACCEPT');
+  });
 });
 
 describe('a record of a later version', () => {
