@@ -49,7 +49,12 @@ export function judgeRecord(
 ): RecordJudgement {
   const known = !record.check.problems.some(({ id }) => id === 'schema/known');
   const rules = known
-    ? rulesInForce(trust.roleRules(record.shape.type), record.shape.type, sealTimes(outer, at), record.shape.digitised)
+    ? rulesInForce(
+        trust.roleRules(record.shape.type),
+        record.shape.type,
+        sealTimes(record, outer, at),
+        record.shape.digitised,
+      )
     : undefined;
   if (rules === undefined) {
     const finding = known
@@ -72,12 +77,24 @@ export function judgeRecord(
   return conclude(context);
 }
 
-/** Times of the seal's best signature: they say which row of the rule table is in force. */
-function sealTimes(outer: readonly JudgedSignature[], at: number): { proven?: number; claimed?: number; at: number } {
+/** Times of the seal's best signature: they say which row of the rule table is in force. Anybody can claim the role: a key that is listed goes first. */
+function sealTimes(
+  record: RecordFacts,
+  outer: readonly JudgedSignature[],
+  at: number,
+): { proven?: number; claimed?: number; at: number } {
   let best: JudgedSignature | undefined;
+  let bestIsListed = false;
   for (const signature of outer) {
     if (roleOf(signature) !== SEAL || signature.duplicate) continue;
-    if (best === undefined || compareAnswers(signatureAnswer(signature), signatureAnswer(best)) < 0) best = signature;
+    const listed = isIntact(signature) && isListedSeal(signature, record);
+    const better =
+      best === undefined || listed !== bestIsListed
+        ? listed || best === undefined
+        : compareAnswers(signatureAnswer(signature), signatureAnswer(best)) < 0;
+    if (!better) continue;
+    best = signature;
+    bestIsListed = listed;
   }
   const times = best?.facts.times;
   return {
@@ -85,6 +102,17 @@ function sealTimes(outer: readonly JudgedSignature[], at: number): { proven?: nu
     ...(times?.proofOfExistence === undefined ? undefined : { proven: times.proofOfExistence }),
     ...(times?.claimed === undefined ? undefined : { claimed: times.claimed }),
   };
+}
+
+/** Whether a body that issues the record, or follows one that does, is listed with the key as its seal's. */
+function isListedSeal({ facts }: JudgedSignature, { issuers }: RecordFacts): boolean {
+  const key = facts.carried.signerCertificate?.spkiSha256;
+  if (key === undefined) return false;
+  return issuers.some(({ entry, successors }) =>
+    [...(entry === undefined ? [] : [entry]), ...successors].some(({ signers }) =>
+      signers.some(({ role, spkiSha256 }) => role === SEAL && spkiSha256.includes(key)),
+    ),
+  );
 }
 
 function roleOf(signature: JudgedSignature): string | undefined {

@@ -1,6 +1,10 @@
 import { describe, expect, test } from 'vitest';
-import { forgeOuter } from '../../src/demo-world/forge.js';
+import { forgeOuter, type GeneralJws } from '../../src/demo-world/forge.js';
+import { utf8Decode, utf8Encode } from '../../src/encoding.js';
+import { openJades } from '../../src/jades/index.js';
 import { canonicalize } from '../../src/record/index.js';
+import { defaultRoleRules } from '../../src/trust/index.js';
+import type { RoleRule } from '../../src/trust/types.js';
 import { verify } from '../../src/validation/index.js';
 import { verifyChecked } from '../support/report-invariants.js';
 import { archived, contentStamp, ms, stamped, timeStore, tsa, usualCrls, withValues } from '../support/time-fixture.js';
@@ -237,5 +241,31 @@ describe('time-stamps that contradict each other', () => {
     expect(await judged(await archived(bytes, service, '2026-07-01'))).toMatchObject({ code: 'TIMESTAMP_ORDER' });
     const close = await archived(bytes, service, '2026-07-02T00:00:00Z', { accuracySeconds: 1 });
     expect(await judged(close)).toMatchObject({ answer: 'ACCEPT' });
+  });
+});
+
+describe('the row of the rule table that is in force', () => {
+  test('is not chosen by a stranger who claims the seal, however well time-stamped and wherever it stands', async () => {
+    const { stranger } = await cast();
+    const rulesWith = (older: boolean, newer: boolean): readonly RoleRule[] =>
+      defaultRoleRules.flatMap((rule) => {
+        if (!rule.documentTypes.includes('hoc-ba/tieu-hoc')) return [rule];
+        const head = { role: 'head-of-issuing-body', scope: 'record' } as const;
+        const row = (added: boolean): RoleRule =>
+          added ? { ...rule, requirements: [head, ...rule.requirements] } : rule;
+        return [
+          { ...row(older), id: 'cu', to: '2026-06-30' },
+          { ...row(newer), id: 'moi', from: '2026-07-01' },
+        ];
+      });
+    const good = await stamped(await signedPrimary(), service, STAMPED);
+    const file = JSON.parse(utf8Decode(good)) as GeneralJws;
+    const claim = await forgeOuter(openJades(good).content!, [step(stranger, 'school-seal', { at: ms('2026-08-01') })]);
+    const { signatures } = JSON.parse(utf8Decode(await stamped(claim, service, '2026-08-02'))) as GeneralJws;
+    const added = utf8Encode(JSON.stringify({ ...file, signatures: [...signatures, ...file.signatures] }));
+    for (const bytes of [good, added]) {
+      expect((await judged(bytes, { rules: rulesWith(true, false) })).code).toBe('ROLE_MISSING');
+      expect((await judged(bytes, { rules: rulesWith(false, true) })).code).toBe('RECORD_ACCEPTED');
+    }
   });
 });
