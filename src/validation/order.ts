@@ -111,6 +111,9 @@ function contradicts(of: number, previous: SigningOrder['previous'], isPdf: (ind
   });
 }
 
+/** By the trust list, before any order: 0 its key is not named for the role (teachers need not be), 1 named and refused, 2 named. */
+export type Standing = 0 | 1 | 2;
+
 /** What one signature's place in the order says against it. */
 export interface OrderInput {
   readonly index: number;
@@ -119,14 +122,14 @@ export interface OrderInput {
   readonly roles: readonly { readonly role: string; readonly count: number }[];
   /** Role claimed by each outer signature, where it may count: intact and no copy. */
   readonly claimed: readonly (string | undefined)[];
-  /** Whether the trust list names its key for the role that it claims: anybody can claim one with a key of their own. */
-  readonly listed: readonly boolean[];
+  /** How much the claim of each is worth: anybody can claim a role with a key of their own. */
+  readonly standing: readonly Standing[];
   readonly strict: boolean;
 }
 
 /** Findings (REJECT) and, where the order is only advised, remarks. */
 export function judgeOrder(input: OrderInput): { readonly findings: readonly Judged[]; readonly outOfOrder: boolean } {
-  const { index, order, claimed, roles, strict } = input;
+  const { index, order, claimed, roles, standing, strict } = input;
   const findings: Judged[] = [];
   if (order.removed[index]) findings.push(judged('SIGNATURE_REMOVED'));
   if (order.inconsistent[index]) findings.push(judged('SIGNATURE_OUT_OF_ORDER'));
@@ -135,9 +138,12 @@ export function judgeOrder(input: OrderInput): { readonly findings: readonly Jud
   if (own === undefined && place >= 0 && !mayBeFirst(input, place)) findings.push(judged('PREVIOUS_MISSING'));
   if (findings.length > 0 || place <= 0) return { findings, outOfOrder: false };
   for (const { role, count } of roles.slice(0, place)) {
-    const available = claimed.filter((other) => other === role).length;
-    const covered = (own ?? []).filter((other) => claimed[other] === role).length;
-    if (covered >= Math.min(count, available)) continue;
+    // What a stranger claims counts only where not enough have more.
+    const there = claimed.flatMap((other, i) =>
+      other === role ? [{ isBefore: own?.includes(i) ?? false, of: i }] : [],
+    );
+    there.sort((a, b) => standing[b.of]! - standing[a.of]! || Number(b.isBefore) - Number(a.isBefore));
+    if (there.slice(0, count).every(({ isBefore }) => isBefore)) continue;
     if (strict) return { findings: [judged('SIGNATURE_OUT_OF_ORDER')], outOfOrder: false };
     return { findings: [], outOfOrder: true };
   }
@@ -145,16 +151,20 @@ export function judgeOrder(input: OrderInput): { readonly findings: readonly Jud
 }
 
 /** Exactly one signature may name none before it: the one that the others name first, else the one whose role comes first. */
-function mayBeFirst({ index, order, claimed, listed, roles }: OrderInput, place: number): boolean {
-  // What does not verify, or claims nothing, has no say in who was first; a stranger only where nobody has one whom the list names.
-  const naming = (list: readonly number[] | undefined, i: number): boolean =>
-    list !== undefined && list.length > 0 && claimed[i] !== undefined;
+function mayBeFirst({ index, order, claimed, roles, standing }: OrderInput, place: number): boolean {
   const { previous } = order;
-  const named = (previous.find((list, i) => listed[i] && naming(list, i)) ?? previous.find(naming))?.[0];
-  if (named !== undefined) return named === index;
+  // What does not verify, or claims nothing, has no say in who was first; a stranger only where nobody has more.
+  let witness: number | undefined;
+  previous.forEach((list, i) => {
+    if (list === undefined || list.length === 0 || claimed[i] === undefined) return;
+    if (witness === undefined || standing[i]! > standing[witness]!) witness = i;
+  });
+  if (witness !== undefined) return previous[witness]![0] === index;
   return !claimed.some((role, other) => {
-    if (other === index || previous[other] !== undefined || (listed[index] && !listed[other])) return false;
+    if (other === index || previous[other] !== undefined) return false;
     const theirs = roles.findIndex((one) => one.role === role);
-    return theirs >= 0 && (theirs < place || (theirs === place && other < index));
+    if (theirs !== place) return theirs >= 0 && theirs < place;
+    const more = standing[other]! - standing[index]!;
+    return more > 0 || (more === 0 && other < index);
   });
 }

@@ -4,7 +4,7 @@ import { type Authority, isTeacher, judgeAuthority } from './authority.js';
 import { compareAnswers, type Judged, judged } from './finding.js';
 import { type AuthoritiesOf, answersForAnother, type Filling, missingPlaces, sharesOfIssuers } from './joint.js';
 import { claimFindings, findingsOf, isIntact, type JudgedSignature, signatureAnswer } from './judged-signature.js';
-import { judgeOrder, type SigningOrder } from './order.js';
+import { judgeOrder, type SigningOrder, type Standing } from './order.js';
 import type { RecordFacts } from './record-facts.js';
 import { settle } from './settlement.js';
 import { type RequiredSignatories, requiredSignatories, rulesInForce, type Slot } from './slots.js';
@@ -147,11 +147,14 @@ function judgePlaces({ authorities, outer, order, required }: Context): void {
   const claimed = outer.map((signature) =>
     isIntact(signature) && !signature.duplicate ? roleOf(signature) : undefined,
   );
-  const listed = outer.map((_, index) => authorities[index]?.some(knowsKey) ?? false);
+  const standing = outer.map((signature, index): Standing => {
+    if (!authorities[index]?.some(knowsKey)) return 0;
+    return signatureAnswer(signature) === 'REJECT' ? 1 : 2;
+  });
   const roles = required.sequence.map((role) => ({ role, count: counts.get(role) ?? 1 }));
   outer.forEach((signature, index) => {
     if (!isIntact(signature)) return;
-    const { findings, outOfOrder } = judgeOrder({ index, order, roles, claimed, listed, strict: required.strict });
+    const { findings, outOfOrder } = judgeOrder({ index, order, roles, claimed, standing, strict: required.strict });
     signature.order = [...claimFindings(signature, undefined), ...findings];
     if (outOfOrder) signature.warnings.push({ code: 'SIGNATURE_OUT_OF_ORDER' });
   });

@@ -227,6 +227,17 @@ describe('khue_prev', () => {
     ).toHaveLength(1);
   });
 
+  test('a stranger’s claim to be the principal does not let the principal sign after the seal', async () => {
+    const { strangers, times } = kit;
+    const [homeroom, principal, seal] = steps();
+    for (const by of [strangers.impostor, strangers.homeMade, kit.school.person('hieu-truong-cu').leaf]) {
+      const inPlace = { by, claim: { role: 'principal' }, at: times.inMay(28, 16) };
+      const late = { ...principal, at: times.inMay(30, 8) };
+      const report = kit.judge(await kit.forge(kit.record('sau-con-dau'), [homeroom, inPlace, seal, late]));
+      expectRefused(report, 'SIGNATURE_OUT_OF_ORDER');
+    }
+  });
+
   test('a signature added after the seal by a stranger is named and changes nothing', async () => {
     const { strangers, times } = kit;
     const late = { by: strangers.impostor, claim: { role: 'school-seal' }, at: times.inMay(30, 8) };
