@@ -180,12 +180,13 @@ function capacityFinding(
     return { finding, warnings: [] };
   }
   if (isHead) return { warnings: [] };
-  const decision = question.decision?.trim() ?? '';
-  if (decision === '') {
+  const { decision = '' } = question;
+  // A comma, a dash, a space that nobody sees: no number and no date.
+  if (!/[\p{L}\p{N}]/u.test(decision)) {
     return { finding: judged('CAPACITY_WITHOUT_DECISION', { params: { capacity: claimed } }), warnings: [] };
   }
   if (listed?.decision !== undefined && !sameDecision(listed.decision, decision)) {
-    return { warnings: [{ code: 'DECISION_DIFFERS', params: { listed: listed.decision, claimed: decision } }] };
+    return { warnings: [{ code: 'DECISION_DIFFERS', params: { listed: listed.decision, claimed: decision.trim() } }] };
   }
   return { warnings: [] };
 }

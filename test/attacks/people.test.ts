@@ -71,6 +71,14 @@ describe('a role claimed without authority', () => {
     expect((await sign({})).answer).toBe('ACCEPT');
   });
 
+  test('a deputy whose decision is a mark that says nothing', async () => {
+    const deputy = kit.school.person('pho-hieu-truong');
+    for (const decision of [',', '-', '\u00a0', '\u200b', '«»']) {
+      const steps = [kit.homeroom(), kit.principal(deputy, { decision }), kit.seal()];
+      expectRefused(kit.judge(await kit.forge(kit.record('khong-so'), steps)), 'CAPACITY_WITHOUT_DECISION');
+    }
+  });
+
   test('the principal after their term', async () => {
     const former = kit.school.person('hieu-truong-cu');
     const report = kit.judge(
