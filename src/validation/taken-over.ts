@@ -1,5 +1,5 @@
 import { digest } from '#crypto';
-import { toHex } from '../encoding.js';
+import { normalize, toHex } from '../encoding.js';
 import { openJades } from '../jades/index.js';
 import type { Limits } from '../limits.js';
 import { canonicalText, readJson } from '../record/index.js';
@@ -10,7 +10,7 @@ import { object } from './record-shape.js';
 
 /**
  * Entries taken over from another record are compared with their source where it is given (contract §2, exception a): the same
- * result, whoever answers for it. A source is known by its recordSha256, never by its name.
+ * result of the same pupil and grade, whoever answers for it. A source is known by its recordSha256, never by its name.
  */
 export function takenOverFindings(
   record: RecordFacts,
@@ -26,11 +26,36 @@ export function takenOverFindings(
     const source = takenFrom?.sha256 === undefined ? undefined : sources.get(takenFrom.sha256);
     if (source === undefined) continue;
     const there = takenFrom?.pointer === undefined ? undefined : resolve(source, takenFrom.pointer);
-    if (there === undefined || resultOf(there) !== resultOf(entries[index])) {
+    const same = there !== undefined && resultOf(there) === resultOf(entries[index]);
+    if (!same || isOfAnother(source, record.value)) {
       findings.push(judged('TAKEN_OVER_DIFFERS', { path: pointer }));
     }
   }
   return findings;
+}
+
+/** Whether a source is of another pupil or grade. The version that a record replaces may have had either of them wrong. */
+function isOfAnother(source: JsonValue, record: JsonObject): boolean {
+  const from = object(source);
+  const own = object(record['nguoi_hoc']);
+  const theirs = object(from?.['nguoi_hoc']);
+  if (from === undefined || own === undefined || theirs === undefined) return false;
+  const replaced = object(record['thay_the'])?.['ma_ban_ghi'];
+  if (replaced !== undefined && replaced === from['ma_ban_ghi']) return false;
+  // Not by the year: a result may be kept for somebody who comes back to the same grade later.
+  const grade = from['khoi_lop_hoc_id'];
+  if (grade !== undefined && record['khoi_lop_hoc_id'] !== undefined && grade !== record['khoi_lop_hoc_id'])
+    return true;
+  // Two schools may spell a name differently, or one have a date of birth wrong: one person by the number, else by what they agree on.
+  const name = folded(own['ho_va_ten']) === folded(theirs['ho_va_ten']);
+  const birth = own['ngay_sinh'] === theirs['ngay_sinh'];
+  const [number, other] = [own['so_dinh_danh_ca_nhan'], theirs['so_dinh_danh_ca_nhan']];
+  if (number === undefined || other === undefined) return !name && !birth;
+  return number !== other && !(name && birth);
+}
+
+function folded(name: JsonValue | undefined): string {
+  return typeof name === 'string' ? normalize(name, 'NFC').toLowerCase().replace(/\s+/g, ' ').trim() : '';
 }
 
 /** What the given documents hold, by SHA-256 of its octets: none of it was verified. */

@@ -265,6 +265,31 @@ describe('stand-ins and taken-over results', () => {
       entry['diem_tong_ket'] = entry['diem_tong_ket'] === 10 ? 9 : 10;
     });
     expect(await judge(better, {}, { documents })).toMatchObject({ answer: 'REJECT', code: 'TAKEN_OVER_DIFFERS' });
+    // The same marks, but another pupil’s, or of another grade.
+    const judgeFrom = async (change: Change) => {
+      const bytes = canonicalize(secondaryRecord(change));
+      const report = await judge(
+        await taken(toHex(digest('SHA-256', bytes))),
+        {},
+        { documents: [{ name: 'nguon.json', bytes }] },
+      );
+      return report.code;
+    };
+    const pupil =
+      (more: JsonObject): Change =>
+      (value) => {
+        value['nguoi_hoc'] = { ...(value['nguoi_hoc'] as JsonObject), ...more };
+      };
+    const another = { so_dinh_danh_ca_nhan: '999209000001', ho_va_ten: 'Người Học Khác', ngay_sinh: '2009-09-09' };
+    expect(await judgeFrom(pupil(another))).toBe('TAKEN_OVER_DIFFERS');
+    expect(await judgeFrom(pupil({ ho_va_ten: 'Tên Viết Khác' }))).toBe('RECORD_ACCEPTED');
+    const ofGrade =
+      (grade: string): Change =>
+      (value) => {
+        value['khoi_lop_hoc_id'] = grade;
+      };
+    const grade = secondaryRecord()['khoi_lop_hoc_id'] as string;
+    expect(await judgeFrom(ofGrade(grade === '12' ? '11' : '12'))).toBe('TAKEN_OVER_DIFFERS');
     // Signed, the source says the same.
     const signed = [{ name: 'nguon.jose.json', bytes: await forgeOuter(source, []) }];
     expect(await judge(better, {}, { documents: signed })).toMatchObject({ code: 'TAKEN_OVER_DIFFERS' });
