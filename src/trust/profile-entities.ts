@@ -2,7 +2,7 @@ import type { Finding } from '../errors.js';
 import type { Certificate } from '../x509/certificate.js';
 import type { TrustedEntity, TrustedEntityService, TrustList } from './lote.js';
 import { certificateHoldsPersonalData } from './personal-data.js';
-import { termsMeet, typesMeet } from './role-rules.js';
+import { type Binding, bindingsMeet } from './role-rules.js';
 import {
   AUTHORITY_SERVICES,
   BODY_SERVICE,
@@ -121,7 +121,7 @@ function signers(entity: TrustedEntity, code: string, entityPointer: string, rep
     for (const id of OtherIds) {
       const key = `${role} ${id}`;
       const others = bindings.get(key) ?? [];
-      if (others.some((other) => overlaps(other, authority))) {
+      if (others.some((other) => bindingsMeet(other, authority))) {
         report({ code: 'TRUST_DUPLICATE_SIGNER', params: { code, role }, path: pointer });
       }
       bindings.set(key, [...others, authority]);
@@ -130,16 +130,3 @@ function signers(entity: TrustedEntity, code: string, entityPointer: string, rep
 }
 
 type Authority = Binding & { readonly capacities?: readonly { capacity: string; decision?: string }[] };
-
-interface Binding {
-  readonly documentTypes?: readonly string[];
-  readonly terms: readonly { readonly from: string; readonly to?: string }[];
-}
-
-function overlaps(a: Binding, b: Binding): boolean {
-  const types =
-    a.documentTypes === undefined ||
-    b.documentTypes === undefined ||
-    a.documentTypes.some((x) => b.documentTypes!.some((y) => typesMeet(x, y)));
-  return types && a.terms.some((x) => b.terms.some((y) => termsMeet(x, y)));
-}

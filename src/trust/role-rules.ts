@@ -73,3 +73,18 @@ export function termsMeet(a: { from?: string; to?: string }, b: { from?: string;
 export function typesMeet(a: string, b: string): boolean {
   return matchesDocumentType(a, b) || matchesDocumentType(b, a);
 }
+
+/** What a key may sign, and when. */
+export interface Binding {
+  readonly documentTypes?: readonly string[];
+  readonly terms: readonly { readonly from: string; readonly to?: string }[];
+}
+
+/** Whether two bindings of one key and role speak of the same type on the same day: such are one. */
+export function bindingsMeet(a: Binding, b: Binding): boolean {
+  const types =
+    a.documentTypes === undefined ||
+    b.documentTypes === undefined ||
+    a.documentTypes.some((x) => b.documentTypes!.some((y) => typesMeet(x, y)));
+  return types && a.terms.some((x) => b.terms.some((y) => termsMeet(x, y)));
+}

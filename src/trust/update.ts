@@ -20,7 +20,7 @@ import type {
   TrustList,
 } from './lote.js';
 import type { Authority, IssuingBody } from './read-list.js';
-import { termsMeet } from './role-rules.js';
+import { bindingsMeet } from './role-rules.js';
 import { EXTENSION, NEVER } from './vocabulary.js';
 import { extensionValue } from './walk.js';
 
@@ -149,7 +149,7 @@ const identities = ({ OtherIds = [], X509Certificates = [] }: DigitalIdentity): 
   ...X509Certificates.map(({ val }) => val),
 ];
 
-/** The same service: type and a key or certificate in common, and for persons and seals a day of office in common. */
+/** The same service: type and a key or certificate in common, and for persons and seals a day of office and a document type in common. */
 function isSame(a: TrustedEntityService, b: TrustedEntityService): boolean {
   const [x, y] = [a.ServiceInformation, b.ServiceInformation];
   if (x.ServiceTypeIdentifier !== y.ServiceTypeIdentifier) return false;
@@ -158,9 +158,7 @@ function isSame(a: TrustedEntityService, b: TrustedEntityService): boolean {
   const [first, second] = [x, y].map((one) =>
     extensionValue<Authority>(one.ServiceInformationExtensions, EXTENSION.authority),
   );
-  return (
-    first === undefined || second === undefined || first.terms.some((s) => second.terms.some((t) => termsMeet(s, t)))
-  );
+  return first === undefined || second === undefined || bindingsMeet(first, second);
 }
 
 /** The new service with the keys of both and one history, newest first; a status of the same time is the new one's. */

@@ -102,6 +102,33 @@ describe('the next list', () => {
     ]);
   });
 
+  it('keeps apart what one key may sign in different capacities', async () => {
+    const head = {
+      role: 'head-of-issuing-body',
+      name: 'Phạm Văn Ví Dụ',
+      keys: [key(9)],
+      documentTypes: ['hoc-ba/*'],
+      terms: [{ from: '2020-01-01' }],
+    } as const;
+    const diplomas = {
+      ...head,
+      documentTypes: ['van-bang/*'],
+      capacities: [{ capacity: 'TL', decision: '1/QĐ' }],
+    } as const;
+    const before = await build({ issuers: [school('79000701', { signers: [head] })] });
+    const next = addToTrustList(before, { ...LATER, issuers: [school('79000701', { signers: [diplomas] })] });
+    const typesOf = async (list: TrustList) =>
+      (await issuerOf(list, '79000701')).signers.map(({ capacities, documentTypes }) => [documentTypes, capacities]);
+    const both = [
+      [head.documentTypes, []],
+      [diplomas.documentTypes, diplomas.capacities],
+    ];
+    expect(await typesOf(next)).toEqual(both);
+    // The same table once more changes nothing.
+    const again = addToTrustList(next, { ...LATER, issuers: [school('79000701', { signers: [head, diplomas] })] });
+    expect(await typesOf(again)).toEqual(both);
+  });
+
   it('withdraws an authority from a day on and remembers that it was granted before', async () => {
     const world = await pki();
     const before = await build();
