@@ -1,6 +1,6 @@
 import { normalize } from '../encoding.js';
 import type { CodeParams, Finding } from '../errors.js';
-import { formatVietnamDate } from '../time.js';
+import { type CivilDate, formatVietnamDate } from '../time.js';
 import { coversDocumentType, matchesDocumentType } from '../trust/role-rules.js';
 import type { ListedIssuer, ListedSigner, TrustStore } from '../trust/types.js';
 import { type Judged, judged, judgedFinding } from './finding.js';
@@ -15,8 +15,15 @@ export interface IssuerFacts {
   readonly entry?: ListedIssuer;
   /** The index names a shard that is missing or not usable. */
   readonly unavailable?: Finding;
-  /** Entries of the bodies that followed it, nearest first: they may sign a re-issue (model 5). */
-  readonly successors: readonly ListedIssuer[];
+  /** The bodies that followed it, nearest first: they may sign a re-issue (model 5). */
+  readonly successors: readonly Successor[];
+}
+
+/** A body that carries on another's work. */
+export interface Successor {
+  readonly body: ListedIssuer;
+  /** Of the decisions on the way to it the latest date: before it the body carried on nothing. */
+  readonly from?: CivilDate;
 }
 
 export interface AuthorityQuestion {
@@ -60,7 +67,10 @@ export function judgeAuthority(question: AuthorityQuestion, trust: TrustStore, s
 
 function judgeByEntry(question: AuthorityQuestion, entry: ListedIssuer, trust: TrustStore): Authority {
   const { issuer, times, spkiSha256 } = question;
-  const bodies = question.reissue ? [entry, ...issuer.successors] : [entry];
+  const successors = issuer.successors.filter(
+    ({ from }) => from === undefined || coverage([{ from }], [], times) === 'COVERED',
+  );
+  const bodies = question.reissue ? [entry, ...successors.map(({ body }) => body)] : [entry];
   let best: Authority | undefined;
   for (const body of bodies) {
     const theirs = body.signers.filter((signer) => signer.spkiSha256.includes(spkiSha256));
@@ -231,18 +241,20 @@ export function issuerFacts(code: string, reissue: boolean, trust: TrustStore): 
 /** Successions are followed a few steps: X into Y, Y into Z. */
 const SUCCESSORS = 8;
 
-function successorsOf(entry: ListedIssuer, trust: TrustStore): ListedIssuer[] {
-  const all: ListedIssuer[] = [];
+function successorsOf(entry: ListedIssuer, trust: TrustStore): Successor[] {
+  const all: Successor[] = [];
   const seen = new Set([entry.code]);
-  const queue = [entry];
-  for (let body = queue.shift(); body !== undefined && all.length < SUCCESSORS; body = queue.shift()) {
-    for (const { kind, code } of body.succession) {
+  const queue: Successor[] = [{ body: entry }];
+  for (let one = queue.shift(); one !== undefined && all.length < SUCCESSORS; one = queue.shift()) {
+    for (const { kind, code, date } of one.body.succession) {
       if (kind !== 'successor' || seen.has(code)) continue;
       seen.add(code);
       const next = trust.issuer(code);
       if (!('found' in next)) continue;
-      all.push(next.found);
-      queue.push(next.found);
+      const from = one.from === undefined || (date !== undefined && date > one.from) ? date : one.from;
+      const successor = { body: next.found, ...(from !== undefined && { from }) };
+      all.push(successor);
+      queue.push(successor);
     }
   }
   return all;

@@ -67,7 +67,7 @@ function decidesForOthers(record: RecordFacts, signatures: readonly SignatureFac
     if (typeof code !== 'string') return false;
     const { entry, successors } = issuerFacts(code, true, trust);
     if (entry === undefined) return false;
-    if ([entry, ...successors].some((one) => deciding.has(one.code))) return false;
+    if ([entry, ...successors.map(({ body }) => body)].some((one) => deciding.has(one.code))) return false;
     return !entry.signers.some(
       (signer) => signer.role === 'register-custodian' && signer.spkiSha256.some((key) => keys.has(key)),
     );

@@ -77,24 +77,26 @@ export function judgeRecord(
   return conclude(context);
 }
 
-/** Times of the seal's best signature: they say which row of the rule table is in force. Anybody can claim the role: a key that is listed goes first. */
+/**
+ * Times of the seal's best signature: they say which row of the rule table is in force. A seal that the list names goes before any other,
+ * so that nobody chooses the row by adding a signature.
+ */
 function sealTimes(
   record: RecordFacts,
   outer: readonly JudgedSignature[],
   at: number,
 ): { proven?: number; claimed?: number; at: number } {
+  const keys = listedSeals(record);
+  const isListed = (signature: JudgedSignature): boolean => isIntact(signature) && keys.has(keyOf(signature));
   let best: JudgedSignature | undefined;
-  let bestIsListed = false;
   for (const signature of outer) {
     if (roleOf(signature) !== SEAL || signature.duplicate) continue;
-    const listed = isIntact(signature) && isListedSeal(signature, record);
     const better =
-      best === undefined || listed !== bestIsListed
-        ? listed || best === undefined
-        : compareAnswers(signatureAnswer(signature), signatureAnswer(best)) < 0;
-    if (!better) continue;
-    best = signature;
-    bestIsListed = listed;
+      best === undefined ||
+      (isListed(signature) === isListed(best)
+        ? compareAnswers(signatureAnswer(signature), signatureAnswer(best)) < 0
+        : isListed(signature));
+    if (better) best = signature;
   }
   const times = best?.facts.times;
   return {
@@ -104,15 +106,11 @@ function sealTimes(
   };
 }
 
-/** Whether a body that issues the record, or follows one that does, is listed with the key as its seal's. */
-function isListedSeal({ facts }: JudgedSignature, { issuers }: RecordFacts): boolean {
-  const key = facts.carried.signerCertificate?.spkiSha256;
-  if (key === undefined) return false;
-  return issuers.some(({ entry, successors }) =>
-    [...(entry === undefined ? [] : [entry]), ...successors].some(({ signers }) =>
-      signers.some(({ role, spkiSha256 }) => role === SEAL && spkiSha256.includes(key)),
-    ),
-  );
+/** Keys of the seals that the list names for the issuing bodies, and for those that followed them where the record is a re-issue. */
+function listedSeals({ issuers }: RecordFacts): ReadonlySet<string> {
+  const bodies = issuers.flatMap(({ entry, successors }) => [entry, ...successors.map(({ body }) => body)]);
+  const seals = bodies.flatMap((body) => body?.signers.filter(({ role }) => role === SEAL) ?? []);
+  return new Set(seals.flatMap(({ spkiSha256 }) => spkiSha256));
 }
 
 function roleOf(signature: JudgedSignature): string | undefined {

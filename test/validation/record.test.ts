@@ -483,6 +483,11 @@ describe('authority', () => {
     const original = await judge(await signedPrimary(), options);
     expect(original.answer).toBe('REJECT');
     expect(original.signatures[2]).toMatchObject({ code: 'SIGNER_OF_OTHER_BODY' });
+    // The decision is of a later day than the signatures say: the school was nobody's successor yet.
+    const later = { ...closed, succession: closed.succession.map((one) => ({ ...one, date: '2026-11-01' })) };
+    const early = await judge(await signedPrimary(undefined, reissue), { issuers: [later, successor] });
+    expect(early.answer).toBe('REJECT');
+    expect(early.signatures[2]).toMatchObject({ code: 'SIGNER_OF_OTHER_BODY' });
   });
 
   test('an issuer that keeps a status list which the bundle does not hold leaves the answer open', async () => {
@@ -533,6 +538,31 @@ describe('signatures that change nothing', () => {
     const doubled = JSON.parse(new TextDecoder().decode(one));
     doubled.signatures.push(doubled.signatures[1]);
     expect(await judge(utf8Encode(JSON.stringify(doubled)))).toMatchObject({ code: 'ROLE_MISSING' });
+  });
+
+  test('the seal of a stranger does not choose the row of the rule table', async () => {
+    const { stranger } = await cast();
+    const own = defaultRoleRules.filter(({ documentTypes }) => documentTypes.includes('hoc-ba/tieu-hoc'));
+    const lighter = (rule: RoleRule) => rule.requirements.filter(({ role }) => role !== 'homeroom-teacher');
+    const options: StoreOptions = {
+      rules: own.flatMap((rule) => [
+        { ...rule, id: `${rule.id}-a`, to: '2026-10-31' },
+        { ...rule, id: `${rule.id}-b`, from: '2026-11-01', requirements: lighter(rule) },
+      ]),
+    };
+    const lacking = { answer: 'REJECT', missingRoles: [{ role: 'homeroom-teacher' }] };
+    const record = primaryRecord((value) => {
+      value['danh_sach_nguoi_ky'] = rows(value).filter((row) => row['vai_tro'] !== 'homeroom-teacher');
+    });
+    expect(await judge(await signedPrimary(([, b, c]) => [b!, c!], record), options)).toMatchObject(lacking);
+    const late = step(stranger, 'school-seal', { at: Date.parse('2026-11-15T03:00:00Z') });
+    const bytes = await signedPrimary(([, b, c]) => [b!, c!, late], record);
+    const jws = JSON.parse(new TextDecoder().decode(bytes));
+    for (const signatures of [jws.signatures, jws.signatures.toReversed()]) {
+      expect(await judge(utf8Encode(JSON.stringify({ ...jws, signatures })), options)).toMatchObject(lacking);
+    }
+    const first = await signedPrimary(([, b, c]) => [late, b!, c!], record);
+    expect(await judge(first, options)).toMatchObject(lacking);
   });
 
   test('a forged second claim to a place does not spoil the good one', async () => {
