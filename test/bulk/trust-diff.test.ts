@@ -210,6 +210,18 @@ describe('what lies in a bundle beside its lists', () => {
   const signers = () => (made ??= makeListSigners(tool().world.pki));
   const all = () => [...tool().world.schools.values()];
 
+  test('a key that now has another role is refused, though the list does not say that it names everyone', async () => {
+    const open = all().map((school) => ({ ...school, plan: { ...school.plan, signersComplete: false } }));
+    const moved = open.map((school) =>
+      school.id === 'thpt-van-cac' ? changed(school, 'con-dau', { roles: ['register-custodian'] }) : school,
+    );
+    const { impacts } = await compared('role', [await listOf(open, 2), await listOf(moved, 3)]);
+    expect(impacts.get('signed/hoc-ba-thpt.json')).toMatchObject({
+      becomes: 'REJECT',
+      reasons: ['SIGNER_KEY_REMOVED'],
+    });
+  });
+
   test('a record that is recalled, and one whose school’s list is gone', async () => {
     const { world } = tool();
     const schools = all().map((school) =>

@@ -242,7 +242,10 @@ class Comparing {
       const is = holders(after, claimedRole, spki);
       if (JSON.stringify(was) === JSON.stringify(is)) continue;
       if (was.length > 0 && is.length === 0)
-        found.add('SIGNER_KEY_REMOVED', after.signersComplete ? 'REJECT' : 'UNDECIDED');
+        found.add(
+          'SIGNER_KEY_REMOVED',
+          after.signersComplete || this.#isHeldElsewhere(after, spki) ? 'REJECT' : 'UNDECIDED',
+        );
       else if (was.length === 0) found.add('SIGNER_KEY_ADDED');
       else {
         const at = claimedSigningTime === undefined ? undefined : parseInstant(claimedSigningTime);
@@ -252,6 +255,14 @@ class Comparing {
         if (!covered && timestamps.length > 0) found.isOpen = true;
       }
     }
+  }
+
+  /** A key that the list gives to somebody else is not one that it may yet come to hold. */
+  #isHeldElsewhere(issuer: ListedIssuer, spki: string): boolean {
+    const others = this.#after.store.holders?.(spki, issuer.code) ?? [];
+    return [issuer, ...others.map((one) => one.issuer)].some(({ signers }) =>
+      signers.some(({ spkiSha256 }) => spkiSha256.includes(spki)),
+    );
   }
 
   #rulesChanged(type: string): boolean {
