@@ -121,7 +121,11 @@ async function toStandardOutput(
   try {
     if (setup.format === 'csv') await print(csvHeader());
     const onIgnored = endingCounter(ignored);
-    const groups = inputGroups(parsed.positionals, { standardInputIsLines: true, onIgnored, ...besideOutput() });
+    const groups = inputGroups(parsed.positionals, {
+      standardInputIsLines: setup.format === 'ndjson',
+      onIgnored,
+      ...besideOutput(),
+    });
     for await (const { result } of schedule(groups, pool, { ordered: true })) {
       if (process.stdout.isTTY) progress.clear();
       await print(result.lines);
@@ -166,7 +170,7 @@ async function toFile(
       resume: parsed.flag('resume'),
       force: parsed.flag('force'),
       inputs: paths,
-      source: (onIgnored) => inputGroups(paths, { standardInputIsLines: true, except, onIgnored }),
+      source: (onIgnored) => inputGroups(paths, { standardInputIsLines: setup.format === 'ndjson', except, onIgnored }),
       signal: stop.signal,
       events: {
         onProgress: (tally) => progress.update(tally),

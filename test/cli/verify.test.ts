@@ -224,6 +224,18 @@ describe('inputs of verify', () => {
     ]);
   });
 
+  test('standard input beside a file is one artefact in a table too', async () => {
+    const good = JSON.stringify(JSON.parse(Buffer.from(tool().world.signed.get('bang-cu-nhan')!).toString()), null, 2);
+    const run = await tool().khue(['verify', '-', BAD, '--format', 'csv', '--workers', '1', ...tool().trust], {
+      input: good,
+    });
+    const rows = run.stdout.trimEnd().split('\r\n').slice(1);
+    expect(rows.map((row) => row.split(',').slice(0, 2))).toEqual([
+      [`"'-"`, '"ACCEPT"'],
+      [`"${BAD}"`, '"REJECT"'],
+    ]);
+  });
+
   test('nothing on standard input is an empty file', async () => {
     expect((await tool().khue(['verify', '-', ...tool().trust], { input: '' })).status).toBe(2);
   });
