@@ -276,7 +276,7 @@ function signerInput(reader: RowReader, keys: readonly string[]): SignerInput | 
     return capacity === undefined ? [] : [{ capacity, ...(decision !== undefined && { decision }) }];
   });
   const types = documentTypes(reader);
-  const status = statusOf(reader);
+  const status = statusOf(reader, from);
   if (name !== undefined && keys.length === 0) reader.report('TRUST_CSV_EMPTY', { column: 'khoa, tep_chung_thu' });
   if (role === undefined || name === undefined || from === undefined || keys.length === 0) return undefined;
   return {
@@ -290,12 +290,16 @@ function signerInput(reader: RowReader, keys: readonly string[]): SignerInput | 
   };
 }
 
-/** `trang_thai` `thu_hoi` with its date; the first instant of that day in Việt Nam. */
-function statusOf(reader: RowReader): StatusInput | undefined {
+/**
+ * `trang_thai` `thu_hoi` with its date; the first instant of that day in Việt Nam. A withdrawal of before the term would be outlived by the
+ * grant that begins with it.
+ */
+function statusOf(reader: RowReader, from: string | undefined): StatusInput | undefined {
   const text = reader.text('trang_thai');
   if (text === undefined || reader.oneOf('trang_thai', text, ['hieu_luc', 'thu_hoi']) !== 'thu_hoi') return undefined;
   const date = reader.date('ngay_trang_thai');
-  if (date !== undefined) return { status: 'withdrawn', from: startOfDay(date) };
+  if (date !== undefined && from !== undefined && date <= from) reader.refuse('ngay_trang_thai', date, `> ${from}`);
+  else if (date !== undefined) return { status: 'withdrawn', from: startOfDay(date) };
   if (reader.text('ngay_trang_thai') === undefined) reader.report('TRUST_CSV_EMPTY', { column: 'ngay_trang_thai' });
   return undefined;
 }

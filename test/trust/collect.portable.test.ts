@@ -124,6 +124,19 @@ describe('issuers from tables', () => {
     );
   });
 
+  it('refuse a withdrawal of before the term, which the grant that begins with the term would outlive', () => {
+    for (const date of ['2024-12-31', '2025-01-01']) {
+      const { problems } = collectIssuers(
+        file('truong.csv', 'ma_co_so,ten_co_so,loai_ho_so\n1,A,hoc-ba/*\n'),
+        file(
+          'nguoi-ky.csv',
+          `ma_co_so,vai_tro,ho_ten,tu_ngay,khoa,trang_thai,ngay_trang_thai\n1,principal,B,2025-01-01,${key(1)},thu_hoi,${date}\n`,
+        ),
+      );
+      expect(problems).toMatchObject([{ code: 'TRUST_CSV_VALUE', params: { column: 'ngay_trang_thai', line: 2 } }]);
+    }
+  });
+
   it('take no column for personal numbers, e-mail or telephone, nor such data in another column', () => {
     for (const column of ['cccd', 'so_dinh_danh_ca_nhan', 'email', 'dien_thoai']) {
       const { problems } = collectIssuers(file('a.csv', `ma_co_so,ten_co_so,loai_ho_so,${column}\n1,A,hoc-ba/*,x\n`));
