@@ -3,6 +3,7 @@ import { closeSync, existsSync, openSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { differentContents, findConflicts, noConflicts } from '../../src/bulk/conflicts/find.js';
+import { reportLines } from '../../src/bulk/conflicts/lines.js';
 import type { Conflict } from '../../src/bulk/index.js';
 import { forgeOuter } from '../../src/demo-world/forge.js';
 import { bangTotNghiepThpt, hocBa, signDiploma } from '../../src/demo-world/index.js';
@@ -20,6 +21,16 @@ const tool = () => holder.tool;
 const id = (number: number): string => `00000000-0000-4000-8000-${String(number).padStart(12, '0')}`;
 
 let found: Conflict[] = [];
+
+test('a line keeps its number of the file, empty lines before it or not', () => {
+  tool().write('gaps.ndjson', '\n{"a":1}\n\n\n{"b":2}');
+  const lines: [number, string][] = [];
+  for (const { bytes, number } of reportLines(tool().path('gaps.ndjson'))) lines.push([number, String(bytes)]);
+  expect(lines).toEqual([
+    [2, '{"a":1}'],
+    [5, '{"b":2}'],
+  ]);
+});
 
 beforeAll(async () => {
   const { world, khue, write, trust, read } = tool();

@@ -27,11 +27,12 @@ export function* reportLines(path: string): Generator<ReportLine> {
       const end = kept + got;
       let from = 0;
       for (let at = buffer.indexOf(NEWLINE, 0); at >= 0 && at < end; at = buffer.indexOf(NEWLINE, from)) {
-        if (at > from) yield { bytes: buffer.subarray(from, at), number: ++number, offset: base + from };
+        number++;
+        if (at > from) yield { bytes: buffer.subarray(from, at), number, offset: base + from };
         from = at + 1;
       }
       if (got === 0) {
-        if (end > from) yield { bytes: buffer.subarray(from, end), number: ++number, offset: base + from };
+        if (end > from) yield { bytes: buffer.subarray(from, end), number: number + 1, offset: base + from };
         return;
       }
       buffer.copyWithin(0, from, end);
