@@ -24,7 +24,12 @@ class LongestFirst extends BaseSequencer {
   }
 }
 
-// Two projects: everything on the Node implementation of `#crypto`, and the portable part once more on the browser one.
+/** What measures how time grows: alone in its process, since the engine compiles code by all that ran there before. */
+const TIMED = ['test/**/growth.test.ts', 'test/**/hostile.test.ts', 'test/bulk/conflicts.test.ts'];
+
+const onNode = { resolve: { alias: { '#crypto': src('crypto/node.ts') } } };
+
+// Everything on the Node implementation of `#crypto`, and the portable part once more on the browser one.
 export default defineConfig({
   test: {
     // Vitest would leave one core free: of two it would use one, and the three Nodes of .ci/run would not fit into their time.
@@ -34,15 +39,16 @@ export default defineConfig({
     globalSetup: ['test/support/shared-folder.ts'],
     projects: [
       {
-        resolve: { alias: { '#crypto': src('crypto/node.ts') } },
+        ...onNode,
         test: {
           name: 'node',
           isolate,
           include: ['test/**/*.test.ts'],
-          exclude: ['test/interop/**'],
+          exclude: ['test/interop/**', ...TIMED],
           testTimeout: 30_000 * night,
         },
       },
+      { ...onNode, test: { name: 'node-timed', include: TIMED, testTimeout: 30_000 * night } },
       {
         resolve: { alias: { '#crypto': src('crypto/browser.ts') } },
         test: { name: 'portable', isolate, include: ['test/**/*.portable.test.ts'], testTimeout: 60_000 * night },
