@@ -33,7 +33,6 @@ export function evidenceOverRun({ folder, timestamper }: EvidenceOverRunOptions)
     keeps(file, der) {
       const leafSha256 = collector.leafProvenBy(file, der);
       if (leafSha256 === undefined) return false;
-      makeFolders(folder);
       place(folder, leafSha256, der);
       return true;
     },
@@ -47,7 +46,6 @@ function* written(
   records: Iterable<EvidenceOfFile>,
   folder: string,
 ): Generator<{ readonly name: string; readonly bytes: Uint8Array }> {
-  makeFolders(folder);
   for (const { der, leafSha256, name } of records) {
     place(folder, leafSha256, der);
     yield { name: evidencePath(name), bytes: der };
@@ -55,10 +53,14 @@ function* written(
   syncFolder(folder);
 }
 
-/** Not synced one by one: the same octets lie beside the file, and a resumed run puts there what is missing. The one that is there is older, and proves more. */
+/**
+ * Where none is: the one that is there is older, and proves more. Not synced one by one: the same octets lie beside the file, and a resumed
+ * run puts there what is missing.
+ */
 function place(folder: string, leafSha256: string, der: Uint8Array): void {
   const path = join(folder, basename(evidenceFileName(leafSha256)));
   if (existsSync(path)) return;
+  makeFolders(folder);
   writeFileSync(`${path}.tmp`, der);
   renameSync(`${path}.tmp`, path);
 }

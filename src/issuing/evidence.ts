@@ -87,8 +87,7 @@ export class EvidenceCollector {
    * @throws KhueError as `add`
    */
   leafProvenBy({ bytes }: { readonly bytes: Uint8Array }, der: Uint8Array): string | undefined {
-    const { place } = leafToStamp(bytes, this.#options.wholeFile === true, this.#limits);
-    const { document, leaves } = openForEvidence(bytes, this.#limits);
+    const { document, leaves, place } = leafToStamp(bytes, this.#options.wholeFile === true, this.#limits);
     const facts = evidenceFacts(der, leaves, document, this.#limits, { signatureChecks: 0, hashedBytes: 0 });
     if (!('stamps' in facts) || facts.stamps.some(({ finding }) => finding !== undefined)) return undefined;
     const found = leaves.leaves.indexOf(facts.leaf);
@@ -131,13 +130,13 @@ function leafToStamp(
   bytes: Uint8Array,
   wholeFile: boolean,
   limits: Limits,
-): { readonly leaves: ReturnType<typeof openForEvidence>['leaves']; readonly place: number } {
+): Pick<ReturnType<typeof openForEvidence>, 'document' | 'leaves'> & { readonly place: number } {
   const { document, kind, leaves } = openForEvidence(bytes, limits);
-  if (wholeFile) return { leaves, place: 0 };
+  if (wholeFile) return { document, leaves, place: 0 };
   const isSigned = kind !== 'other' && document.faults.length === 0;
   // Of a PDF the end of its last revision is the end of the file; of a JSON the leaf of all its signatures comes second.
-  if (isSigned && kind === 'signed-pdf') return { leaves, place: 0 };
-  if (isSigned && leaves.leaves[1]?.kind === 'SIGNED') return { leaves, place: 1 };
+  if (isSigned && kind === 'signed-pdf') return { document, leaves, place: 0 };
+  if (isSigned && leaves.leaves[1]?.kind === 'SIGNED') return { document, leaves, place: 1 };
   throw new KhueError('EVIDENCE_NOTHING_SIGNED');
 }
 

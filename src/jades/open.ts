@@ -182,7 +182,7 @@ function document(
   if (unencoded.some((flag) => flag !== unencoded[0])) everyFault.push({ code: 'JWS_B64_DIFFERS' });
   let content: Uint8Array | undefined;
   // One that refers to other data, added by anybody, takes the payload away from none of those that cover it.
-  if (payloadText !== undefined && !(signatures.length > 0 && signatures.every(({ header }) => 'sigD' in header))) {
+  if (payloadText !== undefined && (signatures.length === 0 || signatures.some(({ header }) => !('sigD' in header)))) {
     content = unencoded[0] === true ? utf8Encode(payloadText) : decoded;
     if (content === undefined) everyFault.push({ code: 'JWS_BASE64URL', params: { where: 'payload' } });
   }

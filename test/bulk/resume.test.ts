@@ -11,7 +11,7 @@ const tool = () => holder.tool;
 /** By night fifty times, whatever the factor (scripts/nightly.mjs). */
 const KILLS = Math.min(runs(5, 50), 50);
 /** Enough that a run lasts some seconds. */
-const FILES = runs(1, 2) === 1 ? 500 : 1_500;
+const FILES = Math.min(runs(500, 1_500), 1_500);
 /** How long an uninterrupted run takes here, in milliseconds: a run is killed within that time on any machine. */
 let wholeMs = 0;
 
