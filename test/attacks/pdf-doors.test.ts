@@ -5,6 +5,7 @@ import { openPdf, openPdfSigned } from '../../src/pdf/index.js';
 import { stream } from '../../src/pdf/update/index.js';
 import { openSchool } from '../issuing/school.js';
 import { fuzzTimeout, runs } from '../support/fuzz.js';
+import { latinText, octetsOf } from '../support/latin.js';
 import { appendSaving, type FieldSigner, fieldSigner, withEmptyFields } from '../support/signed-pdf.js';
 import type { SmallPdfOptions } from '../support/small-pdf.js';
 import { DISGUISES, DOORS, type DoorChoice, kindsOf, OUTER_DOORS, throughDoor } from './pdf/doors.js';
@@ -97,13 +98,11 @@ describe('an object that a page of the signed document leads to, prepared so tha
     );
   /** A page that leads to an object in whose octets object 8 is said to stand. */
   const withNested = (holding: string): Uint8Array => {
-    const text = new TextDecoder('latin1').decode(
-      withEmptyFields(1, { page: '/XObjects 7 0 R', more: [holding, '1'] }),
-    );
+    const text = latinText(withEmptyFields(1, { page: '/XObjects 7 0 R', more: [holding, '1'] }));
     const offset = String(text.indexOf('8 0 obj')).padStart(10, '0');
     const rows = text.indexOf('\n', text.indexOf('\nxref\n') + 6) + 1;
     const moved = text.slice(0, rows + 160) + offset + text.slice(rows + 170);
-    return Uint8Array.from(moved, (letter) => letter.charCodeAt(0));
+    return octetsOf(moved);
   };
   const changesAfter = (pdf: Uint8Array): string | undefined => {
     const { faults, signatures } = openPdfSigned(pdf);

@@ -157,6 +157,6 @@ test('a học bạ of four pages takes at most 10 ms of one core once the fonts 
     Array.from({ length: 5_000 }, (_, i) => ({ name: `n${i}`, value: i / 7, list: [i, -i] })),
   );
   const parsed = best(() => JSON.stringify(JSON.parse(text)));
-  // Measured: 1.7.
+  // Measured: 1.7 to 2.1, whether a document took 10 ms or 21; twice that, for machines that are busy, as before.
   expect(best(() => render(bytes)) / parsed).toBeLessThan(4);
 });

@@ -3,7 +3,8 @@ import { judgeIntegrity } from '../../src/document/integrity.js';
 import { concatBytes } from '../../src/encoding.js';
 import { openPdf, openPdfSigned, type PdfSignedDocument } from '../../src/pdf/index.js';
 import { openSchool } from '../issuing/school.js';
-import { laidOut, latinText, objectText, octetsOf, savedAgain, streamText } from '../support/saved-again.js';
+import { latinText, octetsOf } from '../support/latin.js';
+import { laidOut, objectText, savedAgain, streamText } from '../support/saved-again.js';
 import { type FieldSigner, fieldSigner, withEmptyFields } from '../support/signed-pdf.js';
 
 const text = latinText;

@@ -3,7 +3,8 @@ import { judgeIntegrity } from '../../src/document/integrity.js';
 import { openPdfSigned, type PdfSignedDocument } from '../../src/pdf/index.js';
 import { openSchool } from '../issuing/school.js';
 import { drawing as form, pdfWithForm } from '../support/form-pdf.js';
-import { latinText, objectText, octetsOf, savedAgain, streamText } from '../support/saved-again.js';
+import { latinText, octetsOf } from '../support/latin.js';
+import { objectText, savedAgain, streamText } from '../support/saved-again.js';
 import { type FieldSigner, fieldSigner } from '../support/signed-pdf.js';
 
 /** What other programs write into a signed file, as iText, PDFBox, Acrobat and others do, and the forgeries that lie next to it. */

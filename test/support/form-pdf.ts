@@ -1,4 +1,5 @@
-import { laidOut, latinText, octetsOf, streamText } from './saved-again.js';
+import { latinText, octetsOf } from './latin.js';
+import { laidOut, streamText } from './saved-again.js';
 import { withEmptyFields } from './signed-pdf.js';
 
 /** A form XObject of this content. */

@@ -1,9 +1,8 @@
+import { latinText, octetsOf } from './latin.js';
 import { appendSaving } from './signed-pdf.js';
 
 /** Small PDFs as text, for tests that save them again by hand. */
 
-export const latinText = (bytes: Uint8Array): string => new TextDecoder('latin1').decode(bytes);
-export const octetsOf = (letters: string): Uint8Array => Uint8Array.from(letters, (letter) => letter.charCodeAt(0));
 export const streamText = (data: string, dict = ''): string =>
   `<< ${dict} /Length ${data.length} >>\nstream\n${data}\nendstream`;
 

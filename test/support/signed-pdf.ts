@@ -7,6 +7,7 @@ import { SignatureRevision } from '../../src/pdf/signature/revision.js';
 import { PdfRef } from '../../src/pdf/syntax/index.js';
 import { Octets, withKeys, writeValue } from '../../src/pdf/update/index.js';
 import type { Signer } from '../../src/signer/index.js';
+import { latinText, octetsOf } from './latin.js';
 import { type SmallPdfOptions, smallPdf } from './small-pdf.js';
 
 /** A page with empty signature fields `f0`, `f1`, … (objects from 6 on, each followed by its picture's number in `more`). */
@@ -85,21 +86,19 @@ export async function signedByHand(
   const after = appendSaving(
     pdf,
     new Map([
-      [field.num, new TextDecoder('latin1').decode(filled.take())],
+      [field.num, latinText(filled.take())],
       [num, dict],
     ]),
   );
-  const text = new TextDecoder('latin1').decode(after);
+  const text = latinText(after);
   const start = text.indexOf('<0000', text.indexOf(`/ByteRange ${room}`));
   const end = start + 2 * RESERVE + 2;
   const range = `[0 ${start} ${end} ${after.length - end}]`.padEnd(room.length);
-  after.set(latin1(range), text.lastIndexOf(`/ByteRange ${room}`) + '/ByteRange '.length);
+  after.set(octetsOf(range), text.lastIndexOf(`/ByteRange ${room}`) + '/ByteRange '.length);
   const cms = await cmsOver(concatBytes(after.subarray(0, start), after.subarray(end)));
-  after.set(latin1(toHex(cms)), start + 1);
+  after.set(octetsOf(toHex(cms)), start + 1);
   return after;
 }
-
-const latin1 = (text: string): Uint8Array => Uint8Array.from(text, (character) => character.charCodeAt(0));
 
 /**
  * Appends one saving with a table, as any program might: objects by number, whatever they say.
@@ -118,5 +117,5 @@ export function appendSaving(pdf: Uint8Array, objects: ReadonlyMap<number, strin
   const start = pdf.length + text.length;
   const id = '/ID [<00112233445566778899aabbccddeeff> <00112233445566778899aabbccddeeff>]';
   text += `xref\n0 1\n0000000000 65535 f \n${rows.join('')}trailer\n<< /Size ${size} /Root 1 0 R /Prev ${last.sectionOffset} ${id} ${trailer} >>\nstartxref\n${start}\n%%EOF\n`;
-  return concatBytes(pdf, latin1(text));
+  return concatBytes(pdf, octetsOf(text));
 }

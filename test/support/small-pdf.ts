@@ -1,3 +1,5 @@
+import { octetsOf } from './latin.js';
+
 /** Small PDF files, put together by hand so that every octet of them is known. */
 
 export interface SmallPdfOptions {
@@ -16,8 +18,6 @@ export interface SmallPdfOptions {
   readonly content?: string;
 }
 
-const latin1 = (text: string): Uint8Array => Uint8Array.from(text, (character) => character.charCodeAt(0));
-
 /** A page with one line of text: 1 catalog, 2 pages, 3 page, 4 content, 5 font. */
 export function smallPdf(options: SmallPdfOptions = {}): Uint8Array {
   const { catalog = '', content = 'BT /F1 12 Tf 72 720 Td (Xin chao) Tj ET', kind = 'table', more = [] } = options;
@@ -29,7 +29,7 @@ export function smallPdf(options: SmallPdfOptions = {}): Uint8Array {
     '<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica >>',
     ...more,
   ];
-  return latin1(fileOf(objects, kind, options.trailer ?? ''));
+  return octetsOf(fileOf(objects, kind, options.trailer ?? ''));
 }
 
 const ID = '/ID [<00112233445566778899aabbccddeeff> <00112233445566778899aabbccddeeff>]';

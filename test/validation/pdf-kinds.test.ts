@@ -8,6 +8,7 @@ import { openPdf } from '../../src/pdf/index.js';
 import { dictionary, name, PdfUpdate, withKeys } from '../../src/pdf/update/index.js';
 import { renderHtml } from '../../src/present/html.js';
 import type { ValidationReport } from '../../src/validation/index.js';
+import { latinText, octetsOf } from '../support/latin.js';
 import { verifyChecked } from '../support/report-invariants.js';
 import { fieldSigner } from '../support/signed-pdf.js';
 import { smallPdf } from '../support/small-pdf.js';
@@ -17,11 +18,9 @@ import { AT, cast, primaryRecord, signedPrimary, store } from '../support/trust-
 
 const image = '<< /Type /XObject /Subtype /Image /Width 1 /Height 1 /Length 1 >>\nstream\nx\nendstream';
 const scan = (): Uint8Array => {
-  const text = new TextDecoder('latin1').decode(smallPdf({ more: [image] }));
+  const text = latinText(smallPdf({ more: [image] }));
   // As many octets as before, so that no offset changes.
-  return Uint8Array.from(text.replace('/Font << /F1 5 0 R >>', '/XObject<</F1 6 0 R>>'), (letter) =>
-    letter.charCodeAt(0),
-  );
+  return octetsOf(text.replace('/Font << /F1 5 0 R >>', '/XObject<</F1 6 0 R>>'));
 };
 
 async function sealed(pdf: Uint8Array): Promise<Uint8Array> {
@@ -40,7 +39,7 @@ async function resaved(pdf: Uint8Array): Promise<Uint8Array> {
 
 /** The last line but one points elsewhere: a viewer would look for objects by itself. */
 const pointingElsewhere = (pdf: Uint8Array): Uint8Array => {
-  const text = new TextDecoder('latin1').decode(pdf);
+  const text = latinText(pdf);
   const at = text.lastIndexOf('startxref') + 'startxref\n'.length;
   const damaged = pdf.slice();
   const digit = at + text.slice(at).indexOf('\n') - 1;
@@ -152,7 +151,7 @@ async function withSecondSealField(): Promise<Uint8Array> {
   const text = Array.from(view, (octet) => String.fromCharCode(octet)).join('');
   // As many octets as before, so that no offset changes.
   const other = text.replace(hex('hieu_truong'), named).replace('/Lock <<', '/Lokk <<');
-  return Uint8Array.from(other, (letter) => letter.charCodeAt(0));
+  return octetsOf(other);
 }
 
 test('an empty field named like a further seal does not put off the end of what may follow the one seal of a paper', async () => {

@@ -6,11 +6,9 @@ import { signPdf } from '../../src/issuing/index.js';
 import { compactSerialization, protectedHeader, signingInput } from '../../src/jades/index.js';
 import { openPdf } from '../../src/pdf/index.js';
 import { dictionary, name, PdfUpdate, textString, withKeys } from '../../src/pdf/update/index.js';
+import { latinText, octetsOf } from '../support/latin.js';
 import { verifyChecked } from '../support/report-invariants.js';
 import { AT, cast, SIGNED_AT, signedPrimary, store } from '../support/trust-fixture.js';
-
-const latin1Decode = (bytes: Uint8Array): string => Buffer.from(bytes).toString('latin1');
-const latin1Encode = (text: string): Uint8Array => new Uint8Array(Buffer.from(text, 'latin1'));
 
 /** Rows of the table of contract §3 that a signature's carrier decides: what a digest covers, and how a PDF holds a signature. */
 
@@ -98,7 +96,7 @@ describe('contract §3, a digest that differs', () => {
   test('the message digest of a PDF’s signature is not that of the octets it covers: HASH_FAILURE, REJECT', async () => {
     const pdf = new Uint8Array(await sealedPdf());
     // A letter of the metadata: nothing of the file’s structure.
-    const at = latin1Decode(pdf).indexOf('<rdf:Description');
+    const at = latinText(pdf).indexOf('<rdf:Description');
     expect(at).toBeGreaterThan(0);
     pdf[at + 5]! ^= 1;
     const report = verifyChecked(pdf, { trust: await store(), at: AT });
@@ -116,10 +114,10 @@ describe('contract §3, a PDF’s signature that cannot be processed', () => {
   const judged = async (pdf: Uint8Array) => verifyChecked(pdf, { trust: await store(), at: AT });
 
   test('a ByteRange that leaves out more than the value is FORMAT_FAILURE, REJECT', async () => {
-    const pdf = latin1Decode(await sealedPdf());
+    const pdf = latinText(await sealedPdf());
     const [found, start] = /\/ByteRange ?\[0 (\d+) /.exec(pdf)! as unknown as [string, string];
     const wrong = found.replace(start, String(Number(start) - 1).padStart(start.length, '0'));
-    const report = await judged(latin1Encode(pdf.replace(found, wrong)));
+    const report = await judged(octetsOf(pdf.replace(found, wrong)));
     expect(report.answer).toBe('REJECT');
     expect(seen(report.signatures.find(({ scope }) => scope === 'FILE')!)).toMatchObject({
       indication: 'FAILED',

@@ -3,6 +3,7 @@ import { concatBytes, utf8Encode } from '../../../src/encoding.js';
 import { isSignatureField } from '../../../src/pdf/signature/fields.js';
 import { isDict, nameOf, type PdfDict, PdfRef, PdfStream, type PdfValue } from '../../../src/pdf/syntax/index.js';
 import { dictionary, name, stream, textString, withKeys } from '../../../src/pdf/update/index.js';
+import { latinText, octetsOf } from '../../support/latin.js';
 import { changed, field, newField, picture, signatureDictionary } from './doors.js';
 import { Draft } from './draft.js';
 import type { Container } from './saving.js';
@@ -16,18 +17,15 @@ export interface Family {
   readonly attacks: Readonly<Record<string, Attack>>;
 }
 
-const latin = new TextDecoder('latin1');
-const octets = (text: string): Uint8Array => Uint8Array.from(text, (letter) => letter.charCodeAt(0));
-
 /** The file with a stretch of octets replaced; what follows moves. */
 function edited(
   pdf: Uint8Array,
   from: string | RegExp,
   to: string | ((found: string) => string),
 ): Uint8Array | undefined {
-  const text = latin.decode(pdf);
+  const text = latinText(pdf);
   const changedText = text.replace(from, to as string);
-  return changedText === text ? undefined : octets(changedText);
+  return changedText === text ? undefined : octetsOf(changedText);
 }
 
 /** The same length: no offset changes. */
@@ -102,9 +100,9 @@ const square = (more: Readonly<Record<string, PdfValue>> = {}): PdfValue =>
 function lastRange(
   pdf: Uint8Array,
 ): { readonly text: string; readonly numbers: readonly [number, number, number] } | undefined {
-  const all = latin
-    .decode(pdf)
-    .matchAll(/\/ETSI\.CAdES\.detached[\s\S]{0,500}?(\/ByteRange\s*\[0 (\d+) (\d+) (\d+)\]\s*)/g);
+  const all = latinText(pdf).matchAll(
+    /\/ETSI\.CAdES\.detached[\s\S]{0,500}?(\/ByteRange\s*\[0 (\d+) (\d+) (\d+)\]\s*)/g,
+  );
   const last = [...all].at(-1);
   return last === undefined
     ? undefined
@@ -126,10 +124,10 @@ const inGap =
     const found = lastRange(pdf);
     if (found === undefined) return undefined;
     const [start, end] = found.numbers;
-    const gap = latin.decode(pdf.subarray(start, end));
+    const gap = latinText(pdf.subarray(start, end));
     const made = to(gap.slice(1, -1));
     return made.length === gap.length
-      ? concatBytes(pdf.subarray(0, start), octets(made), pdf.subarray(end))
+      ? concatBytes(pdf.subarray(0, start), octetsOf(made), pdf.subarray(end))
       : undefined;
   };
 
@@ -222,10 +220,10 @@ export const FAMILIES: Readonly<Record<string, Family>> = {
         draft.change(top, { Kids: [...draft.list(draft.dict(top).get('Kids')), more] });
       }),
       'metadata of the page': drafted((draft) => draft.change(draft.page(), { Rotate: 180 })),
-      'a body without cross-references': (pdf) => concatBytes(pdf, octets('4 0 obj\n(forged)\nendobj\n')),
+      'a body without cross-references': (pdf) => concatBytes(pdf, octetsOf('4 0 obj\n(forged)\nendobj\n')),
       'a body before an empty table': drafted(() => {}, { stray: '4 0 obj\n(forged)\nendobj\n' }),
       'a body, and an end that nothing leads to': (pdf) =>
-        concatBytes(pdf, octets('4 0 obj\n(x)\nendobj\ntrailer\n<</Root 1 0 R>>\n%%EOF\n')),
+        concatBytes(pdf, octetsOf('4 0 obj\n(x)\nendobj\ntrailer\n<</Root 1 0 R>>\n%%EOF\n')),
       'a trailer with another catalog': (pdf, container) => {
         const draft = new Draft(pdf);
         const other = draft.add(without(draft.dict(draft.root), 'AF'));
@@ -276,7 +274,7 @@ export const FAMILIES: Readonly<Record<string, Family>> = {
         const [, b, c] = found.numbers;
         return concatBytes(
           pdf.subarray(0, b),
-          octets('>>\nendobj\n4 0 obj\n(forged)\nendobj\n'),
+          octetsOf('>>\nendobj\n4 0 obj\n(forged)\nendobj\n'),
           pdf.subarray(b, b + c),
         );
       },
@@ -510,7 +508,7 @@ export const FAMILIES: Readonly<Record<string, Family>> = {
         edited(
           pdf,
           /\/Prev \d+(?=[\s\S]{0,3000}$)/,
-          padded(`/Prev ${/startxref\s+(\d+)\s+%%EOF\s*$/.exec(latin.decode(pdf))![1]}`),
+          padded(`/Prev ${/startxref\s+(\d+)\s+%%EOF\s*$/.exec(latinText(pdf))![1]}`),
         ),
       'leads behind the file': drafted(() => {}, { previous: 999_999_999 }),
       'leads to no section': drafted(() => {}, { previous: 20 }),
