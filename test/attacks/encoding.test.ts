@@ -3,6 +3,7 @@ import { editHeader, editJws, editPayload, recordOf } from '../../src/demo-world
 import { fromBase64Url, toBase64, toBase64Url, utf8Decode, utf8Encode } from '../../src/encoding.js';
 import type { JsonObject } from '../../src/record/json-value.js';
 import { latinText } from '../support/latin.js';
+import { MEASURED } from '../support/measured.js';
 import { type AttackWorld, attackWorld, closed, expectRefused, jwsOf, octets, signRaw, withTeachers } from './world.js';
 
 /** Attacks by somebody who knows JSON, base64url and JWS: the same file read in two ways, or a header that says otherwise. */
@@ -368,7 +369,7 @@ describe('size', () => {
     }
   });
 
-  test('sixty-four signatures with a hundred certificates each are counted, not followed', async () => {
+  test('sixty-four signatures with a hundred certificates each are counted, not followed', MEASURED, async () => {
     const x5c = Array.from({ length: 100 }, () => toBase64(kit.strangers.homeMade.certificateDer));
     const started = performance.now();
     const report = kit.judge(

@@ -127,28 +127,25 @@ describe('a CMS or a token changed at any of its elements', () => {
     for (const element of elements(token)) expect([stamped, 'fault']).toContain(readTime(change(token, element)));
   });
 
-  it(
-    'proves nothing else than before: several octets at random',
-    () => {
-      const proved = readWhole(cms);
-      const stamped = readTime(token);
-      const places = fc.array(fc.tuple(fc.nat(65_535), fc.nat(255)), { minLength: 1, maxLength: 4 });
-      fc.assert(
-        fc.property(places, (octets) => {
-          const [a, b] = [cms.slice(), token.slice()];
-          for (const [at, octet] of octets) {
-            a[at % a.length] = octet;
-            b[at % b.length] = octet;
-          }
-          expect([proved, 'not intact', 'fault']).toContain(readWhole(a));
-          expect([stamped, 'fault']).toContain(readTime(b));
-          expect(Object.keys(readTimestampResponse(writeTimestampResponse({ tokenDer: b })))).not.toEqual([]);
-        }),
-        { numRuns: runs(300) },
-      );
-    },
-    fuzzTimeout(30_000),
-  );
+  // Never tried again (vitest.config.ts does): a change that proves something is one too many, however rarely it is met.
+  it('proves nothing else than before: several octets at random', { retry: 0, timeout: fuzzTimeout(30_000) }, () => {
+    const proved = readWhole(cms);
+    const stamped = readTime(token);
+    const places = fc.array(fc.tuple(fc.nat(65_535), fc.nat(255)), { minLength: 1, maxLength: 4 });
+    fc.assert(
+      fc.property(places, (octets) => {
+        const [a, b] = [cms.slice(), token.slice()];
+        for (const [at, octet] of octets) {
+          a[at % a.length] = octet;
+          b[at % b.length] = octet;
+        }
+        expect([proved, 'not intact', 'fault']).toContain(readWhole(a));
+        expect([stamped, 'fault']).toContain(readTime(b));
+        expect(Object.keys(readTimestampResponse(writeTimestampResponse({ tokenDer: b })))).not.toEqual([]);
+      }),
+      { numRuns: runs(300) },
+    );
+  });
 });
 
 describe('a CMS of very many parts', () => {

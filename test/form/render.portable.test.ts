@@ -7,6 +7,7 @@ import { openPdfSigned } from '../../src/pdf/index.js';
 import { readFields } from '../../src/pdf/signature/fields.js';
 import { readJson } from '../../src/record/index.js';
 import type { JsonObject } from '../../src/record/json-value.js';
+import { MEASURED } from '../support/measured.js';
 import { sharedWorld } from '../support/shared-world.js';
 
 let world: DemoWorld;
@@ -138,7 +139,7 @@ test('every letter of Vietnamese and of the Central Highlands can be drawn, in e
   }
 });
 
-test('a học bạ of four pages takes at most 10 ms of one core once the fonts are ready', () => {
+test('a học bạ of four pages takes at most 10 ms of one core once the fonts are ready', MEASURED, () => {
   const [, bytes] = inputs().find(([name]) => name === 'hoc-ba-tieu-hoc')!;
   render(bytes);
   /** Milliseconds of processor time of one go, the best of some rounds. */

@@ -7,6 +7,7 @@ import { checkRecord, readJson } from '../../src/record/index.js';
 import { defaultRoleRules } from '../../src/trust/default-role-rules.js';
 import type { RoleRule } from '../../src/trust/types.js';
 import { runs } from '../support/fuzz.js';
+import { MEASURED } from '../support/measured.js';
 import { type Changes, changed, type Example } from './changed.js';
 
 const structure = (example: Example, changes: Changes, roleRules?: readonly RoleRule[]) =>
@@ -359,7 +360,7 @@ describe('checkRecord', () => {
     expect(checkRecord([1, 2, 3], { limits: { jsonMembers: 2 } }).problems[0]?.en).toContain('jsonMembers');
   });
 
-  it('answers a hostile size in time that grows with it, and lists no more than a thousand problems', () => {
+  it('answers a hostile size in time that grows with it, and lists no more than a thousand problems', MEASURED, () => {
     const time = (n: number) => {
       const record = changed('thpt') as Record<string, unknown>;
       const rows = Array.from({ length: n }, (_, i) => ({

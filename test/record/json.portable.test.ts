@@ -7,6 +7,7 @@ import { readJson } from '../../src/record/index.js';
 import { readStrictly } from '../../src/record/json.js';
 import { readQuickly } from '../../src/record/json-quick.js';
 import { runs } from '../support/fuzz.js';
+import { MEASURED } from '../support/measured.js';
 
 const read = (text: string, limits?: Partial<Limits>) => readJson(utf8Encode(text), limits);
 
@@ -305,7 +306,7 @@ describe('the strict JSON reader', () => {
     );
   });
 
-  it('takes time in proportion to the input', () => {
+  it('takes time in proportion to the input', MEASURED, () => {
     // Each shape could be quadratic in a careless reader: many escapes, many names, one long string, a fault at the end.
     const shapes: ((n: number) => string)[] = [
       (n) => `["${'\\n'.repeat(n)}"]`,

@@ -15,6 +15,7 @@ import { algorithmRow } from '../../src/signer/algorithms.js';
 import { listPkcs12, openPkcs12, type Signer, signerFromPkcs8 } from '../../src/signer/index.js';
 import { formatName, keyOf, readCertificate } from '../../src/x509/index.js';
 import { runs } from '../support/fuzz.js';
+import { MEASURED } from '../support/measured.js';
 import { makePkcs12 } from './make-pkcs12.js';
 
 const fixture = (name: string): Uint8Array =>
@@ -197,7 +198,7 @@ describe('Files with several keys', () => {
     expect(signer.certificateChain[0]).toEqual(renewed.certificateDer);
   });
 
-  it('A MAC that claims a thousand million rounds is refused at once', async () => {
+  it('A MAC that claims a thousand million rounds is refused at once', MEASURED, async () => {
     const slow = await makePkcs12({
       keys: [person.key.pkcs8],
       certificates: [person.certificateDer],

@@ -13,6 +13,7 @@ import {
 } from '../../src/x509/index.js';
 import { crlDistributionPoints, issuingDistributionPoint, nameConstraints, writeName } from '../../src/x509/write.js';
 import { runs } from '../support/fuzz.js';
+import { MEASURED } from '../support/measured.js';
 import { apply, changes } from './support/changes.js';
 import { makeCrl } from './support/crl.js';
 import { at, day, type Made, makeCa, makeLeaf } from './support/make.js';
@@ -174,7 +175,7 @@ describe('changed octets never do more than make an answer worse', () => {
 });
 
 describe('opening a CRL grows with its length', () => {
-  it('sixteen times the entries take less than sixty times as long', async () => {
+  it('sixteen times the entries take less than sixty times as long', MEASURED, async () => {
     const ca = await makeCa('CA');
     const crlOf = (count: number) =>
       makeCrl(ca, {

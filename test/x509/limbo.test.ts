@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { ValidatePathOptions } from '../../src/x509/index.js';
 import { readPem, validatePath } from '../../src/x509/index.js';
 import { corpusRows, corpusText, describeCorpus } from '../support/corpus.js';
+import { MEASURED } from '../support/measured.js';
 
 interface LimboCase {
   id: string;
@@ -89,7 +90,7 @@ describeCorpus('x509-limbo: certification paths built to trip validators', 104, 
     });
   });
 
-  it('answers every denial-of-service case within two seconds', () => {
+  it('answers every denial-of-service case within two seconds', MEASURED, () => {
     for (const row of ofClass('dos')) {
       const started = performance.now();
       judge(row);

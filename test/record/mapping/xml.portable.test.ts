@@ -11,6 +11,7 @@ import {
   type XmlPlace,
 } from '../../../src/record/mapping/index.js';
 import { runs } from '../../support/fuzz.js';
+import { MEASURED } from '../../support/measured.js';
 import { arbitraryRecord, plain, schoolRecords } from './records.js';
 
 const xmlOf = (record: JsonObject, options?: MinistryXmlOptions) => utf8Decode(recordToMinistryXml(record, options));
@@ -214,7 +215,7 @@ describe('what the way back refuses', () => {
     expect(codeOf(() => read(xml))).toBe('MAPPING_CONFLICT');
   });
 
-  it('takes time in proportion to the white space in a number', () => {
+  it('takes time in proportion to the white space in a number', MEASURED, () => {
     const xml = changed(/<NAM_BAT_DAU>(\d+)/, `<NAM_BAT_DAU>$1${' '.repeat(2_000_000)}x`);
     const started = performance.now();
     expect(codeOf(() => read(xml))).toBe('MAPPING_VALUE');
