@@ -76,7 +76,7 @@ function xml({ ministryXmlStructure, ministryXmlUnknown, ministryXmlRelated, idA
     '',
     'The reader takes UTF-8 XML 1.0 without DTD, without entities but the five, without processing instructions, within limits',
     '(16 MiB, depth 64, 100,000 elements, 64 attributes an element, 64 KiB a value). Outside slots it refuses, with the byte',
-    'offset, every element, attribute, comment or text that it could not give back. An empty element is read as nothing, `8.0` as 8,',
+    'offset, every element, attribute, comment or text that it could not give back. An empty or nil element is read as nothing, `8.0` as 8,',
     'white space around a number or flag as none; namespace declarations and a schema’s place are carried, and nothing is fetched.',
     '',
   ];

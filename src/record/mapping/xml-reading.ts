@@ -112,7 +112,8 @@ export class Reading {
   }
 
   #value(found: XmlElement, row: FieldRow, path: string): JsonValue | undefined {
-    this.#keepAttributes(found, path, false);
+    this.#keepAttributes(found, path, false, saysNil(found));
+    if (saysNil(found)) return undefined;
     if (row.kind === 'object') {
       elementsOnly(found);
       return this.#object(found.children, sectionOf(row, this.#level), path);
@@ -146,18 +147,27 @@ export class Reading {
     }
   }
 
-  #keepAttributes(found: XmlElement, path: string, mayHaveId: boolean): void {
+  #keepAttributes(found: XmlElement, path: string, mayHaveId: boolean, isNil = false): void {
     for (const { name } of found.attributes) {
       if (name === 'xmlns' || name.startsWith('xmlns:')) continue;
       if (mayHaveId && (name === idAttribute || schemaLocation.test(name))) continue;
+      if (isNil && nil.test(name)) continue;
       throw new KhueError('XML_UNSUPPORTED', { offset: found.offset, params: { found: `${found.name}/@${name}` } });
     }
-    if (found.attributes.length > 0) this.attributes[path] = found.attributes;
+    const kept = found.attributes.filter(({ name }) => !nil.test(name));
+    if (kept.length > 0) this.attributes[path] = kept;
   }
 }
 
 /** Where a schema lies: carried, never looked at and never fetched. */
 const schemaLocation = /^[^:]+:(?:noNamespaceS|s)chemaLocation$/;
+
+/** How XML Schema says that an element has no value (§2.6.2): what many writers put where a database has null. */
+const nil = /^[^:]+:nil$/;
+
+function saysNil(found: XmlElement): boolean {
+  return found.inner === '' && found.attributes.some(({ name, value }) => nil.test(name) && /^(?:true|1)$/.test(value));
+}
 
 /** White space around what is no text is not part of it, as in XML Schema. */
 function scalar(text: string, row: FieldRow, found: XmlElement): JsonValue | undefined {

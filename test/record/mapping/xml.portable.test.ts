@@ -117,18 +117,37 @@ describe('what other writers of XML do', () => {
     if (xml === good) throw new Error(`nothing to change: ${from}`);
     return xml;
   };
+  const nil = 'xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" xsi:nil="true"';
 
   it.each([
     ['a mark with a decimal that is zero', replaced(/<DIEM_HOC_KY_1>(\d+\.\d)</, '<DIEM_HOC_KY_1>$10<')],
     ['white space around a number', replaced(/<NAM_BAT_DAU>(\d+)</, '<NAM_BAT_DAU>\n  $1\r\n<')],
     ['a flag in the other form of XML Schema', replaced(/<IS_DUOC_LEN_LOP>1</, '<IS_DUOC_LEN_LOP>true<')],
     ['an empty mark', replaced('<NHAN_XET>', '<DIEM_DANH_GIA_LAI/><NHAN_XET>')],
+    ['a mark that is nil', replaced('<NHAN_XET>', `<DIEM_DANH_GIA_LAI ${nil}/><NHAN_XET>`)],
+    [
+      'a text that is nil',
+      replaced('</NGUOI_HOC>', `<DOI_TUONG_CHINH_SACH ${nil}></DOI_TUONG_CHINH_SACH></NGUOI_HOC>`),
+    ],
+    ['an object that is nil', replaced('</NGUOI_HOC>', `<THONG_TIN_NGUOI_GIAM_HO ${nil}/></NGUOI_HOC>`)],
     ['an empty text', replaced('</NGUOI_HOC>', '<DOI_TUONG_CHINH_SACH></DOI_TUONG_CHINH_SACH></NGUOI_HOC>')],
     [
       'empty objects',
       replaced('</NGUOI_HOC>', '<THONG_TIN_NGUOI_GIAM_HO><HO_VA_TEN/></THONG_TIN_NGUOI_GIAM_HO></NGUOI_HOC>'),
     ],
   ])('reads the same record with %s', (_, xml) => expect(plain(read(xml!).record)).toEqual(record));
+
+  it.each([
+    ['with content', replaced('<TEN_LOP_HOC>', `<TEN_LOP_HOC ${nil}>`)],
+    ['that is an item of a list', replaced('<QUA_TRINH>', `<QUA_TRINH ${nil}/><QUA_TRINH>`)],
+  ])('refuses a nil element %s', (_, xml) => expect(codeOf(() => read(xml))).toBe('XML_UNSUPPORTED'));
+
+  it('leaves no nil on what is filled in afterwards', () => {
+    const { record: back, carried } = read(replaced('<NHAN_XET>', `<DIEM_DANH_GIA_LAI ${nil}/><NHAN_XET>`));
+    const [first, ...rest] = back['bang_diem_hoc_ba'] as readonly JsonObject[];
+    const filled = { ...back, bang_diem_hoc_ba: [{ ...first, diem_danh_gia_lai: 5 }, ...rest] };
+    expect(xmlOf(filled, { carried })).not.toContain(':nil');
+  });
 
   it('reads an empty list as none', () => {
     const xml = replaced(/<QUA_TRINH_HOC_TAP>.*<\/QUA_TRINH_HOC_TAP>/, '<QUA_TRINH_HOC_TAP> </QUA_TRINH_HOC_TAP>');
