@@ -156,6 +156,8 @@ export type SummaryRule =
   | {
       readonly evaluator: 'absence-limit';
       readonly field: string;
+      /** Fields of the terms, whose sum counts where the year's is empty. */
+      readonly byTerm?: readonly string[];
       readonly most: number;
       readonly flags: readonly string[];
     }
@@ -204,7 +206,7 @@ export type PrimaryRule =
   | {
       /** Where one member has one of some values, another is true. */
       readonly evaluator: 'implies';
-      readonly when: { readonly field: string; readonly values: readonly string[] };
+      readonly when: { readonly field: string; readonly values: readonly (string | boolean)[] };
       readonly flag: string;
       readonly grades?: readonly string[];
     }

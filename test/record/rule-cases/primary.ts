@@ -135,7 +135,10 @@ export const primary: readonly Case[] = [
     'tt27-2020/class-completed',
     'a completed class denied',
     'primary5',
-    { [sum('is_hoan_thanh_chuong_trinh_lop_hoc')]: false },
+    {
+      [sum('is_hoan_thanh_chuong_trinh_lop_hoc')]: false,
+      [sum('is_hoan_thanh_chuong_trinh_tieu_hoc')]: undefined,
+    },
     `warning @ ${sum('is_hoan_thanh_chuong_trinh_lop_hoc')}`,
   ),
   silent('tt27-2020/class-completed', 'not complete, yet promoted', 'primary1'),
@@ -157,6 +160,27 @@ export const primary: readonly Case[] = [
     `warning @ ${sum('is_hoan_thanh_chuong_trinh_tieu_hoc')}`,
   ),
   silent('tt27-2020/primary-completed', 'in grade 1', 'primary1', {
+    [sum('is_hoan_thanh_chuong_trinh_tieu_hoc')]: false,
+  }),
+  fires(
+    'tt27-2020/last-class-completed',
+    'primary school completed and grade 5 not',
+    'primary5',
+    {
+      [row(0, 'ket_qua_hoc_tap_id')]: 'C',
+      [row(0, 'diem_tong_ket')]: 3,
+      [sum('ket_qua_giao_duc_id')]: 'C',
+      [sum('khen_thuong')]: undefined,
+      [sum('is_hoan_thanh_chuong_trinh_lop_hoc')]: false,
+    },
+    `warning @ ${sum('is_hoan_thanh_chuong_trinh_lop_hoc')}`,
+  ),
+  silent('tt27-2020/last-class-completed', 'neither completed', 'primary5', {
+    [row(0, 'ket_qua_hoc_tap_id')]: 'C',
+    [row(0, 'diem_tong_ket')]: 3,
+    [sum('ket_qua_giao_duc_id')]: 'C',
+    [sum('khen_thuong')]: undefined,
+    [sum('is_hoan_thanh_chuong_trinh_lop_hoc')]: false,
     [sum('is_hoan_thanh_chuong_trinh_tieu_hoc')]: false,
   }),
   fires(

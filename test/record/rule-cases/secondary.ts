@@ -249,6 +249,33 @@ export const secondary: readonly Case[] = [
     { [sum('so_buoi_nghi_hoc')]: 46, [sum('so_buoi_nghi_hoc_ky_2')]: 45, [row(5, 'danh_gia')]: 'ke_hoach_ca_nhan' },
     `warning @ ${sum('is_duoc_len_lop')}`,
   ),
+  fires(
+    'tt22-2021/absences',
+    'promoted with 46 absences in two terms and no total',
+    'thpt',
+    {
+      [sum('so_buoi_nghi_hoc')]: undefined,
+      [sum('so_buoi_nghi_hoc_ky_1')]: 23,
+      [sum('so_buoi_nghi_hoc_ky_2')]: 23,
+    },
+    `error @ ${sum('is_duoc_len_lop')}`,
+  ),
+  fires(
+    'tt22-2021/absences',
+    'promoted with 46 absences in the one term that is told',
+    'thpt',
+    {
+      [sum('so_buoi_nghi_hoc')]: undefined,
+      [sum('so_buoi_nghi_hoc_ky_1')]: 46,
+      [sum('so_buoi_nghi_hoc_ky_2')]: undefined,
+    },
+    `error @ ${sum('is_duoc_len_lop')}`,
+  ),
+  silent('tt22-2021/absences', 'promoted with 45 in two terms and no total', 'thpt', {
+    [sum('so_buoi_nghi_hoc')]: undefined,
+    [sum('so_buoi_nghi_hoc_ky_1')]: 22,
+    [sum('so_buoi_nghi_hoc_ky_2')]: 23,
+  }),
   silent('tt22-2021/absences', 'promoted with 45 absences', 'thpt', {
     [sum('so_buoi_nghi_hoc')]: 45,
     [sum('so_buoi_nghi_hoc_ky_2')]: 44,

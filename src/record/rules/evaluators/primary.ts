@@ -104,7 +104,8 @@ export function implies(context: RuleContext, rule: RuleOf<'implies'>): void {
   const { view } = context;
   if (rule.grades !== undefined && !rule.grades.includes(view.grade ?? '')) return;
   const value = view.summary[rule.when.field];
-  if (typeof value !== 'string' || !rule.when.values.includes(value) || view.summary[rule.flag] !== false) return;
+  if (typeof value !== 'string' && typeof value !== 'boolean') return;
+  if (!rule.when.values.includes(value) || view.summary[rule.flag] !== false) return;
   context.report(
     `/tong_ket_hoc_ba/${rule.flag}`,
     `Khi ${rule.when.field} là ${value} thì cần ${rule.flag} là true, hồ sơ ghi false.`,

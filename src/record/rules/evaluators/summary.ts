@@ -69,8 +69,8 @@ function missing(context: RuleContext, field: string, vi: string, en: string): v
 
 export function absenceLimit(context: RuleContext, rule: RuleOf<'absence-limit'>): void {
   const { view } = context;
-  const absences = view.summary[rule.field];
-  if (typeof absences !== 'number' || absences <= rule.most) return;
+  const absences = absencesOf(context, rule);
+  if (absences === undefined || absences <= rule.most) return;
   for (const flag of rule.flags) {
     if (view.summary[flag] !== true) continue;
     context.report(
@@ -80,6 +80,14 @@ export function absenceLimit(context: RuleContext, rule: RuleOf<'absence-limit'>
       view.adapted,
     );
   }
+}
+
+/** Those of the year, or of the terms together; one term alone can be too many too. */
+function absencesOf({ view }: RuleContext, rule: RuleOf<'absence-limit'>): number | undefined {
+  const [year, ...terms] = [rule.field, ...(rule.byTerm ?? [])].map((field) => view.summary[field]);
+  if (typeof year === 'number') return year;
+  const known = terms.filter((term) => typeof term === 'number');
+  return known.length === 0 ? undefined : known.reduce((total, term) => total + term, 0);
 }
 
 export function award(context: RuleContext, rule: RuleOf<'award'>): void {

@@ -426,23 +426,32 @@ missingProperty:"most"}};vErrors===null?vErrors=[err1]:vErrors.push(err1),errors
 required",params:{missingProperty:"flags"}};vErrors===null?vErrors=[err2]:vErrors.push(err2),errors++}if(data.evaluator!==void 0&&data.evaluator!==
 "absence-limit"){const err3={instancePath:"/evaluator",keyword:"const",params:{allowedValue:"absence-limit"}};vErrors===null?vErrors=[err3]:
 vErrors.push(err3),errors++}if(data.field!==void 0&&(validate33(data.field)||(vErrors=joinErrors(vErrors,validate33.errors,"/field"),errors=
-vErrors.length)),data.most!==void 0){let data2=data.most;if(!(typeof data2=="number"&&!(data2%1)&&!isNaN(data2)&&isFinite(data2))){const err4={
-instancePath:"/most",keyword:"type",params:{type:"integer"}};vErrors===null?vErrors=[err4]:vErrors.push(err4),errors++}if(typeof data2=="num\
-ber"&&isFinite(data2)){if(data2>400||isNaN(data2)){const err5={instancePath:"/most",keyword:"maximum",params:{comparison:"<=",limit:400}};vErrors===
-null?vErrors=[err5]:vErrors.push(err5),errors++}if(data2<0||isNaN(data2)){const err6={instancePath:"/most",keyword:"minimum",params:{comparison:"\
->=",limit:0}};vErrors===null?vErrors=[err6]:vErrors.push(err6),errors++}}}if(data.flags!==void 0){let data3=data.flags;const _errs9=errors;let valid3=!0;
-const _errs10=errors;if(Array.isArray(data3)&&data3.length>200){const err7={};vErrors===null?vErrors=[err7]:vErrors.push(err7),errors++}var _valid0=_errs10===
-errors;if(errors=_errs9,vErrors!==null&&(_errs9?vErrors.length=_errs9:vErrors=null),_valid0){const _errs11=errors;if(Array.isArray(data3)){const len0=data3.
-length;for(let i0=0;i0<len0;i0++)validate33(data3[i0])||(vErrors=joinErrors(vErrors,validate33.errors,"/flags/"+i0),errors=vErrors.length)}var _valid0=_errs11===
-errors;valid3=_valid0}if(!valid3){const err8={instancePath:"/flags",keyword:"if",params:{failingKeyword:"then"}};vErrors===null?vErrors=[err8]:
-vErrors.push(err8),errors++}if(Array.isArray(data3)){if(data3.length>200){const err9={instancePath:"/flags",keyword:"maxItems",params:{limit:200}};
-vErrors===null?vErrors=[err9]:vErrors.push(err9),errors++}if(data3.length<1){const err10={instancePath:"/flags",keyword:"minItems",params:{limit:1}};
-vErrors===null?vErrors=[err10]:vErrors.push(err10),errors++}}else{const err11={instancePath:"/flags",keyword:"type",params:{type:"array"}};vErrors===
-null?vErrors=[err11]:vErrors.push(err11),errors++}}for(const name0 in data)if(!(name0==="evaluator"||name0==="field"||name0==="most"||name0===
-"flags"||name0==="id"||name0==="source"||name0==="severity"||name0==="inForce"||name0==="documentTypes")){const err12={instancePath:"",keyword:"\
-unevaluatedProperties",params:{unevaluatedProperty:name0}};vErrors===null?vErrors=[err12]:vErrors.push(err12),errors++}}else{const err13={instancePath:"",
-keyword:"type",params:{type:"object"}};vErrors===null?vErrors=[err13]:vErrors.push(err13),errors++}return validate99.errors=vErrors,errors===
-0}function validate104(data){let vErrors=null,errors=0;if(validate28(data)||(vErrors=joinErrors(vErrors,validate28.errors,""),errors=vErrors.length),
+vErrors.length)),data.byTerm!==void 0){let data2=data.byTerm;const _errs7=errors;let valid3=!0;const _errs8=errors;if(Array.isArray(data2)&&
+data2.length>200){const err4={};vErrors===null?vErrors=[err4]:vErrors.push(err4),errors++}var _valid0=_errs8===errors;if(errors=_errs7,vErrors!==
+null&&(_errs7?vErrors.length=_errs7:vErrors=null),_valid0){const _errs9=errors;if(Array.isArray(data2)){const len0=data2.length;for(let i0=0;i0<
+len0;i0++)validate33(data2[i0])||(vErrors=joinErrors(vErrors,validate33.errors,"/byTerm/"+i0),errors=vErrors.length)}var _valid0=_errs9===errors;
+valid3=_valid0}if(!valid3){const err5={instancePath:"/byTerm",keyword:"if",params:{failingKeyword:"then"}};vErrors===null?vErrors=[err5]:vErrors.
+push(err5),errors++}if(Array.isArray(data2)){if(data2.length>200){const err6={instancePath:"/byTerm",keyword:"maxItems",params:{limit:200}};
+vErrors===null?vErrors=[err6]:vErrors.push(err6),errors++}if(data2.length<1){const err7={instancePath:"/byTerm",keyword:"minItems",params:{limit:1}};
+vErrors===null?vErrors=[err7]:vErrors.push(err7),errors++}}else{const err8={instancePath:"/byTerm",keyword:"type",params:{type:"array"}};vErrors===
+null?vErrors=[err8]:vErrors.push(err8),errors++}}if(data.most!==void 0){let data4=data.most;if(!(typeof data4=="number"&&!(data4%1)&&!isNaN(
+data4)&&isFinite(data4))){const err9={instancePath:"/most",keyword:"type",params:{type:"integer"}};vErrors===null?vErrors=[err9]:vErrors.push(
+err9),errors++}if(typeof data4=="number"&&isFinite(data4)){if(data4>400||isNaN(data4)){const err10={instancePath:"/most",keyword:"maximum",params:{
+comparison:"<=",limit:400}};vErrors===null?vErrors=[err10]:vErrors.push(err10),errors++}if(data4<0||isNaN(data4)){const err11={instancePath:"\
+/most",keyword:"minimum",params:{comparison:">=",limit:0}};vErrors===null?vErrors=[err11]:vErrors.push(err11),errors++}}}if(data.flags!==void 0){
+let data5=data.flags;const _errs16=errors;let valid7=!0;const _errs17=errors;if(Array.isArray(data5)&&data5.length>200){const err12={};vErrors===
+null?vErrors=[err12]:vErrors.push(err12),errors++}var _valid1=_errs17===errors;if(errors=_errs16,vErrors!==null&&(_errs16?vErrors.length=_errs16:
+vErrors=null),_valid1){const _errs18=errors;if(Array.isArray(data5)){const len1=data5.length;for(let i1=0;i1<len1;i1++)validate33(data5[i1])||
+(vErrors=joinErrors(vErrors,validate33.errors,"/flags/"+i1),errors=vErrors.length)}var _valid1=_errs18===errors;valid7=_valid1}if(!valid7){const err13={
+instancePath:"/flags",keyword:"if",params:{failingKeyword:"then"}};vErrors===null?vErrors=[err13]:vErrors.push(err13),errors++}if(Array.isArray(
+data5)){if(data5.length>200){const err14={instancePath:"/flags",keyword:"maxItems",params:{limit:200}};vErrors===null?vErrors=[err14]:vErrors.
+push(err14),errors++}if(data5.length<1){const err15={instancePath:"/flags",keyword:"minItems",params:{limit:1}};vErrors===null?vErrors=[err15]:
+vErrors.push(err15),errors++}}else{const err16={instancePath:"/flags",keyword:"type",params:{type:"array"}};vErrors===null?vErrors=[err16]:vErrors.
+push(err16),errors++}}for(const name0 in data)if(!(name0==="evaluator"||name0==="field"||name0==="byTerm"||name0==="most"||name0==="flags"||
+name0==="id"||name0==="source"||name0==="severity"||name0==="inForce"||name0==="documentTypes")){const err17={instancePath:"",keyword:"uneva\
+luatedProperties",params:{unevaluatedProperty:name0}};vErrors===null?vErrors=[err17]:vErrors.push(err17),errors++}}else{const err18={instancePath:"",
+keyword:"type",params:{type:"object"}};vErrors===null?vErrors=[err18]:vErrors.push(err18),errors++}return validate99.errors=vErrors,errors===
+0}function validate105(data){let vErrors=null,errors=0;if(validate28(data)||(vErrors=joinErrors(vErrors,validate28.errors,""),errors=vErrors.length),
 data&&typeof data=="object"&&!Array.isArray(data)){if(data.field===void 0){const err0={instancePath:"",keyword:"required",params:{missingProperty:"\
 field"}};vErrors===null?vErrors=[err0]:vErrors.push(err0),errors++}if(data.title===void 0){const err1={instancePath:"",keyword:"required",params:{
 missingProperty:"title"}};vErrors===null?vErrors=[err1]:vErrors.push(err1),errors++}if(data.needs===void 0){const err2={instancePath:"",keyword:"\
@@ -481,7 +490,7 @@ roperties",params:{unevaluatedProperty:name1}};vErrors===null?vErrors=[err18]:vE
 "evaluator"||name2==="field"||name2==="title"||name2==="needs"||name2==="marks"||name2==="id"||name2==="source"||name2==="severity"||name2===
 "inForce"||name2==="documentTypes")){const err20={instancePath:"",keyword:"unevaluatedProperties",params:{unevaluatedProperty:name2}};vErrors===
 null?vErrors=[err20]:vErrors.push(err20),errors++}}else{const err21={instancePath:"",keyword:"type",params:{type:"object"}};vErrors===null?vErrors=
-[err21]:vErrors.push(err21),errors++}return validate104.errors=vErrors,errors===0}function validate113(data){let vErrors=null,errors=0;if(validate28(data)||(vErrors=joinErrors(vErrors,validate28.errors,""),errors=vErrors.length),
+[err21]:vErrors.push(err21),errors++}return validate105.errors=vErrors,errors===0}function validate114(data){let vErrors=null,errors=0;if(validate28(data)||(vErrors=joinErrors(vErrors,validate28.errors,""),errors=vErrors.length),
 data&&typeof data=="object"&&!Array.isArray(data)){if(data.field===void 0){const err0={instancePath:"",keyword:"required",params:{missingProperty:"\
 field"}};vErrors===null?vErrors=[err0]:vErrors.push(err0),errors++}if(data.titles===void 0){const err1={instancePath:"",keyword:"required",params:{
 missingProperty:"titles"}};vErrors===null?vErrors=[err1]:vErrors.push(err1),errors++}if(data.evaluator!==void 0&&data.evaluator!=="titles"){
@@ -498,8 +507,8 @@ vErrors.push(err6),errors++}}else{const err7={instancePath:"/titles",keyword:"ty
 push(err7),errors++}}for(const name0 in data)if(!(name0==="evaluator"||name0==="field"||name0==="titles"||name0==="id"||name0==="source"||name0===
 "severity"||name0==="inForce"||name0==="documentTypes")){const err8={instancePath:"",keyword:"unevaluatedProperties",params:{unevaluatedProperty:name0}};
 vErrors===null?vErrors=[err8]:vErrors.push(err8),errors++}}else{const err9={instancePath:"",keyword:"type",params:{type:"object"}};vErrors===
-null?vErrors=[err9]:vErrors.push(err9),errors++}return validate113.errors=vErrors,errors===0}const obj2=new Set(["evaluator","result","subjectLevel","score","qualities","qualityLevel","qualityIds","tested","optional","counted","level\
-s","lowest","id","source","severity","inForce","documentTypes"]);function validate118(data){let vErrors=null,errors=0;if(validate28(data)||(vErrors=
+null?vErrors=[err9]:vErrors.push(err9),errors++}return validate114.errors=vErrors,errors===0}const obj2=new Set(["evaluator","result","subjectLevel","score","qualities","qualityLevel","qualityIds","tested","optional","counted","level\
+s","lowest","id","source","severity","inForce","documentTypes"]);function validate119(data){let vErrors=null,errors=0;if(validate28(data)||(vErrors=
 joinErrors(vErrors,validate28.errors,""),errors=vErrors.length),data&&typeof data=="object"&&!Array.isArray(data)){if(data.result===void 0){
 const err0={instancePath:"",keyword:"required",params:{missingProperty:"result"}};vErrors===null?vErrors=[err0]:vErrors.push(err0),errors++}
 if(data.subjectLevel===void 0){const err1={instancePath:"",keyword:"required",params:{missingProperty:"subjectLevel"}};vErrors===null?vErrors=
@@ -605,8 +614,8 @@ Items",params:{limit:1}};vErrors===null?vErrors=[err53]:vErrors.push(err53),erro
 params:{type:"array"}};vErrors===null?vErrors=[err54]:vErrors.push(err54),errors++}}data.lowest!==void 0&&(validate10(data.lowest)||(vErrors=
 joinErrors(vErrors,validate10.errors,"/lowest"),errors=vErrors.length));for(const name1 in data)if(!obj2.has(name1)){const err55={instancePath:"",
 keyword:"unevaluatedProperties",params:{unevaluatedProperty:name1}};vErrors===null?vErrors=[err55]:vErrors.push(err55),errors++}}else{const err56={
-instancePath:"",keyword:"type",params:{type:"object"}};vErrors===null?vErrors=[err56]:vErrors.push(err56),errors++}return validate118.errors=
-vErrors,errors===0}function validate138(data){let vErrors=null,errors=0;if(validate28(data)||(vErrors=joinErrors(vErrors,validate28.errors,""),errors=vErrors.length),
+instancePath:"",keyword:"type",params:{type:"object"}};vErrors===null?vErrors=[err56]:vErrors.push(err56),errors++}return validate119.errors=
+vErrors,errors===0}function validate139(data){let vErrors=null,errors=0;if(validate28(data)||(vErrors=joinErrors(vErrors,validate28.errors,""),errors=vErrors.length),
 data&&typeof data=="object"&&!Array.isArray(data)){if(data.when===void 0){const err0={instancePath:"",keyword:"required",params:{missingProperty:"\
 when"}};vErrors===null?vErrors=[err0]:vErrors.push(err0),errors++}if(data.flag===void 0){const err1={instancePath:"",keyword:"required",params:{
 missingProperty:"flag"}};vErrors===null?vErrors=[err1]:vErrors.push(err1),errors++}if(data.evaluator!==void 0&&data.evaluator!=="implies"){const err2={
@@ -617,27 +626,32 @@ const err4={instancePath:"/when",keyword:"required",params:{missingProperty:"val
 if(data1.field!==void 0&&(validate33(data1.field)||(vErrors=joinErrors(vErrors,validate33.errors,"/when/field"),errors=vErrors.length)),data1.
 values!==void 0){let data3=data1.values;const _errs9=errors;let valid4=!0;const _errs10=errors;if(Array.isArray(data3)&&data3.length>200){const err5={};
 vErrors===null?vErrors=[err5]:vErrors.push(err5),errors++}var _valid0=_errs10===errors;if(errors=_errs9,vErrors!==null&&(_errs9?vErrors.length=
-_errs9:vErrors=null),_valid0){const _errs11=errors;if(Array.isArray(data3)){const len0=data3.length;for(let i0=0;i0<len0;i0++)validate10(data3[i0])||
-(vErrors=joinErrors(vErrors,validate10.errors,"/when/values/"+i0),errors=vErrors.length)}var _valid0=_errs11===errors;valid4=_valid0}if(!valid4){
-const err6={instancePath:"/when/values",keyword:"if",params:{failingKeyword:"then"}};vErrors===null?vErrors=[err6]:vErrors.push(err6),errors++}
-if(Array.isArray(data3)){if(data3.length>200){const err7={instancePath:"/when/values",keyword:"maxItems",params:{limit:200}};vErrors===null?
-vErrors=[err7]:vErrors.push(err7),errors++}}else{const err8={instancePath:"/when/values",keyword:"type",params:{type:"array"}};vErrors===null?
-vErrors=[err8]:vErrors.push(err8),errors++}}for(const name0 in data1)if(!(name0==="field"||name0==="values")){const err9={instancePath:"/whe\
-n",keyword:"unevaluatedProperties",params:{unevaluatedProperty:name0}};vErrors===null?vErrors=[err9]:vErrors.push(err9),errors++}}else{const err10={
-instancePath:"/when",keyword:"type",params:{type:"object"}};vErrors===null?vErrors=[err10]:vErrors.push(err10),errors++}}if(data.flag!==void 0&&
-(validate33(data.flag)||(vErrors=joinErrors(vErrors,validate33.errors,"/flag"),errors=vErrors.length)),data.grades!==void 0){let data6=data.
-grades;const _errs17=errors;let valid8=!0;const _errs18=errors;if(Array.isArray(data6)&&data6.length>200){const err11={};vErrors===null?vErrors=
-[err11]:vErrors.push(err11),errors++}var _valid1=_errs18===errors;if(errors=_errs17,vErrors!==null&&(_errs17?vErrors.length=_errs17:vErrors=
-null),_valid1){const _errs19=errors;if(Array.isArray(data6)){const len1=data6.length;for(let i1=0;i1<len1;i1++)validate12(data6[i1])||(vErrors=
-joinErrors(vErrors,validate12.errors,"/grades/"+i1),errors=vErrors.length)}var _valid1=_errs19===errors;valid8=_valid1}if(!valid8){const err12={
-instancePath:"/grades",keyword:"if",params:{failingKeyword:"then"}};vErrors===null?vErrors=[err12]:vErrors.push(err12),errors++}if(Array.isArray(
-data6)){if(data6.length>200){const err13={instancePath:"/grades",keyword:"maxItems",params:{limit:200}};vErrors===null?vErrors=[err13]:vErrors.
-push(err13),errors++}if(data6.length<1){const err14={instancePath:"/grades",keyword:"minItems",params:{limit:1}};vErrors===null?vErrors=[err14]:
-vErrors.push(err14),errors++}}else{const err15={instancePath:"/grades",keyword:"type",params:{type:"array"}};vErrors===null?vErrors=[err15]:
-vErrors.push(err15),errors++}}for(const name1 in data)if(!(name1==="evaluator"||name1==="when"||name1==="flag"||name1==="grades"||name1==="i\
-d"||name1==="source"||name1==="severity"||name1==="inForce"||name1==="documentTypes")){const err16={instancePath:"",keyword:"unevaluatedProp\
-erties",params:{unevaluatedProperty:name1}};vErrors===null?vErrors=[err16]:vErrors.push(err16),errors++}}else{const err17={instancePath:"",keyword:"\
-type",params:{type:"object"}};vErrors===null?vErrors=[err17]:vErrors.push(err17),errors++}return validate138.errors=vErrors,errors===0}function validate145(data){let vErrors=null,errors=0;if(validate28(data)||(vErrors=joinErrors(vErrors,validate28.errors,""),errors=vErrors.length),
+_errs9:vErrors=null),_valid0){const _errs11=errors;if(Array.isArray(data3)){const len0=data3.length;for(let i0=0;i0<len0;i0++){let data4=data3[i0];
+const _errs13=errors;let valid7=!1;const _errs14=errors;validate10(data4)||(vErrors=joinErrors(vErrors,validate10.errors,"/when/values/"+i0),
+errors=vErrors.length);var _valid1=_errs14===errors;if(valid7=valid7||_valid1,!valid7){const _errs15=errors;if(typeof data4!="boolean"){const err6={
+instancePath:"/when/values/"+i0,keyword:"type",params:{type:"boolean"}};vErrors===null?vErrors=[err6]:vErrors.push(err6),errors++}var _valid1=_errs15===
+errors;valid7=valid7||_valid1}if(valid7)errors=_errs13,vErrors!==null&&(_errs13?vErrors.length=_errs13:vErrors=null);else{const err7={instancePath:"\
+/when/values/"+i0,keyword:"anyOf",params:{}};vErrors===null?vErrors=[err7]:vErrors.push(err7),errors++}}}var _valid0=_errs11===errors;valid4=
+_valid0}if(!valid4){const err8={instancePath:"/when/values",keyword:"if",params:{failingKeyword:"then"}};vErrors===null?vErrors=[err8]:vErrors.
+push(err8),errors++}if(Array.isArray(data3)){if(data3.length>200){const err9={instancePath:"/when/values",keyword:"maxItems",params:{limit:200}};
+vErrors===null?vErrors=[err9]:vErrors.push(err9),errors++}}else{const err10={instancePath:"/when/values",keyword:"type",params:{type:"array"}};
+vErrors===null?vErrors=[err10]:vErrors.push(err10),errors++}}for(const name0 in data1)if(!(name0==="field"||name0==="values")){const err11={
+instancePath:"/when",keyword:"unevaluatedProperties",params:{unevaluatedProperty:name0}};vErrors===null?vErrors=[err11]:vErrors.push(err11),
+errors++}}else{const err12={instancePath:"/when",keyword:"type",params:{type:"object"}};vErrors===null?vErrors=[err12]:vErrors.push(err12),errors++}}
+if(data.flag!==void 0&&(validate33(data.flag)||(vErrors=joinErrors(vErrors,validate33.errors,"/flag"),errors=vErrors.length)),data.grades!==
+void 0){let data6=data.grades;const _errs21=errors;let valid9=!0;const _errs22=errors;if(Array.isArray(data6)&&data6.length>200){const err13={};
+vErrors===null?vErrors=[err13]:vErrors.push(err13),errors++}var _valid2=_errs22===errors;if(errors=_errs21,vErrors!==null&&(_errs21?vErrors.
+length=_errs21:vErrors=null),_valid2){const _errs23=errors;if(Array.isArray(data6)){const len1=data6.length;for(let i1=0;i1<len1;i1++)validate12(
+data6[i1])||(vErrors=joinErrors(vErrors,validate12.errors,"/grades/"+i1),errors=vErrors.length)}var _valid2=_errs23===errors;valid9=_valid2}
+if(!valid9){const err14={instancePath:"/grades",keyword:"if",params:{failingKeyword:"then"}};vErrors===null?vErrors=[err14]:vErrors.push(err14),
+errors++}if(Array.isArray(data6)){if(data6.length>200){const err15={instancePath:"/grades",keyword:"maxItems",params:{limit:200}};vErrors===
+null?vErrors=[err15]:vErrors.push(err15),errors++}if(data6.length<1){const err16={instancePath:"/grades",keyword:"minItems",params:{limit:1}};
+vErrors===null?vErrors=[err16]:vErrors.push(err16),errors++}}else{const err17={instancePath:"/grades",keyword:"type",params:{type:"array"}};
+vErrors===null?vErrors=[err17]:vErrors.push(err17),errors++}}for(const name1 in data)if(!(name1==="evaluator"||name1==="when"||name1==="flag"||
+name1==="grades"||name1==="id"||name1==="source"||name1==="severity"||name1==="inForce"||name1==="documentTypes")){const err18={instancePath:"",
+keyword:"unevaluatedProperties",params:{unevaluatedProperty:name1}};vErrors===null?vErrors=[err18]:vErrors.push(err18),errors++}}else{const err19={
+instancePath:"",keyword:"type",params:{type:"object"}};vErrors===null?vErrors=[err19]:vErrors.push(err19),errors++}return validate139.errors=
+vErrors,errors===0}function validate146(data){let vErrors=null,errors=0;if(validate28(data)||(vErrors=joinErrors(vErrors,validate28.errors,""),errors=vErrors.length),
 data&&typeof data=="object"&&!Array.isArray(data)){if(data.field===void 0){const err0={instancePath:"",keyword:"required",params:{missingProperty:"\
 field"}};vErrors===null?vErrors=[err0]:vErrors.push(err0),errors++}if(data.grades===void 0){const err1={instancePath:"",keyword:"required",params:{
 missingProperty:"grades"}};vErrors===null?vErrors=[err1]:vErrors.push(err1),errors++}if(data.evaluator!==void 0&&data.evaluator!=="only-in-g\
@@ -654,19 +668,19 @@ null?vErrors=[err6]:vErrors.push(err6),errors++}}else{const err7={instancePath:"
 vErrors=[err7]:vErrors.push(err7),errors++}}for(const name0 in data)if(!(name0==="evaluator"||name0==="field"||name0==="grades"||name0==="id"||
 name0==="source"||name0==="severity"||name0==="inForce"||name0==="documentTypes")){const err8={instancePath:"",keyword:"unevaluatedPropertie\
 s",params:{unevaluatedProperty:name0}};vErrors===null?vErrors=[err8]:vErrors.push(err8),errors++}}else{const err9={instancePath:"",keyword:"\
-type",params:{type:"object"}};vErrors===null?vErrors=[err9]:vErrors.push(err9),errors++}return validate145.errors=vErrors,errors===0}const pattern4=new RegExp("^(/[^/]{1,80}){1,8}$","u");function validate153(data){let vErrors=null,errors=0;if(typeof data=="string"){if(!pattern4.
+type",params:{type:"object"}};vErrors===null?vErrors=[err9]:vErrors.push(err9),errors++}return validate146.errors=vErrors,errors===0}const pattern4=new RegExp("^(/[^/]{1,80}){1,8}$","u");function validate154(data){let vErrors=null,errors=0;if(typeof data=="string"){if(!pattern4.
 test(data)){const err0={instancePath:"",keyword:"pattern",params:{pattern:"^(/[^/]{1,80}){1,8}$"}};vErrors===null?vErrors=[err0]:vErrors.push(
 err0),errors++}}else{const err1={instancePath:"",keyword:"type",params:{type:"string"}};vErrors===null?vErrors=[err1]:vErrors.push(err1),errors++}
-return validate153.errors=vErrors,errors===0}function validate152(data){let vErrors=null,errors=0;if(data&&typeof data=="object"&&!Array.isArray(
+return validate154.errors=vErrors,errors===0}function validate153(data){let vErrors=null,errors=0;if(data&&typeof data=="object"&&!Array.isArray(
 data)){if(data.at===void 0){const err0={instancePath:"",keyword:"required",params:{missingProperty:"at"}};vErrors===null?vErrors=[err0]:vErrors.
 push(err0),errors++}if(data.vi===void 0){const err1={instancePath:"",keyword:"required",params:{missingProperty:"vi"}};vErrors===null?vErrors=
 [err1]:vErrors.push(err1),errors++}if(data.en===void 0){const err2={instancePath:"",keyword:"required",params:{missingProperty:"en"}};vErrors===
-null?vErrors=[err2]:vErrors.push(err2),errors++}data.at!==void 0&&(validate153(data.at)||(vErrors=joinErrors(vErrors,validate153.errors,"/at"),
+null?vErrors=[err2]:vErrors.push(err2),errors++}data.at!==void 0&&(validate154(data.at)||(vErrors=joinErrors(vErrors,validate154.errors,"/at"),
 errors=vErrors.length)),data.vi!==void 0&&(validate2(data.vi)||(vErrors=joinErrors(vErrors,validate2.errors,"/vi"),errors=vErrors.length)),data.
 en!==void 0&&(validate2(data.en)||(vErrors=joinErrors(vErrors,validate2.errors,"/en"),errors=vErrors.length));for(const name0 in data)if(!(name0===
 "at"||name0==="vi"||name0==="en")){const err3={instancePath:"",keyword:"unevaluatedProperties",params:{unevaluatedProperty:name0}};vErrors===
 null?vErrors=[err3]:vErrors.push(err3),errors++}}else{const err4={instancePath:"",keyword:"type",params:{type:"object"}};vErrors===null?vErrors=
-[err4]:vErrors.push(err4),errors++}return validate152.errors=vErrors,errors===0}function validate150(data){let vErrors=null,errors=0;if(validate28(
+[err4]:vErrors.push(err4),errors++}return validate153.errors=vErrors,errors===0}function validate151(data){let vErrors=null,errors=0;if(validate28(
 data)||(vErrors=joinErrors(vErrors,validate28.errors,""),errors=vErrors.length),data&&typeof data=="object"&&!Array.isArray(data)){if(data.pairs===
 void 0){const err0={instancePath:"",keyword:"required",params:{missingProperty:"pairs"}};vErrors===null?vErrors=[err0]:vErrors.push(err0),errors++}
 if(data.evaluator!==void 0&&data.evaluator!=="dates-in-order"){const err1={instancePath:"/evaluator",keyword:"const",params:{allowedValue:"d\
@@ -676,9 +690,9 @@ errors++}var _valid0=_errs7===errors;if(errors=_errs6,vErrors!==null&&(_errs6?vE
 if(Array.isArray(data1)){const len0=data1.length;for(let i0=0;i0<len0;i0++){let data2=data1[i0];if(data2&&typeof data2=="object"&&!Array.isArray(
 data2)){if(data2.earlier===void 0){const err3={instancePath:"/pairs/"+i0,keyword:"required",params:{missingProperty:"earlier"}};vErrors===null?
 vErrors=[err3]:vErrors.push(err3),errors++}if(data2.later===void 0){const err4={instancePath:"/pairs/"+i0,keyword:"required",params:{missingProperty:"\
-later"}};vErrors===null?vErrors=[err4]:vErrors.push(err4),errors++}data2.earlier!==void 0&&(validate152(data2.earlier)||(vErrors=joinErrors(
-vErrors,validate152.errors,"/pairs/"+i0+"/earlier"),errors=vErrors.length)),data2.later!==void 0&&(validate152(data2.later)||(vErrors=joinErrors(
-vErrors,validate152.errors,"/pairs/"+i0+"/later"),errors=vErrors.length));for(const name0 in data2)if(!(name0==="earlier"||name0==="later")){
+later"}};vErrors===null?vErrors=[err4]:vErrors.push(err4),errors++}data2.earlier!==void 0&&(validate153(data2.earlier)||(vErrors=joinErrors(
+vErrors,validate153.errors,"/pairs/"+i0+"/earlier"),errors=vErrors.length)),data2.later!==void 0&&(validate153(data2.later)||(vErrors=joinErrors(
+vErrors,validate153.errors,"/pairs/"+i0+"/later"),errors=vErrors.length));for(const name0 in data2)if(!(name0==="earlier"||name0==="later")){
 const err5={instancePath:"/pairs/"+i0,keyword:"unevaluatedProperties",params:{unevaluatedProperty:name0}};vErrors===null?vErrors=[err5]:vErrors.
 push(err5),errors++}}else{const err6={instancePath:"/pairs/"+i0,keyword:"type",params:{type:"object"}};vErrors===null?vErrors=[err6]:vErrors.
 push(err6),errors++}}}var _valid0=_errs8===errors;valid3=_valid0}if(!valid3){const err7={instancePath:"/pairs",keyword:"if",params:{failingKeyword:"\
@@ -688,16 +702,16 @@ airs",keyword:"maxItems",params:{limit:200}};vErrors===null?vErrors=[err8]:vErro
 rs",keyword:"type",params:{type:"array"}};vErrors===null?vErrors=[err10]:vErrors.push(err10),errors++}}for(const name1 in data)if(!(name1===
 "evaluator"||name1==="pairs"||name1==="id"||name1==="source"||name1==="severity"||name1==="inForce"||name1==="documentTypes")){const err11={
 instancePath:"",keyword:"unevaluatedProperties",params:{unevaluatedProperty:name1}};vErrors===null?vErrors=[err11]:vErrors.push(err11),errors++}}else{
-const err12={instancePath:"",keyword:"type",params:{type:"object"}};vErrors===null?vErrors=[err12]:vErrors.push(err12),errors++}return validate150.
-errors=vErrors,errors===0}function validate160(data){let vErrors=null,errors=0;if(validate28(data)||(vErrors=joinErrors(vErrors,validate28.errors,""),errors=vErrors.length),
+const err12={instancePath:"",keyword:"type",params:{type:"object"}};vErrors===null?vErrors=[err12]:vErrors.push(err12),errors++}return validate151.
+errors=vErrors,errors===0}function validate161(data){let vErrors=null,errors=0;if(validate28(data)||(vErrors=joinErrors(vErrors,validate28.errors,""),errors=vErrors.length),
 data&&typeof data=="object"&&!Array.isArray(data)){if(data.from===void 0){const err0={instancePath:"",keyword:"required",params:{missingProperty:"\
 from"}};vErrors===null?vErrors=[err0]:vErrors.push(err0),errors++}if(data.to===void 0){const err1={instancePath:"",keyword:"required",params:{
 missingProperty:"to"}};vErrors===null?vErrors=[err1]:vErrors.push(err1),errors++}if(data.days===void 0){const err2={instancePath:"",keyword:"\
 required",params:{missingProperty:"days"}};vErrors===null?vErrors=[err2]:vErrors.push(err2),errors++}if(data.unless===void 0){const err3={instancePath:"",
 keyword:"required",params:{missingProperty:"unless"}};vErrors===null?vErrors=[err3]:vErrors.push(err3),errors++}if(data.evaluator!==void 0&&
 data.evaluator!=="within-days"){const err4={instancePath:"/evaluator",keyword:"const",params:{allowedValue:"within-days"}};vErrors===null?vErrors=
-[err4]:vErrors.push(err4),errors++}if(data.from!==void 0&&(validate152(data.from)||(vErrors=joinErrors(vErrors,validate152.errors,"/from"),errors=
-vErrors.length)),data.to!==void 0&&(validate152(data.to)||(vErrors=joinErrors(vErrors,validate152.errors,"/to"),errors=vErrors.length)),data.
+[err4]:vErrors.push(err4),errors++}if(data.from!==void 0&&(validate153(data.from)||(vErrors=joinErrors(vErrors,validate153.errors,"/from"),errors=
+vErrors.length)),data.to!==void 0&&(validate153(data.to)||(vErrors=joinErrors(vErrors,validate153.errors,"/to"),errors=vErrors.length)),data.
 days!==void 0){let data3=data.days;if(!(typeof data3=="number"&&!(data3%1)&&!isNaN(data3)&&isFinite(data3))){const err5={instancePath:"/days",
 keyword:"type",params:{type:"integer"}};vErrors===null?vErrors=[err5]:vErrors.push(err5),errors++}if(typeof data3=="number"&&isFinite(data3)){
 if(data3>1e4||isNaN(data3)){const err6={instancePath:"/days",keyword:"maximum",params:{comparison:"<=",limit:1e4}};vErrors===null?vErrors=[err6]:
@@ -705,7 +719,7 @@ vErrors.push(err6),errors++}if(data3<0||isNaN(data3)){const err7={instancePath:"
 null?vErrors=[err7]:vErrors.push(err7),errors++}}}if(data.unless!==void 0){let data4=data.unless;const _errs10=errors;let valid3=!0;const _errs11=errors;
 if(Array.isArray(data4)&&data4.length>200){const err8={};vErrors===null?vErrors=[err8]:vErrors.push(err8),errors++}var _valid0=_errs11===errors;
 if(errors=_errs10,vErrors!==null&&(_errs10?vErrors.length=_errs10:vErrors=null),_valid0){const _errs12=errors;if(Array.isArray(data4)){const len0=data4.
-length;for(let i0=0;i0<len0;i0++)validate153(data4[i0])||(vErrors=joinErrors(vErrors,validate153.errors,"/unless/"+i0),errors=vErrors.length)}
+length;for(let i0=0;i0<len0;i0++)validate154(data4[i0])||(vErrors=joinErrors(vErrors,validate154.errors,"/unless/"+i0),errors=vErrors.length)}
 var _valid0=_errs12===errors;valid3=_valid0}if(!valid3){const err9={instancePath:"/unless",keyword:"if",params:{failingKeyword:"then"}};vErrors===
 null?vErrors=[err9]:vErrors.push(err9),errors++}if(Array.isArray(data4)){if(data4.length>200){const err10={instancePath:"/unless",keyword:"m\
 axItems",params:{limit:200}};vErrors===null?vErrors=[err10]:vErrors.push(err10),errors++}}else{const err11={instancePath:"/unless",keyword:"\
@@ -713,10 +727,10 @@ type",params:{type:"array"}};vErrors===null?vErrors=[err11]:vErrors.push(err11),
 name0==="from"||name0==="to"||name0==="days"||name0==="unless"||name0==="id"||name0==="source"||name0==="severity"||name0==="inForce"||name0===
 "documentTypes")){const err12={instancePath:"",keyword:"unevaluatedProperties",params:{unevaluatedProperty:name0}};vErrors===null?vErrors=[err12]:
 vErrors.push(err12),errors++}}else{const err13={instancePath:"",keyword:"type",params:{type:"object"}};vErrors===null?vErrors=[err13]:vErrors.
-push(err13),errors++}return validate160.errors=vErrors,errors===0}const pattern5=new RegExp("^(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$","u");function validate170(data){let vErrors=null,errors=0;if(typeof data==
+push(err13),errors++}return validate161.errors=vErrors,errors===0}const pattern5=new RegExp("^(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$","u");function validate171(data){let vErrors=null,errors=0;if(typeof data==
 "string"){if(!pattern5.test(data)){const err0={instancePath:"",keyword:"pattern",params:{pattern:"^(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$"}};
 vErrors===null?vErrors=[err0]:vErrors.push(err0),errors++}}else{const err1={instancePath:"",keyword:"type",params:{type:"string"}};vErrors===
-null?vErrors=[err1]:vErrors.push(err1),errors++}return validate170.errors=vErrors,errors===0}function validate166(data){let vErrors=null,errors=0;
+null?vErrors=[err1]:vErrors.push(err1),errors++}return validate171.errors=vErrors,errors===0}function validate167(data){let vErrors=null,errors=0;
 if(validate28(data)||(vErrors=joinErrors(vErrors,validate28.errors,""),errors=vErrors.length),data&&typeof data=="object"&&!Array.isArray(data)){
 if(data.signed===void 0){const err0={instancePath:"",keyword:"required",params:{missingProperty:"signed"}};vErrors===null?vErrors=[err0]:vErrors.
 push(err0),errors++}if(data.until===void 0){const err1={instancePath:"",keyword:"required",params:{missingProperty:"until"}};vErrors===null?
@@ -724,33 +738,33 @@ vErrors=[err1]:vErrors.push(err1),errors++}if(data.firstDay===void 0){const err2
 firstDay"}};vErrors===null?vErrors=[err2]:vErrors.push(err2),errors++}if(data.lastDay===void 0){const err3={instancePath:"",keyword:"require\
 d",params:{missingProperty:"lastDay"}};vErrors===null?vErrors=[err3]:vErrors.push(err3),errors++}if(data.evaluator!==void 0&&data.evaluator!==
 "school-year-dates"){const err4={instancePath:"/evaluator",keyword:"const",params:{allowedValue:"school-year-dates"}};vErrors===null?vErrors=
-[err4]:vErrors.push(err4),errors++}data.signed!==void 0&&(validate153(data.signed)||(vErrors=joinErrors(vErrors,validate153.errors,"/signed"),
-errors=vErrors.length)),data.until!==void 0&&(validate153(data.until)||(vErrors=joinErrors(vErrors,validate153.errors,"/until"),errors=vErrors.
-length)),data.firstDay!==void 0&&(validate170(data.firstDay)||(vErrors=joinErrors(vErrors,validate170.errors,"/firstDay"),errors=vErrors.length)),
-data.lastDay!==void 0&&(validate170(data.lastDay)||(vErrors=joinErrors(vErrors,validate170.errors,"/lastDay"),errors=vErrors.length));for(const name0 in data)
+[err4]:vErrors.push(err4),errors++}data.signed!==void 0&&(validate154(data.signed)||(vErrors=joinErrors(vErrors,validate154.errors,"/signed"),
+errors=vErrors.length)),data.until!==void 0&&(validate154(data.until)||(vErrors=joinErrors(vErrors,validate154.errors,"/until"),errors=vErrors.
+length)),data.firstDay!==void 0&&(validate171(data.firstDay)||(vErrors=joinErrors(vErrors,validate171.errors,"/firstDay"),errors=vErrors.length)),
+data.lastDay!==void 0&&(validate171(data.lastDay)||(vErrors=joinErrors(vErrors,validate171.errors,"/lastDay"),errors=vErrors.length));for(const name0 in data)
 if(!(name0==="evaluator"||name0==="signed"||name0==="until"||name0==="firstDay"||name0==="lastDay"||name0==="id"||name0==="source"||name0===
 "severity"||name0==="inForce"||name0==="documentTypes")){const err5={instancePath:"",keyword:"unevaluatedProperties",params:{unevaluatedProperty:name0}};
 vErrors===null?vErrors=[err5]:vErrors.push(err5),errors++}}else{const err6={instancePath:"",keyword:"type",params:{type:"object"}};vErrors===
-null?vErrors=[err6]:vErrors.push(err6),errors++}return validate166.errors=vErrors,errors===0}function validate174(data){let vErrors=null,errors=0;if(validate28(data)||(vErrors=joinErrors(vErrors,validate28.errors,""),errors=vErrors.length),
+null?vErrors=[err6]:vErrors.push(err6),errors++}return validate167.errors=vErrors,errors===0}function validate175(data){let vErrors=null,errors=0;if(validate28(data)||(vErrors=joinErrors(vErrors,validate28.errors,""),errors=vErrors.length),
 data&&typeof data=="object"&&!Array.isArray(data)){if(data.parts===void 0){const err0={instancePath:"",keyword:"required",params:{missingProperty:"\
 parts"}};vErrors===null?vErrors=[err0]:vErrors.push(err0),errors++}if(data.total===void 0){const err1={instancePath:"",keyword:"required",params:{
 missingProperty:"total"}};vErrors===null?vErrors=[err1]:vErrors.push(err1),errors++}if(data.evaluator!==void 0&&data.evaluator!=="sum"){const err2={
 instancePath:"/evaluator",keyword:"const",params:{allowedValue:"sum"}};vErrors===null?vErrors=[err2]:vErrors.push(err2),errors++}if(data.parts!==
 void 0){let data1=data.parts;const _errs6=errors;let valid3=!0;const _errs7=errors;if(Array.isArray(data1)&&data1.length>200){const err3={};
 vErrors===null?vErrors=[err3]:vErrors.push(err3),errors++}var _valid0=_errs7===errors;if(errors=_errs6,vErrors!==null&&(_errs6?vErrors.length=
-_errs6:vErrors=null),_valid0){const _errs8=errors;if(Array.isArray(data1)){const len0=data1.length;for(let i0=0;i0<len0;i0++)validate153(data1[i0])||
-(vErrors=joinErrors(vErrors,validate153.errors,"/parts/"+i0),errors=vErrors.length)}var _valid0=_errs8===errors;valid3=_valid0}if(!valid3){const err4={
+_errs6:vErrors=null),_valid0){const _errs8=errors;if(Array.isArray(data1)){const len0=data1.length;for(let i0=0;i0<len0;i0++)validate154(data1[i0])||
+(vErrors=joinErrors(vErrors,validate154.errors,"/parts/"+i0),errors=vErrors.length)}var _valid0=_errs8===errors;valid3=_valid0}if(!valid3){const err4={
 instancePath:"/parts",keyword:"if",params:{failingKeyword:"then"}};vErrors===null?vErrors=[err4]:vErrors.push(err4),errors++}if(Array.isArray(
 data1)){if(data1.length>200){const err5={instancePath:"/parts",keyword:"maxItems",params:{limit:200}};vErrors===null?vErrors=[err5]:vErrors.
 push(err5),errors++}if(data1.length<1){const err6={instancePath:"/parts",keyword:"minItems",params:{limit:1}};vErrors===null?vErrors=[err6]:
 vErrors.push(err6),errors++}}else{const err7={instancePath:"/parts",keyword:"type",params:{type:"array"}};vErrors===null?vErrors=[err7]:vErrors.
-push(err7),errors++}}data.total!==void 0&&(validate153(data.total)||(vErrors=joinErrors(vErrors,validate153.errors,"/total"),errors=vErrors.
+push(err7),errors++}}data.total!==void 0&&(validate154(data.total)||(vErrors=joinErrors(vErrors,validate154.errors,"/total"),errors=vErrors.
 length));for(const name0 in data)if(!(name0==="evaluator"||name0==="parts"||name0==="total"||name0==="id"||name0==="source"||name0==="severi\
 ty"||name0==="inForce"||name0==="documentTypes")){const err8={instancePath:"",keyword:"unevaluatedProperties",params:{unevaluatedProperty:name0}};
 vErrors===null?vErrors=[err8]:vErrors.push(err8),errors++}}else{const err9={instancePath:"",keyword:"type",params:{type:"object"}};vErrors===
-null?vErrors=[err9]:vErrors.push(err9),errors++}return validate174.errors=vErrors,errors===0}const schema37={$id:"urn:khue:schema:rule-set:1:defs:rowsWith",type:"object",required:["member","values"],properties:{member:{$ref:"urn:khue\
+null?vErrors=[err9]:vErrors.push(err9),errors++}return validate175.errors=vErrors,errors===0}const schema37={$id:"urn:khue:schema:rule-set:1:defs:rowsWith",type:"object",required:["member","values"],properties:{member:{$ref:"urn:khue\
 :schema:rule-set:1:defs:field"},values:{type:"array",minItems:1,maxItems:200,allOf:[{if:{maxItems:200},then:{items:{type:["string","boolean"]}}}]}},
-unevaluatedProperties:["member","values"]};function validate184(data){let vErrors=null,errors=0;if(data&&typeof data=="object"&&!Array.isArray(
+unevaluatedProperties:["member","values"]};function validate185(data){let vErrors=null,errors=0;if(data&&typeof data=="object"&&!Array.isArray(
 data)){if(data.member===void 0){const err0={instancePath:"",keyword:"required",params:{missingProperty:"member"}};vErrors===null?vErrors=[err0]:
 vErrors.push(err0),errors++}if(data.values===void 0){const err1={instancePath:"",keyword:"required",params:{missingProperty:"values"}};vErrors===
 null?vErrors=[err1]:vErrors.push(err1),errors++}if(data.member!==void 0&&(validate33(data.member)||(vErrors=joinErrors(vErrors,validate33.errors,
@@ -765,43 +779,43 @@ vErrors===null?vErrors=[err5]:vErrors.push(err5),errors++}if(data1.length<1){con
 vErrors===null?vErrors=[err6]:vErrors.push(err6),errors++}}else{const err7={instancePath:"/values",keyword:"type",params:{type:"array"}};vErrors===
 null?vErrors=[err7]:vErrors.push(err7),errors++}}for(const name0 in data)if(!(name0==="member"||name0==="values")){const err8={instancePath:"",
 keyword:"unevaluatedProperties",params:{unevaluatedProperty:name0}};vErrors===null?vErrors=[err8]:vErrors.push(err8),errors++}}else{const err9={
-instancePath:"",keyword:"type",params:{type:"object"}};vErrors===null?vErrors=[err9]:vErrors.push(err9),errors++}return validate184.errors=vErrors,
+instancePath:"",keyword:"type",params:{type:"object"}};vErrors===null?vErrors=[err9]:vErrors.push(err9),errors++}return validate185.errors=vErrors,
 errors===0}const obj3=new Set(["evaluator","list","part","total","skip","uncertain","plus","id","source","severity","inForce","documentTypes"]);
-function validate179(data){let vErrors=null,errors=0;if(validate28(data)||(vErrors=joinErrors(vErrors,validate28.errors,""),errors=vErrors.length),
+function validate180(data){let vErrors=null,errors=0;if(validate28(data)||(vErrors=joinErrors(vErrors,validate28.errors,""),errors=vErrors.length),
 data&&typeof data=="object"&&!Array.isArray(data)){if(data.list===void 0){const err0={instancePath:"",keyword:"required",params:{missingProperty:"\
 list"}};vErrors===null?vErrors=[err0]:vErrors.push(err0),errors++}if(data.part===void 0){const err1={instancePath:"",keyword:"required",params:{
 missingProperty:"part"}};vErrors===null?vErrors=[err1]:vErrors.push(err1),errors++}if(data.total===void 0){const err2={instancePath:"",keyword:"\
 required",params:{missingProperty:"total"}};vErrors===null?vErrors=[err2]:vErrors.push(err2),errors++}if(data.evaluator!==void 0&&data.evaluator!==
 "sum-of-rows"){const err3={instancePath:"/evaluator",keyword:"const",params:{allowedValue:"sum-of-rows"}};vErrors===null?vErrors=[err3]:vErrors.
-push(err3),errors++}data.list!==void 0&&(validate153(data.list)||(vErrors=joinErrors(vErrors,validate153.errors,"/list"),errors=vErrors.length)),
+push(err3),errors++}data.list!==void 0&&(validate154(data.list)||(vErrors=joinErrors(vErrors,validate154.errors,"/list"),errors=vErrors.length)),
 data.part!==void 0&&(validate33(data.part)||(vErrors=joinErrors(vErrors,validate33.errors,"/part"),errors=vErrors.length)),data.total!==void 0&&
-(validate153(data.total)||(vErrors=joinErrors(vErrors,validate153.errors,"/total"),errors=vErrors.length)),data.skip!==void 0&&(validate184(
-data.skip)||(vErrors=joinErrors(vErrors,validate184.errors,"/skip"),errors=vErrors.length)),data.uncertain!==void 0&&(validate184(data.uncertain)||
-(vErrors=joinErrors(vErrors,validate184.errors,"/uncertain"),errors=vErrors.length)),data.plus!==void 0&&(validate153(data.plus)||(vErrors=joinErrors(
-vErrors,validate153.errors,"/plus"),errors=vErrors.length));for(const name0 in data)if(!obj3.has(name0)){const err4={instancePath:"",keyword:"\
+(validate154(data.total)||(vErrors=joinErrors(vErrors,validate154.errors,"/total"),errors=vErrors.length)),data.skip!==void 0&&(validate185(
+data.skip)||(vErrors=joinErrors(vErrors,validate185.errors,"/skip"),errors=vErrors.length)),data.uncertain!==void 0&&(validate185(data.uncertain)||
+(vErrors=joinErrors(vErrors,validate185.errors,"/uncertain"),errors=vErrors.length)),data.plus!==void 0&&(validate154(data.plus)||(vErrors=joinErrors(
+vErrors,validate154.errors,"/plus"),errors=vErrors.length));for(const name0 in data)if(!obj3.has(name0)){const err4={instancePath:"",keyword:"\
 unevaluatedProperties",params:{unevaluatedProperty:name0}};vErrors===null?vErrors=[err4]:vErrors.push(err4),errors++}}else{const err5={instancePath:"",
-keyword:"type",params:{type:"object"}};vErrors===null?vErrors=[err5]:vErrors.push(err5),errors++}return validate179.errors=vErrors,errors===
-0}function validate190(data){let vErrors=null,errors=0;if(validate28(data)||(vErrors=joinErrors(vErrors,validate28.errors,""),errors=vErrors.length),
+keyword:"type",params:{type:"object"}};vErrors===null?vErrors=[err5]:vErrors.push(err5),errors++}return validate180.errors=vErrors,errors===
+0}function validate191(data){let vErrors=null,errors=0;if(validate28(data)||(vErrors=joinErrors(vErrors,validate28.errors,""),errors=vErrors.length),
 data&&typeof data=="object"&&!Array.isArray(data)){if(data.list===void 0){const err0={instancePath:"",keyword:"required",params:{missingProperty:"\
 list"}};vErrors===null?vErrors=[err0]:vErrors.push(err0),errors++}if(data.member===void 0){const err1={instancePath:"",keyword:"required",params:{
 missingProperty:"member"}};vErrors===null?vErrors=[err1]:vErrors.push(err1),errors++}if(data.evaluator!==void 0&&data.evaluator!=="unique-ro\
 ws"){const err2={instancePath:"/evaluator",keyword:"const",params:{allowedValue:"unique-rows"}};vErrors===null?vErrors=[err2]:vErrors.push(err2),
-errors++}data.list!==void 0&&(validate153(data.list)||(vErrors=joinErrors(vErrors,validate153.errors,"/list"),errors=vErrors.length)),data.member!==
-void 0&&(validate33(data.member)||(vErrors=joinErrors(vErrors,validate33.errors,"/member"),errors=vErrors.length)),data.skip!==void 0&&(validate184(
-data.skip)||(vErrors=joinErrors(vErrors,validate184.errors,"/skip"),errors=vErrors.length));for(const name0 in data)if(!(name0==="evaluator"||
+errors++}data.list!==void 0&&(validate154(data.list)||(vErrors=joinErrors(vErrors,validate154.errors,"/list"),errors=vErrors.length)),data.member!==
+void 0&&(validate33(data.member)||(vErrors=joinErrors(vErrors,validate33.errors,"/member"),errors=vErrors.length)),data.skip!==void 0&&(validate185(
+data.skip)||(vErrors=joinErrors(vErrors,validate185.errors,"/skip"),errors=vErrors.length));for(const name0 in data)if(!(name0==="evaluator"||
 name0==="list"||name0==="member"||name0==="skip"||name0==="id"||name0==="source"||name0==="severity"||name0==="inForce"||name0==="documentTy\
 pes")){const err3={instancePath:"",keyword:"unevaluatedProperties",params:{unevaluatedProperty:name0}};vErrors===null?vErrors=[err3]:vErrors.
 push(err3),errors++}}else{const err4={instancePath:"",keyword:"type",params:{type:"object"}};vErrors===null?vErrors=[err4]:vErrors.push(err4),
-errors++}return validate190.errors=vErrors,errors===0}function validate196(data){let vErrors=null,errors=0;if(validate28(data)||(vErrors=joinErrors(vErrors,validate28.errors,""),errors=vErrors.length),
+errors++}return validate191.errors=vErrors,errors===0}function validate197(data){let vErrors=null,errors=0;if(validate28(data)||(vErrors=joinErrors(vErrors,validate28.errors,""),errors=vErrors.length),
 data&&typeof data=="object"&&!Array.isArray(data)){if(data.value===void 0){const err0={instancePath:"",keyword:"required",params:{missingProperty:"\
 value"}};vErrors===null?vErrors=[err0]:vErrors.push(err0),errors++}if(data.most===void 0){const err1={instancePath:"",keyword:"required",params:{
 missingProperty:"most"}};vErrors===null?vErrors=[err1]:vErrors.push(err1),errors++}if(data.evaluator!==void 0&&data.evaluator!=="at-most"){const err2={
 instancePath:"/evaluator",keyword:"const",params:{allowedValue:"at-most"}};vErrors===null?vErrors=[err2]:vErrors.push(err2),errors++}if(data.
-value!==void 0&&(validate153(data.value)||(vErrors=joinErrors(vErrors,validate153.errors,"/value"),errors=vErrors.length)),data.most!==void 0){
+value!==void 0&&(validate154(data.value)||(vErrors=joinErrors(vErrors,validate154.errors,"/value"),errors=vErrors.length)),data.most!==void 0){
 let data2=data.most;const _errs7=errors;let valid3=!0;const _errs8=errors;if(Array.isArray(data2)&&data2.length>200){const err3={};vErrors===
 null?vErrors=[err3]:vErrors.push(err3),errors++}var _valid0=_errs8===errors;if(errors=_errs7,vErrors!==null&&(_errs7?vErrors.length=_errs7:vErrors=
-null),_valid0){const _errs9=errors;if(Array.isArray(data2)){const len0=data2.length;for(let i0=0;i0<len0;i0++)validate153(data2[i0])||(vErrors=
-joinErrors(vErrors,validate153.errors,"/most/"+i0),errors=vErrors.length)}var _valid0=_errs9===errors;valid3=_valid0}if(!valid3){const err4={
+null),_valid0){const _errs9=errors;if(Array.isArray(data2)){const len0=data2.length;for(let i0=0;i0<len0;i0++)validate154(data2[i0])||(vErrors=
+joinErrors(vErrors,validate154.errors,"/most/"+i0),errors=vErrors.length)}var _valid0=_errs9===errors;valid3=_valid0}if(!valid3){const err4={
 instancePath:"/most",keyword:"if",params:{failingKeyword:"then"}};vErrors===null?vErrors=[err4]:vErrors.push(err4),errors++}if(Array.isArray(
 data2)){if(data2.length>200){const err5={instancePath:"/most",keyword:"maxItems",params:{limit:200}};vErrors===null?vErrors=[err5]:vErrors.push(
 err5),errors++}if(data2.length<1){const err6={instancePath:"/most",keyword:"minItems",params:{limit:1}};vErrors===null?vErrors=[err6]:vErrors.
@@ -809,19 +823,19 @@ push(err6),errors++}}else{const err7={instancePath:"/most",keyword:"type",params
 err7),errors++}}for(const name0 in data)if(!(name0==="evaluator"||name0==="value"||name0==="most"||name0==="id"||name0==="source"||name0==="\
 severity"||name0==="inForce"||name0==="documentTypes")){const err8={instancePath:"",keyword:"unevaluatedProperties",params:{unevaluatedProperty:name0}};
 vErrors===null?vErrors=[err8]:vErrors.push(err8),errors++}}else{const err9={instancePath:"",keyword:"type",params:{type:"object"}};vErrors===
-null?vErrors=[err9]:vErrors.push(err9),errors++}return validate196.errors=vErrors,errors===0}function validate201(data){let vErrors=null,errors=0;if(validate28(data)||(vErrors=joinErrors(vErrors,validate28.errors,""),errors=vErrors.length),
+null?vErrors=[err9]:vErrors.push(err9),errors++}return validate197.errors=vErrors,errors===0}function validate202(data){let vErrors=null,errors=0;if(validate28(data)||(vErrors=joinErrors(vErrors,validate28.errors,""),errors=vErrors.length),
 data&&typeof data=="object"&&!Array.isArray(data)){if(data.member===void 0){const err0={instancePath:"",keyword:"required",params:{missingProperty:"\
 member"}};vErrors===null?vErrors=[err0]:vErrors.push(err0),errors++}if(data.other===void 0){const err1={instancePath:"",keyword:"required",params:{
 missingProperty:"other"}};vErrors===null?vErrors=[err1]:vErrors.push(err1),errors++}if(data.reason===void 0){const err2={instancePath:"",keyword:"\
 required",params:{missingProperty:"reason"}};vErrors===null?vErrors=[err2]:vErrors.push(err2),errors++}if(data.evaluator!==void 0&&data.evaluator!==
 "different"){const err3={instancePath:"/evaluator",keyword:"const",params:{allowedValue:"different"}};vErrors===null?vErrors=[err3]:vErrors.
-push(err3),errors++}data.member!==void 0&&(validate153(data.member)||(vErrors=joinErrors(vErrors,validate153.errors,"/member"),errors=vErrors.
-length)),data.other!==void 0&&(validate153(data.other)||(vErrors=joinErrors(vErrors,validate153.errors,"/other"),errors=vErrors.length)),data.
+push(err3),errors++}data.member!==void 0&&(validate154(data.member)||(vErrors=joinErrors(vErrors,validate154.errors,"/member"),errors=vErrors.
+length)),data.other!==void 0&&(validate154(data.other)||(vErrors=joinErrors(vErrors,validate154.errors,"/other"),errors=vErrors.length)),data.
 reason!==void 0&&(validate1(data.reason)||(vErrors=joinErrors(vErrors,validate1.errors,"/reason"),errors=vErrors.length));for(const name0 in data)
 if(!(name0==="evaluator"||name0==="member"||name0==="other"||name0==="reason"||name0==="id"||name0==="source"||name0==="severity"||name0==="\
 inForce"||name0==="documentTypes")){const err4={instancePath:"",keyword:"unevaluatedProperties",params:{unevaluatedProperty:name0}};vErrors===
 null?vErrors=[err4]:vErrors.push(err4),errors++}}else{const err5={instancePath:"",keyword:"type",params:{type:"object"}};vErrors===null?vErrors=
-[err5]:vErrors.push(err5),errors++}return validate201.errors=vErrors,errors===0}function validate207(data){let vErrors=null,errors=0;if(validate28(data)||(vErrors=joinErrors(vErrors,validate28.errors,""),errors=vErrors.length),
+[err5]:vErrors.push(err5),errors++}return validate202.errors=vErrors,errors===0}function validate208(data){let vErrors=null,errors=0;if(validate28(data)||(vErrors=joinErrors(vErrors,validate28.errors,""),errors=vErrors.length),
 data&&typeof data=="object"&&!Array.isArray(data)){if(data.members===void 0){const err0={instancePath:"",keyword:"required",params:{missingProperty:"\
 members"}};vErrors===null?vErrors=[err0]:vErrors.push(err0),errors++}if(data.unless===void 0){const err1={instancePath:"",keyword:"required",
 params:{missingProperty:"unless"}};vErrors===null?vErrors=[err1]:vErrors.push(err1),errors++}if(data.reason===void 0){const err2={instancePath:"",
@@ -830,7 +844,7 @@ data.evaluator!=="present"){const err3={instancePath:"/evaluator",keyword:"const
 vErrors.push(err3),errors++}if(data.members!==void 0){let data1=data.members;const _errs6=errors;let valid3=!0;const _errs7=errors;if(Array.
 isArray(data1)&&data1.length>200){const err4={};vErrors===null?vErrors=[err4]:vErrors.push(err4),errors++}var _valid0=_errs7===errors;if(errors=
 _errs6,vErrors!==null&&(_errs6?vErrors.length=_errs6:vErrors=null),_valid0){const _errs8=errors;if(Array.isArray(data1)){const len0=data1.length;
-for(let i0=0;i0<len0;i0++)validate153(data1[i0])||(vErrors=joinErrors(vErrors,validate153.errors,"/members/"+i0),errors=vErrors.length)}var _valid0=_errs8===
+for(let i0=0;i0<len0;i0++)validate154(data1[i0])||(vErrors=joinErrors(vErrors,validate154.errors,"/members/"+i0),errors=vErrors.length)}var _valid0=_errs8===
 errors;valid3=_valid0}if(!valid3){const err5={instancePath:"/members",keyword:"if",params:{failingKeyword:"then"}};vErrors===null?vErrors=[err5]:
 vErrors.push(err5),errors++}if(Array.isArray(data1)){if(data1.length>200){const err6={instancePath:"/members",keyword:"maxItems",params:{limit:200}};
 vErrors===null?vErrors=[err6]:vErrors.push(err6),errors++}if(data1.length<1){const err7={instancePath:"/members",keyword:"minItems",params:{
@@ -838,8 +852,8 @@ limit:1}};vErrors===null?vErrors=[err7]:vErrors.push(err7),errors++}}else{const 
 rray"}};vErrors===null?vErrors=[err8]:vErrors.push(err8),errors++}}if(data.when!==void 0){let data3=data.when;if(data3&&typeof data3=="objec\
 t"&&!Array.isArray(data3)){if(data3.at===void 0){const err9={instancePath:"/when",keyword:"required",params:{missingProperty:"at"}};vErrors===
 null?vErrors=[err9]:vErrors.push(err9),errors++}if(data3.values===void 0){const err10={instancePath:"/when",keyword:"required",params:{missingProperty:"\
-values"}};vErrors===null?vErrors=[err10]:vErrors.push(err10),errors++}if(data3.at!==void 0&&(validate153(data3.at)||(vErrors=joinErrors(vErrors,
-validate153.errors,"/when/at"),errors=vErrors.length)),data3.values!==void 0){let data5=data3.values;const _errs16=errors;let valid8=!0;const _errs17=errors;
+values"}};vErrors===null?vErrors=[err10]:vErrors.push(err10),errors++}if(data3.at!==void 0&&(validate154(data3.at)||(vErrors=joinErrors(vErrors,
+validate154.errors,"/when/at"),errors=vErrors.length)),data3.values!==void 0){let data5=data3.values;const _errs16=errors;let valid8=!0;const _errs17=errors;
 if(Array.isArray(data5)&&data5.length>200){const err11={};vErrors===null?vErrors=[err11]:vErrors.push(err11),errors++}var _valid1=_errs17===
 errors;if(errors=_errs16,vErrors!==null&&(_errs16?vErrors.length=_errs16:vErrors=null),_valid1){const _errs18=errors;if(Array.isArray(data5)){
 const len1=data5.length;for(let i1=0;i1<len1;i1++)validate2(data5[i1])||(vErrors=joinErrors(vErrors,validate2.errors,"/when/values/"+i1),errors=
@@ -853,7 +867,7 @@ vErrors===null?vErrors=[err16]:vErrors.push(err16),errors++}}else{const err17={i
 null?vErrors=[err17]:vErrors.push(err17),errors++}}if(data.unless!==void 0){let data7=data.unless;const _errs23=errors;let valid12=!0;const _errs24=errors;
 if(Array.isArray(data7)&&data7.length>200){const err18={};vErrors===null?vErrors=[err18]:vErrors.push(err18),errors++}var _valid2=_errs24===
 errors;if(errors=_errs23,vErrors!==null&&(_errs23?vErrors.length=_errs23:vErrors=null),_valid2){const _errs25=errors;if(Array.isArray(data7)){
-const len2=data7.length;for(let i2=0;i2<len2;i2++)validate153(data7[i2])||(vErrors=joinErrors(vErrors,validate153.errors,"/unless/"+i2),errors=
+const len2=data7.length;for(let i2=0;i2<len2;i2++)validate154(data7[i2])||(vErrors=joinErrors(vErrors,validate154.errors,"/unless/"+i2),errors=
 vErrors.length)}var _valid2=_errs25===errors;valid12=_valid2}if(!valid12){const err19={instancePath:"/unless",keyword:"if",params:{failingKeyword:"\
 then"}};vErrors===null?vErrors=[err19]:vErrors.push(err19),errors++}if(Array.isArray(data7)){if(data7.length>200){const err20={instancePath:"\
 /unless",keyword:"maxItems",params:{limit:200}};vErrors===null?vErrors=[err20]:vErrors.push(err20),errors++}}else{const err21={instancePath:"\
@@ -862,17 +876,17 @@ data.reason)||(vErrors=joinErrors(vErrors,validate1.errors,"/reason"),errors=vEr
 r"||name1==="members"||name1==="when"||name1==="unless"||name1==="reason"||name1==="id"||name1==="source"||name1==="severity"||name1==="inFo\
 rce"||name1==="documentTypes")){const err22={instancePath:"",keyword:"unevaluatedProperties",params:{unevaluatedProperty:name1}};vErrors===null?
 vErrors=[err22]:vErrors.push(err22),errors++}}else{const err23={instancePath:"",keyword:"type",params:{type:"object"}};vErrors===null?vErrors=
-[err23]:vErrors.push(err23),errors++}return validate207.errors=vErrors,errors===0}function validate215(data){let vErrors=null,errors=0;if(validate28(data)||(vErrors=joinErrors(vErrors,validate28.errors,""),errors=vErrors.length),
+[err23]:vErrors.push(err23),errors++}return validate208.errors=vErrors,errors===0}function validate216(data){let vErrors=null,errors=0;if(validate28(data)||(vErrors=joinErrors(vErrors,validate28.errors,""),errors=vErrors.length),
 data&&typeof data=="object"&&!Array.isArray(data)){if(data.member===void 0){const err0={instancePath:"",keyword:"required",params:{missingProperty:"\
 member"}};vErrors===null?vErrors=[err0]:vErrors.push(err0),errors++}if(data.unless===void 0){const err1={instancePath:"",keyword:"required",
 params:{missingProperty:"unless"}};vErrors===null?vErrors=[err1]:vErrors.push(err1),errors++}if(data.reason===void 0){const err2={instancePath:"",
 keyword:"required",params:{missingProperty:"reason"}};vErrors===null?vErrors=[err2]:vErrors.push(err2),errors++}if(data.evaluator!==void 0&&
 data.evaluator!=="absent"){const err3={instancePath:"/evaluator",keyword:"const",params:{allowedValue:"absent"}};vErrors===null?vErrors=[err3]:
-vErrors.push(err3),errors++}if(data.member!==void 0&&(validate153(data.member)||(vErrors=joinErrors(vErrors,validate153.errors,"/member"),errors=
+vErrors.push(err3),errors++}if(data.member!==void 0&&(validate154(data.member)||(vErrors=joinErrors(vErrors,validate154.errors,"/member"),errors=
 vErrors.length)),data.unless!==void 0){let data2=data.unless;const _errs7=errors;let valid3=!0;const _errs8=errors;if(Array.isArray(data2)&&
 data2.length>200){const err4={};vErrors===null?vErrors=[err4]:vErrors.push(err4),errors++}var _valid0=_errs8===errors;if(errors=_errs7,vErrors!==
 null&&(_errs7?vErrors.length=_errs7:vErrors=null),_valid0){const _errs9=errors;if(Array.isArray(data2)){const len0=data2.length;for(let i0=0;i0<
-len0;i0++)validate153(data2[i0])||(vErrors=joinErrors(vErrors,validate153.errors,"/unless/"+i0),errors=vErrors.length)}var _valid0=_errs9===
+len0;i0++)validate154(data2[i0])||(vErrors=joinErrors(vErrors,validate154.errors,"/unless/"+i0),errors=vErrors.length)}var _valid0=_errs9===
 errors;valid3=_valid0}if(!valid3){const err5={instancePath:"/unless",keyword:"if",params:{failingKeyword:"then"}};vErrors===null?vErrors=[err5]:
 vErrors.push(err5),errors++}if(Array.isArray(data2)){if(data2.length>200){const err6={instancePath:"/unless",keyword:"maxItems",params:{limit:200}};
 vErrors===null?vErrors=[err6]:vErrors.push(err6),errors++}}else{const err7={instancePath:"/unless",keyword:"type",params:{type:"array"}};vErrors===
@@ -880,7 +894,7 @@ null?vErrors=[err7]:vErrors.push(err7),errors++}}data.reason!==void 0&&(validate
 "/reason"),errors=vErrors.length));for(const name0 in data)if(!(name0==="evaluator"||name0==="member"||name0==="unless"||name0==="reason"||name0===
 "id"||name0==="source"||name0==="severity"||name0==="inForce"||name0==="documentTypes")){const err8={instancePath:"",keyword:"unevaluatedPro\
 perties",params:{unevaluatedProperty:name0}};vErrors===null?vErrors=[err8]:vErrors.push(err8),errors++}}else{const err9={instancePath:"",keyword:"\
-type",params:{type:"object"}};vErrors===null?vErrors=[err9]:vErrors.push(err9),errors++}return validate215.errors=vErrors,errors===0}function validate221(data){let vErrors=null,errors=0;if(validate28(data)||(vErrors=joinErrors(vErrors,validate28.errors,""),errors=vErrors.length),
+type",params:{type:"object"}};vErrors===null?vErrors=[err9]:vErrors.push(err9),errors++}return validate216.errors=vErrors,errors===0}function validate222(data){let vErrors=null,errors=0;if(validate28(data)||(vErrors=joinErrors(vErrors,validate28.errors,""),errors=vErrors.length),
 data&&typeof data=="object"&&!Array.isArray(data)){if(data.role===void 0){const err0={instancePath:"",keyword:"required",params:{missingProperty:"\
 role"}};vErrors===null?vErrors=[err0]:vErrors.push(err0),errors++}if(data.unless===void 0){const err1={instancePath:"",keyword:"required",params:{
 missingProperty:"unless"}};vErrors===null?vErrors=[err1]:vErrors.push(err1),errors++}if(data.reason===void 0){const err2={instancePath:"",keyword:"\
@@ -906,7 +920,7 @@ limit:1}};vErrors===null?vErrors=[err12]:vErrors.push(err12),errors++}}else{cons
 array"}};vErrors===null?vErrors=[err13]:vErrors.push(err13),errors++}}if(data.unless!==void 0){let data6=data.unless;const _errs21=errors;let valid11=!0;
 const _errs22=errors;if(Array.isArray(data6)&&data6.length>200){const err14={};vErrors===null?vErrors=[err14]:vErrors.push(err14),errors++}var _valid2=_errs22===
 errors;if(errors=_errs21,vErrors!==null&&(_errs21?vErrors.length=_errs21:vErrors=null),_valid2){const _errs23=errors;if(Array.isArray(data6)){
-const len2=data6.length;for(let i2=0;i2<len2;i2++)validate153(data6[i2])||(vErrors=joinErrors(vErrors,validate153.errors,"/unless/"+i2),errors=
+const len2=data6.length;for(let i2=0;i2<len2;i2++)validate154(data6[i2])||(vErrors=joinErrors(vErrors,validate154.errors,"/unless/"+i2),errors=
 vErrors.length)}var _valid2=_errs23===errors;valid11=_valid2}if(!valid11){const err15={instancePath:"/unless",keyword:"if",params:{failingKeyword:"\
 then"}};vErrors===null?vErrors=[err15]:vErrors.push(err15),errors++}if(Array.isArray(data6)){if(data6.length>200){const err16={instancePath:"\
 /unless",keyword:"maxItems",params:{limit:200}};vErrors===null?vErrors=[err16]:vErrors.push(err16),errors++}}else{const err17={instancePath:"\
@@ -915,12 +929,12 @@ data.reason)||(vErrors=joinErrors(vErrors,validate1.errors,"/reason"),errors=vEr
 r"||name0==="role"||name0==="anyOf"||name0==="noneOf"||name0==="unless"||name0==="reason"||name0==="id"||name0==="source"||name0==="severity"||
 name0==="inForce"||name0==="documentTypes")){const err18={instancePath:"",keyword:"unevaluatedProperties",params:{unevaluatedProperty:name0}};
 vErrors===null?vErrors=[err18]:vErrors.push(err18),errors++}}else{const err19={instancePath:"",keyword:"type",params:{type:"object"}};vErrors===
-null?vErrors=[err19]:vErrors.push(err19),errors++}return validate221.errors=vErrors,errors===0}function validate229(data){let vErrors=null,errors=0;if(validate28(data)||(vErrors=joinErrors(vErrors,validate28.errors,""),errors=vErrors.length),
+null?vErrors=[err19]:vErrors.push(err19),errors++}return validate222.errors=vErrors,errors===0}function validate230(data){let vErrors=null,errors=0;if(validate28(data)||(vErrors=joinErrors(vErrors,validate28.errors,""),errors=vErrors.length),
 data&&typeof data=="object"&&!Array.isArray(data)){if(data.field===void 0){const err0={instancePath:"",keyword:"required",params:{missingProperty:"\
 field"}};vErrors===null?vErrors=[err0]:vErrors.push(err0),errors++}if(data.values===void 0){const err1={instancePath:"",keyword:"required",params:{
 missingProperty:"values"}};vErrors===null?vErrors=[err1]:vErrors.push(err1),errors++}if(data.evaluator!==void 0&&data.evaluator!=="one-of"){
 const err2={instancePath:"/evaluator",keyword:"const",params:{allowedValue:"one-of"}};vErrors===null?vErrors=[err2]:vErrors.push(err2),errors++}
-if(data.field!==void 0&&(validate153(data.field)||(vErrors=joinErrors(vErrors,validate153.errors,"/field"),errors=vErrors.length)),data.values!==
+if(data.field!==void 0&&(validate154(data.field)||(vErrors=joinErrors(vErrors,validate154.errors,"/field"),errors=vErrors.length)),data.values!==
 void 0){let data2=data.values;const _errs7=errors;let valid3=!0;const _errs8=errors;if(Array.isArray(data2)&&data2.length>200){const err3={};
 vErrors===null?vErrors=[err3]:vErrors.push(err3),errors++}var _valid0=_errs8===errors;if(errors=_errs7,vErrors!==null&&(_errs7?vErrors.length=
 _errs7:vErrors=null),_valid0){const _errs9=errors;if(Array.isArray(data2)){const len0=data2.length;for(let i0=0;i0<len0;i0++)validate2(data2[i0])||
@@ -932,19 +946,19 @@ vErrors.push(err6),errors++}}else{const err7={instancePath:"/values",keyword:"ty
 push(err7),errors++}}for(const name0 in data)if(!(name0==="evaluator"||name0==="field"||name0==="values"||name0==="id"||name0==="source"||name0===
 "severity"||name0==="inForce"||name0==="documentTypes")){const err8={instancePath:"",keyword:"unevaluatedProperties",params:{unevaluatedProperty:name0}};
 vErrors===null?vErrors=[err8]:vErrors.push(err8),errors++}}else{const err9={instancePath:"",keyword:"type",params:{type:"object"}};vErrors===
-null?vErrors=[err9]:vErrors.push(err9),errors++}return validate229.errors=vErrors,errors===0}function validate234(data){let vErrors=null,errors=0;if(validate28(data)||(vErrors=joinErrors(vErrors,validate28.errors,""),errors=vErrors.length),
+null?vErrors=[err9]:vErrors.push(err9),errors++}return validate230.errors=vErrors,errors===0}function validate235(data){let vErrors=null,errors=0;if(validate28(data)||(vErrors=joinErrors(vErrors,validate28.errors,""),errors=vErrors.length),
 data&&typeof data=="object"&&!Array.isArray(data)){if(data.number===void 0){const err0={instancePath:"",keyword:"required",params:{missingProperty:"\
 number"}};vErrors===null?vErrors=[err0]:vErrors.push(err0),errors++}if(data.birth===void 0){const err1={instancePath:"",keyword:"required",params:{
 missingProperty:"birth"}};vErrors===null?vErrors=[err1]:vErrors.push(err1),errors++}if(data.sex===void 0){const err2={instancePath:"",keyword:"\
 required",params:{missingProperty:"sex"}};vErrors===null?vErrors=[err2]:vErrors.push(err2),errors++}if(data.evaluator!==void 0&&data.evaluator!==
 "personal-number"){const err3={instancePath:"/evaluator",keyword:"const",params:{allowedValue:"personal-number"}};vErrors===null?vErrors=[err3]:
-vErrors.push(err3),errors++}data.number!==void 0&&(validate153(data.number)||(vErrors=joinErrors(vErrors,validate153.errors,"/number"),errors=
-vErrors.length)),data.birth!==void 0&&(validate153(data.birth)||(vErrors=joinErrors(vErrors,validate153.errors,"/birth"),errors=vErrors.length)),
-data.sex!==void 0&&(validate153(data.sex)||(vErrors=joinErrors(vErrors,validate153.errors,"/sex"),errors=vErrors.length));for(const name0 in data)
+vErrors.push(err3),errors++}data.number!==void 0&&(validate154(data.number)||(vErrors=joinErrors(vErrors,validate154.errors,"/number"),errors=
+vErrors.length)),data.birth!==void 0&&(validate154(data.birth)||(vErrors=joinErrors(vErrors,validate154.errors,"/birth"),errors=vErrors.length)),
+data.sex!==void 0&&(validate154(data.sex)||(vErrors=joinErrors(vErrors,validate154.errors,"/sex"),errors=vErrors.length));for(const name0 in data)
 if(!(name0==="evaluator"||name0==="number"||name0==="birth"||name0==="sex"||name0==="id"||name0==="source"||name0==="severity"||name0==="inF\
 orce"||name0==="documentTypes")){const err4={instancePath:"",keyword:"unevaluatedProperties",params:{unevaluatedProperty:name0}};vErrors===null?
 vErrors=[err4]:vErrors.push(err4),errors++}}else{const err5={instancePath:"",keyword:"type",params:{type:"object"}};vErrors===null?vErrors=[
-err5]:vErrors.push(err5),errors++}return validate234.errors=vErrors,errors===0}const obj4=new Set(["average-of-terms","year-equals-term-2","\
+err5]:vErrors.push(err5),errors++}return validate235.errors=vErrors,errors===0}const obj4=new Set(["average-of-terms","year-equals-term-2","\
 kind-of-result","result-present","subjects-for-grade","score-only-in","least-mark","conduct-year-table","study-level","promotion","absence-l\
 imit","award","titles","primary-overall","implies","only-in-grades","dates-in-order","within-days","school-year-dates","sum","sum-of-rows","\
 unique-rows","at-most","different","present","absent","signatory-title","one-of","personal-number"]);function validate26(data){let vErrors=null,
@@ -1013,104 +1027,104 @@ keyword:"if",params:{failingKeyword:"then"}};vErrors===null?vErrors=[err32]:vErr
 const _errs58=errors;if(data&&typeof data=="object"&&!Array.isArray(data)){let missing11;if(data.evaluator===void 0&&(missing11="evaluator")){
 const err33={};vErrors===null?vErrors=[err33]:vErrors.push(err33),errors++}else if(data.evaluator!==void 0&&data.evaluator!=="award"){const err34={};
 vErrors===null?vErrors=[err34]:vErrors.push(err34),errors++}}var _valid11=_errs58===errors;if(errors=_errs57,vErrors!==null&&(_errs57?vErrors.
-length=_errs57:vErrors=null),_valid11){const _errs60=errors;validate104(data)||(vErrors=joinErrors(vErrors,validate104.errors,""),errors=vErrors.
+length=_errs57:vErrors=null),_valid11){const _errs60=errors;validate105(data)||(vErrors=joinErrors(vErrors,validate105.errors,""),errors=vErrors.
 length);var _valid11=_errs60===errors;valid23=_valid11}if(!valid23){const err35={instancePath:"",keyword:"if",params:{failingKeyword:"then"}};
 vErrors===null?vErrors=[err35]:vErrors.push(err35),errors++}const _errs62=errors;let valid25=!0;const _errs63=errors;if(data&&typeof data=="\
 object"&&!Array.isArray(data)){let missing12;if(data.evaluator===void 0&&(missing12="evaluator")){const err36={};vErrors===null?vErrors=[err36]:
 vErrors.push(err36),errors++}else if(data.evaluator!==void 0&&data.evaluator!=="titles"){const err37={};vErrors===null?vErrors=[err37]:vErrors.
 push(err37),errors++}}var _valid12=_errs63===errors;if(errors=_errs62,vErrors!==null&&(_errs62?vErrors.length=_errs62:vErrors=null),_valid12){
-const _errs65=errors;validate113(data)||(vErrors=joinErrors(vErrors,validate113.errors,""),errors=vErrors.length);var _valid12=_errs65===errors;
+const _errs65=errors;validate114(data)||(vErrors=joinErrors(vErrors,validate114.errors,""),errors=vErrors.length);var _valid12=_errs65===errors;
 valid25=_valid12}if(!valid25){const err38={instancePath:"",keyword:"if",params:{failingKeyword:"then"}};vErrors===null?vErrors=[err38]:vErrors.
 push(err38),errors++}const _errs67=errors;let valid27=!0;const _errs68=errors;if(data&&typeof data=="object"&&!Array.isArray(data)){let missing13;
 if(data.evaluator===void 0&&(missing13="evaluator")){const err39={};vErrors===null?vErrors=[err39]:vErrors.push(err39),errors++}else if(data.
 evaluator!==void 0&&data.evaluator!=="primary-overall"){const err40={};vErrors===null?vErrors=[err40]:vErrors.push(err40),errors++}}var _valid13=_errs68===
-errors;if(errors=_errs67,vErrors!==null&&(_errs67?vErrors.length=_errs67:vErrors=null),_valid13){const _errs70=errors;validate118(data)||(vErrors=
-joinErrors(vErrors,validate118.errors,""),errors=vErrors.length);var _valid13=_errs70===errors;valid27=_valid13}if(!valid27){const err41={instancePath:"",
+errors;if(errors=_errs67,vErrors!==null&&(_errs67?vErrors.length=_errs67:vErrors=null),_valid13){const _errs70=errors;validate119(data)||(vErrors=
+joinErrors(vErrors,validate119.errors,""),errors=vErrors.length);var _valid13=_errs70===errors;valid27=_valid13}if(!valid27){const err41={instancePath:"",
 keyword:"if",params:{failingKeyword:"then"}};vErrors===null?vErrors=[err41]:vErrors.push(err41),errors++}const _errs72=errors;let valid29=!0;
 const _errs73=errors;if(data&&typeof data=="object"&&!Array.isArray(data)){let missing14;if(data.evaluator===void 0&&(missing14="evaluator")){
 const err42={};vErrors===null?vErrors=[err42]:vErrors.push(err42),errors++}else if(data.evaluator!==void 0&&data.evaluator!=="implies"){const err43={};
 vErrors===null?vErrors=[err43]:vErrors.push(err43),errors++}}var _valid14=_errs73===errors;if(errors=_errs72,vErrors!==null&&(_errs72?vErrors.
-length=_errs72:vErrors=null),_valid14){const _errs75=errors;validate138(data)||(vErrors=joinErrors(vErrors,validate138.errors,""),errors=vErrors.
+length=_errs72:vErrors=null),_valid14){const _errs75=errors;validate139(data)||(vErrors=joinErrors(vErrors,validate139.errors,""),errors=vErrors.
 length);var _valid14=_errs75===errors;valid29=_valid14}if(!valid29){const err44={instancePath:"",keyword:"if",params:{failingKeyword:"then"}};
 vErrors===null?vErrors=[err44]:vErrors.push(err44),errors++}const _errs77=errors;let valid31=!0;const _errs78=errors;if(data&&typeof data=="\
 object"&&!Array.isArray(data)){let missing15;if(data.evaluator===void 0&&(missing15="evaluator")){const err45={};vErrors===null?vErrors=[err45]:
 vErrors.push(err45),errors++}else if(data.evaluator!==void 0&&data.evaluator!=="only-in-grades"){const err46={};vErrors===null?vErrors=[err46]:
 vErrors.push(err46),errors++}}var _valid15=_errs78===errors;if(errors=_errs77,vErrors!==null&&(_errs77?vErrors.length=_errs77:vErrors=null),
-_valid15){const _errs80=errors;validate145(data)||(vErrors=joinErrors(vErrors,validate145.errors,""),errors=vErrors.length);var _valid15=_errs80===
+_valid15){const _errs80=errors;validate146(data)||(vErrors=joinErrors(vErrors,validate146.errors,""),errors=vErrors.length);var _valid15=_errs80===
 errors;valid31=_valid15}if(!valid31){const err47={instancePath:"",keyword:"if",params:{failingKeyword:"then"}};vErrors===null?vErrors=[err47]:
 vErrors.push(err47),errors++}const _errs82=errors;let valid33=!0;const _errs83=errors;if(data&&typeof data=="object"&&!Array.isArray(data)){
 let missing16;if(data.evaluator===void 0&&(missing16="evaluator")){const err48={};vErrors===null?vErrors=[err48]:vErrors.push(err48),errors++}else if(data.
 evaluator!==void 0&&data.evaluator!=="dates-in-order"){const err49={};vErrors===null?vErrors=[err49]:vErrors.push(err49),errors++}}var _valid16=_errs83===
-errors;if(errors=_errs82,vErrors!==null&&(_errs82?vErrors.length=_errs82:vErrors=null),_valid16){const _errs85=errors;validate150(data)||(vErrors=
-joinErrors(vErrors,validate150.errors,""),errors=vErrors.length);var _valid16=_errs85===errors;valid33=_valid16}if(!valid33){const err50={instancePath:"",
+errors;if(errors=_errs82,vErrors!==null&&(_errs82?vErrors.length=_errs82:vErrors=null),_valid16){const _errs85=errors;validate151(data)||(vErrors=
+joinErrors(vErrors,validate151.errors,""),errors=vErrors.length);var _valid16=_errs85===errors;valid33=_valid16}if(!valid33){const err50={instancePath:"",
 keyword:"if",params:{failingKeyword:"then"}};vErrors===null?vErrors=[err50]:vErrors.push(err50),errors++}const _errs87=errors;let valid35=!0;
 const _errs88=errors;if(data&&typeof data=="object"&&!Array.isArray(data)){let missing17;if(data.evaluator===void 0&&(missing17="evaluator")){
 const err51={};vErrors===null?vErrors=[err51]:vErrors.push(err51),errors++}else if(data.evaluator!==void 0&&data.evaluator!=="within-days"){
 const err52={};vErrors===null?vErrors=[err52]:vErrors.push(err52),errors++}}var _valid17=_errs88===errors;if(errors=_errs87,vErrors!==null&&
-(_errs87?vErrors.length=_errs87:vErrors=null),_valid17){const _errs90=errors;validate160(data)||(vErrors=joinErrors(vErrors,validate160.errors,
+(_errs87?vErrors.length=_errs87:vErrors=null),_valid17){const _errs90=errors;validate161(data)||(vErrors=joinErrors(vErrors,validate161.errors,
 ""),errors=vErrors.length);var _valid17=_errs90===errors;valid35=_valid17}if(!valid35){const err53={instancePath:"",keyword:"if",params:{failingKeyword:"\
 then"}};vErrors===null?vErrors=[err53]:vErrors.push(err53),errors++}const _errs92=errors;let valid37=!0;const _errs93=errors;if(data&&typeof data==
 "object"&&!Array.isArray(data)){let missing18;if(data.evaluator===void 0&&(missing18="evaluator")){const err54={};vErrors===null?vErrors=[err54]:
 vErrors.push(err54),errors++}else if(data.evaluator!==void 0&&data.evaluator!=="school-year-dates"){const err55={};vErrors===null?vErrors=[err55]:
 vErrors.push(err55),errors++}}var _valid18=_errs93===errors;if(errors=_errs92,vErrors!==null&&(_errs92?vErrors.length=_errs92:vErrors=null),
-_valid18){const _errs95=errors;validate166(data)||(vErrors=joinErrors(vErrors,validate166.errors,""),errors=vErrors.length);var _valid18=_errs95===
+_valid18){const _errs95=errors;validate167(data)||(vErrors=joinErrors(vErrors,validate167.errors,""),errors=vErrors.length);var _valid18=_errs95===
 errors;valid37=_valid18}if(!valid37){const err56={instancePath:"",keyword:"if",params:{failingKeyword:"then"}};vErrors===null?vErrors=[err56]:
 vErrors.push(err56),errors++}const _errs97=errors;let valid39=!0;const _errs98=errors;if(data&&typeof data=="object"&&!Array.isArray(data)){
 let missing19;if(data.evaluator===void 0&&(missing19="evaluator")){const err57={};vErrors===null?vErrors=[err57]:vErrors.push(err57),errors++}else if(data.
 evaluator!==void 0&&data.evaluator!=="sum"){const err58={};vErrors===null?vErrors=[err58]:vErrors.push(err58),errors++}}var _valid19=_errs98===
-errors;if(errors=_errs97,vErrors!==null&&(_errs97?vErrors.length=_errs97:vErrors=null),_valid19){const _errs100=errors;validate174(data)||(vErrors=
-joinErrors(vErrors,validate174.errors,""),errors=vErrors.length);var _valid19=_errs100===errors;valid39=_valid19}if(!valid39){const err59={instancePath:"",
+errors;if(errors=_errs97,vErrors!==null&&(_errs97?vErrors.length=_errs97:vErrors=null),_valid19){const _errs100=errors;validate175(data)||(vErrors=
+joinErrors(vErrors,validate175.errors,""),errors=vErrors.length);var _valid19=_errs100===errors;valid39=_valid19}if(!valid39){const err59={instancePath:"",
 keyword:"if",params:{failingKeyword:"then"}};vErrors===null?vErrors=[err59]:vErrors.push(err59),errors++}const _errs102=errors;let valid41=!0;
 const _errs103=errors;if(data&&typeof data=="object"&&!Array.isArray(data)){let missing20;if(data.evaluator===void 0&&(missing20="evaluator")){
 const err60={};vErrors===null?vErrors=[err60]:vErrors.push(err60),errors++}else if(data.evaluator!==void 0&&data.evaluator!=="sum-of-rows"){
 const err61={};vErrors===null?vErrors=[err61]:vErrors.push(err61),errors++}}var _valid20=_errs103===errors;if(errors=_errs102,vErrors!==null&&
-(_errs102?vErrors.length=_errs102:vErrors=null),_valid20){const _errs105=errors;validate179(data)||(vErrors=joinErrors(vErrors,validate179.errors,
+(_errs102?vErrors.length=_errs102:vErrors=null),_valid20){const _errs105=errors;validate180(data)||(vErrors=joinErrors(vErrors,validate180.errors,
 ""),errors=vErrors.length);var _valid20=_errs105===errors;valid41=_valid20}if(!valid41){const err62={instancePath:"",keyword:"if",params:{failingKeyword:"\
 then"}};vErrors===null?vErrors=[err62]:vErrors.push(err62),errors++}const _errs107=errors;let valid43=!0;const _errs108=errors;if(data&&typeof data==
 "object"&&!Array.isArray(data)){let missing21;if(data.evaluator===void 0&&(missing21="evaluator")){const err63={};vErrors===null?vErrors=[err63]:
 vErrors.push(err63),errors++}else if(data.evaluator!==void 0&&data.evaluator!=="unique-rows"){const err64={};vErrors===null?vErrors=[err64]:
 vErrors.push(err64),errors++}}var _valid21=_errs108===errors;if(errors=_errs107,vErrors!==null&&(_errs107?vErrors.length=_errs107:vErrors=null),
-_valid21){const _errs110=errors;validate190(data)||(vErrors=joinErrors(vErrors,validate190.errors,""),errors=vErrors.length);var _valid21=_errs110===
+_valid21){const _errs110=errors;validate191(data)||(vErrors=joinErrors(vErrors,validate191.errors,""),errors=vErrors.length);var _valid21=_errs110===
 errors;valid43=_valid21}if(!valid43){const err65={instancePath:"",keyword:"if",params:{failingKeyword:"then"}};vErrors===null?vErrors=[err65]:
 vErrors.push(err65),errors++}const _errs112=errors;let valid45=!0;const _errs113=errors;if(data&&typeof data=="object"&&!Array.isArray(data)){
 let missing22;if(data.evaluator===void 0&&(missing22="evaluator")){const err66={};vErrors===null?vErrors=[err66]:vErrors.push(err66),errors++}else if(data.
 evaluator!==void 0&&data.evaluator!=="at-most"){const err67={};vErrors===null?vErrors=[err67]:vErrors.push(err67),errors++}}var _valid22=_errs113===
-errors;if(errors=_errs112,vErrors!==null&&(_errs112?vErrors.length=_errs112:vErrors=null),_valid22){const _errs115=errors;validate196(data)||
-(vErrors=joinErrors(vErrors,validate196.errors,""),errors=vErrors.length);var _valid22=_errs115===errors;valid45=_valid22}if(!valid45){const err68={
+errors;if(errors=_errs112,vErrors!==null&&(_errs112?vErrors.length=_errs112:vErrors=null),_valid22){const _errs115=errors;validate197(data)||
+(vErrors=joinErrors(vErrors,validate197.errors,""),errors=vErrors.length);var _valid22=_errs115===errors;valid45=_valid22}if(!valid45){const err68={
 instancePath:"",keyword:"if",params:{failingKeyword:"then"}};vErrors===null?vErrors=[err68]:vErrors.push(err68),errors++}const _errs117=errors;
 let valid47=!0;const _errs118=errors;if(data&&typeof data=="object"&&!Array.isArray(data)){let missing23;if(data.evaluator===void 0&&(missing23=
 "evaluator")){const err69={};vErrors===null?vErrors=[err69]:vErrors.push(err69),errors++}else if(data.evaluator!==void 0&&data.evaluator!=="\
 different"){const err70={};vErrors===null?vErrors=[err70]:vErrors.push(err70),errors++}}var _valid23=_errs118===errors;if(errors=_errs117,vErrors!==
-null&&(_errs117?vErrors.length=_errs117:vErrors=null),_valid23){const _errs120=errors;validate201(data)||(vErrors=joinErrors(vErrors,validate201.
+null&&(_errs117?vErrors.length=_errs117:vErrors=null),_valid23){const _errs120=errors;validate202(data)||(vErrors=joinErrors(vErrors,validate202.
 errors,""),errors=vErrors.length);var _valid23=_errs120===errors;valid47=_valid23}if(!valid47){const err71={instancePath:"",keyword:"if",params:{
 failingKeyword:"then"}};vErrors===null?vErrors=[err71]:vErrors.push(err71),errors++}const _errs122=errors;let valid49=!0;const _errs123=errors;
 if(data&&typeof data=="object"&&!Array.isArray(data)){let missing24;if(data.evaluator===void 0&&(missing24="evaluator")){const err72={};vErrors===
 null?vErrors=[err72]:vErrors.push(err72),errors++}else if(data.evaluator!==void 0&&data.evaluator!=="present"){const err73={};vErrors===null?
 vErrors=[err73]:vErrors.push(err73),errors++}}var _valid24=_errs123===errors;if(errors=_errs122,vErrors!==null&&(_errs122?vErrors.length=_errs122:
-vErrors=null),_valid24){const _errs125=errors;validate207(data)||(vErrors=joinErrors(vErrors,validate207.errors,""),errors=vErrors.length);var _valid24=_errs125===
+vErrors=null),_valid24){const _errs125=errors;validate208(data)||(vErrors=joinErrors(vErrors,validate208.errors,""),errors=vErrors.length);var _valid24=_errs125===
 errors;valid49=_valid24}if(!valid49){const err74={instancePath:"",keyword:"if",params:{failingKeyword:"then"}};vErrors===null?vErrors=[err74]:
 vErrors.push(err74),errors++}const _errs127=errors;let valid51=!0;const _errs128=errors;if(data&&typeof data=="object"&&!Array.isArray(data)){
 let missing25;if(data.evaluator===void 0&&(missing25="evaluator")){const err75={};vErrors===null?vErrors=[err75]:vErrors.push(err75),errors++}else if(data.
 evaluator!==void 0&&data.evaluator!=="absent"){const err76={};vErrors===null?vErrors=[err76]:vErrors.push(err76),errors++}}var _valid25=_errs128===
-errors;if(errors=_errs127,vErrors!==null&&(_errs127?vErrors.length=_errs127:vErrors=null),_valid25){const _errs130=errors;validate215(data)||
-(vErrors=joinErrors(vErrors,validate215.errors,""),errors=vErrors.length);var _valid25=_errs130===errors;valid51=_valid25}if(!valid51){const err77={
+errors;if(errors=_errs127,vErrors!==null&&(_errs127?vErrors.length=_errs127:vErrors=null),_valid25){const _errs130=errors;validate216(data)||
+(vErrors=joinErrors(vErrors,validate216.errors,""),errors=vErrors.length);var _valid25=_errs130===errors;valid51=_valid25}if(!valid51){const err77={
 instancePath:"",keyword:"if",params:{failingKeyword:"then"}};vErrors===null?vErrors=[err77]:vErrors.push(err77),errors++}const _errs132=errors;
 let valid53=!0;const _errs133=errors;if(data&&typeof data=="object"&&!Array.isArray(data)){let missing26;if(data.evaluator===void 0&&(missing26=
 "evaluator")){const err78={};vErrors===null?vErrors=[err78]:vErrors.push(err78),errors++}else if(data.evaluator!==void 0&&data.evaluator!=="\
 signatory-title"){const err79={};vErrors===null?vErrors=[err79]:vErrors.push(err79),errors++}}var _valid26=_errs133===errors;if(errors=_errs132,
-vErrors!==null&&(_errs132?vErrors.length=_errs132:vErrors=null),_valid26){const _errs135=errors;validate221(data)||(vErrors=joinErrors(vErrors,
-validate221.errors,""),errors=vErrors.length);var _valid26=_errs135===errors;valid53=_valid26}if(!valid53){const err80={instancePath:"",keyword:"\
+vErrors!==null&&(_errs132?vErrors.length=_errs132:vErrors=null),_valid26){const _errs135=errors;validate222(data)||(vErrors=joinErrors(vErrors,
+validate222.errors,""),errors=vErrors.length);var _valid26=_errs135===errors;valid53=_valid26}if(!valid53){const err80={instancePath:"",keyword:"\
 if",params:{failingKeyword:"then"}};vErrors===null?vErrors=[err80]:vErrors.push(err80),errors++}const _errs137=errors;let valid55=!0;const _errs138=errors;
 if(data&&typeof data=="object"&&!Array.isArray(data)){let missing27;if(data.evaluator===void 0&&(missing27="evaluator")){const err81={};vErrors===
 null?vErrors=[err81]:vErrors.push(err81),errors++}else if(data.evaluator!==void 0&&data.evaluator!=="one-of"){const err82={};vErrors===null?
 vErrors=[err82]:vErrors.push(err82),errors++}}var _valid27=_errs138===errors;if(errors=_errs137,vErrors!==null&&(_errs137?vErrors.length=_errs137:
-vErrors=null),_valid27){const _errs140=errors;validate229(data)||(vErrors=joinErrors(vErrors,validate229.errors,""),errors=vErrors.length);var _valid27=_errs140===
+vErrors=null),_valid27){const _errs140=errors;validate230(data)||(vErrors=joinErrors(vErrors,validate230.errors,""),errors=vErrors.length);var _valid27=_errs140===
 errors;valid55=_valid27}if(!valid55){const err83={instancePath:"",keyword:"if",params:{failingKeyword:"then"}};vErrors===null?vErrors=[err83]:
 vErrors.push(err83),errors++}const _errs142=errors;let valid57=!0;const _errs143=errors;if(data&&typeof data=="object"&&!Array.isArray(data)){
 let missing28;if(data.evaluator===void 0&&(missing28="evaluator")){const err84={};vErrors===null?vErrors=[err84]:vErrors.push(err84),errors++}else if(data.
 evaluator!==void 0&&data.evaluator!=="personal-number"){const err85={};vErrors===null?vErrors=[err85]:vErrors.push(err85),errors++}}var _valid28=_errs143===
-errors;if(errors=_errs142,vErrors!==null&&(_errs142?vErrors.length=_errs142:vErrors=null),_valid28){const _errs145=errors;validate234(data)||
-(vErrors=joinErrors(vErrors,validate234.errors,""),errors=vErrors.length);var _valid28=_errs145===errors;valid57=_valid28}if(!valid57){const err86={
+errors;if(errors=_errs142,vErrors!==null&&(_errs142?vErrors.length=_errs142:vErrors=null),_valid28){const _errs145=errors;validate235(data)||
+(vErrors=joinErrors(vErrors,validate235.errors,""),errors=vErrors.length);var _valid28=_errs145===errors;valid57=_valid28}if(!valid57){const err86={
 instancePath:"",keyword:"if",params:{failingKeyword:"then"}};vErrors===null?vErrors=[err86]:vErrors.push(err86),errors++}if(data&&typeof data==
 "object"&&!Array.isArray(data)){if(data.id===void 0){const err87={instancePath:"",keyword:"required",params:{missingProperty:"id"}};vErrors===
 null?vErrors=[err87]:vErrors.push(err87),errors++}if(data.evaluator===void 0){const err88={instancePath:"",keyword:"required",params:{missingProperty:"\
