@@ -1,16 +1,17 @@
 import type { JsonObject } from '../json-value.js';
 import { textOf } from './read.js';
+import { threeLettersOf } from './states.js';
 
 /** Nodes and code lists of the European Learning Model that an export refers to. */
 
 /** Base of the EU's authority tables. */
 export const AUTHORITY = 'http://publications.europa.eu/resource/authority';
 
-/** The state of an address as the EU's country list names it; absent in the record: Việt Nam; unknown here: undefined. */
+/** The state of an address as the EU's country list names it; absent in the record: Việt Nam; two letters that are no state’s: undefined. */
 export function countryOf(address: JsonObject): string | undefined {
   const state = textOf(address['quoc_gia']);
   if (state === undefined) return 'VNM';
-  return state.length === 3 ? state : threeLetters[state];
+  return threeLettersOf(state);
 }
 
 export const reference = (node: JsonObject): JsonObject => ({ id: node['id']!, type: node['type']! });
@@ -37,30 +38,4 @@ export const authorityLanguages: Readonly<Record<string, string>> = {
   it: 'ITA',
   lo: 'LAO',
   km: 'KHM',
-};
-
-/** ISO 3166-1: two letters to three, for the states that pupils in Việt Nam mostly come from; others are left out. */
-const threeLetters: Readonly<Record<string, string>> = {
-  VN: 'VNM',
-  LA: 'LAO',
-  KH: 'KHM',
-  CN: 'CHN',
-  TH: 'THA',
-  JP: 'JPN',
-  KR: 'KOR',
-  US: 'USA',
-  FR: 'FRA',
-  DE: 'DEU',
-  GB: 'GBR',
-  AU: 'AUS',
-  CA: 'CAN',
-  RU: 'RUS',
-  IN: 'IND',
-  SG: 'SGP',
-  MY: 'MYS',
-  PH: 'PHL',
-  ID: 'IDN',
-  CZ: 'CZE',
-  PL: 'POL',
-  UA: 'UKR',
 };

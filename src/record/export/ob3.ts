@@ -20,6 +20,7 @@ import {
   textOf,
   unsignedNotice,
 } from './read.js';
+import { twoLettersOf } from './states.js';
 import type { ExportOptions } from './types.js';
 
 const W3C = 'https://www.w3.org/ns/credentials/v2';
@@ -332,7 +333,7 @@ function profile(issuer: JsonObject): JsonObject {
       : {
           address: {
             type: ['Address'],
-            addressCountryCode: 'VN',
+            ...optional('addressCountryCode', twoLettersOf(textOf(address['quoc_gia']) ?? 'VN')),
             ...optional('addressRegion', textOf(address['ten_tinh_thanh'])),
             ...optional('addressLocality', textOf(address['ten_phuong_xa'])),
             ...optional('streetAddress', textOf(address['dia_chi_chi_tiet'])),

@@ -101,9 +101,15 @@ const names: Readonly<Record<string, string>> = {
   hoc_luc_ky_1_id: 'Học lực học kỳ I',
   hoc_luc_ky_2_id: 'Học lực học kỳ II',
   hoc_luc_nam_id: 'Học lực cả năm',
+  hoc_luc_sau_thi_lai_id: 'Học lực sau thi lại',
   hanh_kiem_ky_1_id: 'Hạnh kiểm học kỳ I',
   hanh_kiem_ky_2_id: 'Hạnh kiểm học kỳ II',
   hanh_kiem_nam_id: 'Hạnh kiểm cả năm',
+  hanh_kiem_sau_he_id: 'Hạnh kiểm sau hè',
+  diem_trung_binh_ky_1: 'Điểm trung bình học kỳ I',
+  diem_trung_binh_ky_2: 'Điểm trung bình học kỳ II',
+  diem_trung_binh_nam: 'Điểm trung bình cả năm',
+  diem_trung_binh_sau_thi_lai: 'Điểm trung bình sau thi lại',
   ket_qua_hoc_tap_id: 'Mức đạt được cuối năm',
   ket_qua_giao_duc_id: 'Đánh giá kết quả giáo dục',
   ket_qua_ky_1_id: 'Cuối học kỳ I',
@@ -139,7 +145,7 @@ export function subjectResults(entry: JsonObject): ResultReading[] {
 
 export function summaryResults(summary: JsonObject): ResultReading[] {
   const members = Object.keys(names).filter((member) =>
-    /^ket_qua_(hoc_tap|ren_luyen)_|^hoc_luc_|^hanh_kiem_|^ket_qua_giao_duc_id$/.test(member),
+    /^ket_qua_(hoc_tap|ren_luyen)_|^hoc_luc_|^hanh_kiem_|^diem_trung_binh_|^ket_qua_giao_duc_id$/.test(member),
   );
   return results(summary, members, summaryScale);
 }

@@ -179,8 +179,8 @@ export const exportRows: readonly ExportRow[] = [
   },
   {
     record: 'school, issuing body',
-    ob3: 'issuer Profile: id `urn:khue:co-so-giao-duc:<code>`, name, otherIdentifier, address',
-    elm: 'Organisation: legalName, eIDASIdentifier and registration = the ministry’s code, location VNM',
+    ob3: 'issuer Profile: id `urn:khue:co-so-giao-duc:<code>`, name, otherIdentifier, address with its state',
+    elm: 'Organisation: legalName, eIDASIdentifier and registration = the ministry’s code, location: the state of its address, VNM where it names none',
   },
   {
     record: 'further issuers of a joint diploma',

@@ -76,6 +76,26 @@ describe('the programme of 2006', () => {
   });
 });
 
+describe('the programme of 2006 after the second examination', () => {
+  const { record } = signedSamples.find(({ name }) => name === 'gdpt-2006.json')!;
+  const again = {
+    ...(record['tong_ket_hoc_ba'] as JsonObject),
+    hoc_luc_nam_id: 'Y',
+    hoc_luc_sau_thi_lai_id: 'TB',
+    hanh_kiem_sau_he_id: 'TB',
+    diem_trung_binh_nam: 4.8,
+    diem_trung_binh_sau_thi_lai: 5,
+  };
+  it.each([
+    ['Open Badges', recordToOb3],
+    ['ELM', recordToElm],
+  ])('is exported with what it came to, as %s', (_, convert) => {
+    const text = JSON.stringify(convert({ ...record, tong_ket_hoc_ba: again }));
+    for (const name of ['Học lực sau thi lại', 'Hạnh kiểm sau hè', 'Điểm trung bình sau thi lại'])
+      expect(text).toContain(name);
+  });
+});
+
 describe('a diploma supplement', () => {
   const { record } = examples.find(({ name }) => name === 'phu-luc/phu-luc-van-bang/valid-1.json')!;
   const exported = recordToOb3(record);

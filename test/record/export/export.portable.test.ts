@@ -152,6 +152,23 @@ describe('the European Learning Model', () => {
     expect(String(recordToOb3(joint)['description'])).toContain('Trường Đại học Thứ Hai');
   });
 
+  it.each([
+    ['NL', 'NL', 'NLD'],
+    ['CHE', 'CH', 'CHE'],
+    [undefined, 'VN', 'VNM'],
+  ])('places a first issuer whose address says %s in its own state', (state, two, three) => {
+    const record = find('van-bang/cu-nhan/valid-2.json');
+    const address = { dia_chi_chi_tiet: '1 Example Road', ...(state === undefined ? {} : { quoc_gia: state }) };
+    const first = { co_so_giao_duc_id: 'DHNN', ten_co_so_giao_duc: 'Example University', dia_chi: address };
+    const joint = { ...record, don_vi_cap: [first, ...(record['don_vi_cap'] as JsonObject[])] } as JsonObject;
+    expect(recordToOb3(joint)['issuer']).toMatchObject({ address: { addressCountryCode: two } });
+    const at = `http://publications.europa.eu/resource/authority/country/${three}`;
+    expect(recordToElm(joint)['issuer']).toMatchObject({
+      eIDASIdentifier: { spatial: { id: at } },
+      location: { address: { countryCode: { id: at } } },
+    });
+  });
+
   it('leaves out a day of birth that is not known', () => {
     const record = find('hoc-ba/thpt/valid-1.json');
     const holder = { ...(record['nguoi_hoc'] as JsonObject), ngay_sinh: '2010-03' };
