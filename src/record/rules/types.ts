@@ -150,7 +150,7 @@ export type SummaryRule =
         readonly en: string;
       }[];
       readonly absences: { readonly field: string; readonly most: number };
-      /** Whether the flag of a whole year is remarked upon where the results that it needs are not there. */
+      /** Whether the flag is remarked upon where the results that it needs are not there, as those of the year in a record of term 1. */
       readonly stated?: boolean;
     }
   | {

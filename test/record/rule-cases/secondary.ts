@@ -303,6 +303,19 @@ export const secondary: readonly Case[] = [
     { [sum('is_duoc_len_lop')]: false },
     `warning @ ${sum('is_duoc_len_lop')}`,
   ),
+  fires(
+    'tt22-2021/promotion',
+    'promoted by a record of term 1, as a warning for each result of the year',
+    'thpt',
+    {
+      '/pham_vi': 'hoc_ky_1',
+      [sum('ket_qua_ren_luyen_nam_id')]: undefined,
+      [sum('ket_qua_hoc_tap_nam_id')]: undefined,
+      [sum('danh_hieu_khen_thuong')]: undefined,
+    },
+    `warning @ ${sum('is_duoc_len_lop')}`,
+    `warning @ ${sum('is_duoc_len_lop')}`,
+  ),
   silent('tt22-2021/promotion', 'promoted after summer training', 'thpt', {
     [sum('ket_qua_ren_luyen_ky_2_id')]: 'CĐ',
     [sum('ket_qua_ren_luyen_nam_id')]: 'CĐ',

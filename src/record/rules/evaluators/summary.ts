@@ -33,8 +33,7 @@ export function promotion(context: RuleContext, rule: RuleOf<'promotion'>): void
     const field = need.fields.find((name) => typeof view.summary[name] === 'string');
     if (field === undefined) {
       known = false;
-      if (stated && rule.stated === true && view.wholeYear && !view.adapted)
-        missing(context, rule.flag, need.vi, need.en);
+      if (stated && rule.stated === true && !view.adapted) missing(context, rule.flag, need.vi, need.en);
     } else if (view.summary[field] === need.fails) {
       failed = true;
       if (!stated) continue;
