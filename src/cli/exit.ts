@@ -38,6 +38,7 @@ const UNREADABLE: ReadonlySet<Code> = new Set<Code>([
   'INPUT_EMPTY',
   'INPUT_IS_FOLDER',
   'INPUT_IS_PDF',
+  'INPUT_IS_XML',
   'INPUT_IS_ZIP',
   'INPUT_UNREADABLE',
   'LIMIT_EXCEEDED',

@@ -44,12 +44,18 @@ export function sayIgnored(ignored: Readonly<EndingCounts>): void {
 }
 
 /**
- * A PDF or an archive where JSON is needed is said for what it is: read as JSON it would only be wrong octets.
- * @throws KhueError `INPUT_IS_PDF`, `INPUT_IS_ZIP`
+ * A PDF, XML or an archive where JSON is needed is said for what it is: read as JSON it would only be wrong octets.
+ * @throws KhueError `INPUT_IS_PDF`, `INPUT_IS_XML`, `INPUT_IS_ZIP`
  */
 export function mustBeJson(bytes: Uint8Array, path: string): void {
   if (beginsAsPdf(bytes)) throw new KhueError('INPUT_IS_PDF', { params: { path } });
+  if (beginsAsXml(bytes)) throw new KhueError('INPUT_IS_XML', { params: { path } });
   mustNotBeZip(bytes, path);
+}
+
+/** After a byte order mark and white space comes `<?xml` or a name: what JSON never begins with. */
+function beginsAsXml(bytes: Uint8Array): boolean {
+  return /^(?:\u00ef\u00bb\u00bf)?[ \t\r\n]*<(?!html)[?A-Za-z_]/i.test(String.fromCharCode(...bytes.subarray(0, 200)));
 }
 
 /** @throws KhueError `INPUT_IS_ZIP` */

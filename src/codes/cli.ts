@@ -44,6 +44,12 @@ export const cliCodes = {
     vi: '{path} là tệp PDF, ở đây cần hồ sơ JSON. Lấy hồ sơ ra trước: khue extract {path} -o HỒ_SƠ.json',
     en: '{path} is a PDF; a JSON record is needed here. Take the record out first: khue extract {path} -o RECORD.json',
   },
+  INPUT_IS_XML: {
+    area: 'cli',
+    source: 'contract §1, exit status 66',
+    vi: '{path} là tệp XML, ở đây cần hồ sơ JSON. Học bạ XML của Bộ được đọc bằng ministryXmlToRecord của thư viện (docs/mapping.md).',
+    en: '{path} is XML; a JSON record is needed here. The library’s ministryXmlToRecord reads the ministry’s own file (docs/mapping.md).',
+  },
   INPUT_IS_ZIP: {
     area: 'cli',
     source: 'contract §1, exit status 66',

@@ -24,6 +24,7 @@ beforeAll(async () => {
   tool().write('xau/trong.json', '');
   tool().write('xau/khac.json', '{"a":1}');
   tool().write('xau/cat.pdf', smallPdf().subarray(0, 300));
+  tool().write('xau/hoc-ba.xml', '\ufeff<?xml version="1.0" encoding="UTF-8"?>\n<HOC_BA/>');
   tool().write('xau/goi.zip', 'PK\u0003\u0004…');
   await run('render', DIPLOMA, '-o', PDF);
 });
@@ -71,6 +72,9 @@ describe('what was read and is something else is said for what it is', () => {
     ['render', PDF, 66, 'INPUT_IS_PDF'],
     ['export', PDF, 66, 'INPUT_IS_PDF'],
     ['merge', PDF, 66, 'INPUT_IS_PDF'],
+    ['check', 'xau/hoc-ba.xml', 66, 'INPUT_IS_XML'],
+    ['render', 'xau/hoc-ba.xml', 66, 'INPUT_IS_XML'],
+    ['export', 'xau/hoc-ba.xml', 66, 'INPUT_IS_XML'],
     ['check', 'xau/goi.zip', 66, 'ZIP_BROKEN'],
     ['render', 'xau/goi.zip', 66, 'INPUT_IS_ZIP'],
     ['sign', 'xau/khac.json', 1, 'INPUT_NOT_A_RECORD'],
