@@ -43,6 +43,9 @@ Thử ngay (đứng trong thư mục này):
 ${commands}
 \`\`\`
 
+khue nhớ số thứ tự của danh sách mới nhất đã thấy, để không ai đưa lại bản cũ. Thế giới minh họa khác, hoặc lập lại vào ngày khác, có danh sách khác của cùng một khóa:
+khi bị từ chối (\`TRUST_ROLLBACK\`, \`TRUST_EQUIVOCATION\`), thêm \`--state none\`, hoặc \`khue trust state reset\`.
+
 # The demonstration world of khue
 
 **DEMO – OF NO VALUE.** Every school, person, pupil, number and key here is invented. The private keys are published:
@@ -68,6 +71,9 @@ ${world.catalogue.length === 0 ? '' : CASES.en}| \`cases.json\` | the right answ
 | \`keys/\` | PKCS#12 key of each person and seal, of the TSAs (\`tsa/\`), the list signers (\`trust-list/\`) and strangers (\`nguoi-la/\`) |
 
 The commands above work as they stand in this folder.
+
+khue remembers the number of the newest list that it saw, so that nobody hands in an old one. Another demonstration world, or one made again on another day, has another
+list by the same key: where it is refused (\`TRUST_ROLLBACK\`, \`TRUST_EQUIVOCATION\`), add \`--state none\`, or \`khue trust state reset\`.
 
 ## Câu trả lời đúng · Expected answers
 
