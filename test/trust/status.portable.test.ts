@@ -103,6 +103,16 @@ describe('a recall list', () => {
     expect(at('2026-10-19T17:00:00Z')).toBe('VALID');
   });
 
+  test('changes of one day count in the order of the list, whichever key names the record', () => {
+    const byId = (kind: RecallEntry['kind']) => entry({ kind, recordSha256: undefined });
+    const bySha256 = (kind: RecallEntry['kind']) => entry({ kind, ma_ban_ghi: undefined });
+    const after = (...entries: RecallEntry[]) => state(read(entries).ask({ id: RECORD, sha256: SHA }, AT));
+    expect(after(bySha256('restored'), byId('revoked'))).toBe('REVOKED');
+    expect(after(byId('restored'), bySha256('revoked'))).toBe('REVOKED');
+    expect(after(bySha256('suspended'), byId('restored'))).toBe('VALID');
+    expect(after(byId('suspended'), bySha256('restored'))).toBe('VALID');
+  });
+
   test.each([
     ['/complete', { complete: false }],
     ['/sequence', { sequence: 0 }],
@@ -288,6 +298,26 @@ describe('the status lists of a bundle', () => {
     expect(source(files.slice(0, 1), min).ask(service, ['99000701'], query, AT)).toMatchObject({
       unknown: { code: 'BUNDLE_MIXED' },
     });
+  });
+
+  test('a list that its issuer has replaced is not asked again when the one in its place has ended', async () => {
+    const { list, service } = await world();
+    const files = [
+      ['status/a.jws', await list([], { sequence: 3, expiresAt: '2027-11-01T00:00:00Z' })],
+      [
+        'status/b.jws',
+        await list([entry()], { sequence: 4, issuedAt: '2026-11-05T00:00:00Z', expiresAt: '2026-11-20T00:00:00Z' }),
+      ],
+    ] as const;
+    const ask = (time: string, of: readonly (readonly [string, Uint8Array])[] = files) =>
+      source(of).ask(service, ['99000701'], query, Date.parse(time));
+    expect(ask('2026-11-19T00:00:00Z')).toMatchObject({ state: 'REVOKED' });
+    for (const of of [files, [...files].reverse()])
+      expect(ask('2026-11-21T00:00:00Z', of)).toMatchObject({
+        unknown: { code: 'STATUS_LIST_EXPIRED', params: { name: 'status/b.jws' } },
+      });
+    // Before the newer one was there, the older one was what held.
+    expect(ask('2026-11-04T00:00:00Z')).toMatchObject({ state: 'VALID' });
   });
 
   test('an older list than one already seen, or another of the same number, is refused like a trust list', async () => {

@@ -35,6 +35,8 @@ export interface RecallListPayload {
 }
 
 interface Held {
+  /** Place in the list: changes of one moment count in its order. */
+  readonly at: number;
   readonly id?: string;
   readonly sha256?: string;
   readonly change: StatusChange;
@@ -76,7 +78,7 @@ export function readRecallList(bytes: Uint8Array, name: string, limits: Limits):
   const byId = new Map<string, Held[]>();
   const bySha256 = new Map<string, Held[]>();
   for (const [at, entry] of entries.entries()) {
-    const held = readEntry(entry);
+    const held = readEntry(entry, at);
     if (held === undefined) throw invalid(`/entries/${at}`);
     if (held.id !== undefined) put(byId, held.id, held);
     if (held.sha256 !== undefined) put(bySha256, held.sha256, held);
@@ -100,9 +102,11 @@ export function readRecallList(bytes: Uint8Array, name: string, limits: Limits):
           (one.id !== undefined && one.id !== query.id?.toLowerCase()) ||
           (one.sha256 !== undefined && one.sha256 !== query.sha256),
       );
+      // Found by two keys, they no longer stand as the list has them.
+      const inOrder = [...hits].sort((one, other) => one.at - other.at);
       return {
         ...stateAfter(
-          [...hits].map(({ change }) => change),
+          inOrder.map(({ change }) => change),
           at,
         ),
         twin,
@@ -128,7 +132,7 @@ function isSeconds(value: unknown): value is number {
   return Number.isSafeInteger(value) && (value as number) >= 0 && (value as number) < 253_402_300_800;
 }
 
-function readEntry(entry: unknown): Held | undefined {
+function readEntry(entry: unknown, at: number): Held | undefined {
   if (typeof entry !== 'object' || entry === null || Array.isArray(entry)) return undefined;
   const members = entry as Readonly<Record<string, unknown>>;
   const { ma_ban_ghi: id, recordSha256: sha256 } = members;
@@ -138,6 +142,7 @@ function readEntry(entry: unknown): Held | undefined {
   const change = readChange(members, members['kind']);
   if (change === undefined) return undefined;
   return {
+    at,
     change,
     ...(typeof id === 'string' && { id: id.toLowerCase() }),
     ...(typeof sha256 === 'string' && { sha256 }),

@@ -75,6 +75,7 @@ export function bundleStatus(
     const { id, issuerSpkiSha256, kind } = service;
     const min = minIssuedAt.get(id);
     let best: OpenedStatusList | undefined;
+    let ended: OpenedStatusList | undefined;
     let why: Finding = { code: 'STATUS_LIST_MISSING', params: { id } };
     for (const name of candidates(id)) {
       const list = open(name);
@@ -85,11 +86,15 @@ export function bundleStatus(
       }
       if (list.id !== id || list.kind !== kind) continue;
       const fault = unusable(list, issuerSpkiSha256, codes, min, at);
-      if (fault !== undefined) why = fault;
-      else if (best === undefined || list.rank > best.rank) best = list;
+      if (fault === undefined) best = later(list, best);
+      else {
+        why = fault;
+        if (fault.code === 'STATUS_LIST_EXPIRED') ended = later(list, ended);
+      }
     }
-    if (best === undefined) return why;
-    return guarded(best);
+    // What its own issuer has replaced is not asked again because the list in its place has ended before it.
+    if (ended !== undefined && (best === undefined || ended.rank > best.rank)) return expired(ended);
+    return best === undefined ? why : guarded(best);
   };
 
   const guarded = (list: OpenedStatusList): OpenedStatusList | Finding => {
@@ -159,9 +164,16 @@ function unusable(
     return { code: 'BUNDLE_MIXED', params: { name, found: formatInstant(issuedAt), needed: formatInstant(min) } };
   }
   if (at < issuedAt) return { code: 'STATUS_LIST_LATER', params: { name, issuedAt: formatInstant(issuedAt) } };
-  if (at >= expiresAt) return { code: 'STATUS_LIST_EXPIRED', params: { name, expiresAt: formatInstant(expiresAt) } };
-  return undefined;
+  return at >= expiresAt ? expired(list) : undefined;
 }
+
+const expired = ({ expiresAt, name }: OpenedStatusList): Finding => ({
+  code: 'STATUS_LIST_EXPIRED',
+  params: { name, expiresAt: formatInstant(expiresAt) },
+});
+
+const later = (list: OpenedStatusList, than: OpenedStatusList | undefined): OpenedStatusList =>
+  than === undefined || list.rank > than.rank ? list : than;
 
 function openStatusList(bundle: Required<BundleSource>, name: string, limits: Limits): OpenedStatusList | Finding {
   try {
