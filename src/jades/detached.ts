@@ -32,7 +32,7 @@ export function readDetached(sigD: JsonValue, b64: boolean, documents: readonly 
       // The message that these headers stood in is gone; a verifier of files cannot have it.
       return { promised: [{ what: 'HttpHeaders', outcome: 'NOT_GIVEN' }], faults: [] };
     case `${BASE}ObjectIdByURI`: {
-      const found = names.map((name) => findDocument(name, documents));
+      const found = findDocuments(names, documents);
       const missing = names.filter((_, i) => found[i] === undefined);
       if (missing.length > 0) {
         return { promised: missing.map((what) => ({ what, outcome: 'NOT_GIVEN' })), faults: [] };
@@ -48,10 +48,11 @@ export function readDetached(sigD: JsonValue, b64: boolean, documents: readonly 
       if (name === undefined || values.length !== names.length || values.includes(undefined)) {
         return { ...bad, payload: new Uint8Array() };
       }
+      const given = findDocuments(names, documents);
       const found: Uint8Array[] = [];
       const digests = new Map<Uint8Array, Uint8Array>();
       const promised = names.map((what, i): PromisedDigest => {
-        const bytes = findDocument(what, documents);
+        const bytes = given[i];
         if (bytes === undefined) return { what, outcome: 'NOT_GIVEN' };
         found.push(bytes);
         // Once a document, however often a header of half a megabyte names it.
@@ -77,7 +78,7 @@ function joined(
 ): Uint8Array | undefined {
   let length = 0;
   for (const bytes of found) length += bytes.length;
-  if (length > given(documents)) return undefined;
+  if (length > octetsGiven(documents)) return undefined;
   if (found.length === 1) return encoded(found[0]!, b64);
   // Each document is encoded once; a call with as many arguments as a header may name would be too long.
   const parts = new Map<Uint8Array, Uint8Array>();
@@ -97,12 +98,12 @@ function joined(
   return all;
 }
 
-const given = (documents: readonly NamedDocument[]): number =>
+const octetsGiven = (documents: readonly NamedDocument[]): number =>
   documents.reduce((total, { bytes }) => total + bytes.length, 0);
 
 const tooMuch = (documents: readonly NamedDocument[]): Detached => ({
   promised: [],
-  faults: [{ code: 'LIMIT_EXCEEDED', params: { limit: 'referencedBytes', allowed: given(documents) } }],
+  faults: [{ code: 'LIMIT_EXCEEDED', params: { limit: 'referencedBytes', allowed: octetsGiven(documents) } }],
 });
 
 const digestValue = (value: JsonValue): Uint8Array | undefined =>
@@ -111,11 +112,45 @@ const digestValue = (value: JsonValue): Uint8Array | undefined =>
 /** With `b64` the octets of the base64url text stand for the document (§5.2.8.3). */
 const encoded = (bytes: Uint8Array, b64: boolean): Uint8Array => (b64 ? utf8Encode(toBase64Url(bytes)) : bytes);
 
+/** How a name and a document were brought together. */
+interface Match {
+  readonly document: NamedDocument;
+  /** 0 by the whole name, 1 by the end of the path that they share, 2 by the last segment. */
+  readonly way: number;
+  /** How many documents fit so, all of the same octets. */
+  readonly among: number;
+}
+
+/**
+ * The documents of these names. One stands for one name: for that which fits it better, for none of several that fit as well. Else a file
+ * that was not given would seem to be another of the same last segment, changed.
+ */
+function findDocuments(
+  names: readonly string[],
+  documents: readonly NamedDocument[],
+): readonly (Uint8Array | undefined)[] {
+  const matches = new Map<string, Match | undefined>();
+  for (const name of names) if (!matches.has(name)) matches.set(name, findDocument(name, documents));
+  const closest = new Map<NamedDocument, { way: number; names: number }>();
+  for (const match of matches.values()) {
+    if (match === undefined) continue;
+    const known = closest.get(match.document);
+    if (known === undefined || match.way < known.way) closest.set(match.document, { way: match.way, names: 1 });
+    else if (match.way === known.way) known.names++;
+  }
+  return names.map((name) => {
+    const match = matches.get(name);
+    if (match === undefined) return undefined;
+    const { way, names: several } = closest.get(match.document)!;
+    return match.way === way && (way === 0 || several <= match.among) ? match.document.bytes : undefined;
+  });
+}
+
 /**
  * The document of that name: by the very text or the decoded URI, else by the end of the path that they share, else by the last segment
  * alone. Of several that fit none is taken: which one was meant is not guessed.
  */
-function findDocument(par: string, documents: readonly NamedDocument[]): Uint8Array | undefined {
+function findDocument(par: string, documents: readonly NamedDocument[]): Match | undefined {
   let decoded = par;
   try {
     decoded = decodeURIComponent(par);
@@ -129,10 +164,11 @@ function findDocument(par: string, documents: readonly NamedDocument[]): Uint8Ar
     (name) => endsIn(decoded, name) || endsIn(name, decoded),
     (name) => last(name) === last(decoded),
   ];
-  for (const fits of ways) {
-    const [found, ...others] = documents.filter(({ name }) => fits(name));
-    if (found === undefined) continue;
-    return others.every(({ bytes }) => equalBytes(bytes, found.bytes)) ? found.bytes : undefined;
+  for (const [way, fits] of ways.entries()) {
+    const [document, ...others] = documents.filter(({ name }) => fits(name));
+    if (document === undefined) continue;
+    const same = others.every(({ bytes }) => equalBytes(bytes, document.bytes));
+    return same ? { document, way, among: 1 + others.length } : undefined;
   }
   return undefined;
 }

@@ -96,6 +96,48 @@ describe('documents that `sigD` names (ETSI TS 119 182-1 §5.2.8)', () => {
   });
 });
 
+describe('several documents of one last name, of which not all are given', () => {
+  const pars = ['2024/bang-diem.pdf', '2025/bang-diem.pdf', '2025/anh.jpg'];
+  const [first, second, picture] = ['một', 'hai', 'ba, dài hơn hai tệp kia'].map(utf8Encode) as [
+    Uint8Array,
+    Uint8Array,
+    Uint8Array,
+  ];
+  const file = async (kind: 'ByURI' | 'ByURIHash'): Promise<string> => {
+    const texts = [first, second, picture].map((bytes) => utf8Encode(toBase64Url(bytes)));
+    const sigD = { mId: `http://uri.etsi.org/19182/ObjectId${kind}`, pars };
+    if (kind === 'ByURI') return JSON.stringify(await signed({ sigD, crit: ['sigD'] }, concatBytes(...texts)));
+    const hashV = await Promise.all(texts.map(async (text) => toBase64Url(await digestOf('SHA-256', text))));
+    return JSON.stringify(await signed({ sigD: { ...sigD, hashM: 'S256', hashV }, crit: ['sigD'] }, new Uint8Array()));
+  };
+
+  it.each(['ByURI', 'ByURIHash'] as const)(
+    '%s: one that is missing is missing, not another one changed',
+    async (kind) => {
+      const one = await file(kind);
+      for (const given of [
+        { '2024/bang-diem.pdf': first },
+        { '2024/bang-diem.pdf': first, 'anh.jpg': picture },
+        { '/tmp/2024/bang-diem.pdf': first, '/tmp/2025/anh.jpg': picture },
+        { 'bang-diem.pdf': first, 'anh.jpg': picture },
+      ])
+        expect(integrity(one, given), Object.keys(given).join()).toBe('SIGNED_DATA_NOT_GIVEN');
+      const all = { '/tmp/2024/bang-diem.pdf': first, '2025/bang-diem.pdf': second, 'anh.jpg': picture };
+      expect(integrity(one, all)).toBe('INTACT');
+      const changed = kind === 'ByURI' ? 'SIGNATURE_VALUE_WRONG' : 'SIGNED_DIGEST_DIFFERS';
+      expect(integrity(one, { ...all, '2025/bang-diem.pdf': first })).toBe(changed);
+    },
+  );
+
+  it('of the same octets each stands for one name', async () => {
+    const sigD = { mId: 'http://uri.etsi.org/19182/ObjectIdByURI', pars: ['x/a.txt', 'y/a.txt'] };
+    const twice = utf8Encode(toBase64Url(first) + toBase64Url(first));
+    const one = JSON.stringify(await signed({ sigD, crit: ['sigD'] }, twice));
+    expect(integrity(one, { 'p/a.txt': first, 'q/a.txt': first })).toBe('INTACT');
+    expect(integrity(one, { 'a.txt': first })).toBe('SIGNED_DATA_NOT_GIVEN');
+  });
+});
+
 describe('a header that names one document a hundred thousand times', () => {
   it('ends as a limit, without the document being read or joined as often', async () => {
     const pars = Array.from({ length: 60_000 }, () => 'a');

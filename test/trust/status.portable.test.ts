@@ -106,11 +106,11 @@ describe('a recall list', () => {
   test('changes of one day count in the order of the list, whichever key names the record', () => {
     const byId = (kind: RecallEntry['kind']) => entry({ kind, recordSha256: undefined });
     const bySha256 = (kind: RecallEntry['kind']) => entry({ kind, ma_ban_ghi: undefined });
-    const after = (...entries: RecallEntry[]) => state(read(entries).ask({ id: RECORD, sha256: SHA }, AT));
-    expect(after(bySha256('restored'), byId('revoked'))).toBe('REVOKED');
-    expect(after(byId('restored'), bySha256('revoked'))).toBe('REVOKED');
-    expect(after(bySha256('suspended'), byId('restored'))).toBe('VALID');
-    expect(after(byId('suspended'), bySha256('restored'))).toBe('VALID');
+    const outcome = (...entries: RecallEntry[]) => state(read(entries).ask({ id: RECORD, sha256: SHA }, AT));
+    expect(outcome(bySha256('restored'), byId('revoked'))).toBe('REVOKED');
+    expect(outcome(byId('restored'), bySha256('revoked'))).toBe('REVOKED');
+    expect(outcome(bySha256('suspended'), byId('restored'))).toBe('VALID');
+    expect(outcome(byId('suspended'), bySha256('restored'))).toBe('VALID');
   });
 
   test.each([
