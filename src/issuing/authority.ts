@@ -131,6 +131,7 @@ function inWords(
 function mayIssue(issuer: ListedIssuer, { shape: { type }, at }: ClaimedAuthority): boolean {
   return (
     termCovers(issuer.term, at) &&
+    (issuer.history === undefined || grantedAt(issuer.history, at)) &&
     issuer.documentTypes.some((allowed) => matchesDocumentType(allowed.type, type) && termCovers(allowed, at))
   );
 }

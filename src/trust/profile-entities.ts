@@ -117,6 +117,7 @@ function signers(entity: TrustedEntity, code: string, entityPointer: string, rep
       }
     }
     if (authority === undefined) continue;
+    sameService(service, pointer, report);
     const role = information.ServiceTypeIdentifier.slice(information.ServiceTypeIdentifier.lastIndexOf(':') + 1);
     for (const id of OtherIds) {
       const key = `${role} ${id}`;
@@ -126,6 +127,22 @@ function signers(entity: TrustedEntity, code: string, entityPointer: string, rep
       }
       bindings.set(key, [...others, authority]);
     }
+  }
+}
+
+/** An earlier status is of the same role and key (TS 119 602 §6.7): what another key was granted says nothing of this one. */
+function sameService(
+  { ServiceHistory = [], ServiceInformation }: TrustedEntityService,
+  at: string,
+  report: Report,
+): void {
+  const { OtherIds: own = [] } = ServiceInformation.ServiceDigitalIdentity;
+  for (const [which, { ServiceDigitalIdentity, ServiceTypeIdentifier: type }] of ServiceHistory.entries()) {
+    const keys = (ServiceDigitalIdentity.OtherIds ?? []).filter((id) => id.startsWith(SPKI_PREFIX));
+    const isOther = keys.length > 0 && !keys.some((id) => own.includes(id));
+    if (!isOther && (type === undefined || type === ServiceInformation.ServiceTypeIdentifier)) continue;
+    const pointer = `${at.slice(0, at.lastIndexOf('/'))}/ServiceHistory/${which}`;
+    report({ code: 'TRUST_IDENTITY_INVALID', params: { pointer }, path: pointer });
   }
 }
 

@@ -191,6 +191,7 @@ function readIssuer(
     ...(body.superior !== undefined && { superior: body.superior }),
     documentTypes,
     term,
+    ...withdrawal(entity),
     succession,
     signersComplete: body.signersComplete === true,
     teachersListed: body.teachersListed === true,
@@ -200,6 +201,16 @@ function readIssuer(
     ).map(readSigner),
     ...dates,
   };
+}
+
+/** A body may be withdrawn by the service that stands for it. Before the first status of that service its term alone counts. */
+function withdrawal({ TrustedEntityServices }: TrustedEntity): Pick<ListedIssuer, 'history'> {
+  const histories = TrustedEntityServices.filter(
+    ({ ServiceInformation }) => ServiceInformation.ServiceTypeIdentifier === BODY_SERVICE,
+  ).map(history);
+  const first = histories[0];
+  if (first === undefined || !histories.every((one) => one.some(({ status }) => status === 'withdrawn'))) return {};
+  return { history: [...first, { status: 'granted', from: Number.NEGATIVE_INFINITY }] };
 }
 
 function readSigner(service: TrustedEntityService): ListedSigner {

@@ -71,6 +71,8 @@ export interface ListedIssuer {
   readonly superior?: string;
   readonly documentTypes: readonly { readonly type: string; readonly from?: CivilDate; readonly to?: CivilDate }[];
   readonly term: { readonly from?: CivilDate; readonly to?: CivilDate };
+  /** Statuses of the body's own service, newest first, where the list withdraws it; absent: its term says all. */
+  readonly history?: readonly StatusPeriod[];
   readonly succession: readonly {
     readonly kind: 'successor' | 'predecessor';
     readonly code: string;

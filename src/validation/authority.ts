@@ -165,7 +165,7 @@ function timeFinding(
 function bodyFinding(question: AuthorityQuestion, body: ListedIssuer, trust: TrustStore): Judged | undefined {
   const { times, documentType } = question;
   const params = { body: body.name, type: documentType, name: body.name };
-  const alive = coverage([body.term], [], times);
+  const alive = coverage([body.term], body.history ?? [], times);
   if (alive !== 'COVERED') return timeFinding(alive, 'ISSUER_TERM_NOT_COVERED', params, trust);
   const rights = body.documentTypes.filter(({ type }) => matchesDocumentType(type, documentType));
   if (rights.length === 0) return judged('DOCUMENT_TYPE_NOT_AUTHORISED', { params });

@@ -127,6 +127,60 @@ describe('the structure of a list', () => {
   });
 });
 
+describe('a status history', () => {
+  const seal = {
+    role: 'school-seal',
+    name: 'Con dấu',
+    keys: [key(2)],
+    terms: [{ from: '2020-01-01' }],
+    history: [
+      { status: 'granted', from: '2020-01-01T00:00:00Z' },
+      { status: 'withdrawn', from: '2025-01-01T00:00:00Z' },
+    ],
+  } as const;
+  const more = { issuers: [school('79000701', { signers: [seal] })] } satisfies Partial<TrustListInput>;
+  const earlier = (list: Editable) => service(list, -1).ServiceHistory![0]!;
+
+  it('is of the same role and key: what another was granted says nothing of this one', async () => {
+    await refused(
+      (list) => (earlier(list).ServiceDigitalIdentity = { OtherIds: [`urn:khue:spki-sha256:${key(3)}`] }),
+      'TRUST_IDENTITY_INVALID',
+      more,
+    );
+    await refused(
+      (list) => (earlier(list).ServiceTypeIdentifier = 'urn:khue:svc:principal'),
+      'TRUST_IDENTITY_INVALID',
+      more,
+    );
+    // A key that came later stands beside the one that the history names.
+    const list = editable(await build(more));
+    service(list, -1).ServiceInformation.ServiceDigitalIdentity.OtherIds!.push(`urn:khue:spki-sha256:${key(4)}`);
+    delete earlier(list).ServiceTypeIdentifier;
+    expect((await open(await signRaw(list))).info.sequence).toBe(7);
+  });
+
+  it('of the service that stands for a body withdraws the body, from its day on', async () => {
+    const WITHDRAWN = 'http://uri.etsi.org/TrstSvc/TrustedList/Svcstatus/withdrawn';
+    const list = editable(await build({ issuers: [school('79000701', { signers: [] })] }));
+    const { ServiceInformation: own } = service(list, -1);
+    const history = async () => {
+      const looked = (await open(await signRaw(list))).issuer('79000701');
+      return 'found' in looked ? looked.found.history : looked;
+    };
+    expect(await history()).toBeUndefined();
+    Object.assign(own, { ServiceStatus: WITHDRAWN, StatusStartingTime: '2025-01-01T00:00:00Z' });
+    expect(await history()).toEqual([
+      { status: 'withdrawn', from: Date.parse('2025-01-01T00:00:00Z') },
+      { status: 'granted', from: Number.NEGATIVE_INFINITY },
+    ]);
+    // One for each code: while one of them is granted, so is the body.
+    const { TrustedEntityServices: services } = entity(list, -1);
+    const GRANTED = 'http://uri.etsi.org/TrstSvc/TrustedList/Svcstatus/granted';
+    services.push({ ServiceInformation: { ...own, ServiceStatus: GRANTED } });
+    expect(await history()).toBeUndefined();
+  });
+});
+
 describe('extensions', () => {
   const unknown = { id: 'urn:example:unknown', critical: true, value: {} };
 

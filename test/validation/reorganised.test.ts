@@ -120,3 +120,21 @@ test('a school that is not in the list any more is unknown, never forged', async
     code: 'AUTHORITY_UNKNOWN',
   });
 });
+
+test('a school that the list withdraws by the service that stands for it issues nothing from that day on', async () => {
+  const judge = async (withdrawn: string) => {
+    const history = [
+      { status: 'withdrawn', from: ms(withdrawn) },
+      { status: 'granted', from: Number.NEGATIVE_INFINITY },
+    ] as const;
+    const store = await timeStore({
+      services: [service],
+      issuers: issuersOf(people).map((body) => (body.code === PRIMARY ? { ...body, history } : body)),
+      revocation: await revocation(),
+    });
+    const proven = await stamped(await signedPrimary(), service, SIGNED_AT + DAY);
+    return [await signedPrimary(), proven].map((bytes) => verifyChecked(bytes, { trust: store, at: AT }).code);
+  };
+  expect(await judge('2026-05-01')).toEqual(['ISSUER_TERM_NOT_COVERED', 'ISSUER_TERM_NOT_COVERED']);
+  expect(await judge(MERGED)).toEqual(['AUTHORITY_TIME_NOT_PROVEN', 'RECORD_ACCEPTED']);
+});
