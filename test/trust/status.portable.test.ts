@@ -18,6 +18,7 @@ import {
   signRecallList,
   statusFileName,
 } from '../../src/trust/index.js';
+import { signPayload } from '../../src/trust/sign-payload.js';
 import { readRecallList } from '../../src/trust/status/recall-list.js';
 import { readTokenStatusList } from '../../src/trust/status/token-status-list.js';
 import { listLimits } from '../../src/trust/verify-list.js';
@@ -203,6 +204,17 @@ describe('a token status list', () => {
     expect(list.ask({ sha256: SHA, reference: { uri: 'urn:y', index: 1 } }, AT)).toEqual({ silent: true });
   });
 
+  test.each([
+    ['/iat', { iat: 1_790_000_000_000_000, exp: 1_800_000_000_000_000 }],
+    ['/iat', { iat: -1 }],
+    ['/exp', { exp: 1e300 }],
+    ['/exp', { exp: 1_790_000_000 }],
+  ])('whose %s is no second of the calendar is refused whole, as a list in microseconds is', (pointer, wrong) => {
+    expect(() => readTokenStatusList(payload(wrong), 'x', limits)).toThrow(
+      expect.objectContaining({ code: 'STATUS_LIST_INVALID', params: { name: 'x', pointer } }),
+    );
+  });
+
   test('that inflates past its limit ends with LIMIT_EXCEEDED', () => {
     const bomb = { status_list: { bits: 1, lst: lst(new Uint8Array(65 * 1024 * 1024)) } };
     expect(() => readTokenStatusList(payload(bomb), 'x', limits)).toThrow(
@@ -318,6 +330,28 @@ describe('the status lists of a bundle', () => {
       });
     // Before the newer one was there, the older one was what held.
     expect(ask('2026-11-04T00:00:00Z')).toMatchObject({ state: 'VALID' });
+  });
+
+  test('a list from beyond the calendar is not used, and its time is not written out', async () => {
+    const { issuer } = await world();
+    const service = {
+      kind: 'token-status-list' as const,
+      id: ID,
+      issuerSpkiSha256: issuer.spkiSha256,
+      from: '2026-01-01',
+    };
+    const status_list = { bits: 2, lst: toBase64Url(new Uint8Array(deflateSync(new Uint8Array(4)))) };
+    const payload = { sub: ID, iat: 1_790_000_000_000_000, exp: 1_800_000_000_000_000, status_list };
+    const bytes = await signPayload(canonicalize(payload), issuer.signer, {
+      name: 'x',
+      signingTime: Date.parse('2026-11-01T00:00:00Z'),
+      typ: 'statuslist+jwt',
+      describe: 'x',
+    });
+    const asked = { ...query, reference: { uri: ID, index: 1 } };
+    expect(source([['status/a.jws', bytes]]).ask(service, ['99000701'], asked, AT)).toMatchObject({
+      unknown: { code: 'STATUS_LIST_MISSING' },
+    });
   });
 
   test('an older list than one already seen, or another of the same number, is refused like a trust list', async () => {
