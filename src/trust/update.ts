@@ -20,7 +20,7 @@ import type {
   TrustList,
 } from './lote.js';
 import type { Authority, IssuingBody } from './read-list.js';
-import { bindingsMeet } from './role-rules.js';
+import { bindingsMeet, termsMeet } from './role-rules.js';
 import { EXTENSION, NEVER } from './vocabulary.js';
 import { extensionValue } from './walk.js';
 
@@ -109,7 +109,7 @@ function withEntity(entities: readonly TrustedEntity[], added: TrustedEntity): r
     : result.with(at, mergeServices(result[at]!, rest));
 }
 
-/** The new words about a body, its old former codes and succession too, its signers together. */
+/** The new words about a body, its old former codes and succession too, its signers together; what they are silent of, status and term, as it was. */
 function mergeEntity(old: TrustedEntity, added: TrustedEntity): TrustedEntity {
   const [before, now] = [bodyOf(old)!, bodyOf(added)!];
   const formerCodes = [...new Set([...(before.formerCodes ?? []), ...(now.formerCodes ?? [])])];
@@ -120,11 +120,13 @@ function mergeEntity(old: TrustedEntity, added: TrustedEntity): TrustedEntity {
     else succession[known] = one;
   }
   const status = now.status ?? before.status;
+  const term = now.term ?? before.term;
   const value = {
     ...now,
     ...(formerCodes.length > 0 && { formerCodes }),
     ...(succession.length > 0 && { ke_thua: succession }),
     ...(status !== undefined && { status }),
+    ...(term !== undefined && { term }),
   };
   const others = (old.TrustedEntityInformation.TEInformationExtensions ?? []).filter(
     ({ id }) => id !== EXTENSION.issuingBody,
@@ -161,6 +163,17 @@ function isSame(a: TrustedEntityService, b: TrustedEntityService): boolean {
   return first === undefined || second === undefined || bindingsMeet(first, second);
 }
 
+/** A term of office that has no day in common with the new ones was another one: of it nothing was said. */
+function withEarlierTerms(extension: LoteExtension, { ServiceInformation }: TrustedEntityService): LoteExtension {
+  if (extension.id !== EXTENSION.authority) return extension;
+  const before = extensionValue<Authority>(ServiceInformation.ServiceInformationExtensions, EXTENSION.authority);
+  const now = extension.value as unknown as Authority;
+  const kept = (before?.terms ?? []).filter((term) => !now.terms.some((other) => termsMeet(term, other)));
+  return kept.length === 0
+    ? extension
+    : { ...extension, value: { ...extension.value, terms: [...kept, ...now.terms] } };
+}
+
 /** The new service with the keys of both and one history, newest first; a status of the same time is the new one's. */
 function mergeService(old: TrustedEntityService, added: TrustedEntityService): TrustedEntityService {
   const { OtherIds: before = [] } = old.ServiceInformation.ServiceDigitalIdentity;
@@ -188,9 +201,11 @@ function mergeService(old: TrustedEntityService, added: TrustedEntityService): T
   // Two periods of one status are one: the earlier beginning is the true one.
   const history = earlier.filter((period, at) => period.ServiceStatus !== earlier[at + 1]?.ServiceStatus);
   const sameAsNow = history[0]?.ServiceStatus === now!.ServiceStatus ? history.shift() : undefined;
+  const extensions = added.ServiceInformation.ServiceInformationExtensions?.map((one) => withEarlierTerms(one, old));
   return {
     ServiceInformation: {
       ...added.ServiceInformation,
+      ...(extensions !== undefined && { ServiceInformationExtensions: extensions }),
       ServiceDigitalIdentity: merged,
       ServiceStatus: now!.ServiceStatus,
       StatusStartingTime: (sameAsNow ?? now!).StatusStartingTime,

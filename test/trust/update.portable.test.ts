@@ -3,6 +3,7 @@ import {
   addToTrustList,
   checkTrustList,
   grantedAt,
+  type IssuerInput,
   renewTrustList,
   signTrustList,
   statusAt,
@@ -100,6 +101,36 @@ describe('the next list', () => {
       [[key(1), key(6)], [{ from: '2020-09-01', to: '2024-08-31' }]],
       [[key(6)], [{ from: '2026-01-01' }]],
     ]);
+  });
+
+  it('does not open a closed body again by words that say nothing of its term', async () => {
+    const closed = { from: '2001-09-05', to: '2026-06-30' };
+    const { term: _, ...silent } = school('79000701');
+    const before = await build({ issuers: [school('79000701', { term: closed })] });
+    const termAfter = async (issuer: IssuerInput) =>
+      (await issuerOf(addToTrustList(before, { ...LATER, issuers: [issuer] }), '79000701')).term;
+    expect(await termAfter(silent)).toEqual(closed);
+    expect(await termAfter({ ...silent, term: { from: '2001-09-05' } })).toEqual({ from: '2001-09-05' });
+  });
+
+  it('keeps an earlier term of office of which the new words say nothing', async () => {
+    const one = { role: 'principal', name: 'Lê Văn Ví Dụ', keys: [key(7)] } as const;
+    const [first, second] = [{ from: '2015-09-01', to: '2018-08-31' }, { from: '2020-09-01' }];
+    const before = await build({ issuers: [school('79000701', { signers: [{ ...one, terms: [first, second] }] })] });
+    const ended = { ...second, to: '2026-11-30' };
+    const next = addToTrustList(before, {
+      ...LATER,
+      issuers: [school('79000701', { signers: [{ ...one, terms: [ended] }] })],
+    });
+    const termsOf = async (list: TrustList) => (await issuerOf(list, '79000701')).signers.map(({ terms }) => terms);
+    expect(await termsOf(next)).toEqual([[first, ended]]);
+    // A day in common: what was said of that term is said anew.
+    const put = { from: '2016-01-01', to: '2018-08-31' };
+    const again = addToTrustList(next, {
+      ...LATER,
+      issuers: [school('79000701', { signers: [{ ...one, terms: [put, ended] }] })],
+    });
+    expect(await termsOf(again)).toEqual([[put, ended]]);
   });
 
   it('keeps apart what one key may sign in different capacities', async () => {
