@@ -104,14 +104,23 @@ function namesOf({ id, title, source, sourceVi, confidence }: RuleSet): NonNulla
   return { id, title, source, ...(sourceVi === undefined ? {} : { sourceVi }), confidence };
 }
 
+/** Of too many, those stay that a verdict rests on: a thousand odd characters hide no fault of the schema. */
+const weightiest = ['schema/', 'structure/', 'rules/'];
+
+function weight({ id }: Problem): number {
+  const at = weightiest.findIndex((kind) => id.startsWith(kind));
+  return at < 0 ? weightiest.length : at;
+}
+
 function inOrder(value: unknown, problems: readonly Problem[]): readonly Problem[] {
   if (problems.length < 2) return problems;
   const order = documentOrder(value);
-  const sorted = [...problems].sort((a, b) => order(a.pointer, b.pointer));
-  if (sorted.length <= PROBLEMS_KEPT) return sorted;
-  const more = sorted.length - PROBLEMS_KEPT;
+  const more = problems.length - PROBLEMS_KEPT;
+  const kept = more <= 0 ? problems : [...problems].sort((a, b) => weight(a) - weight(b)).slice(0, PROBLEMS_KEPT);
+  const sorted = [...kept].sort((a, b) => order(a.pointer, b.pointer));
+  if (more <= 0) return sorted;
   return [
-    ...sorted.slice(0, PROBLEMS_KEPT),
+    ...sorted,
     {
       id: 'structure/more-problems',
       severity: 'error',

@@ -300,6 +300,15 @@ describe('what the schema keeps out', () => {
     expectRefused(await judge(await withTeachers(kit, change(kit.record('luoc-do')))), 'RECORD_INVALID');
   });
 
+  test('a thousand odd characters before it hide no fault of the schema', async () => {
+    const odd = { 'https://vi-du.example/khue': Array.from({ length: 1_100 }, () => 'a\u200bb') };
+    const hidden = (more: object): JsonObject => ({ ...kit.record('che'), mo_rong: odd, ...more }) as JsonObject;
+    expect((await judge(await withTeachers(kit, hidden({})))).answer).toBe('ACCEPT');
+    expectRefused(await judge(await withTeachers(kit, hidden({ zzz: 1 }))), 'RECORD_INVALID');
+    const unknown = await judge(await withTeachers(kit, hidden({ phien_ban: '9.0' })));
+    expect(unknown).toMatchObject({ answer: 'UNDECIDED', code: 'RECORD_SCHEMA' });
+  });
+
   test('an extension may say what it likes; nothing in it is taken for the record', async () => {
     const record = {
       ...kit.record('mo-rong'),
