@@ -3,7 +3,7 @@ import { revisionSummaries } from '../pdf/index.js';
 import { ruleSets } from '../record/index.js';
 import type { InstantMs } from '../time.js';
 import type { TrustStore } from '../trust/types.js';
-import type { DocumentJudgement } from './document-judgement.js';
+import { type DocumentJudgement, makesInvalid } from './document-judgement.js';
 import type { Facts } from './facts.js';
 import { writeInstant } from './instants.js';
 import { type JudgedSignature, signatureAnswer } from './judged-signature.js';
@@ -231,7 +231,7 @@ function recordRemarks({ check, shape }: RecordFacts, masking: Masking): Check[]
     // The rule's own sentence quotes the record; masked, its name and place must do.
     const message =
       masking.names || masking.numbers ? messageOf(code, params) : { vi: `${pointer}: ${vi}`, en: `${pointer}: ${en}` };
-    remarks.push({ code, outcome: id.startsWith('schema/') ? 'FAILED' : 'WARNING', message });
+    remarks.push({ code, outcome: makesInvalid(id) ? 'FAILED' : 'WARNING', message });
   }
   return remarks;
 }

@@ -135,9 +135,14 @@ function stampedOf({ contradictions, timestamps }: DatedFacts, index: number): S
   };
 }
 
+/** Which problems make a record one that nobody may read: its schema's, and two results of one subject (contract §7). */
+export function makesInvalid(id: string): boolean {
+  return (id.startsWith('schema/') && id !== 'schema/known') || id === 'structure/subject-twice';
+}
+
 /** A record's own faults: unknown schema is judged with the signatories, wrong content here. */
 function recordFindings({ record }: Facts, trust: TrustStore): Judged[] {
-  const broken = record?.check.problems.find(({ id }) => id.startsWith('schema/') && id !== 'schema/known');
+  const broken = record?.check.problems.find(({ id }) => makesInvalid(id));
   const programme = record === undefined ? undefined : unknownProgramme(record, trust);
   return [
     ...(broken === undefined ? [] : [judged('RECORD_INVALID', { path: broken.pointer })]),

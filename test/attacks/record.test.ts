@@ -309,6 +309,15 @@ describe('what the schema keeps out', () => {
     expect(unknown).toMatchObject({ answer: 'UNDECIDED', code: 'RECORD_SCHEMA' });
   });
 
+  test('two results of one subject, each signed by its teacher: which one was signed?', async () => {
+    const [other] = entriesOf(kit.record('hai-dong'));
+    const better = { ...other, diem_tong_ket: 10 } as JsonObject;
+    const record = { ...kit.record('hai-dong'), bang_diem_hoc_ba: [...entriesOf(kit.record('hai-dong')), better] };
+    const report = await judge(await withTeachers(kit, record as unknown as JsonObject));
+    expectRefused(report, 'RECORD_INVALID');
+    expect(report.record?.remarks).toContainEqual(expect.objectContaining({ code: 'RECORD_RULE', outcome: 'FAILED' }));
+  });
+
   test('an extension may say what it likes; nothing in it is taken for the record', async () => {
     const record = {
       ...kit.record('mo-rong'),
