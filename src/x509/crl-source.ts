@@ -347,9 +347,12 @@ export class CrlData {
 
 function findEntry(complete: CrlFile, delta: CrlFile | undefined, certificate: Certificate): CrlEntry | undefined {
   const changed = delta?.findFor(certificate.serialNumber, certificate.issuer);
-  // RFC 5280 §6.3.3 (k).
-  if (changed !== undefined) return changed.reason === 'removeFromCRL' ? undefined : changed;
-  return complete.findFor(certificate.serialNumber, certificate.issuer);
+  if (changed !== undefined && changed.reason !== 'removeFromCRL') return changed;
+  const listed = complete.findFor(certificate.serialNumber, certificate.issuer);
+  if (changed === undefined || listed === undefined) return listed;
+  // RFC 5280 §6.3.3 (k): released from hold. Expired certificates are removed too (§5.3.1), and what was said of them before stays true.
+  const released = listed.reason === 'certificateHold' && delta!.thisUpdate <= certificate.notAfter;
+  return released ? undefined : listed;
 }
 
 /** Contract §3: entries may be dropped after expiry, so that silence of a later CRL says nothing. */

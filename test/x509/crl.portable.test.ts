@@ -272,6 +272,25 @@ describe('revocation status from CRLs (RFC 5280 §6.3.3)', () => {
     expect(lookUp([base, await delta(revoking(leaf, { reason: 'removeFromCRL' }), 11)]).status).toBe('REVOKED');
     expect(lookUp([await delta({})]).status).toBe('UNKNOWN');
   });
+
+  it('takes no revocation back because a delta CRL removes what has expired (RFC 5280 §5.3.1)', async () => {
+    const { ca, leaf, lookUp } = await world();
+    const removed = revoking(leaf, { reason: 'removeFromCRL' });
+    const number = { number: 11, extensions: [deltaCrlIndicator(10)] };
+    const expired = { ...number, thisUpdate: notAfter + day, nextUpdate: notAfter + 2 * day };
+    for (const reason of ['keyCompromise', 'superseded', 'certificateHold'] as const) {
+      const thisUpdate = notAfter - day;
+      const base = await makeCrl(ca, { number: 10, thisUpdate, ...revoking(leaf, { reason }) });
+      // While the delta is current, and later.
+      for (const when of [notAfter + day, notAfter + 30 * day]) {
+        const fact = lookUp([base, await makeCrl(ca, { ...expired, ...removed })], when);
+        expect(fact).toMatchObject({ status: 'REVOKED', reason });
+      }
+    }
+    const base = await makeCrl(ca, { number: 10, ...revoking(leaf, { reason: 'superseded' }) });
+    const delta = await makeCrl(ca, { ...number, thisUpdate: at - day, ...removed });
+    expect(lookUp([base, delta]).status).toBe('REVOKED');
+  });
 });
 
 describe('validatePath with CRLs', () => {
