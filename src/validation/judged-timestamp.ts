@@ -10,7 +10,7 @@ import { type CarriedFacts, datedFacts } from './signature-facts.js';
 import { judgeSignature, tooWeak } from './signature-judgement.js';
 import type { TimeContext } from './time-context.js';
 import type { TimestampFacts } from './timestamp-facts.js';
-import { authorityView, grantedFor } from './trust-view.js';
+import { authorityView, forbiddenCa, grantedFor } from './trust-view.js';
 
 /** One time-stamp with everything that was concluded about it (EN 319 102-1 §5.4). */
 export interface JudgedTimestamp {
@@ -84,13 +84,19 @@ function judgedAsOf(facts: TimestampFacts, proof: InstantMs | undefined, context
 
 /**
  * What a list says of a service today, or when its token is proven to have existed, does not answer for what it did at a time at which the
- * list did not grant it: its history counts.
+ * list did not grant it: its history counts. Of a service that the list does not name, that of the CAs above it.
  */
-function notGrantedThen(path: readonly Certificate[], time: InstantMs, trust: TrustStore): Judged[] {
-  const leaf = path[0];
-  const service = leaf === undefined ? undefined : authorityView(trust).services.get(leaf.spkiSha256);
-  if (service === undefined || service.some((one) => grantedFor(one, 'time-stamping', time))) return [];
-  const { name } = service[0]!;
+function notGrantedThen([leaf, ...above]: readonly Certificate[], time: InstantMs, trust: TrustStore): Judged[] {
+  const view = authorityView(trust);
+  const service = leaf === undefined ? undefined : view.services.get(leaf.spkiSha256);
+  const ungranted =
+    service === undefined
+      ? above.map((ca) => forbiddenCa(view, ca, 'time-stamping', time)).find(Boolean)
+      : service.some((one) => grantedFor(one, 'time-stamping', time))
+        ? undefined
+        : service[0];
+  if (ungranted === undefined) return [];
+  const { name } = ungranted;
   return [judged('AUTHORITY_NOT_GRANTED', { params: { name }, settlement: settle('TRUST_LIST', name, trust) })];
 }
 

@@ -499,6 +499,33 @@ describe('a forger with the key of a time-stamping service', () => {
       timestamps: [{ indication: 'INDETERMINATE', code: 'AUTHORITY_NOT_GRANTED' }],
     });
   });
+
+  test('nor one by a service that is known by its CA alone, of a time at which the list did not grant that', async () => {
+    const root = await pki.issueCa({
+      id: 'goc-dau-thoi-gian',
+      subject: [['CN', 'CA dấu thời gian (DEMO)']],
+      notBefore: ms('2025-01-01'),
+      notAfter: ms('2040-01-01'),
+    });
+    const unnamed = await tsa('TSA không có tên', '2025-06-01', '2031-06-01', root);
+    const file = await stamped(await signedPrimary(), unnamed, '2026-06-01');
+    const bundle: Bundle = {
+      crls: [await crl(authority, '2027-02-28', '2027-03-08'), await crl(root, '2027-02-28', '2027-03-08')],
+    };
+    const outcome = async (...history: readonly [status: 'granted' | 'withdrawn', from: string][]) => {
+      const rows = history.map(([status, from]) => ({ status, from: ms(from) }));
+      const { authorities } = await timeStore({ roots: [root] });
+      const listed = authorities.find(({ certificate }) => certificate.sha256 === root.certificateSha256)!;
+      const entry = { ...listed, purposes: ['time-stamping'] as const, history: rows };
+      const { signatures } = await judged(file, '2027-03-01', bundle, { more: [entry] });
+      return signatures[2]!.timestamps![0]!.code ?? 'PASSED';
+    };
+    expect(await outcome(['granted', '2025-06-01'])).toBe('PASSED');
+    expect(await outcome(['withdrawn', '2026-12-01'], ['granted', '2026-07-01'])).toBe('AUTHORITY_NOT_GRANTED');
+    expect(await outcome(['granted', '2026-07-01'], ['withdrawn', '2026-05-01'], ['granted', '2025-06-01'])).toBe(
+      'AUTHORITY_NOT_GRANTED',
+    );
+  });
 });
 
 describe('a forger who in 2045 can forge what was signed with SHA-256, given up in 2040', () => {

@@ -116,8 +116,13 @@ export function withValues(signed: Uint8Array, values: Values): Uint8Array {
 }
 
 /** `adoTst` for the protected header: the content as it stands in the signing input. */
-export async function contentStamp(payload: Uint8Array, by: DemoLeaf, at: string): Promise<{ adoTst: unknown }> {
-  const der = await token(by, at, utf8Encode(toBase64Url(payload)));
+export async function contentStamp(
+  payload: Uint8Array,
+  by: DemoLeaf,
+  at: string,
+  options: StampOptions = {},
+): Promise<{ adoTst: unknown }> {
+  const der = await token(by, at, utf8Encode(toBase64Url(payload)), options);
   return { adoTst: { tstTokens: [{ val: toBase64(der) }] } };
 }
 
@@ -154,13 +159,15 @@ export interface TimeStoreOptions extends StoreOptions {
   readonly history?: Readonly<Record<string, ListedAuthority['history']>>;
   /** Further roots. */
   readonly roots?: readonly DemoCa[];
+  /** Further entries as they stand. */
+  readonly more?: readonly ListedAuthority[];
   /** Day on which the list was issued; it is good for 180 days. */
   readonly issued?: string;
 }
 
 /** The usual store, of another year, with time-stamping services in it. */
 export async function timeStore(options: TimeStoreOptions): Promise<TrustStore> {
-  const { history = {}, issued = '2026-11-10', roots = [], services = [] } = options;
+  const { history = {}, issued = '2026-11-10', more = [], roots = [], services = [] } = options;
   const base = await store({
     ...options,
     info: { issuedAt: ms(issued), nextUpdate: ms(issued) + 180 * 86_400_000, ...options.info },
@@ -169,6 +176,7 @@ export async function timeStore(options: TimeStoreOptions): Promise<TrustStore> 
   const granted = [{ status: 'granted', from: 0 }] as const;
   const listed: ListedAuthority[] = [
     ...base.authorities,
+    ...more,
     ...roots.map((ca) => ({
       name: `CA minh họa ${ca.id}`,
       kind: 'root-ca' as const,
