@@ -12,7 +12,7 @@ import { type EvidenceBudget, type EvidenceFacts, evidenceFacts, recordAlone } f
 import { type EvidenceLeaves, evidenceLeaves } from './evidence-leaf.js';
 import { detectContainer } from './format.js';
 import type { JudgedTimestamp } from './judged-timestamp.js';
-import { proofsOfExistence } from './proofs.js';
+import { madeBy, proofsOfExistence } from './proofs.js';
 import type { TimeContext } from './time-context.js';
 
 /** An evidence record judged on its own: each time-stamp as of the one after it, the last as of now (RFC 4998 §5.3). */
@@ -43,7 +43,7 @@ export function judgeEvidence(
     evidence: book,
   });
   const times = timestamps.flatMap(({ facts: { token }, findings }) =>
-    findings.length === 0 && token !== undefined ? [token.time] : [],
+    findings.length === 0 && token !== undefined ? [madeBy(token, at)] : [],
   );
   return { facts, stamps: timestamps, ...(times.length > 0 && { existed: Math.min(...times) }) };
 }

@@ -1,3 +1,4 @@
+import type { TimestampFacts as Token } from '../cms/index.js';
 import type { SignatureScheme } from '../crypto/types.js';
 import type { Finding } from '../errors.js';
 import { formatVietnamTime, type InstantMs } from '../time.js';
@@ -37,6 +38,17 @@ export interface Proofs {
 }
 
 const nothing: SignatureProof = {};
+
+/** Up to here a proven time is written as the token says it, though it means a little later: clocks of services differ by that much. */
+const ORDINARY_ACCURACY = 60_000;
+
+/**
+ * By when a good token was made at the latest (RFC 3161 §2.4.2, accuracy): no earlier time is proven by it. At the validation time it is
+ * there in any case.
+ */
+export function madeBy({ accuracy, time }: Pick<Token, 'accuracy' | 'time'>, at: InstantMs): InstantMs {
+  return Math.min(time + accuracy, at);
+}
 
 /**
  * Proof-of-existence bookkeeping of EN 319 102-1 §5.6.2.3 and §5.6.3: the latest time-stamp is judged by what is known today, and
@@ -102,6 +114,8 @@ class Ledger {
   #ofContent: InstantMs | undefined;
   #boundContent: InstantMs | undefined;
   readonly #good = new Set<number>();
+  /** What tokens say, by the latest that they mean. */
+  readonly #stampedAt = new Map<InstantMs, InstantMs>();
 
   constructor(
     facts: Pick<Facts, 'document' | 'outer' | 'timestamps' | 'outside'>,
@@ -170,7 +184,8 @@ class Ledger {
   enter(index: number): void {
     this.#good.add(index);
     const { carried, of, token } = this.#timestamps[index]!;
-    const { time } = token!;
+    const time = madeBy(token!, this.#context.at);
+    if (token!.accuracy <= ORDINARY_ACCURACY) this.#stampedAt.set(time, token!.time);
     // In a PDF it covers what its own CMS holds, which need not be the record; what a signature of the PDF covers is proven with that.
     if (carried.kind === 'CONTENT' && of !== undefined && this.#signatures[of]?.carried.pdf === undefined) {
       this.#content(time, true);
@@ -273,20 +288,26 @@ class Ledger {
 
   close(timestamps: readonly JudgedTimestamp[]): Proofs {
     const createdAfter = this.#createdAfter();
-    const { at } = this.#context;
     const outer = this.#signatures.map((_, i): SignatureProof => {
       const after = createdAfter[i];
       return {
-        ...proofOf(this.#ofSignature.get(i), this.#boundSignature.get(i), at),
+        ...this.#proofOf(this.#ofSignature.get(i), this.#boundSignature.get(i)),
         ...(after === undefined ? undefined : { createdAfter: after }),
       };
     });
     return {
       timestamps,
       outer,
-      inner: proofOf(this.#ofContent, this.#boundContent, at),
+      inner: this.#proofOf(this.#ofContent, this.#boundContent),
       ...this.#contradictions(),
     };
+  }
+
+  #proofOf(existed: InstantMs | undefined, bound: InstantMs | undefined): SignatureProof {
+    const { at } = this.#context;
+    if (existed === undefined || existed > at) return nothing;
+    const stampedAt = this.#stampedAt.get(existed) ?? existed;
+    return { proofOfExistence: existed, boundBy: bound ?? at, ...(stampedAt === existed ? undefined : { stampedAt }) };
   }
 
   /** A signature is younger than the content time-stamp that it covers, and than any signature that it covers or digests. */
@@ -298,10 +319,11 @@ class Ledger {
     };
     for (const index of this.#good) {
       const { carried, of, position, token } = this.#timestamps[index]!;
-      if (carried.kind === 'CONTENT' && of !== undefined) raise(of, token!.time);
+      const earliest = token!.time - token!.accuracy;
+      if (carried.kind === 'CONTENT' && of !== undefined) raise(of, earliest);
       if (carried.kind !== 'DOCUMENT') continue;
       this.#signatures.forEach(({ carried: signature }, i) => {
-        if (position < (signature.documentTimestampsBefore ?? 0)) raise(i, token!.time);
+        if (position < (signature.documentTimestampsBefore ?? 0)) raise(i, earliest);
       });
     }
     if (after.every((time) => time === undefined)) return after;
@@ -355,11 +377,6 @@ class Ledger {
     }
     return { contradictions: found, remarks: [...remarks.values()] };
   }
-}
-
-function proofOf(existed: InstantMs | undefined, bound: InstantMs | undefined, at: InstantMs): SignatureProof {
-  if (existed === undefined || existed > at) return nothing;
-  return { proofOfExistence: existed, boundBy: bound ?? at };
 }
 
 /** Keeps the earliest. Whether it is news. */

@@ -92,7 +92,7 @@ export function reportSignature(
   const signer = reportSigner(signature, judgement, trust, masking);
   if (signer !== undefined) report.signer = signer;
   if (times.claimed !== undefined) report.claimedSigningTime = writeInstant(times.claimed);
-  report.bestSignatureTime = writeInstant(times.proofOfExistence ?? times.at);
+  report.bestSignatureTime = writeInstant(times.stampedAt ?? times.proofOfExistence ?? times.at);
   const stamps = carried.scope === 'ENTRY' ? none : timestampsFor(judgement.outer.indexOf(signature), judgement);
   if (stamps.length > 0) report.timestamps = stamps.map((one) => reportTimestamp(one, trust));
   if (technical.validatedPath !== undefined) report.path = technical.validatedPath.map(({ sha256 }) => sha256);

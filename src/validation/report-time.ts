@@ -52,7 +52,7 @@ export function timeChecks({ facts: { times } }: JudgedSignature): Check[] {
     if (time === undefined) return;
     checks.push({ code, outcome: 'OK', message: messageOf(code, { time: formatVietnamTime(time) }) });
   };
-  say('EXISTENCE_PROVEN', times.proofOfExistence);
+  say('EXISTENCE_PROVEN', times.stampedAt ?? times.proofOfExistence);
   say('CREATED_AFTER_PROVEN', times.createdAfter);
   return checks;
 }

@@ -9,6 +9,8 @@ export interface SignatureTimes {
   readonly at: InstantMs;
   /** Earliest proof that the signature existed: a time-stamp, an evidence record. Absent: none. */
   readonly proofOfExistence?: InstantMs;
+  /** What the time-stamp that proves it says, where its accuracy makes the proof a little later (RFC 3161 §2.4.2): for people. */
+  readonly stampedAt?: InstantMs;
   /**
    * Earliest proof of the very octets of the signature and of all that it covers, not only of its value: where its digest has been given
    * up since, the proof of the value says nothing of the content. Absent: as `proofOfExistence`.

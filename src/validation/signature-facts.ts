@@ -134,7 +134,7 @@ function existedBy(
   };
 }
 
-export type SignatureProof = Pick<SignatureTimes, 'proofOfExistence' | 'createdAfter' | 'boundBy'>;
+export type SignatureProof = Pick<SignatureTimes, 'proofOfExistence' | 'stampedAt' | 'createdAfter' | 'boundBy'>;
 
 function claimOf(carried: CarriedSignature): { readonly claimed?: InstantMs } | undefined {
   return carried.claimedSigningTime === undefined ? undefined : { claimed: carried.claimedSigningTime };

@@ -244,6 +244,46 @@ describe('time-stamps that contradict each other', () => {
   });
 });
 
+describe('the accuracy that a token states (RFC 3161 §2.4.2)', () => {
+  const stampedWithin = async (accuracySeconds: number, revokedAt: number) => {
+    const { seal } = await cast();
+    const bytes = await stamped(await signedPrimary(), service, STAMPED, { accuracySeconds });
+    const entries = [{ leaf: seal, entry: { revokedAt, reason: 'cessationOfOperation' as const } }];
+    return judged(bytes, { revocation: await revocation({ entries }) });
+  };
+
+  test('is allowed for: what a token proves was there by its end, and not before', async () => {
+    expect(await stampedWithin(30, STAMPED + 30_000)).toMatchObject({
+      answer: 'UNDECIDED',
+      code: 'CERTIFICATE_REVOKED',
+    });
+    expect((await stampedWithin(30, STAMPED + 31_000)).answer).toBe('ACCEPT');
+    expect((await stampedWithin(30 * 86_400, STAMPED + 9 * DAY)).answer).toBe('UNDECIDED');
+    expect((await stampedWithin(8 * 86_400, STAMPED + 9 * DAY)).answer).toBe('ACCEPT');
+  });
+
+  test('changes nothing of the time that people see, while it is a matter of seconds', async () => {
+    const time = async (accuracySeconds: number) =>
+      (await stampedWithin(accuracySeconds, STAMPED + 300 * DAY)).signatures[2]?.bestSignatureTime;
+    expect(await time(1)).toBe(new Date(STAMPED).toISOString().replace('.000', ''));
+    expect(await time(86_400)).toBe(new Date(STAMPED + DAY).toISOString().replace('.000', ''));
+  });
+
+  test('of a content time-stamp that reaches back before the revocation is no proof of signing after it', async () => {
+    const { seal } = await cast();
+    const payload = canonicalize(primaryRecord());
+    const entries = [{ leaf: seal, entry: { revokedAt: ms('2026-07-01'), reason: 'cessationOfOperation' as const } }];
+    const codeOf = async (accuracySeconds: number) => {
+      const members = await contentStamp(payload, service, '2026-07-02', { accuracySeconds });
+      const [homeroom, principal, last] = await usualSteps();
+      const bytes = await forgeOuter(payload, [homeroom, principal, { ...last, members }]);
+      return (await judged(bytes, { revocation: await revocation({ entries }) })).code;
+    };
+    expect(await codeOf(86_400)).toBe('SIGNED_AFTER_REVOCATION');
+    expect(await codeOf(86_401)).toBe('CERTIFICATE_REVOKED');
+  });
+});
+
 describe('the row of the rule table that is in force', () => {
   test('is not chosen by a stranger who claims the seal, however well time-stamped and wherever it stands', async () => {
     const { stranger } = await cast();
