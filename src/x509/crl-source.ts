@@ -89,6 +89,11 @@ export class CrlData {
   }
 
   lookUp(certificate: Certificate, issuer: Certificate, question: Question): RevocationFact {
+    const fact = this.fromComplete(certificate, issuer, question);
+    return this.saidByDelta(certificate, issuer, question, fact) ?? fact;
+  }
+
+  private fromComplete(certificate: Certificate, issuer: Certificate, question: Question): RevocationFact {
     const fact = this.pass(certificate, issuer, question, { unusable: [], vouched: false });
     const { at, proof } = question;
     if (fact.status === 'GOOD' && fact.evidence?.some(({ signer }) => signer.spkiSha256 !== issuer.spkiSha256)) {
@@ -334,6 +339,29 @@ export class CrlData {
       if (compareNumbers(complete.crlNumber, crl.crlNumber) >= 0 || !sameScope(crl, complete)) continue;
       const used = this.usable(crl, certificate, issuer, question, []);
       if (used !== undefined) return used;
+    }
+    return undefined;
+  }
+
+  /**
+   * A delta CRL without a complete one that it could be joined to tells nobody's status by its silence; whom it names is revoked all the same,
+   * until a complete one of later says otherwise.
+   */
+  private saidByDelta(
+    certificate: Certificate,
+    issuer: Certificate,
+    question: Question,
+    { status, thisUpdate: since = Number.NEGATIVE_INFINITY }: RevocationFact,
+  ): RevocationFact | undefined {
+    if (status === 'REVOKED') return undefined;
+    for (const crl of this.candidates(certificate)) {
+      if (crl.deltaBase === undefined || crl.thisUpdate > question.at || crl.thisUpdate <= since) continue;
+      if (reasonsInScope(crl, certificate) === 0) continue;
+      const used = this.usable(crl, certificate, issuer, question, []);
+      const entry = used === undefined ? undefined : crl.findFor(certificate.serialNumber, certificate.issuer);
+      if (used === undefined || entry === undefined) continue;
+      if (entry.reason === 'removeFromCRL') return undefined;
+      return revokedFact(crl, entry, [used], this.signerEnd([used], issuer, question), []);
     }
     return undefined;
   }

@@ -293,6 +293,42 @@ describe('revocation status from CRLs (RFC 5280 §6.3.3)', () => {
   });
 });
 
+describe('a delta CRL that no complete one at hand can be joined to', () => {
+  const delta = async (ca: Made, entries: object, more: object = {}) =>
+    makeCrl(ca, { number: 11, thisUpdate: at - day, ...entries, ...more, extensions: [deltaCrlIndicator(10)] });
+
+  it('says nothing by its silence, and of those whom it names that they are revoked', async () => {
+    const { ca, leaf, lookUp } = await world();
+    const older = await makeCrl(ca, { number: 8, thisUpdate: at - 3 * day });
+    expect(lookUp([older, await delta(ca, {})])).toMatchObject({ status: 'GOOD', thisUpdate: at - 3 * day });
+    for (const reason of ['keyCompromise', 'certificateHold'] as const) {
+      const named = await delta(ca, revoking(leaf, { reason }));
+      expect(lookUp([older, named])).toMatchObject({ status: 'REVOKED', reason, thisUpdate: at - day });
+      expect(lookUp([named])).toMatchObject({ status: 'REVOKED', reason });
+      // Not there yet.
+      expect(lookUp([older, named], at - 2 * day).status).toBe('GOOD');
+    }
+    expect(lookUp([older, await delta(ca, revoking(leaf, { reason: 'removeFromCRL' }))]).status).toBe('GOOD');
+  });
+
+  it('gives way to a complete one of later, and counts by its own signer and scope alone', async () => {
+    const { ca, leaf, lookUp } = await world();
+    const named = revoking(leaf, { reason: 'superseded' });
+    const newer = await makeCrl(ca, { number: 12, thisUpdate: at - day / 2 });
+    expect(lookUp([await delta(ca, named), newer]).status).toBe('GOOD');
+    const older = await makeCrl(ca, { number: 8, thisUpdate: at - 3 * day });
+    expect(lookUp([older, await delta(await makeCa('CA'), named)]).status).toBe('GOOD');
+    const elsewhere = issuingDistributionPoint({ onlyContainsCACerts: true });
+    const others = await makeCrl(ca, {
+      number: 11,
+      thisUpdate: at - day,
+      ...named,
+      extensions: [deltaCrlIndicator(10), elsewhere],
+    });
+    expect(lookUp([older, others]).status).toBe('GOOD');
+  });
+});
+
 describe('validatePath with CRLs', () => {
   it('is PASSED, REVOKED_NO_POE, REVOKED_CA_NO_POE or TRY_LATER', async () => {
     const { root, ca, leaf } = await world();
