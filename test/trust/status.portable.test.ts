@@ -312,26 +312,6 @@ describe('the status lists of a bundle', () => {
     });
   });
 
-  test('a list that its issuer has replaced is not asked again when the one in its place has ended', async () => {
-    const { list, service } = await world();
-    const files = [
-      ['status/a.jws', await list([], { sequence: 3, expiresAt: '2027-11-01T00:00:00Z' })],
-      [
-        'status/b.jws',
-        await list([entry()], { sequence: 4, issuedAt: '2026-11-05T00:00:00Z', expiresAt: '2026-11-20T00:00:00Z' }),
-      ],
-    ] as const;
-    const ask = (time: string, of: readonly (readonly [string, Uint8Array])[] = files) =>
-      source(of).ask(service, ['99000701'], query, Date.parse(time));
-    expect(ask('2026-11-19T00:00:00Z')).toMatchObject({ state: 'REVOKED' });
-    for (const of of [files, [...files].reverse()])
-      expect(ask('2026-11-21T00:00:00Z', of)).toMatchObject({
-        unknown: { code: 'STATUS_LIST_EXPIRED', params: { name: 'status/b.jws' } },
-      });
-    // Before the newer one was there, the older one was what held.
-    expect(ask('2026-11-04T00:00:00Z')).toMatchObject({ state: 'VALID' });
-  });
-
   test('a list from beyond the calendar is not used, and its time is not written out', async () => {
     const { issuer } = await world();
     const service = {
@@ -352,6 +332,34 @@ describe('the status lists of a bundle', () => {
     expect(source([['status/a.jws', bytes]]).ask(service, ['99000701'], asked, AT)).toMatchObject({
       unknown: { code: 'STATUS_LIST_MISSING' },
     });
+  });
+
+  test('what a greater one took the place of does not come back when that expires', async () => {
+    const { list, service } = await world();
+    const yearly = await list([], { sequence: 3, expiresAt: '2027-11-01T00:00:00Z' });
+    const monthly = await list([entry()], { sequence: 4, issuedAt: '2026-11-05T00:00:00Z' });
+    const { ask } = source([
+      ['status/a.jws', yearly],
+      ['status/b.jws', monthly],
+    ]);
+    const at = (time: string) => ask(service, ['99000701'], query, Date.parse(time));
+    expect(at('2026-11-03T00:00:00Z')).toMatchObject({ state: 'VALID' });
+    expect(at('2026-11-21T00:00:00Z')).toMatchObject({ state: 'REVOKED' });
+    expect(at('2026-12-21T00:00:00Z')).toMatchObject({
+      unknown: { code: 'STATUS_LIST_EXPIRED', params: { name: 'status/b.jws' } },
+    });
+  });
+
+  test('two of one number and different content are both not used, whatever their names', async () => {
+    const { list, service } = await world();
+    const [silent, telling] = [await list([]), await list([entry()])];
+    const asked = (...files: readonly Uint8Array[]) =>
+      source(files.map((bytes, i) => [`status/${i}.jws`, bytes] as const)).ask(service, ['99000701'], query, AT);
+    const twice = { unknown: { code: 'TRUST_EQUIVOCATION', params: { sequence: 3 } } };
+    expect(asked(silent, telling)).toMatchObject(twice);
+    expect(asked(telling, silent)).toMatchObject(twice);
+    expect(asked(telling, telling)).toMatchObject({ state: 'REVOKED' });
+    expect(asked(silent, telling, await list([entry()], { sequence: 4 }))).toMatchObject({ state: 'REVOKED' });
   });
 
   test('an older list than one already seen, or another of the same number, is refused like a trust list', async () => {

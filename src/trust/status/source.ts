@@ -75,7 +75,7 @@ export function bundleStatus(
     const { id, issuerSpkiSha256, kind } = service;
     const min = minIssuedAt.get(id);
     let best: OpenedStatusList | undefined;
-    let ended: OpenedStatusList | undefined;
+    let isContradicted = false;
     let why: Finding = { code: 'STATUS_LIST_MISSING', params: { id } };
     for (const name of candidates(id)) {
       const list = open(name);
@@ -86,15 +86,18 @@ export function bundleStatus(
       }
       if (list.id !== id || list.kind !== kind) continue;
       const fault = unusable(list, issuerSpkiSha256, codes, min, at);
-      if (fault === undefined) best = later(list, best);
-      else {
-        why = fault;
-        if (fault.code === 'STATUS_LIST_EXPIRED') ended = later(list, ended);
-      }
+      if (fault !== undefined) why = fault;
+      else if (best === undefined || list.rank > best.rank) {
+        best = list;
+        isContradicted = false;
+      } else if (list.rank === best.rank && list.sha256 !== best.sha256) isContradicted = true;
     }
-    // What its own issuer has replaced is not asked again because the list in its place has ended before it.
-    if (ended !== undefined && (best === undefined || ended.rank > best.rank)) return expired(ended);
-    return best === undefined ? why : guarded(best);
+    if (best === undefined) return why;
+    if (isContradicted) return { code: 'TRUST_EQUIVOCATION', params: { sequence: best.rank }, path: best.name };
+    // Asked of the greatest alone: what it took the place of does not come back into force when it ends.
+    const { expiresAt, name } = best;
+    if (at >= expiresAt) return { code: 'STATUS_LIST_EXPIRED', params: { name, expiresAt: formatInstant(expiresAt) } };
+    return guarded(best);
   };
 
   const guarded = (list: OpenedStatusList): OpenedStatusList | Finding => {
@@ -153,7 +156,7 @@ function unusable(
   min: InstantMs | undefined,
   at: InstantMs,
 ): Finding | undefined {
-  const { expiresAt, issuedAt, issuers, name, signerSpkiSha256 } = list;
+  const { issuedAt, issuers, name, signerSpkiSha256 } = list;
   if (signerSpkiSha256 !== issuerSpkiSha256) {
     return { code: 'STATUS_LIST_SIGNER', params: { name, spki: signerSpkiSha256 } };
   }
@@ -164,16 +167,8 @@ function unusable(
     return { code: 'BUNDLE_MIXED', params: { name, found: formatInstant(issuedAt), needed: formatInstant(min) } };
   }
   if (at < issuedAt) return { code: 'STATUS_LIST_LATER', params: { name, issuedAt: formatInstant(issuedAt) } };
-  return at >= expiresAt ? expired(list) : undefined;
+  return undefined;
 }
-
-const expired = ({ expiresAt, name }: OpenedStatusList): Finding => ({
-  code: 'STATUS_LIST_EXPIRED',
-  params: { name, expiresAt: formatInstant(expiresAt) },
-});
-
-const later = (list: OpenedStatusList, than: OpenedStatusList | undefined): OpenedStatusList =>
-  than === undefined || list.rank > than.rank ? list : than;
 
 function openStatusList(bundle: Required<BundleSource>, name: string, limits: Limits): OpenedStatusList | Finding {
   try {
