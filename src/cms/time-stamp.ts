@@ -27,6 +27,8 @@ export interface TimestampFacts {
   readonly imprint: { readonly digest: DigestName; readonly value: Uint8Array };
   /** The algorithm of the token's own signature. */
   readonly scheme: SignatureScheme;
+  /** That of the digest that the signature stands for the token's content by. */
+  readonly contentDigest?: DigestName;
   readonly certificate: Certificate;
   readonly carriedCertificates: readonly Certificate[];
   readonly crls: readonly Uint8Array[];
@@ -60,7 +62,7 @@ export function readTimestamp(
     moreCertificates,
   });
   if (signature.faults.length > 0) return unreadable(signature.faults[0]!);
-  const { certificateReferences, scheme, signedBytes, signerCertificate: certificate } = signature;
+  const { certificateReferences, contentDigest, scheme, signedBytes, signerCertificate: certificate } = signature;
   // RFC 3161 §2.4.2: the ESSCertID must be there; without it the token is anybody's who holds a key of that name.
   if (certificate === undefined || certificateReferences.length === 0) return { fault: { code: 'TIMESTAMP_SIGNER' } };
   const key = keyOf(certificate);
@@ -82,6 +84,7 @@ export function readTimestamp(
       timestamp: {
         ...info,
         scheme,
+        ...(contentDigest !== undefined && { contentDigest }),
         certificate,
         carriedCertificates: signature.carriedCertificates,
         crls,

@@ -104,13 +104,14 @@ const none = new Uint8Array();
 
 /** The token as a signature whose value has been checked and whose time is its own claim. */
 function carriedToken({ id, token }: TimestampFacts): CarriedFacts {
-  const { carriedCertificates, certificate, scheme, time } = token!;
+  const { carriedCertificates, certificate, contentDigest, scheme, time } = token!;
   const carried: CarriedSignature = {
     position: 0,
     scope: 'FILE',
     value: none,
     algorithmName: scheme.scheme,
     scheme,
+    ...(contentDigest !== undefined && { contentDigest }),
     promisedDigests: [],
     certificateReferences: [],
     signerCertificate: certificate,

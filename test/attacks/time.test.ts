@@ -1,9 +1,12 @@
 import { expect, test } from 'vitest';
 import { digest } from '#crypto';
+import { readSignedData } from '../../src/cms/index.js';
+import { CmsOid } from '../../src/cms/oids.js';
 import { signedAttributesDer, writeSignedData } from '../../src/cms/write.js';
 import { forgeEntries, forgeOuter } from '../../src/demo-world/forge.js';
 import { concatBytes, utf8Encode } from '../../src/encoding.js';
 import { extendDetailed, localTimestamper, signPdf } from '../../src/issuing/index.js';
+import { appendUnsigned, openJades, timestampComponent } from '../../src/jades/index.js';
 import { openPdf } from '../../src/pdf/file/index.js';
 import { SignatureRevision } from '../../src/pdf/signature/revision.js';
 import { canonicalize } from '../../src/record/index.js';
@@ -14,7 +17,15 @@ import { otherRecordPdf } from '../support/record-pdf.js';
 import { verifyChecked } from '../support/report-invariants.js';
 import { smallPdf } from '../support/small-pdf.js';
 import { crl, ms, sourceOf, timeStore, token, tsa } from '../support/time-fixture.js';
-import { AT, cast, revocation, SIGNED_AT, secondaryRecord, usualSteps } from '../support/trust-fixture.js';
+import {
+  AT,
+  cast,
+  revocation,
+  SIGNED_AT,
+  secondaryRecord,
+  signedPrimary,
+  usualSteps,
+} from '../support/trust-fixture.js';
 
 /** What a forger would make of proofs of existence. */
 
@@ -109,4 +120,32 @@ test('a signature over a weak digest is not taken for one over a strong digest t
   };
   expect(codes('SHA-512')).toEqual([]);
   expect(codes('SHA-1')).toEqual(['ALGORITHM_TOO_WEAK']);
+});
+
+test('a token whose signature stands for its time by a digest that has been given up proves nothing', async () => {
+  const service = await tsa('TSA ba', '2025-06-01', '2031-06-01');
+  const signed = await signedPrimary();
+  const over = utf8Encode(openJades(signed).signatures.at(-1)!.signatureText);
+  const usual = readSignedData(await token(service, '2026-06-05T00:00:00Z', over));
+  const { content = new Uint8Array() } = 'signedData' in usual ? usual.signedData : {};
+  const key = await service.key.as('PS256');
+  const scheme = { scheme: 'RSASSA-PSS', digest: 'SHA-256', mgfDigest: 'SHA-256', saltLength: 32 } as const;
+  const report = async (name: 'SHA-1' | 'SHA-384') => {
+    const signedAttributes = signedAttributesDer({
+      contentType: CmsOid.timestampInfo,
+      messageDigest: digest(name, content),
+      certificate: service.certificateDer,
+    });
+    const value = await key.sign(signedAttributes);
+    const cms = { contentType: CmsOid.timestampInfo, content, digest: name, scheme, signedAttributes, value };
+    const der = writeSignedData({ ...cms, certificates: service.chain });
+    const file = appendUnsigned(signed, 2, [timestampComponent('sigTst', der)]);
+    const trust = await timeStore({ services: [service] });
+    return verifyChecked(file, { trust, at: AT }).signatures[2]!;
+  };
+  expect(await report('SHA-384')).toMatchObject({ bestSignatureTime: '2026-06-05T00:00:00Z' });
+  expect(await report('SHA-1')).toMatchObject({
+    bestSignatureTime: AT,
+    timestamps: [{ indication: 'INDETERMINATE', code: 'ALGORITHM_TOO_WEAK' }],
+  });
 });
