@@ -114,6 +114,7 @@ export class CrlData {
     let thisUpdate = Number.POSITIVE_INFINITY;
     let nextUpdate: InstantMs | undefined = Number.POSITIVE_INFINITY;
     let expiredCertsFrom: InstantMs | undefined;
+    let revoked: RevocationFact | undefined;
     const evidence: Used[] = [];
     for (const crl of this.candidates(certificate)) {
       if (crl.deltaBase !== undefined || crl.thisUpdate > at) continue;
@@ -137,8 +138,13 @@ export class CrlData {
       if (pass.vouched && !isVouchedFor(this.signerEnd(used, issuer, question), at)) continue;
       const newest = delta !== undefined && at < currentUntil(delta.file) ? delta.file : crl;
       const entry = findEntry(crl, delta?.file, certificate);
-      if (entry !== undefined)
-        return revokedFact(newest, entry, used, this.signerEnd(used, issuer, question), unusable);
+      if (entry !== undefined) {
+        const told = revokedFact(newest, entry, used, this.signerEnd(used, issuer, question), unusable);
+        if (revoked === undefined || gravity(told, question) > gravity(revoked, question)) revoked = told;
+        covered |= reasons;
+        if (covered === allReasons) break;
+        continue;
+      }
       if (!tellsAfterExpiry(newest, crl, certificate)) {
         unusable.push(crlFinding('CRL_OUT_OF_SCOPE', crl));
         continue;
@@ -151,6 +157,7 @@ export class CrlData {
       if (crl.expiredCertsFrom !== undefined) expiredCertsFrom = crl.expiredCertsFrom;
       if (covered === allReasons) break;
     }
+    if (revoked !== undefined) return revoked;
     if (covered !== allReasons) return { status: 'UNKNOWN', source: 'NONE', unusable };
     return {
       status: 'GOOD',
@@ -371,6 +378,11 @@ export class CrlData {
     if (isOverworked(question)) return false;
     return verifyCrl(crl, signer) || this.verifyLegacy?.(crl, signer) === true;
   }
+}
+
+/** Of CRLs for different reasons each may say that it is revoked, from different days on: what harms comes first. */
+function gravity(fact: RevocationFact, { at, proof }: Question): number {
+  return 2 * Number(revocationHarms(fact, proof)) + Number(isRevokedForGood(fact, at));
 }
 
 function findEntry(complete: CrlFile, delta: CrlFile | undefined, certificate: Certificate): CrlEntry | undefined {

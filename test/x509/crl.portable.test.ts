@@ -243,6 +243,27 @@ describe('revocation status from CRLs (RFC 5280 §6.3.3)', () => {
     expect(lookUp(both)).toMatchObject({ status: 'GOOD', thisUpdate: at - 3 * day });
   });
 
+  it('of CRLs for different reasons that all say revoked believes the one that harms', async () => {
+    const { root, ca, leaf } = await world();
+    const proof = at - 10 * day;
+    const part = (reasons: number[], number: number, revokedAt: number, reason: string) =>
+      makeCrl(ca, {
+        number,
+        thisUpdate: at - number * day,
+        entries: [{ serialNumber: serialOf(leaf), revokedAt, reason: reason as never }],
+        extensions: [issuingDistributionPoint({ onlySomeReasons: reasons })],
+      });
+    const moved = await part([3, 4, 5, 6, 7, 8], 2, proof + day, 'affiliationChanged');
+    const stolen = await part([1, 2], 3, proof - day, 'keyCompromise');
+    const asked = (...crls: Uint8Array[]) =>
+      crlSource(
+        crls.map((der) => openCrl(der)),
+        { certificates: [read(ca)], anchors: [read(root)] },
+      ).lookUp(read(leaf), read(ca), at, { proof });
+    expect(asked(moved)).toMatchObject({ status: 'REVOKED', reason: 'affiliationChanged' });
+    expect(asked(moved, stolen)).toMatchObject({ status: 'REVOKED', reason: 'keyCompromise', revokedAt: proof - day });
+  });
+
   it('takes a cRLIssuer that is the issuer with its RDNs in another order for the issuer (VNPT SmartCA)', async () => {
     const forwards: NameInput = [
       ['C', 'VN'],
