@@ -351,14 +351,17 @@ describe('the status lists of a bundle', () => {
   });
 
   test('two of one number and different content are both not used, whatever their names', async () => {
-    const { list, service } = await world();
+    const { issuer, list, service } = await world();
     const [silent, telling] = [await list([]), await list([entry()])];
+    const again = { ...issuer.signer, algorithms: ['PS256' as const] };
+    const resigned = await signRecallList(buildRecallList(input([entry()])), again);
+    expect(resigned).not.toEqual(telling);
     const asked = (...files: readonly Uint8Array[]) =>
       source(files.map((bytes, i) => [`status/${i}.jws`, bytes] as const)).ask(service, ['99000701'], query, AT);
     const twice = { unknown: { code: 'TRUST_EQUIVOCATION', params: { sequence: 3 } } };
     expect(asked(silent, telling)).toMatchObject(twice);
     expect(asked(telling, silent)).toMatchObject(twice);
-    expect(asked(telling, telling)).toMatchObject({ state: 'REVOKED' });
+    expect(asked(telling, resigned)).toMatchObject({ state: 'REVOKED' });
     expect(asked(silent, telling, await list([entry()], { sequence: 4 }))).toMatchObject({ state: 'REVOKED' });
   });
 

@@ -23,6 +23,8 @@ interface OpenedStatusList {
   /** Greatest wins: `sequence` of a recall list, `iat` of a token status list. */
   readonly rank: number;
   readonly sha256: string;
+  /** Of the payload: signed again it is the same list. */
+  readonly payloadSha256: string;
   /** Bodies that it is complete for; absent: whoever names it. */
   readonly issuers?: ReadonlySet<string>;
   ask(query: StatusQuery, at: InstantMs): StatusAnswer;
@@ -90,7 +92,7 @@ export function bundleStatus(
       else if (best === undefined || list.rank > best.rank) {
         best = list;
         isContradicted = false;
-      } else if (list.rank === best.rank && list.sha256 !== best.sha256) isContradicted = true;
+      } else if (list.rank === best.rank && list.payloadSha256 !== best.payloadSha256) isContradicted = true;
     }
     if (best === undefined) return why;
     if (isContradicted) return { code: 'TRUST_EQUIVOCATION', params: { sequence: best.rank }, path: best.name };
@@ -187,7 +189,8 @@ function openStatusList(bundle: Required<BundleSource>, name: string, limits: Li
  */
 export function readStatusList(bytes: Uint8Array, name: string, limits: Limits): OpenedStatusList {
   const { payload, sha256, signer, typ } = verifyList(bytes, name, limits, [TOKEN_STATUS_LIST_TYPE]);
-  const common = { name, signerSpkiSha256: signer.spkiSha256, sha256 };
+  const payloadSha256 = toHex(digest('SHA-256', payload));
+  const common = { name, signerSpkiSha256: signer.spkiSha256, sha256, payloadSha256 };
   const type = typ === undefined ? undefined : mediaType(typ);
   if (type === RECALL_LIST_TYPE) {
     const list = readRecallList(payload, name, limits);
