@@ -27,13 +27,27 @@ const signature = (more = ''): string =>
   `<< /Type /Sig /Filter /Adobe.PPKLite /SubFilter /adbe.pkcs7.detached /ByteRange [0 1 2 3] /Contents <00> ${more} >>`;
 
 /** A new signature field on the page, in the form; `A` is its number. */
-const newField = (entries: string, more: Record<number, string> = {}): Uint8Array =>
-  save({
-    1: obj(1).replace('15 0 R]', `15 0 R ${A} 0 R]`),
-    3: obj(3).replace('16 0 R]', `16 0 R ${A} 0 R]`),
-    [A]: `<< /Type /Annot /Subtype /Widget /FT /Sig /T (moi) /F 132 /P 3 0 R ${entries} >>`,
-    ...more,
-  });
+const newField = (entries: string, more: Record<number, string> = {}, pdf = signed): Uint8Array =>
+  save(
+    {
+      1: obj(1, pdf).replace('15 0 R]', `15 0 R ${A} 0 R]`),
+      3: obj(3, pdf).replace('16 0 R]', `16 0 R ${A} 0 R]`),
+      [A]: `<< /Type /Annot /Subtype /Widget /FT /Sig /T (moi) /F 132 /P 3 0 R ${entries} >>`,
+      ...more,
+    },
+    '/Info 20 0 R',
+    pdf,
+  );
+
+/** The file with other objects, signed: what a forger had before the first signature. @param entries of the signature dictionary */
+const prepared = (objects: Record<number, string>, entries?: string): Promise<Uint8Array> =>
+  signer.sign(savedAgain(pdfWithForm(), objects, '/Info 20 0 R'), 'f0', entries);
+
+/** The new field `A`, told to the structure below an object; `@` stands for its element. */
+const toldTo = (num: number, from: string, to: string, pdf: Uint8Array): Record<number, string> => ({
+  [num]: obj(num, pdf).replace(from, to.replace('@', `${C} 0 R`)),
+  [C]: `<< /Type /StructElem /S /Form /P ${num} 0 R /Pg 3 0 R /K << /Type /OBJR /Obj ${A} 0 R /Pg 3 0 R >> >>`,
+});
 
 function judged(pdf: Uint8Array): { readonly document: PdfSignedDocument; readonly changesAfter: string | undefined } {
   const document = openPdfSigned(pdf);
@@ -112,6 +126,25 @@ const HONEST: readonly Case[] = [
     () => save({ 20: '<< /Title 21 0 R /Producer (Ky so) /ModDate (D:2026) >>' }),
   ],
   [
+    'the information dictionary, whose keywords are a list (macOS)',
+    async () => {
+      const info = '<< /Producer (May in) /AAPL:Keywords [(diem) (hoc ba)] >>';
+      const pdf = await prepared({ 20: info });
+      return save({ 20: info.replace('>>', '/ModDate (D:2026) >>') }, '/Info 20 0 R', pdf);
+    },
+  ],
+  [
+    'a form that is given a type (signpdf)',
+    () => save({ 1: obj(1).replace('/AcroForm <<', '/AcroForm << /Type /AcroForm') }),
+  ],
+  [
+    'a widget is told to a part of the structure that held one text alone',
+    async () => {
+      const pdf = await prepared({ 23: obj(23).replace('/K [0]', '/K 0') });
+      return newField('/Rect [0 0 0 0] /StructParent 1', toldTo(23, '/K 0', '/K [0 @]', pdf), pdf);
+    },
+  ],
+  [
     'a signature field below a new name',
     () =>
       save({
@@ -153,7 +186,64 @@ const HONEST: readonly Case[] = [
   ],
 ];
 
+/** One dictionary is two things: what may change of the one changes the other (prepared before the first signature). */
+const TWOFOLD: readonly Case[] = [
+  [
+    'a signature field is the state of the layers, and gets their events',
+    async () => {
+      const layer = '<< /Type /OCG /Name (L) /Usage << /View << /ViewState /OFF >> >> >>';
+      const catalog = obj(1).replace('/Type /Catalog', '/Type /Catalog /OCProperties << /OCGs [50 0 R] /D 7 0 R >>');
+      const pdf = await prepared({ 1: catalog, 50: layer });
+      const events = `/AS [<< /Event /View /OCGs [50 0 R] /Category [/View] >>]`;
+      const filled = obj(7, pdf).replace('/F 132', `/F 132 /V ${A} 0 R ${events}`);
+      return save({ 7: filled, [A]: signature() }, '/Info 20 0 R', pdf);
+    },
+  ],
+  [
+    'a signature field is an embedded file, and gets another name',
+    async () => {
+      const file = '/F (khac.json) /AFRelationship /Source /EF << /F 50 0 R >>';
+      const pdf = await prepared({
+        1: obj(1).replace('/Type /Catalog', '/Type /Catalog /AF [7 0 R]'),
+        7: obj(7).replace('/F 132', file),
+        50: streamText('{}', '/Type /EmbeddedFile'),
+      });
+      const filled = obj(7, pdf).replace('/F (khac.json)', `/F (ho-so.json) /V ${A} 0 R`);
+      return save({ 7: filled, [A]: signature() }, '/Info 20 0 R', pdf);
+    },
+  ],
+  [
+    'a choice field is a group that stands alone, and no longer does',
+    async () => {
+      const group = '<< /FT /Ch /T (chon) /V (a) /S /Transparency /I true >>';
+      const pdf = await prepared({ 1: obj(1).replace('15 0 R]', '15 0 R 50 0 R]'), 50: group });
+      return save({ 50: group.replace('(a)', '(b)').replace('/I true', '/I [0]') }, '/Info 20 0 R', pdf);
+    },
+  ],
+  ...(['true', '4', '51 0 R'] as const).map(
+    (alone): Case => [
+      `an element of the structure is a group or a filter with /K ${alone}, which becomes a list`,
+      async () => {
+        const pdf = await prepared({ 50: `<< /S /Transparency /P 3 0 R /K ${alone} >>`, 51: 'true' });
+        return newField('/Rect [0 0 0 0]', toldTo(50, `/K ${alone}`, `/K [${alone} @]`, pdf), pdf);
+      },
+    ],
+  ),
+  [
+    'a note is the resources of the page, and gets another font',
+    async () => {
+      const note = '<< /Type /Annot /Subtype /Text /Rect [0 0 9 9] /Font << /F1 5 0 R >> >>';
+      const notes = '/Reference [<< /Type /SigRef /TransformMethod /DocMDP /TransformParams << /P 3 /V /1.2 >> >>]';
+      const page = obj(3).replace(/\/Resources <<.*?>> >>/, '/Resources 50 0 R');
+      const pdf = await prepared({ 3: page, 50: note }, notes);
+      expect(judged(savedAgain(pdf, { 50: note.replace('[0 0 9 9]', '[9 9 18 18]') })).changesAfter).toBe('PERMITTED');
+      return savedAgain(pdf, { 50: note.replace('5 0 R', `${A} 0 R`), [A]: '<< /Type /Font >>' });
+    },
+  ],
+];
+
 const FORGED: readonly Case[] = [
+  ...TWOFOLD,
   [
     'a signature field joins one that is there',
     () =>

@@ -1,5 +1,16 @@
 import type { FormField } from '../signature/fields.js';
-import { countOf, isDict, nameOf, type PdfDict, PdfRef, type PdfValue } from '../syntax/index.js';
+import {
+  countOf,
+  isArray,
+  isDict,
+  nameOf,
+  type PdfDict,
+  PdfName,
+  PdfRef,
+  PdfStream,
+  PdfString,
+  type PdfValue,
+} from '../syntax/index.js';
 import { equalValues } from './equal.js';
 import type { Saving } from './saving.js';
 
@@ -18,6 +29,32 @@ const VALUE_KEYS: ReadonlySet<string> = new Set('V AP AS DA Q F M MK DV RV DS I 
 /** Keys that change neither what a field says nor what it shows: read-only, its default, and who wrote it. */
 const ASIDE: ReadonlySet<string> = new Set(['Ff', 'M', 'NM', 'DV', 'P']);
 
+const isNumber = (value: PdfValue): boolean => typeof value === 'number';
+const isString = (value: PdfValue): boolean => value instanceof PdfString;
+
+/**
+ * What these keys hold in a field and its widget. In another shape they are not the field's: `/AS` of layers is a list (§8.11.4.3), `/I` of a
+ * group a boolean (§11.6.6), `/F` of a file its name (§7.11.3), and one dictionary may be both.
+ */
+const SHAPES: ReadonlyMap<string, (value: PdfValue) => boolean> = new Map([
+  ['AS', (value) => value instanceof PdfName],
+  ['DA', isString],
+  ['DS', isString],
+  ['F', isNumber],
+  ['Ff', isNumber],
+  ['I', isArray],
+  ['M', isString],
+  ['MK', isDict],
+  ['NM', isString],
+  ['Q', isNumber],
+  ['RV', (value) => isString(value) || value instanceof PdfStream],
+  ['TI', isNumber],
+]);
+
+function isOfField(key: string, value: PdfValue): boolean {
+  return value === null || (SHAPES.get(key)?.(value) ?? true);
+}
+
 /** Read-only (Table 227). */
 const READ_ONLY = 1;
 
@@ -35,6 +72,7 @@ export function wrongKeys(
   const may = isSignature ? SIGNATURE_KEYS : VALUE_KEYS;
   return keys.filter((key) => {
     const [old, now] = [was.get(key), is.get(key)];
+    if (!isOfField(key, saving.before.resolve(old)) || !isOfField(key, saving.after.resolve(now))) return true;
     if (key === 'F')
       return (flagsOf(saving.before.resolve(old)) & UNSEEN) !== (flagsOf(saving.after.resolve(now)) & UNSEEN);
     if (key === 'Ff') return flagsOf(saving.after.resolve(now)) !== (flagsOf(saving.before.resolve(old)) | READ_ONLY);

@@ -78,6 +78,8 @@ function compareDeclaration(saving: Saving, key: string, was: PdfDict | undefine
     (key === 'DA' && saving.after.get(is, 'NeedAppearances') !== true) ||
     (key === 'SigFlags' && keepsFlags(was?.get(key), is.get(key), saving)) ||
     (key === 'NeedAppearances' && is.get(key) !== true) ||
+    // No form has a type; signpdf writes one.
+    (key === 'Type' && (was?.get(key) ?? null) === null && nameOf(is.get(key)) === 'AcroForm') ||
     (key === 'DR' && hasGrown(saving, was?.get(key), is.get(key)));
   saving.add({
     level: key === 'SigFlags' && allowed ? 'LTA_UPDATES' : allowed ? 'FORM_FILLING' : 'OTHER',

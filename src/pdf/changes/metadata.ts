@@ -5,7 +5,6 @@ import {
   type PdfDict,
   PdfFault,
   PdfName,
-  PdfRef,
   PdfStream,
   PdfString,
   type PdfValue,
@@ -76,14 +75,14 @@ function isXmpText(text: string): boolean {
 }
 
 /**
- * A document information dictionary of plain values (ISO 32000-2 §14.3.3); some programs write texts as objects of their own.
- * @param was the one before: what it names, this may name under the same key
+ * A document information dictionary of plain values (ISO 32000-2 §14.3.3); some programs write texts as objects of their own, or lists.
+ * @param was the one before: what it names or lists, this may under the same key
  */
 export function isInfo(value: PdfValue, was: PdfValue): value is PdfDict {
   if (!isDict(value)) return false;
   for (const [key, one] of value) {
     const plain = one === null || typeof one !== 'object' || one instanceof PdfString || one instanceof PdfName;
-    if (!plain && !(one instanceof PdfRef && isDict(was) && equalValues(was.get(key), one))) return false;
+    if (!plain && !(isDict(was) && equalValues(was.get(key), one))) return false;
   }
   return true;
 }

@@ -91,10 +91,15 @@ function isQuiet(annotation: PdfDict): boolean {
   return !['AP', 'A', 'AA'].some((key) => annotation.has(key));
 }
 
+/** What a note says, when and by whom, and where it lies. They mean nothing elsewhere: what is a note may be a page's resources too. */
+const NOTE_KEYS: ReadonlySet<string> = new Set(
+  'Rect Contents M F NM C T Subj RC Popup IRT RT State StateModel Open Name CreationDate'.split(' '),
+);
+
 /** A note that was there may say something else. */
 function compareAnnotation(saving: Saving, num: number): void {
   const [was, is] = saving.both(num);
-  if (!isDict(was) || !isDict(is)) return;
+  if (!isDict(was) || !isDict(is) || !changedKeys(was, is).every((key) => NOTE_KEYS.has(key))) return;
   const isNote = (value: PdfDict): boolean =>
     nameOf(value.get('Type')) === 'Annot' && NOTES.has(nameOf(value.get('Subtype')) ?? '') && isQuiet(value);
   if (!isNote(was) || !isNote(is)) return;

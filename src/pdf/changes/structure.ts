@@ -57,9 +57,14 @@ function isElement(value: PdfValue): value is PdfDict {
   return !value.has('Type') || nameOf(value.get('Type')) === 'StructElem';
 }
 
-/** What was there stands at the head of `/K`, and all that joined holds a new widget. */
+/**
+ * What was there stands at the head of `/K`, and all that joined holds a new widget. A boolean, or a number other than the default, that becomes
+ * a list says another thing where the dictionary is a group (§11.6.6) or how a picture is packed (§7.4.6) besides.
+ */
 function joined(saving: Saving, was: PdfDict, is: PdfDict): boolean {
   const list = is.get('K');
+  const alone = saving.before.get(was, 'K');
+  if (typeof alone === 'boolean' || (typeof alone === 'number' && alone !== 0)) return false;
   // A list of its own could be another's as well.
   if (list instanceof PdfRef && isArray(saving.after.resolve(list))) return false;
   const [old, now] = [listOf(was.get('K')), listOf(list)];
