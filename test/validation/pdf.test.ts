@@ -5,13 +5,16 @@ import { concatBytes, utf8Encode } from '../../src/encoding.js';
 import { render, renderPdf } from '../../src/form/index.js';
 import { signPdf } from '../../src/issuing/index.js';
 import { openPdf, openPdfSigned } from '../../src/pdf/index.js';
-import type { PdfRef } from '../../src/pdf/syntax/index.js';
-import { dictionary, name, PdfUpdate, stream, withKeys } from '../../src/pdf/update/index.js';
+import { readFields } from '../../src/pdf/signature/fields.js';
+import { type PdfDict, PdfRef, type PdfValue } from '../../src/pdf/syntax/index.js';
+import { dictionary, name, PdfUpdate, stream, textString, withKeys } from '../../src/pdf/update/index.js';
+import { appendTo, pageAt } from '../../src/pdf/update/pages.js';
 import { renderHtml } from '../../src/present/html.js';
 import { renderText } from '../../src/present/text.js';
 import { canonicalize } from '../../src/record/index.js';
 import { verify } from '../../src/validation/index.js';
 import { verifyChecked } from '../support/report-invariants.js';
+import { fieldSigner } from '../support/signed-pdf.js';
 import {
   ACADEMY,
   AT,
@@ -190,6 +193,86 @@ function fontOf({ view }: PdfUpdate): PdfRef {
   const resources = view.dict(view.dict(view.catalog()!, 'AcroForm')!, 'DR')!;
   return view.dict(resources, 'Font')!.get('F0') as PdfRef;
 }
+
+describe('what a record’s PDF has no use for is refused, though the seal is over it', () => {
+  const action = (type: string, more: Readonly<Record<string, PdfValue>> = {}): PdfDict =>
+    dictionary({ S: name(type), ...more });
+  const cases: readonly (readonly [string, string, (update: PdfUpdate) => Readonly<Record<string, PdfValue>>])[] = [
+    [
+      'a script behind a place to open the document at',
+      'PDF_ACTIVE_CONTENT',
+      () => ({ OpenAction: action('GoTo', { Next: [action('GoTo'), action('JavaScript')] }) }),
+    ],
+    [
+      'a program that an outline runs',
+      'PDF_ACTIVE_CONTENT',
+      (update) => {
+        const inner = update.add(dictionary({ A: action('Launch') }));
+        const outer = update.add(dictionary({ First: inner, A: action('GoTo') }));
+        return { Outlines: update.add(dictionary({ First: outer })) };
+      },
+    ],
+    [
+      'a script of a field above its widgets',
+      'PDF_ACTIVE_CONTENT',
+      (update) => {
+        const [num, field] = [...readFields(update.view)].find(([, one]) => !one.dict.has('Rect'))!;
+        update.put(new PdfRef(num, 0), withKeys(field.dict, { AA: dictionary({ C: action('JavaScript') }) }));
+        return {};
+      },
+    ],
+    [
+      'a player on the page',
+      'PDF_ACTIVE_CONTENT',
+      (update) => {
+        const film = dictionary({ Type: name('Annot'), Subtype: name('RichMedia'), Rect: [0, 0, 595, 842] });
+        appendTo(update, pageAt(update, 0).reference, 'Annots', update.add(film));
+        return {};
+      },
+    ],
+    [
+      'a second record behind many other files',
+      'PDF_TWO_RECORDS',
+      (update) => {
+        const embedded = (called: string, octets: string): PdfRef => {
+          const F = update.add(stream({ Type: name('EmbeddedFile') }, utf8Encode(octets)));
+          const names = { F: textString(called), UF: textString(called) };
+          return update.add(dictionary({ Type: name('Filespec'), ...names, EF: dictionary({ F }) }));
+        };
+        const other = embedded('a', 'x');
+        const second = embedded('ho-so.json', '{}');
+        const many = Array.from({ length: 120 }, (_, i): PdfValue[] => [textString(`a${i}`), other]).flat();
+        const kept = update.view.dict(update.view.catalog()!, 'Names')!;
+        const list = dictionary({ Names: [...many, textString('z'), second] });
+        return { Names: withKeys(kept, { EmbeddedFiles: list }) };
+      },
+    ],
+  ];
+
+  test.each(cases)('%s (%s)', async (_, code, prepare) => {
+    const { seal } = await cast();
+    const pdf = saved(await renderPdf(await signedPrimary()), (update) => {
+      const members = prepare(update);
+      update.put(update.root, withKeys(update.view.catalog()!, members));
+    });
+    const sealed = await fieldSigner(seal.signer, ['school-seal']).sign(pdf, 'ky.con_dau');
+    const report = await judge(sealed);
+    expect(report.answer).toBe('REJECT');
+    expect(JSON.stringify(report)).toContain(`"${code}"`);
+  });
+
+  test('a place to open the document at, and outlines that lead to pages, are nothing of the kind', async () => {
+    const { seal } = await cast();
+    const pdf = saved(await renderPdf(await signedPrimary()), (update) => {
+      const item = update.add(dictionary({ A: action('GoTo') }));
+      update.put(item, dictionary({ A: action('GoTo'), Next: item }));
+      const members = { OpenAction: action('GoTo', { Next: action('GoTo') }), Outlines: dictionary({ First: item }) };
+      update.put(update.root, withKeys(update.view.catalog()!, members));
+    });
+    const sealed = await fieldSigner(seal.signer, ['school-seal']).sign(pdf, 'ky.con_dau');
+    expect((await judge(sealed)).answer).toBe('ACCEPT');
+  });
+});
 
 describe('after the seal nothing may change but long-term data', () => {
   const attacks: [string, (update: PdfUpdate) => void][] = [

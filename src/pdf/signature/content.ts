@@ -13,6 +13,7 @@ import {
   type PdfValue,
   textOf,
 } from '../syntax/index.js';
+import { readFields } from './fields.js';
 
 /** What else a PDF is, for the sentence that says so. */
 export type PdfKind = 'SCAN' | 'PORTFOLIO' | 'ACTIVE' | 'XFA';
@@ -39,6 +40,9 @@ export interface PdfContent {
 /** More embedded files than a wrapper has any use for; the rest is not listed. */
 const MOST_FILES = 100;
 
+/** Of so many it is looked whether one of them is a second record. */
+const MOST_LOOKED_AT = 10_000;
+
 /** Embedded files, the record among them, and what a record's page has no use for (actions, JavaScript, XFA). Never throws. */
 export function readContent(file: PdfFile): PdfContent {
   const kinds = new Set<PdfKind>();
@@ -47,11 +51,12 @@ export function readContent(file: PdfFile): PdfContent {
     const catalog = view.catalog();
     if (catalog === undefined)
       return { files: [], kinds, faults: [{ code: 'PDF_TRAILER', params: { detail: 'Root' } }] };
-    const files = eachOnce([...associated(catalog, view), ...named(catalog, view)]).slice(0, MOST_FILES);
+    const all = eachOnce([...associated(catalog, view), ...named(catalog, view)]);
+    const files = all.slice(0, MOST_FILES);
     kindsOf(catalog, view, kinds);
     if (view.dict(catalog, 'Collection') !== undefined) kinds.add('PORTFOLIO');
     // One file of that name, however many lists name it: an associated file and the list of attachments may not lead to two.
-    const candidates = files.filter(({ name }) => RECORD_NAMES.has(name));
+    const candidates = all.filter(({ name }) => RECORD_NAMES.has(name));
     const streams = new Set(candidates.map(({ stream }) => stream));
     if (streams.size > 1 || candidates.some(({ isTwofold }) => isTwofold === true))
       return { files, kinds, faults: [{ code: 'PDF_TWO_RECORDS' }] };
@@ -82,7 +87,7 @@ function eachOnce(files: readonly EmbeddedFile[]): EmbeddedFile[] {
 /** `/AF` of the catalog (ISO 32000-2 §14.13). */
 function associated(catalog: PdfDict, view: PdfView): EmbeddedFile[] {
   const list = view.get(catalog, 'AF');
-  return (isArray(list) ? list.slice(0, MOST_FILES) : []).flatMap((one) => fileOf(view.resolve(one), view, true));
+  return (isArray(list) ? list.slice(0, MOST_LOOKED_AT) : []).flatMap((one) => fileOf(view.resolve(one), view, true));
 }
 
 /** The name tree `/Names /EmbeddedFiles`. */
@@ -92,7 +97,7 @@ function named(catalog: PdfDict, view: PdfView): EmbeddedFile[] {
   if (names === undefined) return found;
   const waiting: PdfValue[] = [names.get('EmbeddedFiles') ?? null];
   const seen = new Set<number>();
-  while (waiting.length > 0 && found.length < MOST_FILES) {
+  while (waiting.length > 0 && found.length < MOST_LOOKED_AT) {
     const value = waiting.pop()!;
     if (value instanceof PdfRef) {
       if (seen.has(value.num)) continue;
@@ -104,7 +109,7 @@ function named(catalog: PdfDict, view: PdfView): EmbeddedFile[] {
     if (isArray(kids)) waiting.push(...kids.slice(0, 1000));
     const list = view.get(node, 'Names');
     if (isArray(list))
-      for (let i = 1; i < list.length && i < 2 * MOST_FILES; i += 2)
+      for (let i = 1; i < list.length && found.length < MOST_LOOKED_AT; i += 2)
         found.push(...fileOf(view.resolve(list[i]), view, false));
   }
   return found;
@@ -143,8 +148,9 @@ function kindsOf(catalog: PdfDict, view: PdfView, kinds: Set<PdfKind>): void {
   for (const key of ACTIVE_KEYS) {
     const action = view.get(catalog, key);
     // A destination to open the document at is no action.
-    if (isDict(action) && !isGoTo(action, view)) kinds.add('ACTIVE');
+    if (isDict(action) && !isHarmless(action, view, OPENING)) kinds.add('ACTIVE');
   }
+  if (hasActiveField(view) || hasActiveOutline(catalog, view)) kinds.add('ACTIVE');
   let pages = 0;
   let scans = 0;
   for (const page of pagesOf(view)) {
@@ -162,16 +168,58 @@ function kindsOf(catalog: PdfDict, view: PdfView, kinds: Set<PdfKind>): void {
       const annotation = view.resolve(one);
       if (!isDict(annotation)) continue;
       const action = view.get(annotation, 'A');
-      if (annotation.has('AA') || (isDict(action) && !isHarmless(action, view))) kinds.add('ACTIVE');
+      if (annotation.has('AA') || PLAYED.has(nameOf(view.get(annotation, 'Subtype')) ?? '')) kinds.add('ACTIVE');
+      if (isDict(action) && !isHarmless(action, view, CLICKED)) kinds.add('ACTIVE');
     }
   }
   if (pages > 0 && scans === pages) kinds.add('SCAN');
 }
 
-function isGoTo(action: PdfDict, view: PdfView): boolean {
-  return nameOf(view.get(action, 'S')) === 'GoTo';
+/** Annotations that show what a player makes of them (ISO 32000-2 §12.5.6.2). */
+const PLAYED: ReadonlySet<string> = new Set(['Movie', 'RichMedia', 'Screen', 'Sound', '3D']);
+
+const OPENING: ReadonlySet<string> = new Set(['GoTo']);
+const CLICKED: ReadonlySet<string> = new Set(['GoTo', 'URI', 'Named']);
+
+/** Longer chains of actions, and more outlines, are none of a record's. */
+const MOST_STEPS = 1000;
+
+/** Whether an action, and all that come after it (§12.6.2), are of these types. */
+function isHarmless(action: PdfDict, view: PdfView, types: ReadonlySet<string>): boolean {
+  const waiting: PdfValue[] = [action];
+  for (let steps = 0; waiting.length > 0; steps++) {
+    const one = view.resolve(waiting.pop());
+    if (one === null) continue;
+    if (steps === MOST_STEPS || !isDict(one) || !types.has(nameOf(view.get(one, 'S')) ?? '')) return false;
+    const next = view.get(one, 'Next');
+    if (isArray(next)) waiting.push(...next.slice(0, MOST_STEPS));
+    else waiting.push(next);
+  }
+  return true;
 }
 
-function isHarmless(action: PdfDict, view: PdfView): boolean {
-  return ['GoTo', 'URI', 'Named'].includes(nameOf(view.get(action, 'S')) ?? '');
+/** Fields whose widgets are objects of their own have their actions above them (§12.6.3). A form that cannot be read is told elsewhere. */
+function hasActiveField(view: PdfView): boolean {
+  try {
+    for (const { dict } of readFields(view).values()) if (dict.has('AA')) return true;
+  } catch (thrown) {
+    findingOf(thrown);
+  }
+  return false;
+}
+
+/** Outlines lead somewhere (§12.3.3). */
+function hasActiveOutline(catalog: PdfDict, view: PdfView): boolean {
+  const outlines = view.dict(catalog, 'Outlines');
+  const waiting: PdfValue[] = outlines === undefined ? [] : [outlines.get('First') ?? null];
+  const seen = new Set<PdfDict>();
+  while (waiting.length > 0 && seen.size < MOST_LOOKED_AT) {
+    const item = view.resolve(waiting.pop());
+    if (!isDict(item) || seen.has(item)) continue;
+    seen.add(item);
+    const action = view.get(item, 'A');
+    if (isDict(action) && !isHarmless(action, view, CLICKED)) return true;
+    waiting.push(item.get('Next') ?? null, item.get('First') ?? null);
+  }
+  return false;
 }
