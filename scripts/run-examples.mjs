@@ -1,8 +1,8 @@
 // Runs every program under examples/ against the built package, as a vendor, an employer would, and every drill of
-// examples/drills/; each must end with status 0. Names given as arguments run those alone.
-import { spawnSync } from 'node:child_process';
+// examples/drills/, as many at a time as there are cores; each must end with status 0. Names given as arguments run those alone.
+import { execFile } from 'node:child_process';
 import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
@@ -17,19 +17,22 @@ let failed = 0;
 function run(name, file) {
   const work = mkdtempSync(join(tmpdir(), 'khue-example-'));
   const started = performance.now();
-  const { status, stdout, stderr } = spawnSync(process.execPath, [...process.execArgv, file], {
-    cwd: work,
-    encoding: 'utf8',
+  return new Promise((resolve) => {
+    const options = { cwd: work, encoding: 'utf8', maxBuffer: 1 << 27 };
+    execFile(process.execPath, [...process.execArgv, file], options, (error, stdout, stderr) => {
+      rmSync(work, { recursive: true, force: true });
+      const seconds = ((performance.now() - started) / 1000).toFixed(1);
+      console.log(`${error === null ? 'ok  ' : 'FAIL'} examples/${name} (${seconds} s)`);
+      if (error !== null) {
+        failed++;
+        console.log(stdout, stderr, error.message);
+      }
+      resolve();
+    });
   });
-  rmSync(work, { recursive: true, force: true });
-  const seconds = ((performance.now() - started) / 1000).toFixed(1);
-  console.log(`${status === 0 ? 'ok  ' : 'FAIL'} examples/${name} (${seconds} s)`);
-  if (status === 0) return;
-  failed++;
-  console.log(stdout, stderr);
 }
 
-for (const name of programs.sort()) {
+async function runProgram(name) {
   // Types are stripped, nothing is bundled: `khue` resolves to this package by its own name.
   const folder = mkdtempSync(join(root, 'examples', '.run-'));
   try {
@@ -41,12 +44,20 @@ for (const name of programs.sort()) {
       platform: 'node',
       logLevel: 'silent',
     });
-    run(name, file);
+    await run(name, file);
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
 }
-for (const name of drills.sort()) run(`drills/${name}`, join(root, 'examples/drills', name));
+
+const waiting = [
+  ...drills.sort().map((name) => () => run(`drills/${name}`, join(root, 'examples/drills', name))),
+  ...programs.sort().map((name) => () => runProgram(name)),
+];
+const next = async () => {
+  for (let work = waiting.shift(); work !== undefined; work = waiting.shift()) await work();
+};
+await Promise.all(Array.from({ length: availableParallelism() }, next));
 
 const count = programs.length + drills.length;
 console.log(`examples: ${count - failed} passed, ${failed} failed`);
