@@ -92,9 +92,10 @@ describeCorpus('x509-limbo: certification paths built to trip validators', 104, 
 
   it('answers every denial-of-service case within two seconds', MEASURED, () => {
     for (const row of ofClass('dos')) {
-      const started = performance.now();
+      const started = process.cpuUsage();
       judge(row);
-      expect(performance.now() - started, row.id).toBeLessThan(2000);
+      const { user, system } = process.cpuUsage(started);
+      expect((user + system) / 1000, row.id).toBeLessThan(2000);
     }
   });
 });
