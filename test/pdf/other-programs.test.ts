@@ -134,6 +134,13 @@ const HONEST: readonly Case[] = [
     },
   ],
   [
+    'measures of a page, written as reals',
+    () =>
+      newField('/Rect [0 0 0 0]', {
+        3: obj(3).replace('[0 0 595 842]', '[0.0 0.0 595.0 842.0]').replace('16 0 R]', `16 0 R ${A} 0 R]`),
+      }),
+  ],
+  [
     'a form that is given a type (signpdf)',
     () => save({ 1: obj(1).replace('/AcroForm <<', '/AcroForm << /Type /AcroForm') }),
   ],
@@ -244,6 +251,30 @@ const TWOFOLD: readonly Case[] = [
 
 const FORGED: readonly Case[] = [
   ...TWOFOLD,
+  // Some readers take 2.0 for no integer, and what has none for invalid (poppler).
+  ['the width of a picture is no integer any more', () => save({ 25: obj(25).replace('/Width 3', '/Width 3.0') })],
+  [
+    'the number of an object of its own is no integer any more',
+    async () => save({ 50: '3.0' }, '/Info 20 0 R', await prepared({ 50: '3' })),
+  ],
+  [
+    'the flags of a hidden field are no integer any more',
+    async () => {
+      const hidden = obj(8).replace('/F 4', '/F 2');
+      const filled = hidden.replace('(10A)', '(10D)').replace('/F 2', '/F 2.0');
+      return save({ 8: filled }, '/Info 20 0 R', await prepared({ 8: hidden }));
+    },
+  ],
+  ...['2.0', '4294967298'].map(
+    (flags): Case => [
+      `a time-stamp draws over the page, hidden by flags that may be none (${flags})`,
+      () =>
+        newField('', {
+          [A]: `<< /Type /Annot /Subtype /Widget /FT /Sig /T (moi) /F ${flags} /P 3 0 R /Rect [100 100 300 300] /V << /Type /DocTimeStamp >> /AP << /N ${B} 0 R >> >>`,
+          [B]: form('1 g 0 0 99 99 re f'),
+        }),
+    ],
+  ),
   [
     'a signature field joins one that is there',
     () =>

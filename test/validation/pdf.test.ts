@@ -6,13 +6,14 @@ import { render, renderPdf } from '../../src/form/index.js';
 import { signPdf } from '../../src/issuing/index.js';
 import { openPdf, openPdfSigned } from '../../src/pdf/index.js';
 import { readFields } from '../../src/pdf/signature/fields.js';
-import { type PdfDict, PdfRef, type PdfValue } from '../../src/pdf/syntax/index.js';
-import { dictionary, name, PdfUpdate, stream, textString, withKeys } from '../../src/pdf/update/index.js';
+import { isDict, nameOf, type PdfDict, PdfRef, type PdfValue } from '../../src/pdf/syntax/index.js';
+import { dictionary, name, PdfUpdate, RawObject, stream, textString, withKeys } from '../../src/pdf/update/index.js';
 import { appendTo, pageAt } from '../../src/pdf/update/pages.js';
 import { renderHtml } from '../../src/present/html.js';
 import { renderText } from '../../src/present/text.js';
 import { canonicalize } from '../../src/record/index.js';
 import { verify } from '../../src/validation/index.js';
+import { latinText, octetsOf } from '../support/latin.js';
 import { verifyChecked } from '../support/report-invariants.js';
 import { fieldSigner } from '../support/signed-pdf.js';
 import {
@@ -275,6 +276,24 @@ describe('what a record’s PDF has no use for is refused, though the seal is ov
 });
 
 describe('after the seal nothing may change but long-term data', () => {
+  test('widths of letters that are no integers any more, which some readers take for none', async () => {
+    const pdf = await sealedPdf();
+    const file = openPdf(pdf);
+    const view = file.view();
+    const number = [...file.numbers()].find((num) => {
+      const value = view.resolve(new PdfRef(num, 0));
+      return isDict(value) && nameOf(value.get('Subtype')) === 'CIDFontType2';
+    })!;
+    const widths = (view.resolve(new PdfRef(number, 0)) as PdfDict).get('W') as PdfRef;
+    const { position, read } = view.entry(widths.num)!;
+    const text = latinText(pdf.subarray(position, read?.end ?? file.read(view.entry(widths.num)!).end));
+    const array = text.slice(text.indexOf('['), text.lastIndexOf(']') + 1);
+    const again = (octets: string) =>
+      judge(saved(pdf, (update) => update.put(widths, new RawObject(octetsOf(octets)))));
+    expect((await again(array)).answer).toBe('ACCEPT');
+    expect(await again(array.replace('[1 ', '[1.0 '))).toMatchObject({ answer: 'REJECT' });
+  });
+
   const attacks: [string, (update: PdfUpdate) => void][] = [
     [
       'the font emptied and named as validation data of a signature',

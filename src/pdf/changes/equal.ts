@@ -8,10 +8,22 @@ import {
   PdfStream,
   PdfString,
   type PdfValue,
+  wholeRealsIn,
 } from '../syntax/index.js';
 
-/** Whether two values say the same: references by number, streams by dictionary and carried octets. */
-export function equalValues(a: PdfValue | undefined, b: PdfValue | undefined): boolean {
+/** Keys of what is measured, a list or a number: every reader takes it written either way, and programs write it anew. */
+const MEASURES: ReadonlySet<string> = new Set(
+  (
+    'MediaBox CropBox BleedBox TrimBox ArtBox Rect BBox Matrix UserUnit Dur RD QuadPoints L Vertices Border C IC BC BG CA ca LW ML FL SM ' +
+    'WhitePoint BlackPoint Gamma Range Coords Domain Decode Background D'
+  ).split(' '),
+);
+
+/**
+ * Whether two values say the same: references by number, streams by dictionary and carried octets. `2` and `2.0` are not the same but for
+ * measures: a width, a flag or a turn that is no integer is none to some readers.
+ */
+export function equalValues(a: PdfValue | undefined, b: PdfValue | undefined, isMeasure = false): boolean {
   const left = a ?? null;
   const right = b ?? null;
   if (left === right) return true;
@@ -22,16 +34,38 @@ export function equalValues(a: PdfValue | undefined, b: PdfValue | undefined): b
     return right instanceof PdfStream && equalValues(left.dict, right.dict) && equalBytes(left.data(), right.data());
   }
   if (isArray(left)) {
-    return isArray(right) && left.length === right.length && left.every((value, i) => equalValues(value, right[i]));
+    return (
+      isArray(right) &&
+      left.length === right.length &&
+      (isMeasure || writtenAlike(left, right)) &&
+      left.every((value, i) => equalValues(value, right[i], isMeasure))
+    );
   }
   return isDict(left) && isDict(right) && equalDicts(left, right);
+}
+
+function writtenAlike(a: object, b: object): boolean {
+  const [left, right] = [wholeRealsIn(a), wholeRealsIn(b)];
+  if (left === undefined || right === undefined) return left === right;
+  return left.size === right.size && [...left].every((entry) => right.has(entry));
+}
+
+function equalEntries(a: PdfDict, b: PdfDict, key: string): boolean {
+  const isMeasure = isMeasured(key, a.get(key));
+  if (!equalValues(a.get(key), b.get(key), isMeasure)) return false;
+  return isMeasure || (wholeRealsIn(a)?.has(key) ?? false) === (wholeRealsIn(b)?.has(key) ?? false);
+}
+
+/** The width of a line is one, those of letters are counted by integers (§9.7.4.3). */
+function isMeasured(key: string, value: PdfValue | undefined): boolean {
+  return MEASURES.has(key) || (key === 'W' && typeof value === 'number');
 }
 
 /** At the price of the smaller one: a hostile file has a large one compared with many small ones. */
 function equalDicts(a: PdfDict, b: PdfDict): boolean {
   const [small, large] = a.size <= b.size ? [a, b] : [b, a];
   if (small.size < large.size && entriesOf(small) !== entriesOf(large)) return false;
-  for (const [key, value] of small) if (!equalValues(value, large.get(key))) return false;
+  for (const key of small.keys()) if (!equalEntries(small, large, key)) return false;
   if (small.size < large.size) return true;
   for (const [key, value] of large) if (value !== null && !small.has(key)) return false;
   return true;
@@ -56,9 +90,9 @@ function equalStrings(a: PdfString, b: PdfString): boolean {
 }
 
 /** Keys whose values differ, also those that only one of the two has. */
-export function changedKeys(a: ReadonlyMap<string, PdfValue>, b: ReadonlyMap<string, PdfValue>): string[] {
+export function changedKeys(a: PdfDict, b: PdfDict): string[] {
   const keys: string[] = [];
-  for (const [key, value] of a) if (!equalValues(value, b.get(key))) keys.push(key);
+  for (const key of a.keys()) if (!equalEntries(a, b, key)) keys.push(key);
   for (const [key, value] of b) if (!a.has(key) && value !== null) keys.push(key);
   return keys;
 }

@@ -10,6 +10,7 @@ import {
   PdfStream,
   PdfString,
   type PdfValue,
+  plainIntegerIn,
 } from '../syntax/index.js';
 import { equalValues } from './equal.js';
 import type { Saving } from './saving.js';
@@ -73,8 +74,7 @@ export function wrongKeys(
   return keys.filter((key) => {
     const [old, now] = [was.get(key), is.get(key)];
     if (!isOfField(key, saving.before.resolve(old)) || !isOfField(key, saving.after.resolve(now))) return true;
-    if (key === 'F')
-      return (flagsOf(saving.before.resolve(old)) & UNSEEN) !== (flagsOf(saving.after.resolve(now)) & UNSEEN);
+    if (key === 'F') return unseenBits(was) !== unseenBits(is);
     if (key === 'Ff') return flagsOf(saving.after.resolve(now)) !== (flagsOf(saving.before.resolve(old)) | READ_ONLY);
     // Programs tell a widget its page where the one who made it did not.
     if (key === 'P')
@@ -89,6 +89,13 @@ export function wrongKeys(
 /** Whether a signature came with a change of its field that is more than its value and its picture. */
 export function isMoreThanSigned(key: string): boolean {
   return !SIGNED_KEYS.has(key);
+}
+
+/** NaN, which nothing is, for flags of which readers make what they like. */
+function unseenBits(dict: PdfDict): number {
+  if ((dict.get('F') ?? null) === null) return 0;
+  const flags = plainIntegerIn(dict, 'F');
+  return flags === undefined ? Number.NaN : flags & UNSEEN;
 }
 
 function flagsOf(value: PdfValue): number {

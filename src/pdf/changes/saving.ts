@@ -215,13 +215,13 @@ export class Saving {
         if (holdsOthers) this.refuse(entry.num, 'ObjStm', 'OBJECT_STREAM_OVERRIDE');
         continue;
       }
-      const [was, is] = [this.file.read(old).value, this.file.read(entry).value];
+      const [was, is] = [this.file.read(old), this.file.read(entry)];
       if (old.gen !== entry.gen) {
         // Whoever names it names the generation before, which is no more.
         this.refuse(entry.num, `${this.whatWas(entry.num)} generation ${entry.gen}`, 'SHADOW_HIDE');
         continue;
       }
-      if (equalValues(was, is)) continue;
+      if (equalValues(was.value, is.value) && was.isWholeReal === is.isWholeReal) continue;
       // A cross-reference stream is no part of the document, unless somebody names it; one by its type alone may be drawn.
       if (this.state.isSection(old) && !this.state.mentions.names(entry.num, this.revision.index)) continue;
       this.open.set(entry.num, entry);

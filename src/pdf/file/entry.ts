@@ -31,4 +31,6 @@ export class XrefEntry {
 export interface ReadObject {
   readonly value: PdfValue;
   readonly end?: number;
+  /** It is a whole number with a point. */
+  readonly isWholeReal: boolean;
 }

@@ -123,7 +123,7 @@ export class PdfFile {
     });
     if (read.num !== entry.num || read.gen !== entry.gen)
       parser.fail('another object than the cross-references say', entry.position);
-    return { value: read.value, end: parser.at };
+    return { value: read.value, end: parser.at, isWholeReal: isWholeNumber(read.value, parser) };
   }
 
   private readPacked(entry: XrefEntry): ReadObject {
@@ -143,7 +143,7 @@ export class PdfFile {
     if (parser.at < end) parser.fail('more than one object');
     // §7.5.7: no streams and nothing but the object; a reference alone is no object.
     if (value instanceof PdfRef) parser.fail('reference as an object');
-    return { value };
+    return { value, isWholeReal: isWholeNumber(value, parser) };
   }
 
   /** The decoded object stream at an entry, for whoever has to see all of it. */
@@ -207,7 +207,11 @@ function inHistory(newest: XrefEntry, revision: number): XrefEntry | undefined {
   return history[low - 1];
 }
 
-const FREE: ReadObject = { value: null };
+const FREE: ReadObject = { value: null, isWholeReal: false };
+
+function isWholeNumber(value: PdfValue, parser: PdfParser): boolean {
+  return typeof value === 'number' && parser.isWholeReal;
+}
 
 /** References that lead to references: more in a row are a fault (§7.3.10 knows none). */
 const MOST_HOPS = 8;

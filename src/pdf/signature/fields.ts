@@ -1,6 +1,5 @@
 import type { PdfView } from '../file/index.js';
 import {
-  countOf,
   isArray,
   isDict,
   nameOf,
@@ -10,6 +9,7 @@ import {
   PdfRef,
   PdfString,
   type PdfValue,
+  plainIntegerIn,
   textOf,
 } from '../syntax/index.js';
 
@@ -110,9 +110,12 @@ export function isSignatureField(field: FormField): boolean {
 /** The bit of `/F` that keeps an annotation from screen and paper alike (§12.5.3); one with NoView is printed all the same. */
 const HIDDEN = 2;
 
-/** Whether a widget may mark the page: not hidden, and not surely without an area. Of a `/Rect` that is none readers make what they like. */
+/**
+ * Whether a widget may mark the page: not hidden, and not surely without an area. Of a `/Rect` that is none, and of flags that are no plain
+ * integer, readers make what they like.
+ */
 export function isVisibleWidget(dict: PdfDict, view: PdfView): boolean {
-  const flags = countOf(view.get(dict, 'F')) ?? 0;
+  const flags = plainIntegerIn(dict, 'F') ?? 0;
   if ((flags & HIDDEN) !== 0 || view.get(dict, 'Rect') === null) return false;
   const rect = rectOf(dict, view);
   return rect === undefined || (rect[0] !== rect[2] && rect[1] !== rect[3]);

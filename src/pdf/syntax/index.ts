@@ -14,4 +14,6 @@ export {
   PdfStream,
   PdfString,
   type PdfValue,
+  plainIntegerIn,
+  wholeRealsIn,
 } from './values.js';

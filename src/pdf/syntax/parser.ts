@@ -1,5 +1,14 @@
 import { PdfFault, type Work } from './fault.js';
-import { HEX_VALUES, type PdfDict, PdfName, PdfRef, PdfStream, PdfString, type PdfValue } from './values.js';
+import {
+  HEX_VALUES,
+  noteWholeReal,
+  type PdfDict,
+  PdfName,
+  PdfRef,
+  PdfStream,
+  PdfString,
+  type PdfValue,
+} from './values.js';
 
 /** Kinds of octets (ISO 32000-2 §7.2.3): 0 regular, 1 white space, 2 delimiter. */
 export const OCTET_KIND: Uint8Array = (() => {
@@ -27,6 +36,8 @@ export type LengthOf = (length: PdfRef) => number | undefined;
 export class PdfParser {
   readonly bytes: Uint8Array;
   at: number;
+  /** Whether the number last read is a whole one with a point. */
+  isWholeReal = false;
   private readonly end: number;
   private readonly options: ParserOptions;
 
@@ -167,6 +178,7 @@ export class PdfParser {
     if (digits === 0 || digits > 300 || (at < end && OCTET_KIND[bytes[at]!] === 0)) this.fail('malformed number');
     this.at = at;
     if (scale > 1) value /= scale;
+    this.isWholeReal = scale > 0 && Number.isInteger(value);
     return sign === 0x2d ? -value : value;
   }
 
@@ -255,7 +267,9 @@ export class PdfParser {
     for (;;) {
       this.skip();
       if (this.at < this.end && this.bytes[this.at] === 0x5d) break;
-      values.push(this.value(inner));
+      const value = this.value(inner);
+      if (typeof value === 'number' && this.isWholeReal) noteWholeReal(values, values.length);
+      values.push(value);
     }
     this.at++;
     return values;
@@ -273,7 +287,10 @@ export class PdfParser {
       const { at } = this;
       const { name } = this.name();
       if (entries.has(name)) this.fail('dictionary with a key twice', at);
-      entries.set(name, this.value(inner));
+      const value = this.value(inner);
+      // No number is 0 too where readers see none.
+      if (typeof value === 'number' && value !== 0 && this.isWholeReal) noteWholeReal(entries, name);
+      entries.set(name, value);
     }
     this.at += 2;
     return entries;

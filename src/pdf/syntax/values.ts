@@ -85,6 +85,26 @@ export function nameOf(value: PdfValue | undefined): string | undefined {
   return value instanceof PdfName ? value.name : undefined;
 }
 
+const wholeReals = new WeakMap<object, Set<string | number>>();
+
+/** Remembers of an entry that it is a whole number with a point (`2.0`). */
+export function noteWholeReal(container: object, entry: string | number): void {
+  const known = wholeReals.get(container);
+  if (known === undefined) wholeReals.set(container, new Set([entry]));
+  else known.add(entry);
+}
+
+/** Entries of an array or a dictionary that are whole numbers written as reals: where an integer has to stand, some readers see none (§7.3.3). */
+export function wholeRealsIn(container: object): ReadonlySet<string | number> | undefined {
+  return wholeReals.get(container);
+}
+
+/** An entry that every reader takes for the same integer from 0: written as one, and of 31 bits. */
+export function plainIntegerIn(dict: PdfDict, key: string): number | undefined {
+  const count = countOf(dict.get(key));
+  return count === undefined || count > 0x7fffffff || wholeReals.get(dict)?.has(key) === true ? undefined : count;
+}
+
 /** A whole number from 0, or `undefined`. */
 export function countOf(value: PdfValue | undefined): number | undefined {
   return typeof value === 'number' && Number.isSafeInteger(value) && value >= 0 ? value : undefined;
