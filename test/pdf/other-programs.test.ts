@@ -253,6 +253,25 @@ const FORGED: readonly Case[] = [
   ...TWOFOLD,
   // Some readers take 2.0 for no integer, and what has none for invalid (poppler).
   ['the width of a picture is no integer any more', () => save({ 25: obj(25).replace('/Width 3', '/Width 3.0') })],
+  // Some readers look no further up where null stands (pdf.js).
+  ...['/Rotate', '/MediaBox', '/Resources'].map(
+    (key): Case => [
+      `a page no longer has its ${key} from the one above`,
+      async () => {
+        const own = new RegExp(`${key} (?:<<.*?>> >>|\\[.*?\\])`);
+        const value = own.exec(obj(3))?.[0] ?? '/Rotate 90';
+        const pdf = await prepared({
+          2: obj(2).replace('/Type /Pages', `/Type /Pages ${value}`),
+          3: obj(3).replace(value, ''),
+        });
+        return save({ 3: obj(3, pdf).replace('/Type /Page', `/Type /Page ${key} null`) }, '/Info 20 0 R', pdf);
+      },
+    ],
+  ),
+  [
+    'a widget no longer has its value from the field above',
+    () => save({ 16: obj(16).replace('/Subtype /Widget', '/Subtype /Widget /V null') }),
+  ],
   [
     'the number of an object of its own is no integer any more',
     async () => save({ 50: '3.0' }, '/Info 20 0 R', await prepared({ 50: '3' })),

@@ -61,8 +61,12 @@ function isMeasured(key: string, value: PdfValue | undefined): boolean {
   return MEASURES.has(key) || (key === 'W' && typeof value === 'number');
 }
 
+/** What pages and fields have from those above them (§7.7.3.4, §12.7.4.1): where null stands, some readers look no further up. */
+const INHERITED = ['Resources', 'MediaBox', 'CropBox', 'Rotate', 'FT', 'V', 'Ff', 'DA', 'Q'];
+
 /** At the price of the smaller one: a hostile file has a large one compared with many small ones. */
 function equalDicts(a: PdfDict, b: PdfDict): boolean {
+  if (INHERITED.some((key) => a.has(key) !== b.has(key))) return false;
   const [small, large] = a.size <= b.size ? [a, b] : [b, a];
   if (small.size < large.size && entriesOf(small) !== entriesOf(large)) return false;
   for (const key of small.keys()) if (!equalEntries(small, large, key)) return false;
@@ -92,7 +96,7 @@ function equalStrings(a: PdfString, b: PdfString): boolean {
 /** Keys whose values differ, also those that only one of the two has. */
 export function changedKeys(a: PdfDict, b: PdfDict): string[] {
   const keys: string[] = [];
-  for (const key of a.keys()) if (!equalEntries(a, b, key)) keys.push(key);
-  for (const [key, value] of b) if (!a.has(key) && value !== null) keys.push(key);
+  for (const key of a.keys()) if (!equalEntries(a, b, key) || (INHERITED.includes(key) && !b.has(key))) keys.push(key);
+  for (const [key, value] of b) if (!a.has(key) && (value !== null || INHERITED.includes(key))) keys.push(key);
   return keys;
 }
