@@ -1,14 +1,15 @@
 import { equalBytes } from '../../encoding.js';
 import {
+  areWrittenAlike,
   isArray,
   isDict,
+  isWholeRealIn,
   type PdfDict,
   PdfName,
   PdfRef,
   PdfStream,
   PdfString,
   type PdfValue,
-  wholeRealsIn,
 } from '../syntax/index.js';
 
 /** Keys of what is measured, a list or a number: every reader takes it written either way, and programs write it anew. */
@@ -37,23 +38,17 @@ export function equalValues(a: PdfValue | undefined, b: PdfValue | undefined, is
     return (
       isArray(right) &&
       left.length === right.length &&
-      (isMeasure || writtenAlike(left, right)) &&
+      (isMeasure || areWrittenAlike(left, right)) &&
       left.every((value, i) => equalValues(value, right[i], isMeasure))
     );
   }
   return isDict(left) && isDict(right) && equalDicts(left, right);
 }
 
-function writtenAlike(a: object, b: object): boolean {
-  const [left, right] = [wholeRealsIn(a), wholeRealsIn(b)];
-  if (left === undefined || right === undefined) return left === right;
-  return left.size === right.size && [...left].every((entry) => right.has(entry));
-}
-
 function equalEntries(a: PdfDict, b: PdfDict, key: string): boolean {
   const isMeasure = isMeasured(key, a.get(key));
   if (!equalValues(a.get(key), b.get(key), isMeasure)) return false;
-  return isMeasure || (wholeRealsIn(a)?.has(key) ?? false) === (wholeRealsIn(b)?.has(key) ?? false);
+  return isMeasure || isWholeRealIn(a, key) === isWholeRealIn(b, key);
 }
 
 /** The width of a line is one, those of letters are counted by integers (§9.7.4.3). */

@@ -2,10 +2,12 @@ export { findingOf, PdfFault, Work } from './fault.js';
 export { type LengthOf, OCTET_KIND, type ParserOptions, PdfParser } from './parser.js';
 export { dateOf, textOf } from './text.js';
 export {
+  areWrittenAlike,
   countOf,
   HEX_VALUES,
   isArray,
   isDict,
+  isWholeRealIn,
   nameOf,
   type PdfArray,
   type PdfDict,
@@ -15,5 +17,4 @@ export {
   PdfString,
   type PdfValue,
   plainIntegerIn,
-  wholeRealsIn,
 } from './values.js';

@@ -85,24 +85,41 @@ export function nameOf(value: PdfValue | undefined): string | undefined {
   return value instanceof PdfName ? value.name : undefined;
 }
 
-const wholeReals = new WeakMap<object, Set<string | number>>();
+/** Entries that are whole numbers written as reals: keys of a dictionary; a bit for each place of an array, which may have millions. */
+interface WholeReals {
+  readonly keys: Set<string>;
+  readonly places: number[];
+}
+
+const wholeReals = new WeakMap<object, WholeReals>();
 
 /** Remembers of an entry that it is a whole number with a point (`2.0`). */
 export function noteWholeReal(container: object, entry: string | number): void {
-  const known = wholeReals.get(container);
-  if (known === undefined) wholeReals.set(container, new Set([entry]));
-  else known.add(entry);
+  const known = wholeReals.get(container) ?? { keys: new Set(), places: [] };
+  wholeReals.set(container, known);
+  if (typeof entry === 'string') known.keys.add(entry);
+  else {
+    while (known.places.length <= entry >>> 5) known.places.push(0);
+    known.places[entry >>> 5]! |= 1 << (entry & 31);
+  }
 }
 
-/** Entries of an array or a dictionary that are whole numbers written as reals: where an integer has to stand, some readers see none (§7.3.3). */
-export function wholeRealsIn(container: object): ReadonlySet<string | number> | undefined {
-  return wholeReals.get(container);
+/** Whether a dictionary has a whole number written as a real here: where an integer has to stand, some readers see none (§7.3.3). */
+export function isWholeRealIn(dict: PdfDict, key: string): boolean {
+  return wholeReals.get(dict)?.keys.has(key) === true;
+}
+
+/** Whether two arrays have such numbers in the same places. */
+export function areWrittenAlike(a: PdfArray, b: PdfArray): boolean {
+  const [left, right] = [wholeReals.get(a)?.places, wholeReals.get(b)?.places];
+  if (left === undefined || right === undefined) return left === right;
+  return left.length === right.length && left.every((word, i) => word === right[i]);
 }
 
 /** An entry that every reader takes for the same integer from 0: written as one, and of 31 bits. */
 export function plainIntegerIn(dict: PdfDict, key: string): number | undefined {
   const count = countOf(dict.get(key));
-  return count === undefined || count > 0x7fffffff || wholeReals.get(dict)?.has(key) === true ? undefined : count;
+  return count === undefined || count > 0x7fffffff || isWholeRealIn(dict, key) ? undefined : count;
 }
 
 /** A whole number from 0, or `undefined`. */
