@@ -16,7 +16,8 @@ import {
 const MEASURES: ReadonlySet<string> = new Set(
   (
     'MediaBox CropBox BleedBox TrimBox ArtBox Rect BBox Matrix UserUnit Dur RD QuadPoints L Vertices Border C IC BC BG CA ca LW ML FL SM ' +
-    'WhitePoint BlackPoint Gamma Range Coords Domain Decode Background D'
+    'WhitePoint BlackPoint Gamma Range Coords Domain Decode Background D Dest C0 C1 Bounds Encode FontBBox FontMatrix Ascent Descent ' +
+    'CapHeight XHeight StemV ItalicAngle'
   ).split(' '),
 );
 
