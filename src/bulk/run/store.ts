@@ -63,7 +63,9 @@ export class RunStore {
     else {
       this.lineCount = checkpoint.lineCount;
       this.inOrder = checkpoint.inOrder;
-      const standing = this.#forgetBeyond(this.#linesBytes);
+      const { standing, last } = this.#forgetBeyond(this.#linesBytes);
+      // Lines that came before their turn may be among them: what is written now stands behind them.
+      this.#last = last;
       // A line without a row is an old one of an input whose new line was cut off, or whose row is lost: it is left out in the end.
       this.superseded = checkpoint.superseded || standing < checkpoint.lineCount;
     }
@@ -225,9 +227,10 @@ export class RunStore {
     closeSync(this.#index);
   }
 
-  /** Rows whose line was cut off with the end of the lines say nothing more. Gives the number of those that stand. */
-  #forgetBeyond(linesBytes: number): number {
+  /** Rows whose line was cut off with the end of the lines say nothing more. Gives how many stand, and the last of them. */
+  #forgetBeyond(linesBytes: number): { readonly standing: number; readonly last: number } {
     let standing = 0;
+    let last = -1;
     const rows = Buffer.alloc(ROW * 4096);
     const { size } = fstatSync(this.#index);
     for (let position = 0; position < size; ) {
@@ -237,8 +240,12 @@ export class RunStore {
       let changed = false;
       for (let i = 0; i * ROW < whole.length; i++) {
         const { offset, length } = readRow(whole, i);
-        if (length > 0 && offset + length <= linesBytes) standing++;
-        if (length === 0 || offset + length <= linesBytes) continue;
+        if (length === 0) continue;
+        if (offset + length <= linesBytes) {
+          standing++;
+          last = position / ROW + i;
+          continue;
+        }
         whole.fill(0, i * ROW, (i + 1) * ROW);
         changed = true;
       }
@@ -247,7 +254,7 @@ export class RunStore {
       position += whole.length;
     }
     this.forgetWindow();
-    return standing;
+    return { standing, last };
   }
 }
 
