@@ -260,6 +260,31 @@ describe('inputs', () => {
     expect(reports[0]!.message.en).toContain('zipBytes');
   });
 
+  test('an archive whose names begin with a point and a slash holds what it holds', async () => {
+    const good = samples()[0]!.bytes;
+    // As tar writes archives on Windows and macOS.
+    const zip = { './a.json': good, './in/b.json': good, './in/.c.json': good, '../d.json': good, '.e/f.json': good };
+    const path = built().write('points.zip', zipSync(zip));
+    expect((await names([path])).map((name) => name.slice(path.length + 1))).toEqual([
+      './a.json',
+      './in/b.json',
+      '../d.json',
+    ]);
+  });
+
+  test('an archive that counts fewer entries than it has is read to its end; a false count is said', async () => {
+    const many = Object.fromEntries(Array.from({ length: 65_537 }, (_, i) => [`${i}.json`, new Uint8Array(0)]));
+    const zip = zipSync(many);
+    const counts = new DataView(zip.buffer, zip.byteOffset + zip.length - 22 + 8, 4);
+    // What a writer without zip64 says of 65,537.
+    for (const place of [0, 2]) counts.setUint16(place, 1, true);
+    expect(await names([built().write('many.zip', zip)])).toHaveLength(65_537);
+    for (const place of [0, 2]) counts.setUint16(place, 2, true);
+    const path = built().write('false.zip', zip);
+    const found = await names([path]);
+    expect([found.length, found.at(-1)]).toEqual([65_538, path]);
+  }, 60_000);
+
   test('a large folder is read in several passes with the same result', async () => {
     const { filesBelow } = await import('../../src/bulk/sources/folder.js');
     const { write, folder } = built();

@@ -140,8 +140,8 @@ function* fromFile(path: string, options: SourceOptions): Generator<BulkItem> {
 
 function* fromZip(path: string, { onIgnored }: SourceOptions): Generator<BulkItem> {
   for (const entry of zipEntries(path)) {
-    // Hidden as in a folder; the marks that macOS adds to an archive are no files of anybody.
-    if (/(^|\/)(__MACOSX\/|\.)/.test(entry.name.slice(path.length + 1))) continue;
+    // Hidden as in a folder; the marks that macOS adds to an archive are no files of anybody. `./` before every name hides nothing.
+    if (/(^|\/)(__MACOSX\/|\.(?!\.?\/))/.test(entry.name.slice(path.length + 1))) continue;
     if (!ARTEFACT.test(entry.name)) {
       onIgnored?.(entry.name);
       continue;

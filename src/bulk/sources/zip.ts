@@ -12,6 +12,8 @@ const END = 0x06054b50;
 const END64_LOCATOR = 0x07064b50;
 const END64 = 0x06064b50;
 const CENTRAL = 0x02014b50;
+/** May follow the entries. */
+const DIGITAL_SIGNATURE = 0x05054b50;
 /** Octets of a local header without its name. */
 const LOCAL_HEAD = 30;
 const PIECE = 1 << 20;
@@ -40,7 +42,10 @@ export function* zipEntries(path: string): Generator<ZipItem | { readonly name: 
       }
       return buffer.subarray(at - bufferStart, at - bufferStart + length);
     };
-    for (let index = 0; index < directory.count; index++) {
+    let count = 0;
+    // By its length: writers that know no zip64 count 65,536 entries as none.
+    for (; at < directory.end; count++) {
+      if (need(4).readUInt32LE(0) === DIGITAL_SIGNATURE) break;
       const head = need(46);
       if (head.readUInt32LE(0) !== CENTRAL) throw broken(path);
       const [nameLength, extraLength, commentLength] = [
@@ -65,6 +70,7 @@ export function* zipEntries(path: string): Generator<ZipItem | { readonly name: 
       if (packedInAll > directory.start) throw broken(path);
       yield { kind: 'zip', name: label, path, method: whole.readUInt16LE(10), crc: whole.readUInt32LE(16), ...sizes };
     }
+    if ((count - directory.count) % 0x10000 !== 0) throw broken(path);
   } finally {
     closeSync(file);
   }
