@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { zipSync } from 'fflate';
 import { describe, expect, test } from 'vitest';
 import type { BulkInput, BulkReport, VerifyManyOptions } from '../../src/bulk/index.js';
+import type { BulkItem } from '../../src/bulk/items.js';
 import { toBase64 } from '../../src/encoding.js';
 import { verify } from '../../src/validation/index.js';
 import { smallPdf } from '../support/small-pdf.js';
@@ -258,6 +259,23 @@ describe('inputs', () => {
     // The last is unpacked, and is not what it said.
     expect(reports.map(({ code }) => code)).toEqual(['LIMIT_EXCEEDED', 'LIMIT_EXCEEDED', 'ZIP_BROKEN']);
     expect(reports[0]!.message.en).toContain('zipBytes');
+  });
+
+  test('standard input that cannot be read to its end is an input that cannot be read', async () => {
+    async function* broken(): AsyncGenerator<Uint8Array> {
+      yield Buffer.from('{"x":1}\n{"y');
+      throw Object.assign(new Error('read'), { code: 'EIO' });
+    }
+    const failure = { kind: 'failure', name: '-', code: 'INPUT_UNREADABLE', params: { path: '-', reason: 'EIO' } };
+    for (const [standardInputIsLines, expected] of [
+      [true, [{ kind: 'bytes', name: '-:1' }, failure]],
+      [false, [failure]],
+    ] as const) {
+      const found: BulkItem[] = [];
+      const options = { standardInput: broken(), standardInputIsLines };
+      for await (const item of built().bulk.inputsFrom(['-'], options)) found.push(item);
+      expect(found).toMatchObject(expected);
+    }
   });
 
   test('an archive whose names begin with a point and a slash holds what it holds', async () => {

@@ -73,13 +73,18 @@ export async function* inputGroups(
 
 async function* standardInput(options: SourceOptions): AsyncGenerator<readonly BulkItem[]> {
   const stream = options.standardInput ?? (process.stdin as AsyncIterable<Uint8Array>);
-  if (options.standardInputIsLines === true) {
-    yield* linesFrom(stream, '-');
-    return;
+  try {
+    if (options.standardInputIsLines === true) {
+      yield* linesFrom(stream, '-');
+      return;
+    }
+    const pieces: Uint8Array[] = [];
+    for await (const piece of stream) pieces.push(piece);
+    yield [{ kind: 'bytes', name: '-', bytes: new Uint8Array(Buffer.concat(pieces)) }];
+  } catch (cause) {
+    // Lines that came have their answers; that there are no more of them is one too.
+    yield [failure('-', cause)];
   }
-  const pieces: Uint8Array[] = [];
-  for await (const piece of stream) pieces.push(piece);
-  yield [{ kind: 'bytes', name: '-', bytes: new Uint8Array(Buffer.concat(pieces)) }];
 }
 
 function* fromPath(path: string, options: SourceOptions): Generator<BulkItem> {
