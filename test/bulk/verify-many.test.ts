@@ -261,6 +261,19 @@ describe('inputs', () => {
     expect(reports[0]!.message.en).toContain('zipBytes');
   });
 
+  test('a folder in which nothing is to be judged says so, whatever lies in it', async () => {
+    const { write, folder, bulk } = built();
+    write('nothing/a.ndjson', '\n\r\n');
+    write('nothing/b.zip', zipSync({ 'x.txt': new Uint8Array(1) }));
+    const root = join(folder, 'nothing');
+    const found: BulkItem[] = [];
+    for await (const item of bulk.inputsFrom([root])) found.push(item);
+    expect(found).toEqual([{ kind: 'failure', name: root, code: 'INPUT_EMPTY', params: { path: root } }]);
+    // One that is empty among others is nobody's concern.
+    write('nothing/c.json', samples()[0]!.bytes);
+    expect(await names([root])).toEqual([join(root, 'c.json')]);
+  });
+
   test('standard input that cannot be read to its end is an input that cannot be read', async () => {
     async function* broken(): AsyncGenerator<Uint8Array> {
       yield Buffer.from('{"x":1}\n{"y');

@@ -95,18 +95,20 @@ function* fromPath(path: string, options: SourceOptions): Generator<BulkItem> {
       yield item;
     }
     // Who names a file expects answers: none would pass for "nothing is wrong". One of many in a folder may be empty.
-    if (!any) yield { kind: 'failure', name: path, code: 'INPUT_EMPTY', params: { path } };
+    if (!any) yield empty(path);
     return;
   }
   const except = (options.except ?? []).map((one) => resolve(one));
   const isExcepted = (one: string): boolean =>
     except.some((own) => one === own || one.startsWith(own + sep)) || isSameFile(one, options.exceptFile);
-  let count = 0;
+  let files = 0;
+  let items = 0;
   try {
     for (const file of filesBelow(path)) {
       if (isExcepted(resolve(file.path))) continue;
       if (file.failure !== undefined) {
-        count++;
+        files++;
+        items++;
         yield failure(file.path, file.failure);
         continue;
       }
@@ -115,14 +117,23 @@ function* fromPath(path: string, options: SourceOptions): Generator<BulkItem> {
         options.onIgnored?.(file.path);
         continue;
       }
-      count++;
-      yield* fromFile(file.path, options);
+      files++;
+      if (options.onLines !== undefined && LINES.test(file.name)) items++;
+      for (const item of fromFile(file.path, options)) {
+        items++;
+        yield item;
+      }
     }
   } catch (cause) {
     yield failure(path, cause);
     return;
   }
-  if (count === 0) yield { kind: 'failure', name: path, code: 'FOLDER_EMPTY', params: { path, wanted: WANTED } };
+  if (files === 0) yield { kind: 'failure', name: path, code: 'FOLDER_EMPTY', params: { path, wanted: WANTED } };
+  else if (items === 0) yield empty(path);
+}
+
+function empty(path: string): BulkItem {
+  return { kind: 'failure', name: path, code: 'INPUT_EMPTY', params: { path } };
 }
 
 function isSameFile(path: string, file: FileIdentity | undefined): boolean {
