@@ -8,6 +8,7 @@ import type { Summary } from '../summary/summary.js';
 import { replaceFile, syncFolder } from './files.js';
 import type { RunMoment } from './header.js';
 import { InputsDigest, nameHash } from './identity.js';
+import { breathing } from './resume.js';
 
 /** The end of a run: its lines get their name, and what they are the lines of can be told afterwards. */
 
@@ -92,11 +93,10 @@ export async function inputsDigest(groups: AsyncIterable<Iterable<BulkItem>>, si
   const digest = new InputsDigest();
   const reader = new ItemReader();
   try {
-    for await (const group of groups)
-      for (const item of group) {
-        signal?.throwIfAborted();
-        digest.add(nameHash(item.name), reader.identity(item));
-      }
+    for await (const item of breathing(groups)) {
+      signal?.throwIfAborted();
+      digest.add(nameHash(item.name), reader.identity(item));
+    }
   } finally {
     reader.close();
   }
