@@ -7,15 +7,19 @@ import { totalmem } from 'node:os';
  */
 export class MemoryWatch {
   readonly #most: number;
-  #base = process.memoryUsage.rss();
+  readonly #least = process.memoryUsage.rss();
+  #base = this.#least;
 
   constructor(workers: number, workerMb: number) {
     const machine = Math.min(totalmem(), constrained() ?? Number.POSITIVE_INFINITY);
     this.#most = Math.min(workers * workerMb * 2 ** 20, 0.7 * machine);
   }
 
-  get isOver(): boolean {
-    return process.memoryUsage.rss() - this.#base > this.#most;
+  /** To be asked now and then: what came back meanwhile counts no longer. */
+  isOver(): boolean {
+    const now = process.memoryUsage.rss();
+    this.#base = Math.max(this.#least, Math.min(this.#base, now));
+    return now - this.#base > this.#most;
   }
 
   /** From here on what is held now counts as held before: what a worker had does not come back at once when it ends. */

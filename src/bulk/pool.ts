@@ -169,7 +169,7 @@ export class WorkerPool {
   /** Ends a worker whose item has made no step for too long, and all when together they hold too much. */
   #look(): void {
     const now = performance.now();
-    if (this.#memory.isOver) {
+    if (this.#memory.isOver()) {
       for (const { stop } of this.#running) stop.abort('ALL' satisfies Ended);
       this.#memory.restart();
       return;
