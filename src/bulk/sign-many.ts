@@ -281,7 +281,8 @@ class Manifest {
   #read(by: SignedBy, force: boolean): number {
     const path = [this.#part, this.#path].find((one) => existsSync(one));
     if (path === undefined) return 0;
-    const rows: string[] = [];
+    // One row a file, its last: a file that was signed anew in a part that was cut off has two.
+    const rows = new Map<string, string>();
     for (const line of readFileSync(path, 'utf8').split('\n')) {
       const row = rowOf(line);
       if (row?.outcome !== 'SIGNED') continue;
@@ -289,14 +290,10 @@ class Manifest {
       if (what !== '' && !force) throw new KhueError('RUN_DIFFERS', { params: { path, what } });
       if (what !== '') continue;
       this.#standing.set(row.file, row);
-      rows.push(`${line}\n`);
+      rows.set(row.file, `${line}\n`);
     }
-    const bytes = Buffer.from(rows.join(''), 'utf8');
-    const file = openSync(`${this.#part}.new`, 'w');
-    writeSync(file, bytes);
-    fsyncSync(file);
-    closeSync(file);
-    renameSync(`${this.#part}.new`, this.#part);
+    const bytes = Buffer.from([...rows.values()].join(''), 'utf8');
+    replaceFile(this.#part, bytes);
     rmSync(this.#path, { force: true });
     return bytes.length;
   }
@@ -324,7 +321,9 @@ class Manifest {
 
   add(row: ManifestRow): void {
     const bytes = Buffer.from(`${JSON.stringify(row)}\n`, 'utf8');
-    writeSync(this.#file, bytes, 0, bytes.length, this.#length);
+    // On a full disk a part of the row is written before the system says so.
+    for (let done = 0; done < bytes.length; )
+      done += writeSync(this.#file, bytes, done, bytes.length - done, this.#length + done);
     this.#length += bytes.length;
   }
 
@@ -333,8 +332,7 @@ class Manifest {
     closeSync(this.#file);
     if (this.#superseded.size > 0) this.#withoutSuperseded();
     renameSync(this.#part, this.#path);
-    rmSync(`${this.#part}.new`, { force: true });
-    syncFolder(this.#folder);
+    for (const folder of [this.#folder, dirname(this.#path)]) syncFolder(folder);
   }
 
   #withoutSuperseded(): void {

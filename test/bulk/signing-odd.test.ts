@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { zipSync } from 'fflate';
 import { afterAll, describe, expect, test } from 'vitest';
 import type { JsonObject } from '../../src/record/json-value.js';
@@ -76,6 +76,19 @@ describe('signing a folder', () => {
     const anew = await sign('goes-on', 'gone-on', '--resume', '--force', '--title', 'Hiệu trưởng');
     expect(anew.stderr).toContain('1 records signed, 0 were there before');
     expect(tool().read('gone-on.manifest.ndjson').trimEnd().split('\n')).toHaveLength(1);
+  });
+
+  test('and signing a changed file anew in a part that was cut off leaves one row of it', async () => {
+    tool().write('cut-off/a.json', diploma());
+    expect((await sign('cut-off', 'cut-off-signed')).status).toBe(0);
+    const row = tool().read('cut-off-signed.manifest.ndjson');
+    const earlier = { ...(JSON.parse(row) as object), inputSha256: '0'.repeat(64), sha256: '1'.repeat(64) };
+    rmSync(tool().path('cut-off-signed.manifest.ndjson'));
+    tool().write('cut-off-signed.manifest.ndjson.part', `${JSON.stringify(earlier)}\n${row}{"file":"b.js`);
+    const run = await sign('cut-off', 'cut-off-signed', '--resume');
+    expect(run.stderr).toContain('0 records signed, 1 were there before, 0 refused');
+    expect(tool().read('cut-off-signed.manifest.ndjson')).toBe(row);
+    expect(tool().names()).not.toContain('cut-off-signed.manifest.ndjson.part');
   });
 
   test('does not ask for a PIN where a result is there already, or a file stands in the folder’s place', async () => {
