@@ -168,7 +168,7 @@ export async function signMany(options: SignManyOptions): Promise<Readonly<Recor
       ...by,
     } as const;
     await queue(
-      writeWhole(path, bytes, force || resume).then(() => {
+      writeWhole(path, bytes, force || manifest.goesOn).then(() => {
         counts.SIGNED++;
         row(signed, undefined);
       }),
@@ -254,6 +254,8 @@ class Manifest {
   readonly #part: string;
   readonly #file: number;
   readonly #folder: string;
+  /** There is an earlier part of the run: what it wrote may be written anew. */
+  readonly goesOn: boolean;
   readonly #standing = new Map<string, { readonly inputSha256: string; readonly sha256?: string }>();
 
   constructor(
@@ -263,9 +265,9 @@ class Manifest {
     this.#folder = folder;
     this.#path = manifestOf(folder);
     this.#part = `${this.#path}.part`;
-    if (!resume && !force)
-      for (const path of [this.#path, this.#part])
-        if (existsSync(path)) throw new KhueError('OUTPUT_EXISTS', { params: { path } });
+    const found = [this.#path, this.#part].find((path) => existsSync(path));
+    if (found !== undefined && !resume && !force) throw new KhueError('OUTPUT_EXISTS', { params: { path: found } });
+    this.goesOn = resume && found !== undefined;
     const length = resume ? this.#read(by, force) : 0;
     this.#file = openSync(this.#part, existsSync(this.#part) ? 'r+' : 'w+');
     ftruncateSync(this.#file, length);

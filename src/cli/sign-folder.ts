@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { evidenceFolderOf, evidenceOverRun, manifestOf, signMany } from '../bulk/index.js';
 import { KhueError } from '../errors.js';
@@ -27,8 +28,11 @@ export async function signFolders(
   if (folder === undefined) throw usageError('sign', 'thiếu -o THƯ_MỤC', '-o FOLDER is missing');
   // Names are settled before the PIN is asked for, so that nothing is found out afterwards.
   mustBecomeFolder(folder);
-  const isFree = parsed.flag('resume') || parsed.flag('force') ? () => {} : mustNotExist;
-  for (const own of [manifestOf(folder), `${manifestOf(folder)}.part`]) isFree(own);
+  const manifests = [manifestOf(folder), `${manifestOf(folder)}.part`];
+  // Without a manifest there is no run to go on with, and nothing that is there came from it.
+  const goesOn = parsed.flag('resume') && manifests.some((path) => existsSync(path));
+  const isFree = goesOn || parsed.flag('force') ? () => {} : mustNotExist;
+  for (const own of manifests) isFree(own);
   for (const name of differentNames(parsed.positionals, folder)) isFree(join(folder, ...name.split('/')));
   const { evidence: service, signer, timestamper } = await openKeys();
   const evidenceFolder = evidenceFolderOf(folder, parsed.text('bundle'));

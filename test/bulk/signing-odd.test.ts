@@ -117,6 +117,19 @@ describe('signing a folder', () => {
     expect(tool().names('ready-1')).toEqual(['a.json']);
   });
 
+  test('replaces nothing where there is no run to go on with, not even what is to be signed', async () => {
+    tool().write('begin/a.json', diploma());
+    tool().write('begin-1/a.json', 'mine');
+    for (const output of ['begin-1', 'begin', './begin/']) {
+      const run = await sign('begin', output, '--resume');
+      expect([output, run.status, run.stderr.includes('OUTPUT_EXISTS')]).toEqual([output, 73, true]);
+    }
+    expect(tool().read('begin-1/a.json')).toBe('mine');
+    expect(tool().read('begin/a.json')).toBe(diploma());
+    const begun = await sign('begin', 'begin-2', '--resume');
+    expect(begun.stderr).toContain('1 records signed, 0 were there before, 0 refused');
+  });
+
   test('signs the file that a link leads to, and shows names escaped', async () => {
     tool().write('linked-to/a.json', diploma());
     mkdirSync(tool().path('links'));
