@@ -73,8 +73,10 @@ async function overview(): Promise<string> {
 }
 
 takePinFromEnvironment();
-// A reader that stops reading (`| head`) ends the output, not the work: the exit status still covers every input.
+// A reader that stops reading (`| head`) ends the output, not the work: the exit status still covers every input. So does one of
+// progress and warnings (`2>&1 | head`, a terminal that is closed): nobody listens to an error there, and it would end the program.
 process.stdout.on('error', () => {});
+process.stderr.on('error', () => {});
 try {
   process.exitCode = await run(process.argv.slice(2));
 } catch (failure) {

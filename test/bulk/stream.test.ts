@@ -57,3 +57,14 @@ test('a reader that stops reading ends the output, not the program', async () =>
   expect(status).toBe(0);
   expect(said).toBe('');
 }, 60_000);
+
+test('nor does a reader of warnings that stops reading', async () => {
+  const { folder, main, trust } = tool();
+  const gone = Array.from({ length: 50 }, (_, i) => `gone-${i}.json`);
+  const args = [main, 'verify', ...gone, ...trust, '--format', 'ndjson', '--workers', '1', '-o', 'deaf.ndjson'];
+  const child = spawn(process.execPath, args, { cwd: folder, stdio: ['ignore', 'ignore', 'pipe'] });
+  child.stderr.destroy();
+  const status = await new Promise((resolve) => child.on('close', resolve));
+  expect(status).toBe(66);
+  expect(tool().read('deaf.ndjson').trimEnd().split('\n')).toHaveLength(gone.length);
+}, 60_000);
