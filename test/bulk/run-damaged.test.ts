@@ -76,6 +76,26 @@ describe('a run that is gone on with', () => {
     expect([rows.length, new Set(rows.map(([input]) => input)).size, total]).toEqual([COUNT + 1, COUNT + 1, COUNT]);
   });
 
+  test('counts every line where it ended in the middle of writing a batch', async () => {
+    const { bulk, folder } = built();
+    const items = Array.from(
+      { length: COUNT },
+      (_, i) => ({ kind: 'failure', name: `${i}`, code: 'INPUT_EMPTY', params: { path: `${i}` } }) as const,
+    );
+    const source = async function* () {
+      yield items;
+    };
+    let said = 0;
+    // As a full disk does, after the lines of the second batch were taken.
+    const onUnread = () => {
+      if (++said === 70) throw new Error('full');
+    };
+    await expect(bulk.runToFile(options('even.ndjson', { source, events: { onUnread } }))).rejects.toThrow('full');
+    const summary = await bulk.runToFile(options('even.ndjson', { source }));
+    const lines = readFileSync(join(folder, 'even.ndjson'), 'utf8').trimEnd().split('\n');
+    expect([lines.length, summary.total, summary.unread]).toEqual([COUNT, COUNT, COUNT]);
+  });
+
   test('is refused where its lines are gone, and never fills them up', async () => {
     for (const damage of [(path: string) => truncateSync(path, 100), (path: string) => rmSync(path)]) {
       const folder = await stopped('gone.ndjson', { force: true, resume: false });

@@ -158,7 +158,10 @@ async function attempt(options: RunOptions, folder: string, header: RunHeader): 
     );
     const signal = options.signal === undefined ? {} : { signal: options.signal };
     let due = performance.now() + CHECKPOINT_MS;
+    /** What is counted is what is written. */
+    let isEven = true;
     const write = (batch: JudgedBatch): void => {
+      isEven = false;
       const emitted = store.lineCount;
       store.append(batch.items, batch.result);
       if (batch.result.marks !== undefined) events?.onMarks?.(batch.result.marks);
@@ -166,6 +169,7 @@ async function attempt(options: RunOptions, folder: string, header: RunHeader): 
         tally.add(summary, first + (ordered ? batch.items[i]!.seq! : emitted + i));
         if (summary.unread !== undefined) events?.onUnread?.(summary.input ?? '', summary.code, summary.unread);
       }
+      isEven = true;
     };
     const held = new InTurn(write, ordered);
     try {
@@ -179,7 +183,8 @@ async function attempt(options: RunOptions, folder: string, header: RunHeader): 
         due = performance.now() + Math.max(CHECKPOINT_MS, 20 * (performance.now() - now));
       }
     } catch (cause) {
-      if (!(cause instanceof InputsChanged)) store.checkpoint(tally, ignored);
+      // A batch that was written and not counted (a disk that was full for a moment) is judged again from the last checkpoint on.
+      if (isEven && !(cause instanceof InputsChanged)) store.checkpoint(tally, ignored);
       throw cause;
     }
     held.end();
