@@ -37,6 +37,8 @@ const DEFAULT_MEMORY_MB = 1024;
 const NO_REQUIRE = '--no-experimental-require-module';
 const LOADER = process.allowedNodeEnvironmentFlags.has(NO_REQUIRE) ? [NO_REQUIRE] : [];
 const WATCH_MS = 100;
+/** Who looks later than this stood still, and the workers perhaps with it (a program that was stopped, a caller that computes). */
+const STILL_MS = 10 * WATCH_MS;
 /** Time in which the memory of a worker that was ended goes back. */
 const SETTLE_MS = 200;
 
@@ -56,6 +58,7 @@ export class WorkerPool {
   readonly #turns = new Turns();
   readonly #running = new Set<Watched>();
   #watch: NodeJS.Timeout | undefined;
+  #looked = 0;
 
   /** @throws KhueError when the trust list cannot be opened */
   constructor(setup: JudgeSetup, options: PoolOptions = {}) {
@@ -147,7 +150,10 @@ export class WorkerPool {
     const progress = new SharedArrayBuffer(4 * PROGRESS.length);
     const watched: Watched = { counter: new Int32Array(progress), stop: new AbortController(), seen: -1, since: 0 };
     this.#running.add(watched);
-    this.#watch ??= setInterval(() => this.#look(), WATCH_MS);
+    if (this.#watch === undefined) {
+      this.#looked = performance.now();
+      this.#watch = setInterval(() => this.#look(), WATCH_MS);
+    }
     const task: BatchTask = { items, progress };
     try {
       return { result: (await this.#pool.run(task, { signal: watched.stop.signal })) as BatchResult };
@@ -166,9 +172,11 @@ export class WorkerPool {
     }
   }
 
-  /** Ends a worker whose item has made no step for too long, and all when together they hold too much. */
+  /** Ends a worker whose item has made no step for too long that was looked at, and all when together they hold too much. */
   #look(): void {
     const now = performance.now();
+    const still = Math.max(0, now - this.#looked - STILL_MS);
+    this.#looked = now;
     if (this.#memory.isOver()) {
       for (const { stop } of this.#running) stop.abort('ALL' satisfies Ended);
       this.#memory.restart();
@@ -176,6 +184,7 @@ export class WorkerPool {
     }
     for (const watched of this.#running) {
       const { counter, stop } = watched;
+      watched.since += still;
       if (Atomics.load(counter, PROGRESS.started) === 0) continue;
       const done = Atomics.load(counter, PROGRESS.done);
       if (done !== watched.seen) {

@@ -27,6 +27,12 @@ class PoisonedJudge extends Judge {
         Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 4);
       }
     }
+    if (item.name.includes('slow') && item.kind === 'bytes') {
+      // Says that it began, to whom its octets are shared with.
+      Atomics.store(new Int32Array(item.bytes.buffer), 0, 1);
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 3_000);
+      return super.judge({ ...item, bytes: new Uint8Array(0) });
+    }
     return super.judge(item);
   }
 }

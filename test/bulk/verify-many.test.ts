@@ -162,6 +162,17 @@ describe('a poisoned file among a thousand', () => {
     expect(others.filter(({ code }) => code === 'LIMIT_EXCEEDED' || code === 'WORKER_ENDED')).toEqual([]);
   }, 120_000);
 
+  test('a file is not blamed for time in which the program itself stood still', async () => {
+    const bytes = new Uint8Array(new SharedArrayBuffer(4));
+    const began = new Int32Array(bytes.buffer);
+    const more = { workers: 1, itemSeconds: 2, workerFile: built().poisonedWorker };
+    const reports = all([{ name: 'slow', bytes }], more);
+    while (Atomics.load(began, 0) === 0) await new Promise((resolve) => setTimeout(resolve, 20));
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 2_400);
+    expect((await reports).map(({ code }) => code)).toEqual(['FORMAT_UNKNOWN']);
+  }, 60_000);
+
   test('a wrapped line has the name and the digest of what is wrapped, wherever it came from', async () => {
     const { bytes } = samples()[0]!;
     const line = JSON.stringify({ id: 'w', data: toBase64(bytes) });
