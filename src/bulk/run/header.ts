@@ -143,7 +143,9 @@ export function readHeader(folder: string): RunHeader | undefined {
  */
 export function startFolder(folder: string, header: RunHeader): void {
   if (!isOurs(folder)) throw new KhueError('OUTPUT_EXISTS', { params: { path: folder } });
-  rmSync(folder, { recursive: true, force: true });
+  // What says that lines are there goes before them: a run that ends here is one that has not begun.
+  for (const name of ['finished', 'checkpoint.json']) rmSync(join(folder, name), { force: true });
+  removeFolder(folder);
   mkdirSync(folder);
   replaceFile(join(folder, 'run.json'), `${JSON.stringify(header, null, 1)}\n`);
 }
