@@ -1,4 +1,4 @@
-import { closeSync, openSync, readFileSync, rmSync, truncateSync, writeSync } from 'node:fs';
+import { closeSync, existsSync, openSync, readFileSync, rmSync, truncateSync, writeFileSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
 import type { RunOptions } from '../../src/bulk/index.js';
@@ -74,6 +74,19 @@ describe('a run that is gone on with', () => {
     const { total } = await built().bulk.runToFile(options('cut.csv', { format: 'csv' }));
     const rows = readCsv(readFileSync(join(built().folder, 'cut.csv'), 'utf8').slice(1));
     expect([rows.length, new Set(rows.map(([input]) => input)).size, total]).toEqual([COUNT + 1, COUNT + 1, COUNT]);
+  });
+
+  test('does nothing where its output’s name is taken, unless it is told to replace it', async () => {
+    const { bulk, folder } = built();
+    await stopped('taken.ndjson');
+    writeFileSync(join(folder, 'taken.ndjson'), 'mine');
+    let judged = 0;
+    const events = { onProgress: () => void judged++ };
+    await expect(bulk.runToFile(options('taken.ndjson', { events }))).rejects.toMatchObject({ code: 'OUTPUT_EXISTS' });
+    expect([judged, existsSync(join(folder, 'taken.summary.json'))]).toEqual([0, false]);
+    expect(readFileSync(join(folder, 'taken.ndjson'), 'utf8')).toBe('mine');
+    await bulk.runToFile(options('taken.ndjson', { force: true }));
+    expect(readFileSync(join(folder, 'taken.ndjson'), 'utf8') === whole).toBe(true);
   });
 
   test('counts every line where it ended in the middle of writing a batch', async () => {

@@ -135,6 +135,9 @@ async function attempt(options: RunOptions, folder: string, header: RunHeader): 
       return (await alreadyFinished(options, header)) ?? summary;
     }
   }
+  // Said before the work is done, and before a summary stands beside lines that are not its own.
+  if (!options.force && existsSync(options.output))
+    throw new KhueError('OUTPUT_EXISTS', { params: { path: options.output } });
   const { setup, ordered, events } = options;
   const { store, tally, ignored } = RunStore.open(folder);
   // Rows of a table are not counted again.
