@@ -1,6 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import type { ItemSummary } from '../../src/bulk/batch.js';
+import type { BulkReport } from '../../src/bulk/judge.js';
+import { summariseItem } from '../../src/bulk/summarise-item.js';
 import { classOf, classTable, NOT_PASSED } from '../../src/bulk/summary/classes.js';
 import { summaryHtml } from '../../src/bulk/summary/html.js';
 import { summarise } from '../../src/bulk/summary/summary.js';
@@ -62,6 +64,26 @@ describe('the four classes of what did not pass', () => {
   ] as const)('%s (%s) is %s', (code, answer, expected) => {
     expect(classOf(code, answer)).toBe(expected);
   });
+});
+
+test('the figures do not grow with what hostile lines and records call themselves', () => {
+  const tally = new Tally();
+  for (let i = 0; i < 1_000; i++) {
+    const signer = { certificate: 'ab', role: `role ${i}`, answer: 'REJECT', code: 'SIGNATURE_VALUE_WRONG' } as const;
+    tally.add(item({ type: `type ${i}`, signers: [signer] }), i + 1);
+  }
+  expect([tally.types.size, tally.roles.size]).toEqual([201, 201]);
+  expect([tally.types.get('(…)')!.total, tally.roles.get('(…)')!.signatures]).toEqual([800, 800]);
+  const long = 'x'.repeat(1_000_000);
+  const report = {
+    ...{ answer: 'REJECT', code: 'SIGNATURE_VALUE_WRONG', sha256: '00', input: long },
+    record: { type: long, issuer: long },
+    signatures: [
+      { claimedRole: long, role: 'unknown', signer: { certificateSha256: 'ab' }, answer: 'REJECT', code: 'X' },
+      { role: 'school-seal', signer: { certificateSha256: 'cd', name: long }, answer: 'REJECT', code: 'X' },
+    ],
+  };
+  expect(JSON.stringify(summariseItem(report as unknown as BulkReport)).length).toBeLessThan(10_000);
 });
 
 describe('summary.json and summary.html', () => {

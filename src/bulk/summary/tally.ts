@@ -85,6 +85,9 @@ const LINES_A_ROLE = 20;
 /** More than a country has of principals and seals over years; beyond it they are counted by role. */
 const MOST_SIGNERS = 250_000;
 const MOST_NAMES = 100_000;
+/** Types of records and roles are few; what a record calls itself beyond them is counted together. */
+const MOST_KINDS = 200;
+const OTHERS = '(…)';
 
 const noGroup = (): GroupCounts => ({ ...none(), lines: [] });
 const none = (): Counts => ({ total: 0, accepted: 0, document: 0, issuer: 0, 'our-data': 0, technical: 0 });
@@ -112,7 +115,7 @@ export class Tally {
     count(this.counts, kind);
     const reference: LineReference = { line, code, answer, ...(item.input === undefined ? {} : { input: item.input }) };
     this.#code(code, answer, kind, reference);
-    if (item.type !== undefined) group(this.types, item.type, kind, reference);
+    if (item.type !== undefined) group(this.types, bounded(this.types, item.type), kind, reference);
     if (item.province !== undefined) group(this.provinces, item.province, kind, reference);
     if (item.year !== undefined) group(this.years, String(item.year), kind, reference);
     if (item.issuer !== undefined) this.#school(item, item.issuer, kind, reference);
@@ -153,7 +156,8 @@ export class Tally {
     if (until !== undefined) this.ending.set(until.slice(0, 7), (this.ending.get(until.slice(0, 7)) ?? 0) + 1);
     const key = `${certificate} ${role}`;
     if (name === undefined || (!this.signers.has(key) && this.signers.size >= MOST_SIGNERS)) {
-      const found = entry(this.roles, role, (): RoleCounts => ({ signatures: 0, notPassed: 0, lines: [] }));
+      const known = bounded(this.roles, role);
+      const found = entry(this.roles, known, (): RoleCounts => ({ signatures: 0, notPassed: 0, lines: [] }));
       found.signatures++;
       found.notPassed += bad;
       if (bad > 0 && found.lines.length < LINES_A_ROLE) addOnce(found.lines, reference);
@@ -222,6 +226,10 @@ function group(
   const found = entry(map, name, noGroup);
   count(found, kind);
   if (kind !== undefined && found[kind] <= LINES_A_GROUP) found.lines.push(reference);
+}
+
+function bounded(map: ReadonlyMap<string, unknown>, name: string): string {
+  return map.has(name) || map.size < MOST_KINDS ? name : OTHERS;
 }
 
 /** A line in which several signatures did not pass is one line. */
