@@ -1,4 +1,5 @@
 import { type ParseArgsConfig, parseArgs } from 'node:util';
+import { systemReason } from '../bulk/system.js';
 import { type Code, type Language, sentences } from '../codes.js';
 import { type CodeParams, KhueError } from '../errors.js';
 import { escapeForDisplay } from '../record/characters.js';
@@ -247,12 +248,18 @@ export function sayError(error: KhueError, input?: string): void {
   process.stderr.write(`${input === undefined ? '' : `${escapeForDisplay(input)}: `}${describeError(error)}\n`);
 }
 
-/** Writes to standard output, waiting where the reader is slower than we are; a closed pipe ends the output quietly. */
+/**
+ * Writes to standard output, waiting where the reader is slower than we are; a closed pipe ends the output quietly.
+ * @throws CommandFailure when the file that it goes to cannot be written (`> out.ndjson` on a full disk)
+ */
 export function print(text: string | Uint8Array): Promise<void> {
   return new Promise((resolve, reject) => {
     process.stdout.write(text, (error) => {
       if (error === null || error === undefined || (error as NodeJS.ErrnoException).code === 'EPIPE') resolve();
-      else reject(error);
+      else {
+        const params = { path: '/dev/stdout', reason: systemReason(error) };
+        reject(new CommandFailure(EXIT.unreadable, new KhueError('OUTPUT_UNWRITABLE', { params, cause: error })));
+      }
     });
   });
 }

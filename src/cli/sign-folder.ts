@@ -53,8 +53,11 @@ export async function signFolders(
         if (error !== undefined) {
           statuses.add(statusOf(error));
           sayError(error, file);
-        } else if (outcome === 'SIGNED')
-          void print(`${parsed.language === 'vi' ? 'đã ký' : 'signed'}: ${escapeForDisplay(join(folder, file))}\n`);
+        } else if (outcome === 'SIGNED') {
+          const done = parsed.language === 'vi' ? 'đã ký' : 'signed';
+          // The manifest names it too.
+          print(`${done}: ${escapeForDisplay(join(folder, file))}\n`).catch(() => statuses.add(EXIT.unreadable));
+        }
       },
     });
     const manifest = manifestOf(folder);

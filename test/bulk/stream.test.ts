@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { closeSync, openSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { expect, test } from 'vitest';
 import { toBase64 } from '../../src/encoding.js';
@@ -68,3 +69,29 @@ test('nor does a reader of warnings that stops reading', async () => {
   expect(status).toBe(66);
   expect(tool().read('deaf.ndjson').trimEnd().split('\n')).toHaveLength(gone.length);
 }, 60_000);
+
+test.skipIf(process.platform !== 'linux')(
+  'a full disk under standard output is said, and is no fault of the program',
+  async () => {
+    const { folder, main, trust, world } = tool();
+    tool().write('full/a.json', world.signed.get('bang-cu-nhan')!);
+    for (const format of ['ndjson', 'csv', 'json']) {
+      const full = openSync('/dev/full', 'w');
+      const args = [main, 'verify', 'full', ...trust, '--format', format, '--lang', 'en'];
+      const child = spawn(process.execPath, args, { cwd: folder, stdio: ['ignore', full, 'pipe'] });
+      let said = '';
+      child.stderr!.on('data', (piece: Buffer) => {
+        said += piece.toString();
+      });
+      const status = await new Promise((resolve) => child.on('close', resolve));
+      closeSync(full);
+      expect([format, status, said.includes('OUTPUT_UNWRITABLE'), said.includes('INTERNAL_FAULT')]).toEqual([
+        format,
+        66,
+        true,
+        false,
+      ]);
+    }
+  },
+  60_000,
+);
