@@ -222,6 +222,22 @@ describe('what lies in a bundle beside its lists', () => {
     });
   });
 
+  test('a seal that neither list names, and that the one of a later day refuses', async () => {
+    const { world } = tool();
+    const schools = all().map((school) =>
+      school.id === 'lien-cap-ho-sen' ? changed(school, 'con-dau', { flaw: 'not-listed' }) : school,
+    );
+    const issued = async (listsIssued: number, sequence: number): Promise<Bundle> =>
+      (await makeTrustFiles(world.pki, schools, { ...world.times, listsIssued }, await signers(), sequence)).files;
+    const lists = [await issued(Date.UTC(2026, 4, 1), 2), await issued(world.times.listsIssued, 3)] as const;
+    const { impacts, changed: different } = await compared('day', lists);
+    expect(different).toContain('signed/hoc-ba-lien-cap.json');
+    expect(impacts.get('signed/hoc-ba-lien-cap.json')).toMatchObject({
+      answer: 'UNDECIDED',
+      reasons: expect.arrayContaining(['NEWER_DATA']) as unknown,
+    });
+  });
+
   test('a record that is recalled, and one whose school’s list is gone', async () => {
     const { world } = tool();
     const schools = all().map((school) =>

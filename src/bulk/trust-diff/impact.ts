@@ -134,6 +134,8 @@ class Comparing {
   readonly #revocation: ComparedRevocation;
   readonly #newer: boolean;
   readonly #staleNow: boolean;
+  /** The dates up to which lists are complete for a hierarchy of CAs. */
+  readonly #otherHierarchies: boolean;
   readonly #otherData: { readonly ocsp: boolean; readonly status: boolean; readonly existence: boolean };
 
   constructor(before: ComparedList, after: ComparedList) {
@@ -144,6 +146,8 @@ class Comparing {
     this.#newer = is!.nextUpdate !== was!.nextUpdate || is!.sequence !== was!.sequence || this.#revocation.newer;
     const stale = ({ nextUpdate }: TrustInfo): boolean => nextUpdate !== undefined && nextUpdate <= after.at;
     this.#staleNow = stale(is!) && !stale(was!);
+    const [had, has] = [before, after].map(({ store }) => JSON.stringify([...store.completeHierarchies].sort()));
+    this.#otherHierarchies = had !== has;
     const [old, now] = [before.digests, after.digests];
     this.#otherData = {
       ocsp: old.ocsp !== now.ocsp,
@@ -178,6 +182,9 @@ class Comparing {
     if (path.slice(1).some((sha256) => this.#revocation.authority(sha256))) found.add('AUTHORITY_CHANGED');
     // Nothing in a report names the authorities of a time-stamp, or those to which no path was found.
     if ((timestamps.length > 0 || NO_PATH.has(code)) && this.#revocation.someAuthority) found.add('AUTHORITY_CHANGED');
+    if (NO_PATH.has(code) && this.#otherHierarchies) found.add('NEWER_DATA');
+    if (code === 'SIGNER_NOT_LISTED' && (bulk?.issuers ?? []).some((issuer) => this.#otherDay(issuer)))
+      found.add('NEWER_DATA');
     if (path.slice(1).some((sha256) => this.#revocation.poorer(sha256))) found.add('OLDER_DATA');
     if (this.#otherData.ocsp && revocation?.source === 'OCSP') found.add('NEWER_DATA');
     if (this.#otherData.existence && timestamps.some(({ kind }) => kind === 'EVIDENCE_RECORD')) found.add('NEWER_DATA');
@@ -192,6 +199,12 @@ class Comparing {
     const after = claimed !== undefined && change.revokedAt !== undefined && claimed >= change.revokedAt;
     found.add(change.reason, change.revokedAt === undefined || proven ? undefined : after ? 'REJECT' : 'UNDECIDED');
     if (proven || change.revokedAt === undefined) found.isOpen = true;
+  }
+
+  /** A list that names everyone who signs for a body refuses others who signed before its day, and waits for those who signed after. */
+  #otherDay(code: string): boolean {
+    const after = entryOf(this.#after, code);
+    return after?.signersComplete === true && entryOf(this.#before, code)?.listIssuedAt !== after.listIssuedAt;
   }
 
   /** Whether the record is recalled, replaced, suspended, or in force again. */
@@ -241,14 +254,15 @@ class Comparing {
       const was = holders(before, claimedRole, spki);
       const is = holders(after, claimedRole, spki);
       if (JSON.stringify(was) === JSON.stringify(is)) continue;
-      if (was.length > 0 && is.length === 0)
-        found.add(
-          'SIGNER_KEY_REMOVED',
-          after.signersComplete || this.#isHeldElsewhere(after, spki) ? 'REJECT' : 'UNDECIDED',
-        );
-      else if (was.length === 0) found.add('SIGNER_KEY_ADDED');
+      const at = claimedSigningTime === undefined ? undefined : parseInstant(claimedSigningTime);
+      if (was.length > 0 && is.length === 0) {
+        const elsewhere = this.#isHeldElsewhere(after, spki);
+        const refused = after.signersComplete && at !== undefined && at < after.listIssuedAt;
+        found.add('SIGNER_KEY_REMOVED', elsewhere || refused ? 'REJECT' : 'UNDECIDED');
+        // A proven time is judged instead of the claimed one.
+        if (after.signersComplete && !elsewhere && timestamps.length > 0) found.isOpen = true;
+      } else if (was.length === 0) found.add('SIGNER_KEY_ADDED');
       else {
-        const at = claimedSigningTime === undefined ? undefined : parseInstant(claimedSigningTime);
         const covered = at !== undefined && is.some(({ terms }) => terms.some((term) => termCovers(term, at)));
         // A proven time is judged instead of the claimed one.
         found.add('SIGNER_TERM_CHANGED', covered || timestamps.length > 0 ? undefined : 'REJECT');
