@@ -76,6 +76,31 @@ describe('a run that is gone on with', () => {
     expect([rows.length, new Set(rows.map(([input]) => input)).size, total]).toEqual([COUNT + 1, COUNT + 1, COUNT]);
   });
 
+  test('and whose inputs came by standard input, which are others now, is refused and not ended without lines', async () => {
+    const { bulk, folder } = built();
+    /** As a pipe: whoever asks again is given what is left. */
+    const piped = (count: number) => {
+      let left = Array.from(
+        { length: count },
+        (_, i) => ({ kind: 'failure', name: `-:${i + 1}`, code: 'INPUT_EMPTY', params: { path: '-' } }) as const,
+      );
+      const source = async function* () {
+        const given = left;
+        left = [];
+        yield given;
+      };
+      return { inputs: ['-'], source };
+    };
+    await stopped('piped.ndjson', piped(COUNT));
+    const differs = { code: 'RUN_DIFFERS', params: { what: 'inputs' } };
+    await expect(bulk.runToFile(options('piped.ndjson', piped(20)))).rejects.toMatchObject(differs);
+    expect(existsSync(join(folder, 'piped.ndjson'))).toBe(false);
+    expect((await bulk.runToFile(options('piped.ndjson', piped(COUNT)))).total).toBe(COUNT);
+    const others = bulk.runToFile(options('piped.ndjson', piped(20)));
+    await expect(others).rejects.toMatchObject({ code: 'RUN_INPUTS_DIFFER' });
+    expect((await bulk.runToFile(options('piped.ndjson', { ...piped(20), force: true }))).total).toBe(20);
+  });
+
   test('does nothing where its output’s name is taken, unless it is told to replace it', async () => {
     const { bulk, folder } = built();
     await stopped('taken.ndjson');

@@ -70,13 +70,23 @@ const HELD_BYTES = 24 << 20;
  *
  * @throws KhueError `RUN_UNFINISHED`, `RUN_DIFFERS`, `RUN_INPUTS_DIFFER`, `RUN_BUSY`, `OUTPUT_EXISTS`; the signal's reason; system errors of writing
  */
-export async function runToFile(options: RunOptions): Promise<Summary> {
+export async function runToFile(given: RunOptions): Promise<Summary> {
+  let spent = false;
+  // Standard input is read once, whoever asks for it again.
+  const once = given.inputs.includes('-');
+  const source: RunOptions['source'] = (onIgnored) => {
+    spent = once;
+    return given.source(onIgnored);
+  };
+  const options: RunOptions = { ...given, source };
   const folder = runFolder(options.output);
   const header = headerOf(options);
   mustBeFree(folder);
   if (options.resume && readHeader(folder) !== undefined) mustEqual(readHeader(folder), header, folder);
   else {
-    const finished = options.resume ? await alreadyFinished(options, header).catch(unlessForced(options)) : undefined;
+    // Looking whether standard input is the same would leave nothing of it to be judged.
+    const asked = options.resume && !(once && options.force);
+    const finished = asked ? await alreadyFinished(options, header).catch(unlessForced(options)) : undefined;
     if (finished !== undefined) return finished;
     if (existsSync(folder) && !options.force && !options.resume)
       throw new KhueError('RUN_UNFINISHED', { params: { path: folder } });
@@ -89,6 +99,7 @@ export async function runToFile(options: RunOptions): Promise<Summary> {
         return await attempt(options, folder, header);
       } catch (cause) {
         if (!(cause instanceof InputsChanged)) throw cause;
+        if (spent) throw new KhueError('RUN_DIFFERS', { params: { path: folder, what: 'inputs' } });
         options.events?.onRestarted?.(cause.input);
         startFolder(folder, header);
         lock(folder);
