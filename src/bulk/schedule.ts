@@ -14,6 +14,7 @@ export interface ScheduleOptions {
 export interface JudgedBatch {
   /** Its place among the batches, which are made in the order of the inputs. */
   readonly turn: number;
+  /** Without the octets that they carried: nobody needs them any more, and a batch may wait long for its turn. */
   readonly items: readonly BulkItem[];
   readonly result: BatchResult;
 }
@@ -62,6 +63,7 @@ export async function* schedule(
   };
   const send = (): void => {
     const items = queue;
+    const carried = queued;
     const turn = order++;
     queue = [];
     queued = 0;
@@ -69,7 +71,7 @@ export async function* schedule(
     pool.run(items).then(
       (result) => {
         running--;
-        ready.set(turn, { turn, items, result });
+        ready.set(turn, { turn, items: carried === 0 ? items : items.map(withoutBytes), result });
         keys.push(turn);
         wake();
       },
@@ -155,4 +157,10 @@ export async function* schedule(
   function hasReady(): boolean {
     return ordered ? ready.has(toYield) : keys.length > 0;
   }
+}
+
+const NOTHING = new Uint8Array(0);
+
+function withoutBytes(item: BulkItem): BulkItem {
+  return item.kind === 'bytes' ? { ...item, bytes: NOTHING } : item;
 }
