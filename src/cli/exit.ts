@@ -53,6 +53,7 @@ const UNREADABLE: ReadonlySet<Code> = new Set<Code>([
   'PDF_TRAILER',
   'PDF_XREF',
   'ZIP_BROKEN',
+  'ZIP_ENCRYPTED',
 ]);
 
 /** The status of an error that names none: 66 for what cannot be read, 1 for what was read and is refused (contract §1). */

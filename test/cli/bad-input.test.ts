@@ -1,5 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync } from 'node:fs';
+import { zipSync } from 'fflate';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { smallPdf } from '../support/small-pdf.js';
 import { type Run, useTool } from './tool.js';
@@ -26,6 +27,11 @@ beforeAll(async () => {
   tool().write('xau/cat.pdf', smallPdf().subarray(0, 300));
   tool().write('xau/hoc-ba.xml', '\ufeff<?xml version="1.0" encoding="UTF-8"?>\n<HOC_BA/>');
   tool().write('xau/goi.zip', 'PK\u0003\u0004…');
+  const locked = zipSync({ 'a.json': new Uint8Array(2) });
+  // Bit 0 of the flags in the directory: encrypted.
+  const entry = Buffer.from(locked.buffer, locked.byteOffset, locked.length).indexOf('PK\u0001\u0002', 'latin1');
+  locked[entry + 8] = locked[entry + 8]! | 1;
+  tool().write('xau/khoa.zip', locked);
   await run('render', DIPLOMA, '-o', PDF);
 });
 
@@ -76,6 +82,7 @@ describe('what was read and is something else is said for what it is', () => {
     ['render', 'xau/hoc-ba.xml', 66, 'INPUT_IS_XML'],
     ['export', 'xau/hoc-ba.xml', 66, 'INPUT_IS_XML'],
     ['check', 'xau/goi.zip', 66, 'ZIP_BROKEN'],
+    ['check', 'xau/khoa.zip', 66, 'ZIP_ENCRYPTED'],
     ['render', 'xau/goi.zip', 66, 'INPUT_IS_ZIP'],
     ['sign', 'xau/khac.json', 1, 'INPUT_NOT_A_RECORD'],
     ['merge', 'xau/khac.json', 1, 'INPUT_NOT_A_RECORD'],
