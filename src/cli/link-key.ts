@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, linkSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fromHex } from '../encoding.js';
 import { KhueError } from '../errors.js';
@@ -21,7 +21,7 @@ export function linkKeyArgument(option: string | undefined): Uint8Array | undefi
       // A folder of one's own is made; one that was named by a slip is not.
       if (option === undefined) makeFolder(dirname(path));
       // Another process may make it at the same moment: then that one is the key.
-      writeFileSync(path, `${randomBytes(32).toString('hex')}\n`, { flag: 'wx', mode: 0o600 });
+      make(path);
       if (option !== undefined) say('LINK_KEY_MADE', { path });
     }
   } catch (cause) {
@@ -34,6 +34,22 @@ export function linkKeyArgument(option: string | undefined): Uint8Array | undefi
   const key = fromHex(read(path).trim());
   if (key === undefined || key.length !== 32) throw unreadable(path, '64 hex');
   return key;
+}
+
+/** Whole or not at all: who finds it there reads it at once. */
+function make(path: string): void {
+  const text = `${randomBytes(32).toString('hex')}\n`;
+  const temporary = `${path}.${process.pid}.tmp`;
+  try {
+    writeFileSync(temporary, text, { mode: 0o600 });
+    linkSync(temporary, path);
+  } catch (cause) {
+    if (systemReason(cause) === 'EEXIST') throw cause;
+    // Some file systems know no links.
+    writeFileSync(path, text, { flag: 'wx', mode: 0o600 });
+  } finally {
+    rmSync(temporary, { force: true });
+  }
 }
 
 function read(path: string): string {
