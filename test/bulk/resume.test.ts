@@ -273,5 +273,13 @@ describe('a run that is finished already', () => {
       expect([run.status, run.stderr.includes('OUTPUT_EXISTS')]).toEqual([73, true]);
     }
     expect(tool().read('mine.ndjson.run/notes.txt')).toBe('mine');
+    for (const [text, status] of [
+      ['{}', 64],
+      ['null', 73],
+    ] as const) {
+      tool().write('mine.ndjson.run/run.json', text);
+      expect((await tool().khue(small('mine.ndjson', '--resume'))).status).toBe(status);
+      expect(tool().read('mine.ndjson.run/run.json')).toBe(text);
+    }
   });
 });

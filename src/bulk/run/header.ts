@@ -35,7 +35,8 @@ export function runFolder(output: string): string {
  */
 export function runMoment(output: string): RunMoment | undefined {
   const header = readHeader(runFolder(output));
-  if (header === undefined) return undefined;
+  // Somebody else's is told apart when the run begins.
+  if (header === undefined || !Number.isFinite(header.at)) return undefined;
   const { at, highWater } = header;
   return { at, atSource: header.atSource as 'CLOCK' | 'GIVEN', ...(highWater === undefined ? {} : { highWater }) };
 }
@@ -131,7 +132,8 @@ function differing(a: Readonly<Record<string, unknown>>, b: Readonly<Record<stri
 
 export function readHeader(folder: string): RunHeader | undefined {
   try {
-    return JSON.parse(readFileSync(join(folder, 'run.json'), 'utf8')) as RunHeader;
+    const value: unknown = JSON.parse(readFileSync(join(folder, 'run.json'), 'utf8'));
+    return typeof value === 'object' && value !== null ? (value as RunHeader) : undefined;
   } catch {
     return undefined;
   }
