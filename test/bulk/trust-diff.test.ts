@@ -268,6 +268,24 @@ describe('what lies in a bundle beside its lists', () => {
     ]);
   });
 
+  test('a revocation by one key of a CA, beside a newer CRL of another key in the same name', async () => {
+    const { world } = tool();
+    const schools = all().map((school) =>
+      school.id === 'th-sao-khue' ? changed(school, 'con-dau', { flaw: 'revoked-merged' }) : school,
+    );
+    const { pki, times } = world;
+    const twins = new Map<string, Uint8Array>();
+    for (const [i, ca] of pki.authorities.entries()) {
+      const other = { ...pki.authorities[(i + 1) % pki.authorities.length]!, subject: ca.subject };
+      const der = await pki.crl(other, [], times.listsIssued + 3_600_000, times.listsUntil);
+      twins.set(`crls/${'0'.repeat(64)}-${ca.id}.crl`, der);
+    }
+    const revoked = new Map([...(await listOf(schools, 3)), ...twins]);
+    const { impacts, changed: different } = await compared('twin', [await listOf(all(), 2), revoked]);
+    expect(different).toContain('signed/hoc-ba-tieu-hoc.json');
+    expect(impacts.get('signed/hoc-ba-tieu-hoc.json')!.reasons).toContain('CERTIFICATE_REVOKED');
+  });
+
   test('revocation data that are gone, and those of an authority that comes into the list', async () => {
     const whole = await listOf(all(), 2);
     const without = new Map([...(await listOf(all(), 3))].filter(([name]) => !name.startsWith('crls/')));

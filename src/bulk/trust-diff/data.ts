@@ -8,7 +8,7 @@ import { readSource, type TrustMaterial } from '../trust-material.js';
 
 /** What lies in a bundle beside its lists: revocation data, and what else a verdict may rest on. */
 export interface BundleData {
-  /** By the issuer's comparison key. */
+  /** By the issuer's comparison key: the newest of each of its keys and scopes, deltas apart. */
   readonly crls: ReadonlyMap<string, readonly CrlFile[]>;
   /** Serial numbers (hex) that an OCSP response calls revoked. */
   readonly revokedByOcsp: ReadonlySet<string>;
@@ -30,7 +30,10 @@ export function dataOf(bundle: BundleSource): BundleData {
     if (!name.endsWith('.crl')) continue;
     const crl = openCrl(der);
     const key = crl.issuer.comparisonKey;
-    crls.set(key, [...(crls.get(key) ?? []), crl]);
+    const others = crls.get(key) ?? [];
+    const same = others.find((one) => speaksForSame(one, crl) && isDelta(one) === isDelta(crl));
+    if (same === undefined || same.thisUpdate === crl.thisUpdate) crls.set(key, [...others, crl]);
+    else if (same.thisUpdate < crl.thisUpdate) crls.set(key, [...others.filter((one) => one !== same), crl]);
   }
   const revokedByOcsp = new Set<string>();
   for (const [, der] of filesOf(bundle, BUNDLE.ocsp))
@@ -60,6 +63,19 @@ function digestOf(bundle: BundleSource, folders: readonly string[]): string {
     for (const [name, bytes] of filesOf(bundle, folder))
       hash.update(`${name}\0${bytes.length}\0`).update(createHash('sha256').update(bytes).digest());
   return hash.digest('hex');
+}
+
+export function isDelta({ deltaBase }: CrlFile): boolean {
+  return deltaBase !== undefined;
+}
+
+/** Whether two CRLs in one name are of one key, and speak for the same certificates and reasons. */
+export function speaksForSame(one: CrlFile, other: CrlFile): boolean {
+  return scopeOf(one) === scopeOf(other);
+}
+
+function scopeOf({ authorityKeyIdentifier, issuingDistributionPoint }: CrlFile): string {
+  return JSON.stringify([authorityKeyIdentifier && toHex(authorityKeyIdentifier), issuingDistributionPoint]);
 }
 
 export function newestOf(crls: readonly CrlFile[]): CrlFile | undefined {

@@ -2,7 +2,7 @@ import { toHex } from '../../encoding.js';
 import type { InstantMs } from '../../time.js';
 import type { ListedAuthority } from '../../trust/index.js';
 import type { CrlEntry, CrlFile, Name } from '../../x509/index.js';
-import { newestOf } from './data.js';
+import { isDelta, speaksForSame } from './data.js';
 import { authorityText, type ComparedList } from './lists.js';
 
 /** What two lists say of authorities and of certificates that are revoked, each asked once. */
@@ -20,7 +20,7 @@ export class ComparedRevocation {
   constructor(before: ComparedList, after: ComparedList) {
     this.#before = before;
     this.#after = after;
-    this.newer = [...after.crls].some(([issuer, crls]) => newerThan(crls, before.crls.get(issuer)));
+    this.newer = [...after.crls].some(([issuer, crls]) => crls.some((crl) => !isHad(crl, before.crls.get(issuer))));
     const all = new Set([...before.authorities.keys(), ...after.authorities.keys()]);
     this.someAuthority = [...all].some((sha256) => this.authority(sha256));
   }
@@ -34,7 +34,7 @@ export class ComparedRevocation {
       const certificate = (after ?? before)?.certificate;
       if (certificate === undefined) return false;
       const said = (list: ComparedList): string =>
-        entryText(entryOf(list, certificate.serialNumber, certificate.issuer.comparisonKey));
+        entriesText(entriesOf(list, certificate.serialNumber, certificate.issuer.comparisonKey));
       return said(this.#before) !== said(this.#after);
     });
   }
@@ -43,24 +43,28 @@ export class ComparedRevocation {
   certificate(certificate: string, serial: Uint8Array, ca: string | undefined): RevocationChange | undefined {
     return once(this.#revoked, certificate, () => {
       const issuer = this.#issuer(ca)?.comparisonKey;
-      const before = issuer === undefined ? undefined : entryOf(this.#before, serial, issuer);
-      const after = issuer === undefined ? undefined : entryOf(this.#after, serial, issuer);
+      const before = issuer === undefined ? [] : entriesOf(this.#before, serial, issuer);
+      const after = issuer === undefined ? [] : entriesOf(this.#after, serial, issuer);
       const hex = toHex(serial);
       const [was, is] = [this.#before, this.#after].map(({ revokedByOcsp }) => revokedByOcsp.has(hex));
-      if (entryText(before) === entryText(after) && was === is) return undefined;
-      const revoked = after !== undefined || is === true;
+      if (entriesText(before) === entriesText(after) && was === is) return undefined;
+      const revoked = after.length > 0 || is === true;
+      const [one] = after;
+      const isClear = before.length === 0 && was === is && after.every((entry) => entryText(entry) === entryText(one!));
       return {
         reason: revoked ? 'CERTIFICATE_REVOKED' : 'CERTIFICATE_NO_LONGER_REVOKED',
-        ...(before === undefined && after !== undefined && was === is ? { revokedAt: after.revokedAt } : {}),
+        ...(isClear && one !== undefined && one.reason !== 'removeFromCRL' ? { revokedAt: one.revokedAt } : {}),
       };
     });
   }
 
-  /** Whether the newest revocation data of a CA are older than they were, or gone. */
+  /** Whether some revocation data of a CA are older than they were, or gone. */
   poorer(ca: string): boolean {
     return once(this.#poorer, ca, () => {
       const issuer = this.#issuer(ca)?.comparisonKey;
-      return issuer !== undefined && newerThan(this.#before.crls.get(issuer) ?? [], this.#after.crls.get(issuer));
+      if (issuer === undefined) return false;
+      const after = this.#after.crls.get(issuer);
+      return (this.#before.crls.get(issuer) ?? []).some((crl) => !isHad(crl, after));
     });
   }
 
@@ -76,17 +80,24 @@ export interface RevocationChange {
   readonly revokedAt?: InstantMs;
 }
 
-function entryOf({ crls }: ComparedList, serial: Uint8Array, issuer: string): CrlEntry | undefined {
-  return newestOf(crls.get(issuer) ?? [])?.find(serial);
+/** What the CRLs in a CA's name say of a certificate: those of each of its keys, deltas and parts too. */
+function entriesOf({ crls }: ComparedList, serial: Uint8Array, issuer: string): CrlEntry[] {
+  return (crls.get(issuer) ?? []).flatMap((crl) => crl.find(serial) ?? []);
 }
 
-function entryText(entry: CrlEntry | undefined): string {
-  return entry === undefined ? '' : JSON.stringify([entry.revokedAt, entry.reason, entry.invalidityDate]);
+function entriesText(entries: readonly CrlEntry[]): string {
+  return [...new Set(entries.map(entryText))].sort().join();
 }
 
-function newerThan(after: readonly CrlFile[], before: readonly CrlFile[] | undefined): boolean {
-  const [is, was] = [newestOf(after), newestOf(before ?? [])];
-  return is !== undefined && (was === undefined || is.thisUpdate > was.thisUpdate);
+function entryText({ revokedAt, reason, invalidityDate }: CrlEntry): string {
+  return JSON.stringify([revokedAt, reason, invalidityDate]);
+}
+
+/** Whether there is a CRL that says as much, and is as new. A whole one says what a delta says. */
+function isHad(crl: CrlFile, others: readonly CrlFile[] = []): boolean {
+  return others.some(
+    (one) => speaksForSame(one, crl) && one.thisUpdate >= crl.thisUpdate && (isDelta(crl) || !isDelta(one)),
+  );
 }
 
 function once<Value>(known: Map<string, Value>, key: string, make: () => Value): Value {
