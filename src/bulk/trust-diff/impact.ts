@@ -84,6 +84,12 @@ const LISTED_ROLES: ReadonlySet<string> = new Set([
   'register-custodian',
 ]);
 
+/** Of whom a list may speak; where it is silent, the school answers for them. */
+const TEACHERS: ReadonlySet<string> = new Set(['subject-teacher', 'homeroom-teacher']);
+
+/** Codes of a key that is not bound to the role at the body: elsewhere in the list it may be bound or not. */
+const NOT_BOUND: ReadonlySet<string> = new Set(['SIGNER_NOT_LISTED', 'SIGNER_OF_OTHER_BODY', 'ROLE_NOT_AUTHORISED']);
+
 /** @throws system errors of reading */
 export function* impactOf(
   before: ComparedList,
@@ -189,6 +195,8 @@ class Comparing {
     if (this.#otherData.ocsp && revocation?.source === 'OCSP') found.add('NEWER_DATA');
     if (this.#otherData.existence && timestamps.some(({ kind }) => kind === 'EVIDENCE_RECORD')) found.add('NEWER_DATA');
     const facts = signer === undefined ? undefined : bulk?.certificates?.[signer.certificateSha256];
+    if (facts !== undefined && NOT_BOUND.has(code))
+      for (const issuer of bulk?.issuers ?? []) this.#heldBy(issuer, facts.spki, found);
     const serial = facts === undefined ? undefined : fromHex(facts.serial);
     if (serial === undefined) return;
     const change = this.#revocation.certificate(signer!.certificateSha256, serial, path[1]);
@@ -199,6 +207,14 @@ class Comparing {
     const after = claimed !== undefined && change.revokedAt !== undefined && claimed >= change.revokedAt;
     found.add(change.reason, change.revokedAt === undefined || proven ? undefined : after ? 'REJECT' : 'UNDECIDED');
     if (proven || change.revokedAt === undefined) found.isOpen = true;
+  }
+
+  #heldBy(code: string, spki: string, found: Found): void {
+    const [was, is] = [this.#before, this.#after].map((list) => {
+      const entry = entryOf(list, code);
+      return entry !== undefined && isHeld(list, entry, spki);
+    });
+    if (was !== is) found.add(is === true ? 'SIGNER_KEY_ADDED' : 'SIGNER_KEY_REMOVED');
   }
 
   /** A list that names everyone who signs for a body refuses others who signed before its day, and waits for those who signed after. */
@@ -250,17 +266,18 @@ class Comparing {
     if (bodyText(before) !== bodyText(after)) found.add('ISSUER_CHANGED');
     for (const { claimedRole, signer, claimedSigningTime, timestamps = [] } of report.signatures) {
       const spki = signer === undefined ? undefined : report.bulk?.certificates?.[signer.certificateSha256]?.spki;
-      if (spki === undefined || claimedRole === undefined || !LISTED_ROLES.has(claimedRole)) continue;
+      const isTeacher = claimedRole !== undefined && TEACHERS.has(claimedRole);
+      if (spki === undefined || claimedRole === undefined || !(isTeacher || LISTED_ROLES.has(claimedRole))) continue;
       const was = holders(before, claimedRole, spki);
       const is = holders(after, claimedRole, spki);
       if (JSON.stringify(was) === JSON.stringify(is)) continue;
       const at = claimedSigningTime === undefined ? undefined : parseInstant(claimedSigningTime);
       if (was.length > 0 && is.length === 0) {
-        const elsewhere = this.#isHeldElsewhere(after, spki);
+        const elsewhere = isHeld(this.#after, after, spki);
         const refused = after.signersComplete && at !== undefined && at < after.listIssuedAt;
         found.add('SIGNER_KEY_REMOVED', elsewhere || refused ? 'REJECT' : 'UNDECIDED');
-        // A proven time is judged instead of the claimed one.
-        if (after.signersComplete && !elsewhere && timestamps.length > 0) found.isOpen = true;
+        // A proven time is judged instead of the claimed one; for a teacher whom nobody lists the school may answer.
+        if ((after.signersComplete && !elsewhere && timestamps.length > 0) || isTeacher) found.isOpen = true;
       } else if (was.length === 0) found.add('SIGNER_KEY_ADDED');
       else {
         const covered = at !== undefined && is.some(({ terms }) => terms.some((term) => termCovers(term, at)));
@@ -269,14 +286,6 @@ class Comparing {
         if (!covered && timestamps.length > 0) found.isOpen = true;
       }
     }
-  }
-
-  /** A key that the list gives to somebody else is not one that it may yet come to hold. */
-  #isHeldElsewhere(issuer: ListedIssuer, spki: string): boolean {
-    const others = this.#after.store.holders?.(spki, issuer.code) ?? [];
-    return [issuer, ...others.map((one) => one.issuer)].some(({ signers }) =>
-      signers.some(({ spkiSha256 }) => spkiSha256.includes(spki)),
-    );
   }
 
   #rulesChanged(type: string): boolean {
@@ -292,6 +301,14 @@ class Comparing {
 function entryOf({ store }: ComparedList, code: string): ListedIssuer | undefined {
   const answer = store.issuer(code);
   return 'found' in answer ? answer.found : undefined;
+}
+
+/** A key that the list gives to somebody is not one that it may yet come to hold. */
+function isHeld({ store }: ComparedList, issuer: ListedIssuer, spki: string): boolean {
+  const others = store.holders?.(spki, issuer.code) ?? [];
+  return [issuer, ...others.map((one) => one.issuer)].some(({ signers }) =>
+    signers.some(({ spkiSha256 }) => spkiSha256.includes(spki)),
+  );
 }
 
 function bodyText({ signers: _, listIssuedAt: __, listNextUpdate: ___, name: ____, ...rest }: ListedIssuer): string {
