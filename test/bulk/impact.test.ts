@@ -57,7 +57,8 @@ function impact(role: string, code: string, answer: string, before: ComparedList
 
 test('a teacher whom the list names is bound by what it says, and one whom it no longer names is judged again', () => {
   const named = list(entry({ signers: [signer('homeroom-teacher')] }));
-  const left = list(entry({ signers: [signer('homeroom-teacher', { terms: [{ from: '2020-01-01', to: '2026-02-28' }] })] }));
+  const ended = { terms: [{ from: '2020-01-01', to: '2026-02-28' }] };
+  const left = list(entry({ signers: [signer('homeroom-teacher', ended)] }));
   const gone = list(entry());
   const passed = ['homeroom-teacher', 'SIGNATURE_PASSED', 'ACCEPT'] as const;
   expect(impact(...passed, named, left)).toEqual([['SIGNER_TERM_CHANGED'], 'REJECT']);

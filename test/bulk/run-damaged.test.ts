@@ -76,7 +76,7 @@ describe('a run that is gone on with', () => {
     expect([rows.length, new Set(rows.map(([input]) => input)).size, total]).toEqual([COUNT + 1, COUNT + 1, COUNT]);
   });
 
-  test('and whose inputs came by standard input, which are others now, is refused and not ended without lines', async () => {
+  test('over standard input, which is another one now, is refused and not ended without lines', async () => {
     const { bulk, folder } = built();
     /** As a pipe: whoever asks again is given what is left. */
     const piped = (count: number) => {
