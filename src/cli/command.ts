@@ -254,12 +254,16 @@ export function sayError(error: KhueError, input?: string): void {
  */
 export function print(text: string | Uint8Array): Promise<void> {
   return new Promise((resolve, reject) => {
-    process.stdout.write(text, (error) => {
-      if (error === null || error === undefined || (error as NodeJS.ErrnoException).code === 'EPIPE') resolve();
-      else {
-        const params = { path: '/dev/stdout', reason: systemReason(error) };
-        reject(new CommandFailure(EXIT.unreadable, new KhueError('OUTPUT_UNWRITABLE', { params, cause: error })));
-      }
-    });
+    const done = (error: unknown): void => {
+      if (error === null || error === undefined || (error as NodeJS.ErrnoException).code === 'EPIPE') return resolve();
+      const params = { path: '/dev/stdout', reason: systemReason(error) };
+      reject(new CommandFailure(EXIT.unreadable, new KhueError('OUTPUT_UNWRITABLE', { params, cause: error })));
+    };
+    try {
+      process.stdout.write(text, done);
+    } catch (cause) {
+      // Some versions of Node throw where a file cannot be written.
+      done(cause);
+    }
   });
 }

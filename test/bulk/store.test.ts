@@ -87,6 +87,6 @@ describe('looking at what was judged already', () => {
   });
 
   test('of a run that is finished ends when it is told to', async () => {
-    await expect(inputsDigest(slow(20_000), AbortSignal.timeout(50))).rejects.toMatchObject({ name: 'TimeoutError' });
+    await expect(inputsDigest(slow(20_000), AbortSignal.timeout(50))).rejects.toThrow('timeout');
   });
 });
