@@ -35,7 +35,10 @@ function list(issuer: ListedIssuer, other?: ListedIssuer): ComparedList {
   const holders = (other?.signers ?? []).map((one) => ({ issuer: other!, signer: one }));
   const store = {
     ...{ info: { sequence: 1 }, authorities: [], completeHierarchies: new Map(), roleRules: () => [] },
-    issuer: () => ({ found: issuer }),
+    issuer: (code: string) => {
+      const found = [issuer, other].find((one) => one?.code === code);
+      return found === undefined ? { unknown: true } : { found };
+    },
     holders: () => holders,
   };
   return {
@@ -78,6 +81,18 @@ test('a key that nobody listed and that another body or role holds now is judged
     undefined,
   ]);
   expect(impact(...unlisted, nobody, list(entry()))).toBeUndefined();
+});
+
+test('what changed of a successor concerns the records that its people signed, and no others', () => {
+  const closed = entry({ succession: [{ kind: 'successor', code: '99000002' }] });
+  const heir = (...signers: ListedSigner[]): ListedIssuer => entry({ code: '99000002', signers });
+  const stranger = signer('principal', { spkiSha256: ['ee'.repeat(32)] });
+  const passed = ['principal', 'SIGNATURE_PASSED', 'ACCEPT'] as const;
+  expect(impact(...passed, list(closed, heir(signer('principal'))), list(closed, heir()))).toEqual([
+    ['ISSUER_CHANGED'],
+    undefined,
+  ]);
+  expect(impact(...passed, list(closed, heir(stranger)), list(closed, heir()))).toBeUndefined();
 });
 
 test('the day of a list that names everyone decides over a key that it does not name', () => {

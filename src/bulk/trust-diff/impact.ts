@@ -84,6 +84,9 @@ const LISTED_ROLES: ReadonlySet<string> = new Set([
   'register-custodian',
 ]);
 
+/** More than bodies merge into one another, one after the other. */
+const MOST_HEIRS = 16;
+
 /** Of whom a list may speak; where it is silent, the school answers for them. */
 const TEACHERS: ReadonlySet<string> = new Set(['subject-teacher', 'homeroom-teacher']);
 
@@ -137,6 +140,7 @@ class Comparing {
   readonly #after: ComparedList;
   readonly #entries = new Map<string, ImpactReason | undefined>();
   readonly #rules = new Map<string, boolean>();
+  readonly #successors = new Map<string, readonly string[]>();
   readonly #revocation: ComparedRevocation;
   readonly #newer: boolean;
   readonly #staleNow: boolean;
@@ -170,6 +174,7 @@ class Comparing {
       if (entry === 'ISSUER_CHANGED') this.#signers(issuer, report, found);
       // Nobody is known who may sign for a body that the list does not hold.
       else if (entry !== undefined) found.add(entry, entry === 'ISSUER_REMOVED' ? 'UNDECIDED' : undefined);
+      for (const heir of this.#heirs(issuer)) this.#heir(heir, report, found);
       this.#standing(issuer, report, found);
     }
     for (const signature of signatures) this.#signature(signature, report, found);
@@ -207,6 +212,35 @@ class Comparing {
     const after = claimed !== undefined && change.revokedAt !== undefined && claimed >= change.revokedAt;
     found.add(change.reason, change.revokedAt === undefined || proven ? undefined : after ? 'REJECT' : 'UNDECIDED');
     if (proven || change.revokedAt === undefined) found.isOpen = true;
+  }
+
+  /** Bodies that followed one by either list: their people sign its re-issues. */
+  #heirs(code: string): readonly string[] {
+    const known = this.#successors.get(code);
+    if (known !== undefined) return known;
+    const all = new Set([code]);
+    for (const one of all)
+      for (const list of [this.#before, this.#after])
+        for (const next of entryOf(list, one)?.succession ?? [])
+          if (next.kind === 'successor' && all.size <= MOST_HEIRS) all.add(next.code);
+    all.delete(code);
+    const heirs = [...all];
+    this.#successors.set(code, heirs);
+    return heirs;
+  }
+
+  /** What changed of a successor concerns a record that its people signed; what comes of it depends on the closed body too. */
+  #heir(code: string, { signatures, bulk }: BulkReport, found: Found): void {
+    const change = this.#entry(code);
+    if (change === undefined) return;
+    const entries = [this.#before, this.#after].map((list) => entryOf(list, code));
+    const isTheirs = signatures.some(({ signer }) => {
+      const spki = signer === undefined ? undefined : bulk?.certificates?.[signer.certificateSha256]?.spki;
+      return spki !== undefined && entries.some((one) => one?.signers.some((each) => each.spkiSha256.includes(spki)));
+    });
+    if (!isTheirs) return;
+    found.add(change);
+    found.isOpen = true;
   }
 
   #heldBy(code: string, spki: string, found: Found): void {
