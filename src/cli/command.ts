@@ -255,7 +255,10 @@ export function sayError(error: KhueError, input?: string): void {
 export function print(text: string | Uint8Array): Promise<void> {
   return new Promise((resolve, reject) => {
     const done = (error: unknown): void => {
-      if (error === null || error === undefined || (error as NodeJS.ErrnoException).code === 'EPIPE') return resolve();
+      if (error === null || error === undefined || (error as NodeJS.ErrnoException).code === 'EPIPE') {
+        resolve();
+        return;
+      }
       const params = { path: '/dev/stdout', reason: systemReason(error) };
       reject(new CommandFailure(EXIT.unreadable, new KhueError('OUTPUT_UNWRITABLE', { params, cause: error })));
     };

@@ -52,6 +52,8 @@ const UNREADABLE: ReadonlySet<Code> = new Set<Code>([
   'PDF_STREAM',
   'PDF_TRAILER',
   'PDF_XREF',
+  // Between the opening of a list and its use: which one is judged by cannot be told.
+  'TRUST_CHANGED',
   'ZIP_BROKEN',
   'ZIP_ENCRYPTED',
 ]);
