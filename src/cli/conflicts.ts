@@ -41,8 +41,8 @@ async function run(argv: readonly string[]): Promise<number> {
   });
   if (parsed.positionals.length === 0) throw usageError('conflicts', 'chưa nêu tệp báo cáo', 'no report was named');
   const format = choice('conflicts', 'format', parsed.text('format'), ['text', 'ndjson']) ?? 'text';
-  const paths = reportFiles(parsed.positionals);
   const output = parsed.text('output');
+  const paths = reportFiles(parsed.positionals, output);
   const sink = new LineSink(output, parsed.flag('force'));
   const workFolder = parsed.text('work') ?? (output === undefined ? undefined : dirname(output));
   const counts = noConflicts();

@@ -141,13 +141,16 @@ export function signingInputs(
 }
 
 /**
- * Files of report lines: those that are named, and of folders the `.ndjson` and `.jsonl` files and the parts that an engine wrote.
+ * Files of report lines: those that are named, and of folders the `.ndjson` and `.jsonl` files and the parts that an engine wrote; what
+ * an earlier call wrote in the output's place is none of them.
  * @throws CommandFailure for a folder without any
  */
-export function reportFiles(paths: readonly string[]): string[] {
+export function reportFiles(paths: readonly string[], output?: string): string[] {
+  const own = output === undefined ? undefined : resolve(output);
   return paths.flatMap((path) => {
     if (!isFolder(path)) return [path];
-    const files = [...filesBelow(path, (name) => /(?<!\.manifest)\.(ndjson|jsonl)$|^part-/i.test(name))];
+    const lines = filesBelow(path, (name) => /(?<!\.manifest)\.(ndjson|jsonl)$|^part-/i.test(name));
+    const files = [...lines].filter((file) => resolve(file) !== own);
     if (files.length === 0)
       throw new CommandFailure(EXIT.unreadable, new KhueError('REPORTS_NONE', { params: { path } }));
     return files;

@@ -24,7 +24,7 @@ export async function diffLists(argv: readonly string[]): Promise<number> {
   if (before === undefined || after === undefined)
     throw usageError('trust', 'cần hai danh sách: CŨ MỚI', 'two lists are needed: OLD NEW');
   // `--impact a b`: what follows the lists are reports too.
-  const reports = reportFiles([...parsed.texts('impact'), ...more]);
+  const reports = reportFiles([...parsed.texts('impact'), ...more], parsed.text('output'));
   const format = choice('trust', 'format', parsed.text('format'), ['text', 'ndjson']) ?? 'text';
   const at = instantOption('trust', 'at', parsed.text('at')) ?? new Date();
   const [old, next] = [before, after].map((path) => {

@@ -189,6 +189,16 @@ describe('khue conflicts', () => {
   });
 });
 
+test('what an earlier call wrote into the folder of reports is no report', async () => {
+  const { khue, read, write } = tool();
+  write('own/reports.ndjson', read('set.ndjson'));
+  const call = ['conflicts', 'own', '--format', 'ndjson', '-o', 'own/conflicts.ndjson', '--lang', 'en'];
+  for (const more of [[], ['--force']]) {
+    const run = await khue([...call, ...more]);
+    expect([run.status, run.stderr.includes('10 lines'), run.stderr.includes('no reports')]).toEqual([1, true, false]);
+  }
+});
+
 describe('lines that are no reports', () => {
   test('are counted and said, and are never “none found”', async () => {
     const { khue, write, read } = tool();
