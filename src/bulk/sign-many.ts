@@ -11,7 +11,7 @@ import {
   writeSync,
 } from 'node:fs';
 import { open, rename, rm } from 'node:fs/promises';
-import { basename, dirname, join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { sentences } from '../codes.js';
 import { KhueError } from '../errors.js';
 import { type JobInput, type SignInputsOptions, signInputs } from '../issuing/index.js';
@@ -224,10 +224,13 @@ function sentencesOf(error: KhueError): { vi: string; en: string } {
   return sentences(error.code, error.params);
 }
 
+let temporaries = 0;
+
 /** A temporary file in the same folder, synced, then given its name. */
 async function writeWhole(path: string, bytes: Uint8Array, replace: boolean): Promise<void> {
   if (!replace && existsSync(path)) throw new KhueError('OUTPUT_EXISTS', { params: { path } });
-  const temporary = join(dirname(path), `.${basename(path)}.${process.pid}.tmp`);
+  // Not of the file's own name, which may be as long as names may be.
+  const temporary = join(dirname(path), `.khue-${process.pid}-${++temporaries}.tmp`);
   try {
     const file = await open(temporary, 'w', 0o644);
     try {

@@ -130,6 +130,13 @@ describe('signing a folder', () => {
     expect(begun.stderr).toContain('1 records signed, 0 were there before, 0 refused');
   });
 
+  test('signs a file whose name is as long as names may be', async () => {
+    const name = `${'x'.repeat(250)}.json`;
+    tool().write(`long/${name}`, diploma());
+    const run = await sign('long', 'long-signed');
+    expect([run.status, tool().names('long-signed')]).toEqual([0, [name]]);
+  });
+
   test('signs the file that a link leads to, and shows names escaped', async () => {
     tool().write('linked-to/a.json', diploma());
     mkdirSync(tool().path('links'));
