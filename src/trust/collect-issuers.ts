@@ -99,12 +99,11 @@ class RowReader {
     return found;
   }
 
-  yes(column: string): boolean {
-    const value = this.text(column);
-    return (
-      value !== undefined &&
-      this.oneOf(column, value.toLowerCase(), ['co', 'có', 'khong', 'không'])?.startsWith('c') === true
-    );
+  /** Absent where the cell says nothing. */
+  yes(column: string): boolean | undefined {
+    const value = this.text(column)?.toLowerCase();
+    if (value === undefined) return undefined;
+    return this.oneOf(column, value, ['co', 'có', 'khong', 'không'])?.startsWith('c');
   }
 
   refuse(column: string, value: string, allowed: string): void {

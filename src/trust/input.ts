@@ -67,10 +67,13 @@ export interface IssuerInput {
   readonly province?: string;
   readonly superior?: string;
   readonly website?: string;
+  /** Civil dates, both days included; when adding to a list, a type without days keeps those that the list has. */
   readonly documentTypes: ListedIssuer['documentTypes'];
   readonly term?: ListedIssuer['term'];
   readonly succession?: ListedIssuer['succession'];
+  /** Every signer of the body is listed. Absent: no; when adding to a list, as the list says. */
   readonly signersComplete?: boolean;
+  /** Its teachers are listed too, and the list binds for them. Absent: no; when adding to a list, as the list says. */
   readonly teachersListed?: boolean;
   readonly status?: ListedIssuer['status'];
   readonly signers: readonly SignerInput[];

@@ -9,7 +9,7 @@ import {
   time,
   withoutProblems,
 } from './build.js';
-import type { TrustListInput } from './input.js';
+import type { IssuerInput, TrustListInput } from './input.js';
 import type {
   BundleIndex,
   DigitalIdentity,
@@ -21,7 +21,7 @@ import type {
 } from './lote.js';
 import type { Authority, IssuingBody } from './read-list.js';
 import { bindingsMeet, termsMeet } from './role-rules.js';
-import { EXTENSION, NEVER } from './vocabulary.js';
+import { EXTENSION, ISSUER_PREFIX, NEVER } from './vocabulary.js';
 import { extensionValue } from './walk.js';
 
 export type TrustListChanges = Pick<TrustListInput, 'issuedAt' | 'nextUpdate' | 'authorities' | 'issuers'> &
@@ -31,6 +31,8 @@ export type TrustListChanges = Pick<TrustListInput, 'issuedAt' | 'nextUpdate' | 
  * The next list: sequence + 1, new dates, every entry kept (model 14), the given ones added or brought up to date.
  * An entry is recognised by its certificate, code, or key and role; its status history is the old one and the new one together,
  * so that withdrawing is giving `history: [{ status: 'withdrawn', from }]`. Scheme extensions that are given replace the old ones.
+ * What is said of a body replaces what was said; of what is left out the list says what it said: `signersComplete: false` takes that back,
+ * and a document type without days keeps those that it has.
  * @throws KhueError
  */
 export function addToTrustList(list: TrustList, changes: TrustListChanges): TrustList {
@@ -41,11 +43,11 @@ export function addToTrustList(list: TrustList, changes: TrustListChanges): Trus
     throw new KhueError('TRUST_LIST_DATES', { params: { pointer: '/LoTE/ListAndSchemeInformation', value: issuedAt } });
   }
   const territory = old.SchemeTerritory;
-  const added = [
-    ...providerEntities(changes.authorities ?? [], territory, OPERATOR_URI),
-    ...(changes.issuers ?? []).map((input) => issuerEntity(input, territory)),
-  ];
-  const entities = added.reduce(withEntity, TrustedEntitiesList);
+  const providers = providerEntities(changes.authorities ?? [], territory, OPERATOR_URI);
+  const entities = (changes.issuers ?? []).reduce(
+    (known, input) => withEntity(known, issuerEntity(asSaidBefore(input, known), territory)),
+    providers.reduce(withEntity, TrustedEntitiesList),
+  );
   const extensions = mergeExtensions(old.SchemeExtensions ?? [], changes);
   const operator = { name: old.SchemeOperatorName[0]!.value };
   const { SchemeExtensions: _, ...information } = old;
@@ -84,6 +86,29 @@ const bodyOf = (entity: TrustedEntity): IssuingBody | undefined =>
   extensionValue<IssuingBody>(entity.TrustedEntityInformation.TEInformationExtensions, EXTENSION.issuingBody);
 
 const nameOf = (entity: TrustedEntity): string => entity.TrustedEntityInformation.TEName[0]!.value;
+
+/** The words about a body, with what they leave out as the list says it: a table without the column takes nothing back. */
+function asSaidBefore(input: IssuerInput, entities: readonly TrustedEntity[]): IssuerInput {
+  const entity = entities.find((one) => bodyOf(one)?.ma === input.code);
+  if (entity === undefined) return input;
+  const body = bodyOf(entity)!;
+  const { TEInformationURI: addresses, TEName: names } = entity.TrustedEntityInformation;
+  const sameName = nameOf(entity) === input.name;
+  return {
+    ...input,
+    // An English name belongs to the Vietnamese one beside it.
+    nameEn: input.nameEn ?? (sameName ? names.find(({ lang }) => lang === 'en')?.value : undefined),
+    province: input.province ?? body.province,
+    superior: input.superior ?? body.superior,
+    website: input.website ?? addresses.find(({ uriValue }) => !uriValue.startsWith(ISSUER_PREFIX))?.uriValue,
+    documentTypes: input.documentTypes.flatMap((one) => {
+      const before = body.documentTypes.filter(({ type }) => type === one.type);
+      return one.from === undefined && one.to === undefined && before.length > 0 ? before : [one];
+    }),
+    signersComplete: input.signersComplete ?? body.signersComplete,
+    teachersListed: input.teachersListed ?? body.teachersListed,
+  };
+}
 
 /** Puts an entity in the place of the one it renews, else at the end. */
 function withEntity(entities: readonly TrustedEntity[], added: TrustedEntity): readonly TrustedEntity[] {

@@ -73,7 +73,7 @@ describe('issuers from tables', () => {
         code: '79000702',
         term: { from: '1990-01-01', to: '2025-06-30' },
         succession: [{ kind: 'successor', code: '79000701', decision: '12/QĐ-UBND', date: '2025-07-01' }],
-        signersComplete: false,
+        signersComplete: undefined,
         signers: [],
       },
     ]);

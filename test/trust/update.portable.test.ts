@@ -113,6 +113,34 @@ describe('the next list', () => {
     expect(await termAfter({ ...silent, term: { from: '2001-09-05' } })).toEqual({ from: '2001-09-05' });
   });
 
+  it('keeps what is said of a body where the new words leave it out, and takes it back where they say so', async () => {
+    const said = {
+      nameEn: 'Demonstration School',
+      website: 'https://truong.example.vn/',
+      documentTypes: [{ type: 'hoc-ba/*' }, { type: 'van-bang/tot-nghiep-thpt', from: '2010-01-01', to: '2026-04-15' }],
+      signersComplete: true,
+      teachersListed: true,
+    };
+    const before = await build({ issuers: [school('79000701', said)] });
+    const entityOf = (list: TrustList) => list.LoTE.TrustedEntitiesList!.at(-1)!.TrustedEntityInformation;
+    const { signersComplete: _, province: __, superior: ___, ...silent } = school('79000701');
+    const types = [{ type: 'hoc-ba/*' }, { type: 'van-bang/tot-nghiep-thpt' }];
+    const next = addToTrustList(before, { ...LATER, issuers: [{ ...silent, documentTypes: types }] });
+    expect(entityOf(next)).toEqual(entityOf(before));
+    const { documentTypes, signersComplete, teachersListed } = await issuerOf(next, '79000701');
+    expect({ documentTypes, signersComplete, teachersListed }).toEqual({
+      documentTypes: said.documentTypes,
+      signersComplete: true,
+      teachersListed: true,
+    });
+    const other = addToTrustList(before, {
+      ...LATER,
+      issuers: [{ ...silent, name: 'Trường THPT Khác', signersComplete: false, teachersListed: false }],
+    });
+    expect(await issuerOf(other, '79000701')).toMatchObject({ signersComplete: false, teachersListed: false });
+    expect(entityOf(other).TEName).toEqual([{ lang: 'vi', value: 'Trường THPT Khác' }]);
+  });
+
   it('keeps an earlier term of office of which the new words say nothing', async () => {
     const one = { role: 'principal', name: 'Lê Văn Ví Dụ', keys: [key(7)] } as const;
     const [first, second] = [{ from: '2015-09-01', to: '2018-08-31' }, { from: '2020-09-01' }];
