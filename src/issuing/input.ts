@@ -115,7 +115,9 @@ function mustBeAcceptable(
 function whereOf({ claimedRole, entry, position }: CarriedSignature): { where: string; whereEn: string } {
   if (entry !== undefined) return { where: `tại ${entry}`, whereEn: `at ${entry}` };
   const role = claimedRole === undefined ? undefined : roleWords(claimedRole.role);
-  return { where: role?.vi ?? `số ${position + 1}`, whereEn: role?.en ?? `number ${position + 1}` };
+  return role === undefined
+    ? { where: `số ${position + 1}`, whereEn: `as number ${position + 1}` }
+    : { where: `của ${role.vi}`, whereEn: `of the ${role.en}` };
 }
 
 /** Each signature names all earlier ones, in order (contract §7): so their number tells the place. */

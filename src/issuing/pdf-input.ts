@@ -74,8 +74,8 @@ function mustHold(signature: CarriedSignature): void {
     const role = signature.claimedRole === undefined ? undefined : roleWords(signature.claimedRole.role);
     throw new KhueError('EARLIER_SIGNATURE_BROKEN', {
       params: {
-        where: role?.vi ?? `tại ô ký «${field}»`,
-        whereEn: role?.en ?? `in the field "${field}"`,
+        where: role === undefined ? `tại ô ký «${field}»` : `của ${role.vi}`,
+        whereEn: role === undefined ? `in the field "${field}"` : `of the ${role.en}`,
         code: finding.code,
       },
     });

@@ -86,7 +86,9 @@ function checkOrder(input: TurnInput, required: RequiredHere, role: string): voi
   if (missing !== undefined) throw outOfTurn(role, roleWords(missing));
   const later = required.sequence.slice(place + 1).find((other) => layerOf(input, other).length > 0);
   if (later !== undefined)
-    throw new KhueError('ROLE_TOO_LATE', { params: { ...roleParams('role', role), ...roleParams('later', later) } });
+    throw new KhueError('ROLE_TOO_LATE', {
+      params: { role: capitalised(roleWords(role).vi), roleEn: roleWords(role).en, ...roleParams('later', later) },
+    });
 }
 
 function roleMissing(input: TurnInput, required: RequiredHere, role: string): boolean {

@@ -102,9 +102,10 @@ describe('The record, and what is already signed', () => {
     );
     const [first, second] = json.signatures;
     const flipped = `${first!['signature']!.slice(0, 10)}${first!['signature']![10] === 'A' ? 'B' : 'A'}${first!['signature']!.slice(11)}`;
-    await refused('EARLIER_SIGNATURE_BROKEN', () =>
+    const { params } = await refused('EARLIER_SIGNATURE_BROKEN', () =>
       seal({ ...json, signatures: [{ ...first, signature: flipped }, second] }),
     );
+    expect([params['where'], params['whereEn']]).toEqual(['của giáo viên chủ nhiệm', 'of the homeroom teacher']);
     await refused('EARLIER_SIGNATURE_BROKEN', () => seal({ ...json, payload: reencoded(json.payload) }));
     await refused('SIGNED_JSON_UNUSABLE', () => seal({ payload: json.payload, signatures: [] }));
     await refused('SIGNED_JSON_UNUSABLE', () => seal({ ...json, signature: 'AA' }));
