@@ -14,6 +14,7 @@ import {
   willItLast,
 } from '../issuing/index.js';
 import { escapeForDisplay, readJson } from '../record/index.js';
+import { mustBeNoOther } from '../record/other-format.js';
 import { evidenceFileName, type TrustStore } from '../trust/index.js';
 import {
   type Command,
@@ -30,7 +31,7 @@ import {
 } from './command.js';
 import { EXIT, Outcome, statusOf } from './exit.js';
 import { beginsAsPdf, filesBelow, isFolder, makeFolder, readInput, writeOutput } from './files.js';
-import { mustNotBeZip, signingInputs } from './inputs.js';
+import { signingInputs } from './inputs.js';
 import { OutputPlan } from './signing-options.js';
 import { openTrustArgument, trustOptionSpecs } from './trust-source.js';
 import { timestamperOption, tsaHelp, tsaOptionSpecs } from './tsa.js';
@@ -147,7 +148,7 @@ async function extend(parsed: Parsed, trust: TrustStore, at: Date, given: Date |
 
 /** Neither a PDF nor a compact JWS (which begins with the base64url of `{"`) must be JSON, and is told where it is not. */
 function mustBeReadable(bytes: Uint8Array, name: string): void {
-  mustNotBeZip(bytes, name);
+  mustBeNoOther(bytes, name);
   const isCompact = bytes[0] === 0x65 && bytes[1] === 0x79;
   if (!beginsAsPdf(bytes) && !isCompact) readJson(bytes);
 }

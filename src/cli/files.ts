@@ -33,7 +33,8 @@ export function readInput(path: string, maxBytes = 1024 * 1024 * 1024): Uint8Arr
     if (stat.size > maxBytes) {
       throw new CommandFailure(
         EXIT.unreadable,
-        new KhueError('LIMIT_EXCEEDED', { params: { limit: 'fileBytes', value: maxBytes } }),
+        new KhueError('LIMIT_EXCEEDED', { params: { limit: 'fileBytes', allowed: maxBytes } }),
+        path,
       );
     }
     const bytes = readFileSync(path);

@@ -4,6 +4,7 @@ import { ItemReader } from '../bulk/read-item.js';
 import { type EndingCounts, endingCounter, endingsText, totalOf } from '../bulk/sources/ignored.js';
 import { type FileIdentity, holdsMany, inputGroups, standardOutputFile } from '../bulk/sources/index.js';
 import { KhueError } from '../errors.js';
+import { mustBeNoOther } from '../record/other-format.js';
 import { say } from './command.js';
 import { CommandFailure, EXIT } from './exit.js';
 import { beginsAsPdf, filesBelow, isFolder, mustBeReadable, readInput, readStandardInput } from './files.js';
@@ -44,24 +45,12 @@ export function sayIgnored(ignored: Readonly<EndingCounts>): void {
 }
 
 /**
- * A PDF, XML or an archive where JSON is needed is said for what it is: read as JSON it would only be wrong octets.
+ * A PDF, XML or an archive where JSON is needed is said for what it is.
  * @throws KhueError `INPUT_IS_PDF`, `INPUT_IS_XML`, `INPUT_IS_ZIP`
  */
 export function mustBeJson(bytes: Uint8Array, path: string): void {
   if (beginsAsPdf(bytes)) throw new KhueError('INPUT_IS_PDF', { params: { path } });
-  if (beginsAsXml(bytes)) throw new KhueError('INPUT_IS_XML', { params: { path } });
-  mustNotBeZip(bytes, path);
-}
-
-/** After a byte order mark and white space comes `<?xml` or a name: what JSON never begins with. */
-function beginsAsXml(bytes: Uint8Array): boolean {
-  return /^(?:\u00ef\u00bb\u00bf)?[ \t\r\n]*<(?!html)[?A-Za-z_]/i.test(String.fromCharCode(...bytes.subarray(0, 200)));
-}
-
-/** @throws KhueError `INPUT_IS_ZIP` */
-export function mustNotBeZip(bytes: Uint8Array, path: string): void {
-  const head = String.fromCharCode(...bytes.subarray(0, 4));
-  if (head === 'PK\u0003\u0004') throw new KhueError('INPUT_IS_ZIP', { params: { path } });
+  mustBeNoOther(bytes, path);
 }
 
 /** Reads the one document a command needs; standard input with `-`. */

@@ -4,6 +4,7 @@ import { readFailure } from '../bulk/read-item.js';
 import { signingState } from '../issuing/index.js';
 import { label, roleLabels } from '../present/labels.js';
 import { escapeForDisplay } from '../record/index.js';
+import { mustBeNoOther } from '../record/other-format.js';
 import { initials } from '../validation/masking.js';
 import {
   type Command,
@@ -16,7 +17,7 @@ import {
   usageError,
 } from './command.js';
 import { EXIT, Outcome, statusOf } from './exit.js';
-import { mustNotBeZip, signingFiles } from './inputs.js';
+import { signingFiles } from './inputs.js';
 import { openListArgument, trustCompanions, trustOptionSpecs } from './trust-source.js';
 
 const help = {
@@ -65,7 +66,7 @@ async function run(argv: readonly string[]): Promise<number> {
   for (const { path, name } of signingFiles(parsed.positionals)) {
     try {
       const bytes = new Uint8Array(readFileSync(path));
-      mustNotBeZip(bytes, path);
+      mustBeNoOther(bytes, path);
       gathering.add(name, signingState(bytes, { at, ...(trust === undefined ? {} : { trust }) }));
     } catch (cause) {
       const error = readFailure(cause, path);

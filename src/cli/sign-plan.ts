@@ -10,12 +10,13 @@ import {
 } from '../issuing/index.js';
 import { label, roleLabels } from '../present/labels.js';
 import { escapeForDisplay } from '../record/index.js';
+import { mustBeNoOther } from '../record/other-format.js';
 import { formatVietnamDate } from '../time.js';
 import { readCertificate, readPem } from '../x509/index.js';
 import { describeError, type Parsed, print, usageError } from './command.js';
 import { CommandFailure, EXIT, Outcome, statusOf } from './exit.js';
 import { readInput } from './files.js';
-import { mustNotBeZip, signingFiles } from './inputs.js';
+import { signingFiles } from './inputs.js';
 
 /** Measured on two cores with a local RSA-2048 key (docs/scale.md): reading and checking a file, one signature. */
 const MS_A_FILE = 2;
@@ -41,7 +42,7 @@ export async function showPlan(
     if (/\.pdf$/i.test(name)) pdf++;
     try {
       const bytes = new Uint8Array(readFileSync(path));
-      mustNotBeZip(bytes, path);
+      mustBeNoOther(bytes, path);
       signatures += planned(name, bytes, options, chain);
       signable++;
     } catch (cause) {

@@ -152,7 +152,7 @@ async function opened(name: string, { context, read }: Completion): Promise<Open
   const bytes = await read(name);
   if (bytes === undefined) return new KhueError('INPUT_MISSING', { params: { input: name } });
   try {
-    return openFile(bytes, context.limits);
+    return openFile(bytes, context.limits, name);
   } catch (error) {
     if (error instanceof KhueError) return error;
     throw error;

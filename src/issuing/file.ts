@@ -1,6 +1,7 @@
 /** One way for all that can be signed: a record, a signed JSON, a PDF. */
 import { concatBytes } from '../encoding.js';
 import type { Limits } from '../limits.js';
+import { mustBeNoOther } from '../record/other-format.js';
 import type { SigningContext } from './context.js';
 import { type OpenedInput, openInput } from './input.js';
 import { looksLikePdf, type OpenedPdf, openPdfInput } from './pdf-input.js';
@@ -13,10 +14,13 @@ export type Planned = PlannedSignature | PlannedPdf;
 
 /**
  * Opens what is to be signed, with everything proved that can be proved without knowing who signs.
- * @throws KhueError of `openInput`, `openPdfInput`
+ * @param name of the input, for what is told of a file that is neither PDF nor JSON
+ * @throws KhueError of `openInput`, `openPdfInput`; with a name `INPUT_IS_XML`, `INPUT_IS_ZIP`
  */
-export function openFile(bytes: Uint8Array, limits: Limits): Opened {
-  return looksLikePdf(bytes) ? openPdfInput(bytes, limits) : openInput(bytes, limits);
+export function openFile(bytes: Uint8Array, limits: Limits, name?: string): Opened {
+  if (looksLikePdf(bytes)) return openPdfInput(bytes, limits);
+  if (name !== undefined) mustBeNoOther(bytes, name);
+  return openInput(bytes, limits);
 }
 
 /** The signatures that the role puts on one input: one for each entry, or one over the whole. */

@@ -34,7 +34,7 @@ export function prepareSignatures(inputs: Iterable<JobInput>, options: PrepareOp
     if (names.has(name)) throw new KhueError('INPUT_NAME_TWICE', { params: { input: name } });
     names.add(name);
     try {
-      const input = openFile(bytes, context.limits);
+      const input = openFile(bytes, context.limits, name);
       items.push(...plansFor(input, context, planning).map((plan) => jobItem(name, input, plan)));
     } catch (error) {
       if (!(error instanceof KhueError) || options.onRefused === undefined) throw error;

@@ -209,7 +209,7 @@ interface PlannedInput {
 
 function planInput(name: string, bytes: Uint8Array, context: SigningContext, planning: PdfPlanOptions): PlannedInput {
   try {
-    const input = openFile(bytes, context.limits);
+    const input = openFile(bytes, context.limits, name);
     const [entry, ...further] = partedEntries(input, context, planning.entries) ?? [];
     if (entry === undefined) return { name, input, plans: plansFor(input, context, planning) };
     return { name, input, plans: plansFor(input, context, { ...planning, entries: [entry] }), further };

@@ -84,6 +84,10 @@ describe('what was read and is something else is said for what it is', () => {
     ['check', 'xau/goi.zip', 66, 'ZIP_BROKEN'],
     ['check', 'xau/khoa.zip', 66, 'ZIP_ENCRYPTED'],
     ['render', 'xau/goi.zip', 66, 'INPUT_IS_ZIP'],
+    ['sign', 'xau/hoc-ba.xml', 66, 'INPUT_IS_XML'],
+    ['sign', 'xau/goi.zip', 66, 'INPUT_IS_ZIP'],
+    ['prepare', 'xau/hoc-ba.xml', 66, 'INPUT_IS_XML'],
+    ['extend', 'xau/hoc-ba.xml', 66, 'INPUT_IS_XML'],
     ['sign', 'xau/khac.json', 1, 'INPUT_NOT_A_RECORD'],
     ['merge', 'xau/khac.json', 1, 'INPUT_NOT_A_RECORD'],
     ['merge', SIGNED, 1, 'MERGE_SIGNED_RECORD'],
@@ -94,6 +98,13 @@ describe('what was read and is something else is said for what it is', () => {
     expect({ status: done.status, code: codeOf(done) }).toEqual({ status, code });
     expect(done.stderr).toContain(input);
     if (code === 'MERGE_SIGNED_RECORD') expect(done.stderr, 'the second copy').toContain('Bản 2');
+  });
+
+  test('a file that is too large is named, with the size that is allowed', async () => {
+    tool().write('xau/lon.pem', ' '.repeat(1024 * 1024 + 1));
+    const done = await run('sign', DIPLOMA, ...role, '--plan', '--cert', 'xau/lon.pem');
+    expect({ status: done.status, code: codeOf(done) }).toEqual({ status: 66, code: 'LIMIT_EXCEEDED' });
+    expect(done.stderr).toMatch(/xau\/lon.pem: .*fileBytes \(1048576\)/);
   });
 
   test('a file that is no status list is not called a trust list', async () => {
