@@ -17,7 +17,9 @@ export interface Limits {
   readonly pathSignatureChecks: number;
   readonly crlBytes: number;
   readonly ocspBytes: number;
+  /** Fixed: no structure that is read goes as deep as 64. */
   readonly derDepth: number;
+  /** Octets of a Token Status List. */
   readonly statusListInflatedBytes: number;
   readonly inflatedBytesPerStream: number;
   readonly inflatedBytesTotal: number;
@@ -64,10 +66,15 @@ export const defaultLimits: Limits = Object.freeze({
 /** Limits that are whole already, so that every reader on the way down is given the same object. */
 const whole = new WeakSet<Partial<Limits>>([defaultLimits]);
 
+/** The limits that are given over the defaults; one that is `undefined` or no number is not given: nothing is read without a limit. */
 export function withLimits(limits: Partial<Limits> | undefined): Limits {
   if (limits === undefined) return defaultLimits;
   if (whole.has(limits)) return limits as Limits;
-  const made = Object.freeze({ ...defaultLimits, ...limits });
-  whole.add(made);
+  const made: { -readonly [name in keyof Limits]: Limits[name] } = { ...defaultLimits };
+  for (const name of Object.keys(made) as (keyof Limits)[]) {
+    const given = limits[name];
+    if (given !== undefined && !Number.isNaN(given)) made[name] = given;
+  }
+  whole.add(Object.freeze(made));
   return made;
 }

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join, posix } from 'node:path';
 import { KhueError } from '../errors.js';
+import type { Limits } from '../limits.js';
 import type { InstantMs } from '../time.js';
 import {
   anchorStore,
@@ -23,6 +24,8 @@ export interface TrustMaterial {
   readonly pinned?: readonly string[];
   readonly allowUnpinned?: boolean;
   readonly highWater?: HighWater;
+  /** Limits of opening it, as `openTrust` takes them; those of `verifyMany` are of the files to be judged. */
+  readonly limits?: Partial<Limits>;
   /** What `trustDigest` gave at the start of a run; another one is refused. */
   readonly digest?: string;
 }
@@ -35,12 +38,13 @@ export function openMaterial(material: TrustMaterial, at: InstantMs): TrustStore
   if (material.digest !== undefined && digestOf(opened) !== material.digest) throw new KhueError('TRUST_CHANGED');
   if (opened instanceof Uint8Array && looksLikePem(opened))
     return anchorStore(readPem(new TextDecoder().decode(opened)));
-  const { pinned, allowUnpinned, highWater } = material;
+  const { pinned, allowUnpinned, highWater, limits } = material;
   return openTrust(opened instanceof Uint8Array && isZip(opened) ? zipSource(opened) : opened, {
     at: new Date(at),
     ...(pinned === undefined ? {} : { pinned }),
     ...(allowUnpinned === undefined ? {} : { allowUnpinned }),
     ...(highWater === undefined ? {} : { highWater }),
+    ...(limits === undefined ? {} : { limits }),
   });
 }
 

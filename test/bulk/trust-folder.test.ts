@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import { folderSource } from '../../src/bulk/trust-material.js';
+import { folderSource, openMaterial } from '../../src/bulk/trust-material.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'khue-bundle-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -29,5 +29,12 @@ describe('a trust bundle in a folder', () => {
     const source = folderSource(mounted);
     expect(source.names()).toEqual(['trust-list.jws']);
     expect(source.read('trust-list.jws')).toEqual(new TextEncoder().encode('list'));
+  });
+
+  it('is opened within the limits that are given for it', () => {
+    const source = { bytes: new TextEncoder().encode('eyJ.e30.AAAA') };
+    expect(() => openMaterial({ source, allowUnpinned: true, limits: { jsonBytes: 4 } }, 0)).toThrow(
+      expect.objectContaining({ code: 'LIMIT_EXCEEDED', params: { limit: 'jsonBytes', allowed: 4 } }),
+    );
   });
 });

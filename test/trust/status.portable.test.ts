@@ -218,8 +218,15 @@ describe('a token status list', () => {
   test('that inflates past its limit ends with LIMIT_EXCEEDED', () => {
     const bomb = { status_list: { bits: 1, lst: lst(new Uint8Array(65 * 1024 * 1024)) } };
     expect(() => readTokenStatusList(payload(bomb), 'x', limits)).toThrow(
-      expect.objectContaining({ code: 'LIMIT_EXCEEDED' }),
+      expect.objectContaining({
+        code: 'LIMIT_EXCEEDED',
+        params: { limit: 'statusListInflatedBytes', allowed: 64 * 1024 * 1024 },
+      }),
     );
+    const small = { ...limits, statusListInflatedBytes: 100 };
+    expect(() =>
+      readTokenStatusList(payload({ status_list: { bits: 1, lst: lst(new Uint8Array(101)) } }), 'x', small),
+    ).toThrow(expect.objectContaining({ params: { limit: 'statusListInflatedBytes', allowed: 100 } }));
   });
 
   test('never throws anything but an error with a code, whatever its payload', () => {

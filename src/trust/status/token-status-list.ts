@@ -26,9 +26,6 @@ export interface TokenStatusList {
 const states: readonly StatusState[] = ['VALID', 'REVOKED', 'SUSPENDED', 'SUPERSEDED'];
 const worse: readonly StatusState[] = ['VALID', 'SUSPENDED', 'SUPERSEDED', 'REVOKED'];
 
-/** What the inflated list may hold: 64 MiB (contract §5). */
-export const STATUS_LIST_INFLATED = 64 * 1024 * 1024;
-
 /**
  * Reads the payload of a Token Status List. Bits are counted from the least significant one; compression is zlib (RFC 1950).
  * @throws KhueError `STATUS_LIST_INVALID` with the place; `LIMIT_EXCEEDED`
@@ -51,7 +48,7 @@ export function readTokenStatusList(bytes: Uint8Array, name: string, limits: Lim
   if (bits !== 1 && bits !== 2 && bits !== 4 && bits !== 8) throw invalid('/status_list/bits');
   const compressed = typeof lst === 'string' ? fromBase64Url(lst) : undefined;
   if (compressed === undefined) throw invalid('/status_list/lst');
-  const octets = inflated(compressed, invalid('/status_list/lst'));
+  const octets = inflated(compressed, limits.statusListInflatedBytes, invalid('/status_list/lst'));
   const byIndex = readChanges(changes, invalid);
   const perOctet = 8 / bits;
   const size = octets.length * perOctet;
@@ -94,12 +91,12 @@ function isSeconds(value: unknown): value is number {
   return typeof value === 'number' && value >= 0 && value < 253_402_300_800;
 }
 
-function inflated(compressed: Uint8Array, fault: KhueError): Uint8Array {
+function inflated(compressed: Uint8Array, allowed: number, fault: KhueError): Uint8Array {
   try {
-    return inflate('zlib', compressed, STATUS_LIST_INFLATED);
+    return inflate('zlib', compressed, allowed);
   } catch (cause) {
     if (cause instanceof RangeError) {
-      throw new KhueError('LIMIT_EXCEEDED', { params: { limit: 'statusListBytes', allowed: STATUS_LIST_INFLATED } });
+      throw new KhueError('LIMIT_EXCEEDED', { params: { limit: 'statusListInflatedBytes', allowed } });
     }
     throw fault;
   }
