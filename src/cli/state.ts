@@ -6,8 +6,10 @@ import type { HighWater } from '../trust/index.js';
 import { CommandFailure, EXIT } from './exit.js';
 import { makeFolder, systemReason, writeOutput } from './files.js';
 
-/** Where the high-water marks of trust lists are kept between runs (contract §4): `$XDG_STATE_HOME/khue` or its like. */
-/** Where the state lies by default. A variable that is empty counts as not set (XDG Base Directory Specification). */
+/**
+ * Where the high-water marks of trust lists are kept between runs (contract §4): `$XDG_STATE_HOME/khue` or its like. A variable that is empty
+ * counts as not set (XDG Base Directory Specification).
+ */
 export function defaultStateFile(): string {
   const home = homedir();
   if (process.platform === 'win32') {

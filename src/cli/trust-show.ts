@@ -5,7 +5,7 @@ import { openJades } from '../jades/index.js';
 import { label, roleLabels } from '../present/labels.js';
 import { escapeForDisplay, readJson } from '../record/index.js';
 import { formatVietnamDate } from '../time.js';
-import { checkTrustList, type ListedIssuer } from '../trust/index.js';
+import { checkTrustList, type ListedIssuer, type StatusPeriod } from '../trust/index.js';
 import { formatName } from '../x509/index.js';
 import { digestsOption, instantOption, parseCommand, print, usageError } from './command.js';
 import { CommandFailure, EXIT, Outcome } from './exit.js';
@@ -69,7 +69,7 @@ export async function showList(argv: readonly string[]): Promise<number> {
       const status = authority.history[0];
       const { notBefore, notAfter } = authority.certificate;
       return `  ${authority.kind.padEnd(10)} ${escapeForDisplay(authority.name)} – ${formatVietnamDate(notBefore)}–${formatVietnamDate(notAfter)}, ${
-        status?.status ?? '?'
+        status === undefined ? '?' : inWords(status.status, language)
       }; ${escapeForDisplay(formatName(authority.certificate.subject))}`;
     }),
     ...store.warnings
@@ -90,19 +90,39 @@ export async function showList(argv: readonly string[]): Promise<number> {
   return status;
 }
 
+const words = {
+  successor: { vi: 'được kế thừa bởi', en: 'successor' },
+  predecessor: { vi: 'kế thừa từ', en: 'predecessor' },
+  granted: { vi: 'được công nhận', en: 'granted' },
+  withdrawn: { vi: 'thôi được công nhận', en: 'withdrawn' },
+  error: { vi: 'lỗi', en: 'error' },
+  warning: { vi: 'cảnh báo', en: 'warning' },
+} as const;
+
+function inWords(word: keyof typeof words, language: 'vi' | 'en'): string {
+  return words[word][language];
+}
+
+/** Whoever is withdrawn is not shown as if nothing had happened. */
+function withdrawn(history: readonly StatusPeriod[] | undefined, language: 'vi' | 'en'): string {
+  const now = history?.[0];
+  if (now?.status !== 'withdrawn') return '';
+  return ` – ${inWords('withdrawn', language)} ${language === 'vi' ? 'từ' : 'from'} ${formatVietnamDate(now.from)}`;
+}
+
 function issuerLines(issuer: ListedIssuer, language: 'vi' | 'en'): string[] {
   const term = (from?: string, to?: string): string => `${from ?? '…'} – ${to ?? '…'}`;
   return [
-    `${escapeForDisplay(issuer.code)}  ${escapeForDisplay(issuer.name)}  (${term(issuer.term.from, issuer.term.to)})`,
+    `${escapeForDisplay(issuer.code)}  ${escapeForDisplay(issuer.name)}  (${term(issuer.term.from, issuer.term.to)})${withdrawn(issuer.history, language)}`,
     ...issuer.documentTypes.map((type) => `  ${escapeForDisplay(type.type)}  ${term(type.from, type.to)}`),
     ...issuer.succession.map(
       (item) =>
-        `  ${item.kind}: ${escapeForDisplay(item.code)} ${item.date ?? ''} ${escapeForDisplay(item.decision ?? '')}`,
+        `  ${inWords(item.kind, language)}: ${escapeForDisplay(item.code)} ${item.date ?? ''} ${escapeForDisplay(item.decision ?? '')}`,
     ),
     ...issuer.signers.flatMap((signer) => [
       `  ${label(roleLabels, signer.role, language)}: ${escapeForDisplay(signer.name)}  ${signer.terms
         .map((one) => term(one.from, one.to))
-        .join('; ')}`,
+        .join('; ')}${withdrawn(signer.history, language)}`,
       ...signer.spkiSha256.map((key) => `    ${key}`),
     ]),
   ];
@@ -137,7 +157,7 @@ export async function checkLists(argv: readonly string[]): Promise<number> {
         : 'NOT USABLE';
     const lines = result.problems.map((problem) => {
       const where = problem.path === undefined ? '' : ` ${problem.path}`;
-      return `  ${problem.severity}${escapeForDisplay(where)}  ${escapeForDisplay(sentences(problem.code, problem.params)[parsed.language])} [${problem.code}]`;
+      return `  ${inWords(problem.severity, parsed.language)}${escapeForDisplay(where)}  ${escapeForDisplay(sentences(problem.code, problem.params)[parsed.language])} [${problem.code}]`;
     });
     await print(`${[`${escapeForDisplay(path)}: ${word}`, ...lines].join('\n')}\n`);
   }

@@ -77,6 +77,24 @@ describe('a trust list of one’s own', () => {
     expect(existsSync(`${tool().folder}/x.json`)).toBe(false);
   });
 
+  test('shows who is withdrawn, and whom a body follows, in the words of the language', async () => {
+    tool().write('rut-truong.csv', 'ma_co_so,ten_co_so,loai_ho_so,ke_thua_tu\n99020301,Trường A,hoc-ba/thpt,99020302\n');
+    tool().write(
+      'rut-nguoi.csv',
+      'ma_co_so,vai_tro,ho_ten,tu_ngay,khoa,trang_thai,ngay_trang_thai\n' +
+        `99020301,principal,Phan Thị Hư Cấu,2020-09-01,${'5'.padStart(64, '0')},thu_hoi,2026-09-01\n`,
+    );
+    const tables = ['--schools', 'rut-truong.csv', '--signers', 'rut-nguoi.csv'];
+    const made = ['trust', 'build', '--operator', OPERATOR, '--ca', 'authorities', ...tables];
+    expect(await tool().khue([...made, '--at', '2026-11-20', '-o', 'rut.json'])).toMatchObject({ status: 0 });
+    expect(await signList('rut.json', 'rut.jws')).toMatchObject({ status: 0 });
+    const show = ['trust', 'show', 'rut.jws', '--pin', 'trust-pin.txt', '--code', '99020301', ...AT];
+    const { stdout } = await tool().khue(show);
+    expect(stdout).toMatch(/Phan Thị Hư Cấu {2}2020-09-01 – … – thôi được công nhận từ 01\/09\/2026/);
+    expect(stdout).toContain('kế thừa từ: 99020302');
+    expect(stdout).not.toMatch(/granted|predecessor/);
+  });
+
   test('is added to: the next number, every old entry kept, checked against the one before', async () => {
     await build('t1.json');
     const next = await tool().khue(['trust', 'add', 't1.json', '--at', '2026-11-21', '-o', 't2.json']);
