@@ -1,6 +1,6 @@
 import { type Finding, KhueError } from '../errors.js';
 import type { Limits } from '../limits.js';
-import type { BundleSource } from './bundle.js';
+import type { GuardedBundle } from './bundle.js';
 import { readReceiptList } from './receipt-list.js';
 import type { ExistenceSource, Receipt } from './types.js';
 import { BUNDLE } from './vocabulary.js';
@@ -21,8 +21,8 @@ const MOST_LISTS = 10_000;
  * lists (`receipts/*.jws`) are opened together, once, when first asked for.
  * @returns `undefined` where the bundle holds neither
  */
-export function bundleExistence(bundle: Required<BundleSource>, limits: Limits): ExistenceSource | undefined {
-  const hasRecords = listed(bundle, BUNDLE.evidence).length > 0;
+export function bundleExistence(bundle: GuardedBundle, limits: Limits): ExistenceSource | undefined {
+  const hasRecords = !bundle.listable || listed(bundle, BUNDLE.evidence).length > 0;
   const lists = listed(bundle, BUNDLE.receipts).filter((name) => name.endsWith('.jws'));
   if (!hasRecords && lists.length === 0) return undefined;
   let opened: { readonly receipts: ReadonlyMap<string, readonly Receipt[]>; readonly unusable: Finding[] } | undefined;
@@ -49,7 +49,7 @@ export function bundleExistence(bundle: Required<BundleSource>, limits: Limits):
   };
 }
 
-function listed(bundle: Required<BundleSource>, prefix: string): readonly string[] {
+function listed(bundle: GuardedBundle, prefix: string): readonly string[] {
   try {
     return bundle.list(prefix);
   } catch {
@@ -58,7 +58,7 @@ function listed(bundle: Required<BundleSource>, prefix: string): readonly string
 }
 
 function open(
-  bundle: Required<BundleSource>,
+  bundle: GuardedBundle,
   names: readonly string[],
   limits: Limits,
 ): { receipts: Map<string, Receipt[]>; unusable: Finding[] } {

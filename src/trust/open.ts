@@ -4,7 +4,7 @@ import { toHex } from '../encoding.js';
 import { type Finding, KhueError } from '../errors.js';
 import type { Limits } from '../limits.js';
 import { formatInstant, type Instant, type InstantMs, parseInstant } from '../time.js';
-import { type BundleSource, guarded } from './bundle.js';
+import { type BundleSource, type GuardedBundle, guarded } from './bundle.js';
 import { bundleExistence } from './bundle-existence.js';
 import { bundleRevocation, noRevocation } from './bundle-revocation.js';
 import { defaultRoleRules } from './default-role-rules.js';
@@ -99,7 +99,7 @@ function withStatusMarks(base: HighWater, { marks }: BundleStatus): HighWater {
   return raised;
 }
 
-function rootOf(source: Uint8Array | BundleSource): { bundle?: Required<BundleSource>; bytes: Uint8Array } {
+function rootOf(source: Uint8Array | BundleSource): { bundle?: GuardedBundle; bytes: Uint8Array } {
   if (source instanceof Uint8Array && !isZip(source)) return { bytes: source };
   const bundle = guarded(source instanceof Uint8Array ? zipSource(source) : source);
   const bytes = bundle.read(BUNDLE.root);
@@ -120,7 +120,7 @@ const unwalked = (highWater: HighWater | undefined): Walked => ({ highWater, las
  * list's own key is not accepted yet. A pivot by a key that is not accepted at its turn says nothing.
  */
 function walkPivots(
-  bundle: Required<BundleSource> | undefined,
+  bundle: GuardedBundle | undefined,
   rootSigner: string,
   pins: ReadonlySet<string>,
   highWater: HighWater | undefined,
@@ -167,7 +167,7 @@ function remarks(info: TrustInfo, signed: SignedList, at: InstantMs): Finding[] 
 
 function content(
   list: ReadList,
-  bundle: Required<BundleSource> | undefined,
+  bundle: GuardedBundle | undefined,
   limits: Limits,
 ): Omit<TrustStore, 'info' | 'highWater' | 'warnings' | 'status'> {
   const own = issuerIndex(list.issuers);

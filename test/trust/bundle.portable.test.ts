@@ -2,6 +2,8 @@ import { zipSync } from 'fflate';
 import { describe, expect, it } from 'vitest';
 import { utf8Encode } from '../../src/encoding.js';
 import { KhueError } from '../../src/errors.js';
+import { guarded } from '../../src/trust/bundle.js';
+import { bundleExistence, evidenceFileName } from '../../src/trust/bundle-existence.js';
 import {
   buildTrustList,
   type ShardReference,
@@ -9,6 +11,7 @@ import {
   type TrustListInput,
   zipSource,
 } from '../../src/trust/index.js';
+import { listLimits } from '../../src/trust/verify-list.js';
 import { readCertificate } from '../../src/x509/index.js';
 import {
   AT,
@@ -315,6 +318,17 @@ describe('the OCSP responses of a bundle', () => {
       'ocsp/good.ors': await world.ocsp(world.neac.token, [await listSigner()]),
     };
     expect(await ask(files)).toMatchObject({ status: 'GOOD', unusable: [{ code: 'TRUST_OCSP_UNREADABLE' }] });
+  });
+});
+
+describe('the evidence records of a bundle', () => {
+  it('are found under their own names where the bundle cannot be listed', () => {
+    const der = Uint8Array.of(1);
+    const [known, other] = [key(1), key(2)];
+    const source = { read: (name: string) => (name === evidenceFileName(known) ? der : undefined) };
+    const existence = bundleExistence(guarded(source), listLimits(undefined));
+    expect([existence?.records(known), existence?.records(other)]).toEqual([[der], []]);
+    expect(bundleExistence(guarded({ ...source, list: () => [] }), listLimits(undefined))).toBeUndefined();
   });
 });
 

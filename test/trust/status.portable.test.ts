@@ -281,6 +281,20 @@ describe('the status lists of a bundle', () => {
   ) => bundleStatus(guarded(folderSource(new Map(files))), min, highWater as never, limits);
   const query = { id: RECORD, sha256: SHA };
 
+  test('are found under their own name where the bundle cannot be listed', async () => {
+    const { list, service } = await world();
+    const files = new Map([[statusFileName(ID), await list([entry()])]]);
+    const ask = (id: string) =>
+      bundleStatus(guarded({ read: (name) => files.get(name) }), new Map(), undefined, limits).ask(
+        { ...service, id },
+        ['99000701'],
+        query,
+        AT,
+      );
+    expect(ask(ID)).toMatchObject({ state: 'REVOKED' });
+    expect(ask('khac')).toEqual({ unknown: { code: 'STATUS_LIST_MISSING', params: { id: 'khac' } } });
+  });
+
   test('answer only for the body in their scope, signed by the key that its entry names, within their time', async () => {
     const { list, other, service } = await world();
     const good = await list([entry()]);

@@ -53,11 +53,11 @@ export function bundleStatus(
   limits: Limits,
 ): BundleStatus {
   const marks = new Map<string, ListMark>();
-  const files = new Map<string, OpenedStatusList | Finding>();
+  const files = new Map<string, OpenedStatusList | Finding | 'absent'>();
   const chosen = new Map<string, OpenedStatusList | Finding>();
   let names: readonly string[] | undefined;
 
-  const open = (name: string): OpenedStatusList | Finding => {
+  const open = (name: string): OpenedStatusList | Finding | 'absent' => {
     let file = files.get(name);
     if (file === undefined) {
       file = openStatusList(bundle!, name, limits);
@@ -69,8 +69,11 @@ export function bundleStatus(
   const candidates = (id: string): readonly string[] => {
     if (bundle === undefined) return [];
     names ??= listed(bundle);
-    const own = statusFileName(id).slice(0, -'.jws'.length);
-    return names.filter((name) => name.startsWith(own) || !NAMED_BY_DIGEST.test(name));
+    const plain = statusFileName(id);
+    const own = plain.slice(0, -'.jws'.length);
+    const found = names.filter((name) => name.startsWith(own) || !NAMED_BY_DIGEST.test(name));
+    // A bundle that cannot say what it holds is asked for that name.
+    return found.includes(plain) ? found : [...found, plain];
   };
 
   const choose = (service: StatusService, codes: readonly string[], at: InstantMs): OpenedStatusList | Finding => {
@@ -81,6 +84,7 @@ export function bundleStatus(
     let why: Finding = { code: 'STATUS_LIST_MISSING', params: { id } };
     for (const name of candidates(id)) {
       const list = open(name);
+      if (list === 'absent') continue;
       if ('code' in list) {
         // A file that cannot be read may be any list's: said only where its name says that it is this one.
         if (NAMED_BY_DIGEST.test(name)) why = list;
@@ -172,10 +176,14 @@ function unusable(
   return undefined;
 }
 
-function openStatusList(bundle: Required<BundleSource>, name: string, limits: Limits): OpenedStatusList | Finding {
+function openStatusList(
+  bundle: Required<BundleSource>,
+  name: string,
+  limits: Limits,
+): OpenedStatusList | Finding | 'absent' {
   try {
     const bytes = bundle.read(name);
-    if (bytes === undefined) return { code: 'STATUS_LIST_MISSING', params: { id: name } };
+    if (bytes === undefined) return 'absent';
     return readStatusList(bytes, name, limits);
   } catch (cause) {
     const reason = cause instanceof KhueError ? cause.code : 'INTERNAL_FAULT';
