@@ -5,7 +5,7 @@ import { openJades } from '../jades/index.js';
 import { type ExportOptions, readJson, recordToElm, recordToOb3 } from '../record/index.js';
 import type { JsonObject } from '../record/json-value.js';
 import { type Command, choice, parseCommand, print, say, usageError } from './command.js';
-import { CommandFailure, EXIT } from './exit.js';
+import { CommandFailure, EXIT, statusOf } from './exit.js';
 import { refuseExisting, writeOutput } from './files.js';
 import { mustBeJson, readOne } from './inputs.js';
 
@@ -87,7 +87,7 @@ function recordOf(bytes: Uint8Array, path: string): { record: JsonObject; sha256
     }
     throw new KhueError('INPUT_NOT_JSON_RECORD', { params: { path } });
   } catch (cause) {
-    throw cause instanceof KhueError ? new CommandFailure(EXIT.unreadable, cause, path) : cause;
+    throw cause instanceof KhueError ? new CommandFailure(statusOf(cause), cause, path) : cause;
   }
 }
 

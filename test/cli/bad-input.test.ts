@@ -90,6 +90,8 @@ describe('what was read and is something else is said for what it is', () => {
     ['extend', 'xau/hoc-ba.xml', 66, 'INPUT_IS_XML'],
     ['sign', 'xau/khac.json', 1, 'INPUT_NOT_A_RECORD'],
     ['merge', 'xau/khac.json', 1, 'INPUT_NOT_A_RECORD'],
+    ['render', 'xau/khac.json', 1, 'RENDER_INPUT'],
+    ['export', 'xau/khac.json', 1, 'INPUT_NOT_JSON_RECORD'],
     ['merge', SIGNED, 1, 'MERGE_SIGNED_RECORD'],
     ['extend', 'xau/khac.json', 1, 'JWS_NOT_A_JWS'],
     ['extract', SIGNED, 66, 'PDF_HEADER'],
