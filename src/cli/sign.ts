@@ -96,13 +96,14 @@ async function run(argv: readonly string[]): Promise<number> {
     );
   }
   const folders = parsed.positionals.some(isFolder) || parsed.flag('resume');
-  if (parsed.text('evidence') !== undefined && (!folders || options.role === 'subject-teacher')) {
+  if ((parsed.given('evidence') || parsed.given('bundle')) && (!folders || options.role === 'subject-teacher')) {
     throw usageError(
       'sign',
-      '--evidence dành cho cả thư mục, không cho chữ ký của giáo viên bộ môn; với tệp lẻ dùng khue evidence build',
-      "--evidence is for folders and not for subject teachers' signatures; for single files use khue evidence build",
+      '--evidence và --bundle dành cho cả thư mục, không cho chữ ký của giáo viên bộ môn; với tệp lẻ dùng khue evidence build',
+      "--evidence and --bundle are for folders and not for subject teachers' signatures; for single files use khue evidence build",
     );
   }
+  if (evidenceService(parsed) === undefined) mustGoWith('sign', parsed, [['bundle', 'evidence']]);
   if (parsed.flag('plan')) return showPlan(parsed, options);
   if (keyPath === undefined) throw usageError('sign', 'thiếu --key KHÓA.p12', '--key KEY.p12 is missing');
   if (folders) return signFolders(parsed, options, () => openKeys(parsed, keyPath, options.role !== 'subject-teacher'));
@@ -115,6 +116,11 @@ async function run(argv: readonly string[]): Promise<number> {
   return outcome.status;
 }
 
+/** What stamps the run as a whole: the option, else the service of the house where no record is stamped by itself. */
+function evidenceService(parsed: Parsed): string | undefined {
+  return parsed.text('evidence') ?? (parsed.given('tsa') ? undefined : process.env['KHUE_TSA'] || undefined);
+}
+
 /** Reads the PIN once. Both keys before anything is signed, so that a wrong one costs nothing. The PIN and its copy are overwritten. */
 async function openKeys(parsed: Parsed, keyPath: string, withEvidence = false): Promise<OpenedKeys> {
   const [chosen] = digestsOption('sign', 'key-cert', parsed.texts('key-cert'));
@@ -122,8 +128,7 @@ async function openKeys(parsed: Parsed, keyPath: string, withEvidence = false): 
   const pin = await readPin(parsed.text('pin-file'), `PIN (${keyPath}): `);
   // Opening a key file overwrites the PIN that it is given.
   const each = parsed.text('tsa') !== undefined;
-  const service = parsed.text('evidence') ?? (each ? undefined : process.env['KHUE_TSA']);
-  const evidence = withEvidence && service !== undefined && service !== '' ? service : undefined;
+  const evidence = withEvidence ? evidenceService(parsed) : undefined;
   const copies: Uint8Array[] = [];
   const copy = (): { pin: Uint8Array } => {
     const made = pin.slice();

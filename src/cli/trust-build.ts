@@ -16,6 +16,7 @@ import {
 import {
   digestsOption,
   instantOption,
+  mustGoWith,
   type Parsed,
   parseCommand,
   print,
@@ -171,6 +172,7 @@ function issuersOf(parsed: Parsed, outcome: Outcome): readonly IssuerInput[] {
   const schools = parsed.text('schools');
   const signers = parsed.text('signers');
   const certs = parsed.text('certs');
+  mustGoWith('trust', parsed, [['certs', 'signers']]);
   if (schools === undefined) {
     if (signers !== undefined || certs !== undefined) {
       throw usageError('trust', '--signers và --certs cần --schools', '--signers and --certs need --schools');

@@ -93,6 +93,18 @@ describe('an option that would have no effect is not ignored', () => {
     ['sign --pin', signCommand, ['a', ...role, '--key', 'k', '--pin', 'p', '-o', 'ra'], '--pin chỉ dùng cùng --trust'],
     ['sign --resume', signCommand, ['a', ...role, '--key', 'k', '--resume'], '--resume chỉ dùng cùng -o'],
     [
+      'sign --bundle',
+      signCommand,
+      ['a', ...role, '--key', 'k', '--bundle', 'g', '-o', 'ra'],
+      '--bundle dành cho cả thư mục',
+    ],
+    [
+      'sign FOLDER --bundle',
+      signCommand,
+      ['src', ...role, '--key', 'k', '--tsa', 'https://tsa.example/', '--bundle', 'g', '-o', 'ra'],
+      '--bundle chỉ dùng cùng --evidence',
+    ],
+    [
       'sign --tsa-pin-file',
       signCommand,
       ['a', ...role, '--key', 'k', '--tsa-pin-file', 'x', '-o', 'ra'],
@@ -121,6 +133,12 @@ describe('an option that would have no effect is not ignored', () => {
     ],
     ['pending --state', pendingCommand, ['a', '--state', 'none'], '--state chỉ dùng cùng --trust'],
     ['demo-world --ndjson', demoWorldCommand, ['ra', '--ndjson'], '--ndjson chỉ dùng cùng --records'],
+    [
+      'trust build --certs',
+      trustCommand,
+      [...build, '--schools', 'a', '--certs', 'b'],
+      '--certs chỉ dùng cùng --signers',
+    ],
     ['trust build --confirm-root', trustCommand, [...build, '--confirm-root', 'zz'], '64 chữ số hex'],
     ['trust check --confirm-root', trustCommand, ['check', 'a', '--confirm-root', 'zz'], '64 chữ số hex'],
     ['trust state', trustCommand, ['state', 'reset', 'x'], 'state reset'],
