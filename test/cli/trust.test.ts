@@ -78,7 +78,7 @@ describe('a trust list of one’s own', () => {
   });
 
   test('shows who is withdrawn, and whom a body follows, in the words of the language', async () => {
-    tool().write('rut-truong.csv', 'ma_co_so,ten_co_so,loai_ho_so,ke_thua_tu\n99020301,Trường A,hoc-ba/thpt,99020302\n');
+    tool().write('rut-truong.csv', 'ma_co_so,ten_co_so,loai_ho_so,ke_thua_tu\n99020301,Trường,hoc-ba/thpt,99020302\n');
     tool().write(
       'rut-nguoi.csv',
       'ma_co_so,vai_tro,ho_ten,tu_ngay,khoa,trang_thai,ngay_trang_thai\n' +
