@@ -1,9 +1,10 @@
 /**
  * khue: Vietnamese digital school records (học bạ số) and digital diplomas (văn bằng số), signed and verified offline.
- * Sub-paths carry the parts alone: `khue/verify`, `khue/record`, `khue/x509`, `khue/jades`, `khue/trust`, `khue/signer`.
+ * Sub-paths carry the parts alone: `khue/verify`, `khue/record`, `khue/x509`, `khue/jades`, `khue/form`, `khue/trust`, `khue/signer`,
+ * `khue/demo-world`, and in Node `khue/bulk`.
  */
 export { type Code, codes, type Language, sentences } from './codes.js';
-export { KhueError } from './errors.js';
+export { type CodeParams, type Finding, KhueError } from './errors.js';
 export { type PdfProfile, type RenderOptions, renderPdf } from './form/index.js';
 export type {
   CompletedItem,
@@ -15,6 +16,7 @@ export type {
   ExtendLevel,
   ExtendOptions,
   Extension,
+  HttpFetcherOptions,
   ImprintDigest,
   Job,
   JobInput,
@@ -22,6 +24,7 @@ export type {
   Lasting,
   LastingOptions,
   LocalTimestamperOptions,
+  OutsideDatum,
   PdfAppearance,
   PdfPlace,
   PrepareOptions,

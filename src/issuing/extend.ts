@@ -61,7 +61,11 @@ export interface Extension {
 /**
  * Adds to a signed JSON or PDF what the level asks for. What is there is never changed or taken away; a level that the file has is kept,
  * and an archive time-stamp is renewed by asking for `B-LTA` again. Nothing is called B-LT or B-LTA unless every value is inside.
+ *
+ * @param input a signed JSON (general or flattened serialization) or a signed PDF
+ * @returns the file with what was added; where a level could not be reached, as far as it went: `extendDetailed` says how far and why
  * @throws KhueError of reading, `EXTEND_NOTHING_SIGNED`, `EXTEND_SIGNATURE_BROKEN`, `EXTEND_TIMESTAMPER_MISSING`, of the time-stamp service
+ * Source: EN 319 102-1 §5.5, §5.6; ETSI TS 119 182-1 §5.3; EN 319 142-1 §5.4, §5.5.
  */
 export async function extendSignatures(input: Uint8Array, options: ExtendOptions): Promise<Uint8Array> {
   return (await extendDetailed(input, options)).bytes;

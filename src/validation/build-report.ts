@@ -227,10 +227,11 @@ function recordRemarks({ check, shape }: RecordFacts, masking: Masking): Check[]
       continue;
     }
     const code = id.startsWith('unicode/') ? 'RECORD_TEXT' : 'RECORD_RULE';
-    const params = maskParams({ rule: id, pointer: pointer === '' ? '/' : pointer }, masking, names);
+    const place = pointer === '' ? '/' : pointer;
+    const params = maskParams({ rule: id, pointer: place }, masking, names);
     // The rule's own sentence quotes the record; masked, its name and place must do.
     const message =
-      masking.names || masking.numbers ? messageOf(code, params) : { vi: `${pointer}: ${vi}`, en: `${pointer}: ${en}` };
+      masking.names || masking.numbers ? messageOf(code, params) : { vi: `${place}: ${vi}`, en: `${place}: ${en}` };
     remarks.push({ code, outcome: makesInvalid(id) ? 'FAILED' : 'WARNING', message });
   }
   return remarks;
