@@ -1,6 +1,5 @@
-import { KhueError } from '../errors.js';
-import { parseInstant } from '../time.js';
 import type { VerifyOptions } from '../validation/index.js';
+import { checkedTerms } from '../validation/verify.js';
 import { type BulkInput, type BulkItem, itemOf } from './items.js';
 import type { BulkReport, JudgeSetup } from './judge.js';
 import { type PoolOptions, WorkerPool } from './pool.js';
@@ -55,11 +54,9 @@ export async function* verifyMany(
 }
 
 function setupOf(options: VerifyManyOptions): JudgeSetup {
-  const at = parseInstant(options.at);
-  if (at === undefined) throw new KhueError('WRONG_CALL', { params: { what: 'at' } });
-  const { policy = 'auto', atSource = 'GIVEN', revocation } = options;
-  if (policy === 'record' && revocation === 'if-available')
-    throw new KhueError('WRONG_CALL', { params: { what: 'revocation: if-available, policy: record' } });
+  // A wrong call is an exception once, not a report for every file.
+  const { at, policy } = checkedTerms(options);
+  const { atSource = 'GIVEN', revocation } = options;
   const { documents, limits, maxAgeDays, staleDays, includePersonalData, linkKey } = options;
   return {
     trust: { ...options.trust, digest: options.trust.digest ?? trustDigest(options.trust.source) },

@@ -134,13 +134,24 @@ function judgeInside(
 }
 
 function checkedOptions(options: VerifyOptions): { readonly at: InstantMs; readonly policy: Policy } {
+  const terms = checkedTerms(options);
+  if (options.trust === undefined) throw wrongCall('trust');
+  return terms;
+}
+
+/**
+ * What can be wrong with options before there is a file or a trust list.
+ * @throws KhueError `WRONG_CALL`
+ */
+export function checkedTerms(
+  options: Pick<VerifyOptions, 'at' | 'maxAgeDays' | 'policy' | 'revocation' | 'staleDays'>,
+): { readonly at: InstantMs; readonly policy: Policy } {
   const at = parseInstant(options.at);
   if (at === undefined) throw wrongCall('at');
   const policy = options.policy ?? 'auto';
   if (policy !== 'auto' && policy !== 'record' && policy !== 'signatures') throw wrongCall('policy');
   if (policy === 'record' && options.revocation === 'if-available')
     throw wrongCall('revocation: if-available, policy: record');
-  if (options.trust === undefined) throw wrongCall('trust');
   for (const name of ['maxAgeDays', 'staleDays'] as const) {
     const days = options[name];
     if (days !== undefined && !(days >= 0 && Number.isFinite(days))) throw wrongCall(name);

@@ -51,6 +51,17 @@ describe('verifyMany', () => {
     }
   });
 
+  test('refuses options that cannot be, once and not for every file', async () => {
+    const wrong: readonly (readonly [string, Partial<VerifyManyOptions>])[] = [
+      ['at', { at: 'hôm nay' }],
+      ['policy', { policy: 'strict' as never }],
+      ['staleDays', { staleDays: -1 }],
+      ['maxAgeDays', { maxAgeDays: Number.NaN }],
+    ];
+    for (const [what, more] of wrong)
+      await expect(all(many(2), more), what).rejects.toMatchObject({ code: 'WRONG_CALL', params: { what } });
+  });
+
   test('gives the same reports with one worker and two, ordered or not, and in batches of any size', async () => {
     const expected = (await all(many(300), { ordered: true, workers: 1 })).map((report) => JSON.stringify(report));
     for (const more of [
