@@ -1,6 +1,6 @@
 import { zlibSync } from 'fflate';
 import { digestHex } from '#crypto';
-import { concatBytes, fromBase64Url, utf8Encode } from '../encoding.js';
+import { concatBytes, fromBase64Url, isOctets, utf8Encode } from '../encoding.js';
 import { KhueError } from '../errors.js';
 import { canonicalize, readJson } from '../record/index.js';
 import type { JsonObject } from '../record/json-value.js';
@@ -54,7 +54,7 @@ interface Opened {
 }
 
 function open(input: Uint8Array | JsonObject): Opened {
-  const bytes = input instanceof Uint8Array ? input : canonicalize(input);
+  const bytes = isOctets(input) ? input : canonicalize(input);
   const value = readJson(bytes) as JsonObject | null;
   if (typeof value !== 'object' || value === null || Array.isArray(value)) throw new KhueError('RENDER_INPUT');
   if (typeof value['loai_ho_so'] === 'string') {

@@ -1,5 +1,5 @@
 import { verifySignature } from '#crypto';
-import { equalBytes, fromBase64, fromBase64Url } from '../encoding.js';
+import { equalBytes, fromBase64, fromBase64Url, isOctets } from '../encoding.js';
 import { KhueError } from '../errors.js';
 import { canonicalize } from '../record/index.js';
 import { algorithmRow } from '../signer/algorithms.js';
@@ -247,7 +247,7 @@ function checkedValue(item: JobItem, plan: Planned, { context, values }: Complet
   const given = values instanceof Map ? values.get(item.id) : ownValue(values, item.id);
   if (given === undefined) throw new KhueError('VALUE_MISSING');
   const value = typeof given === 'string' ? fromBase64(given) : given;
-  if (!(value instanceof Uint8Array)) throw new KhueError('VALUE_UNREADABLE');
+  if (!isOctets(value)) throw new KhueError('VALUE_UNREADABLE');
   mustVerify(plan, value, context);
   return value;
 }

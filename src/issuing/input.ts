@@ -3,7 +3,7 @@ import { digest } from '#crypto';
 import { sentences } from '../codes.js';
 import { judgeIntegrity } from '../document/integrity.js';
 import type { CarriedSignature } from '../document/signed-document.js';
-import { equalBytes, fromBase64, toHex } from '../encoding.js';
+import { equalBytes, fromBase64, isOctets, toHex } from '../encoding.js';
 import { KhueError } from '../errors.js';
 import { entrySignatures, type JadesSignature, openJades } from '../jades/index.js';
 import type { Limits } from '../limits.js';
@@ -37,7 +37,7 @@ export interface OpenedInput {
  *   `EARLIER_SIGNATURE_REFUSED`, `SIGNATURE_ORDER_BROKEN`, `ENTRY_CERTIFICATES_INCONSISTENT`
  */
 export function openInput(input: Uint8Array | object, limits?: Partial<Limits>): OpenedInput {
-  const bytes = input instanceof Uint8Array ? input : canonicalize(input as JsonValue);
+  const bytes = isOctets(input) ? input : canonicalize(input as JsonValue);
   if (looksSigned(bytes)) return openSigned(bytes, limits);
   const value = readJson(bytes, limits);
   if (!isObject(value)) throw new KhueError('INPUT_NOT_A_RECORD');

@@ -1,4 +1,4 @@
-import { concatBytes } from '../encoding.js';
+import { concatBytes, isOctets } from '../encoding.js';
 import { KhueError } from '../errors.js';
 import { signConcurrently } from '../signer/local-key.js';
 import type { Signer, SignOutcome, SignRequest } from '../signer/types.js';
@@ -90,7 +90,7 @@ const BATCH_OCTETS = 32 * 1024 * 1024;
  * grow with their number: while the key works on one, the next is read and checked. Results in the order of the inputs; a file
  * that is refused spoils no other. After a wrong PIN, or when the time-stamp service is down, the key is asked no more.
  *
- * @throws KhueError what concerns certificate, key or claims, before any input is read
+ * @throws KhueError what concerns certificate, key or claims, before any input is read; `WRONG_CALL` for what is no input
  */
 export async function* signInputs(
   inputs: Iterable<JobInput> | AsyncIterable<JobInput>,
@@ -180,6 +180,8 @@ async function* batches(
   let requests = 0;
   let octets = 0;
   for await (const { name, bytes } of inputs) {
+    if (typeof name !== 'string' || !isOctets(bytes))
+      throw new KhueError('WRONG_CALL', { params: { what: 'inputs: { name, bytes }' } });
     const planned = planInput(name, bytes, context, planning);
     batch.push(planned);
     requests += planned.plans.length;

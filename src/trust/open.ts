@@ -1,6 +1,6 @@
 import { digest } from '#crypto';
 import { wordOf } from '../codes.js';
-import { toHex } from '../encoding.js';
+import { isOctets, toHex } from '../encoding.js';
 import { type Finding, KhueError } from '../errors.js';
 import type { Limits } from '../limits.js';
 import { formatInstant, type Instant, type InstantMs, parseInstant } from '../time.js';
@@ -100,8 +100,8 @@ function withStatusMarks(base: HighWater, { marks }: BundleStatus): HighWater {
 }
 
 function rootOf(source: Uint8Array | BundleSource): { bundle?: GuardedBundle; bytes: Uint8Array } {
-  if (source instanceof Uint8Array && !isZip(source)) return { bytes: source };
-  const bundle = guarded(source instanceof Uint8Array ? zipSource(source) : source);
+  if (isOctets(source) && !isZip(source)) return { bytes: source };
+  const bundle = guarded(isOctets(source) ? zipSource(source) : source);
   const bytes = bundle.read(BUNDLE.root);
   if (bytes === undefined) throw new KhueError('TRUST_BUNDLE_WITHOUT_LIST', { params: { name: BUNDLE.root } });
   return { bundle, bytes };

@@ -1,3 +1,4 @@
+import { isOctets } from '../encoding.js';
 import { KhueError } from '../errors.js';
 import { readCertificate } from '../x509/index.js';
 
@@ -19,7 +20,7 @@ function readPin(pin: string | Uint8Array): string {
 
 /** `undefined` for anything that names no key. */
 export function keyHash(key: string | Uint8Array): string | undefined {
-  if (key instanceof Uint8Array) {
+  if (isOctets(key)) {
     try {
       return readCertificate(key).spkiSha256;
     } catch {
