@@ -1,5 +1,4 @@
 import { KhueError } from '../errors.js';
-import { readJson } from '../record/index.js';
 import type { Instant } from '../time.js';
 import {
   addToTrustList,
@@ -28,7 +27,7 @@ import { CommandFailure, EXIT, Outcome } from './exit.js';
 import { filesBelow, isFolder, readInput, refuseExisting, writeOutput } from './files.js';
 import { openSigner } from './key.js';
 import { readPin } from './pin.js';
-import { payloadOfList } from './trust-show.js';
+import { isSignedList, jsonOfList, payloadOfList } from './trust-show.js';
 import { certificatePins } from './trust-source.js';
 
 const sources = {
@@ -129,12 +128,11 @@ export async function signList(argv: readonly string[]): Promise<number> {
 /** The unsigned list as JSON; a signed one is not signed over. */
 function listOf(path: string): unknown {
   const bytes = readInput(path);
-  // The header of a compact JWS, `{"` in base64url.
-  if (bytes[0] === 0x65 && bytes[1] === 0x79) {
+  if (isSignedList(bytes)) {
     throw new CommandFailure(EXIT.reject, new KhueError('LIST_SIGNED_ALREADY'), path);
   }
   try {
-    return readJson(bytes);
+    return jsonOfList(bytes);
   } catch (cause) {
     throw cause instanceof KhueError ? new CommandFailure(EXIT.unreadable, cause, path) : cause;
   }

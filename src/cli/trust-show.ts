@@ -1,11 +1,12 @@
 import { existsSync, rmSync } from 'node:fs';
 import { sentences } from '../codes.js';
-import { KhueError } from '../errors.js';
+import { type Finding, KhueError } from '../errors.js';
 import { openJades } from '../jades/index.js';
 import { label, roleLabels } from '../present/labels.js';
 import { escapeForDisplay, readJson } from '../record/index.js';
 import { formatVietnamDate } from '../time.js';
 import { checkTrustList, type ListedIssuer, type StatusPeriod } from '../trust/index.js';
+import { listLimits, verifyList } from '../trust/verify-list.js';
 import { formatName } from '../x509/index.js';
 import { digestsOption, instantOption, parseCommand, print, usageError } from './command.js';
 import { CommandFailure, EXIT, Outcome } from './exit.js';
@@ -13,17 +14,55 @@ import { isFolder, readInput, systemReason } from './files.js';
 import { defaultStateFile, pinsFile, readState } from './state.js';
 import { openTrustArgument } from './trust-source.js';
 
-/** The list's JSON: of an unsigned list, or the payload of a signed one (its signature is not looked at here). */
+/** A list may be larger than an artefact. */
+const LIMITS = listLimits(undefined);
+
+/** Whether a list is a compact JWS, which begins with `{"` in base64url. */
+export function isSignedList(bytes: Uint8Array): boolean {
+  return bytes[0] === 0x65 && bytes[1] === 0x79;
+}
+
+/** The JSON of a list, within the limits of lists. @throws KhueError */
+export function jsonOfList(bytes: Uint8Array): unknown {
+  return readJson(bytes, LIMITS);
+}
+
+/** The list's JSON: of an unsigned list, or the payload of a signed one, whose signature must hold: what was tampered with is not gone on with. */
 export function payloadOfList(path: string): unknown {
+  return readable(path, (bytes) => jsonOfList(isSignedList(bytes) ? verifyList(bytes, path, LIMITS).payload : bytes));
+}
+
+function readable<T>(path: string, read: (bytes: Uint8Array) => T): T {
   const bytes = readInput(path);
   try {
-    if (bytes[0] === 0x7b || bytes.indexOf(0x7b) === 0) return readJson(bytes);
-    const { content } = openJades(bytes);
-    if (content === undefined) throw new KhueError('TRUST_LIST_JSON', { params: { name: path, reason: 'JWS' } });
-    return readJson(content);
+    return read(bytes);
   } catch (cause) {
     throw cause instanceof KhueError ? new CommandFailure(EXIT.unreadable, cause, path) : cause;
   }
+}
+
+interface CheckedList {
+  readonly payload: unknown;
+  /** Certificate of who signed it. */
+  readonly signer?: Uint8Array;
+  /** Why nobody can open it as it is signed. */
+  readonly problem?: Finding;
+}
+
+/** A list to be checked: a signature that does not hold is one of its problems. */
+function listToCheck(path: string): CheckedList {
+  return readable(path, (bytes): CheckedList => {
+    if (!isSignedList(bytes)) return { payload: jsonOfList(bytes) };
+    const { content } = openJades(bytes, { limits: LIMITS });
+    if (content === undefined) throw new KhueError('TRUST_UNREADABLE', { params: { name: path } });
+    const payload = jsonOfList(content);
+    try {
+      return { payload, signer: verifyList(bytes, path, LIMITS).signer.der };
+    } catch (cause) {
+      if (!(cause instanceof KhueError)) throw cause;
+      return { payload, problem: { code: cause.code, params: cause.params } };
+    }
+  });
 }
 
 export async function showList(argv: readonly string[]): Promise<number> {
@@ -142,20 +181,25 @@ export async function checkLists(argv: readonly string[]): Promise<number> {
   const confirmedRoots = digestsOption('trust', 'confirm-root', parsed.texts('confirm-root'));
   const outcome = new Outcome();
   for (const path of parsed.positionals) {
-    const result = checkTrustList(payloadOfList(path), {
+    const { payload, problem: broken, signer } = listToCheck(path);
+    const result = checkTrustList(payload, {
       at,
       ...(previous === undefined ? {} : { previous }),
+      ...(signer === undefined ? {} : { signer }),
       confirmedRoots,
     });
-    if (!result.usable) outcome.add(EXIT.reject);
-    const word = result.usable
+    const usable = result.usable && broken === undefined;
+    const problems =
+      broken === undefined ? result.problems : [{ ...broken, severity: 'error' as const }, ...result.problems];
+    if (!usable) outcome.add(EXIT.reject);
+    const word = usable
       ? parsed.language === 'vi'
         ? 'DÙNG ĐƯỢC'
         : 'USABLE'
       : parsed.language === 'vi'
         ? 'CHƯA DÙNG ĐƯỢC'
         : 'NOT USABLE';
-    const lines = result.problems.map((problem) => {
+    const lines = problems.map((problem) => {
       const where = problem.path === undefined ? '' : ` ${problem.path}`;
       return `  ${inWords(problem.severity, parsed.language)}${escapeForDisplay(where)}  ${escapeForDisplay(sentences(problem.code, problem.params)[parsed.language])} [${problem.code}]`;
     });

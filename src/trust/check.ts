@@ -11,7 +11,7 @@ import { mapList, type ReadList } from './read-list.js';
 import { typesMeet } from './role-rules.js';
 import { statusAt } from './status-history.js';
 import type { ListedIssuer } from './types.js';
-import { signerMatches } from './verify-list.js';
+import { signerMatches, signerParams } from './verify-list.js';
 
 export interface TrustListCheck {
   /** No problem of severity `error`. */
@@ -148,7 +148,7 @@ function checkSigner(der: Uint8Array, list: ReadList, add: Add): void {
     return;
   }
   if (!signerMatches(signer, list.operators, list.territory)) {
-    add('error', 'TRUST_SIGNER_MISMATCH', { name: list.name, organization: authorityName(signer), country: '' });
+    add('error', 'TRUST_SIGNER_MISMATCH', signerParams(signer, list.name));
   }
   if (list.nextUpdate !== undefined && list.nextUpdate > signer.notAfter) {
     add('warning', 'TRUST_NEXT_UPDATE_AFTER_SIGNER', {

@@ -2,7 +2,7 @@ import { digest } from '#crypto';
 import type { SignatureScheme } from '../crypto/types.js';
 import { judgeIntegrity } from '../document/integrity.js';
 import { normalize, toHex } from '../encoding.js';
-import { KhueError } from '../errors.js';
+import { type CodeParams, KhueError } from '../errors.js';
 import { openJades } from '../jades/index.js';
 import { defaultLimits, type Limits, withLimits } from '../limits.js';
 import { readJson } from '../record/index.js';
@@ -111,18 +111,22 @@ function maySign(signer: Certificate, at: InstantMs): boolean {
 export function readSignedList(signed: SignedList, name: string, limits: Limits = listLimits(defaultLimits)): ReadList {
   const list = readList(signed.payload, name, limits);
   if (!signerMatches(signed.signer, list.operators, list.territory)) {
-    const params = {
-      name,
-      organization: attribute(signed.signer, ORGANIZATION).join('; '),
-      country: attribute(signed.signer, COUNTRY).join('; '),
-    };
-    throw new KhueError('TRUST_SIGNER_MISMATCH', { params, path: name });
+    throw new KhueError('TRUST_SIGNER_MISMATCH', { params: signerParams(signed.signer, name), path: name });
   }
   return list;
 }
 
 const ORGANIZATION = '2.5.4.10';
 const COUNTRY = '2.5.4.6';
+
+/** Parameters of `TRUST_SIGNER_MISMATCH`. */
+export function signerParams(signer: Certificate, name: string): CodeParams {
+  return {
+    name,
+    organization: attribute(signer, ORGANIZATION).join('; '),
+    country: attribute(signer, COUNTRY).join('; '),
+  };
+}
 
 export function signerMatches(signer: Certificate, operators: readonly string[], territory: string): boolean {
   const wanted = new Set(operators.map(plain));

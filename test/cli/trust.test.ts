@@ -77,6 +77,23 @@ describe('a trust list of one’s own', () => {
     expect(existsSync(`${tool().folder}/x.json`)).toBe(false);
   });
 
+  test('that was tampered with after it was signed is said by check, and not added to', async () => {
+    await build('sua.json');
+    await signList('sua.json', 'sua.jws');
+    const check = ['trust', 'check', 'sua.jws', ...AT];
+    expect((await tool().khue(check)).status).toBe(0);
+    const [header, payload, value] = tool().read('sua.jws').split('.');
+    const list = Buffer.from(payload!, 'base64url').toString('utf8').replaceAll('Văn Các', 'Văn Cac');
+    tool().write('sua.jws', [header, Buffer.from(list).toString('base64url'), value].join('.'));
+    const checked = await tool().khue(check);
+    expect(checked.status).toBe(1);
+    expect(checked.stdout).toContain('[TRUST_SIGNATURE_BROKEN]');
+    const added = await tool().khue(['trust', 'add', 'sua.jws', '--at', '2026-11-21', '-o', 'sua-2.json']);
+    expect(added.status).toBe(66);
+    expect(added.stderr).toContain('[TRUST_SIGNATURE_BROKEN]');
+    expect(existsSync(tool().path('sua-2.json'))).toBe(false);
+  });
+
   test('shows who is withdrawn, and whom a body follows, in the words of the language', async () => {
     tool().write('rut-truong.csv', 'ma_co_so,ten_co_so,loai_ho_so,ke_thua_tu\n99020301,Trường,hoc-ba/thpt,99020302\n');
     tool().write(
