@@ -121,17 +121,25 @@ function asNamed(error: KhueError, path: string): KhueError {
 
 /** `--pin` is 64 hex digits, or a file that holds them or a certificate. */
 function pinsOf(text: string): string[] {
-  if (/^[0-9a-fA-F]{64}$/.test(text)) return [text.toLowerCase()];
+  const given = digitsOf(text);
+  if (given !== undefined) return [given];
   if (!existsSync(text))
     throw new CommandFailure(EXIT.usage, new KhueError('PIN_UNREADABLE', { params: { path: text } }));
   const bytes = readInput(text);
   const content = new TextDecoder('latin1').decode(bytes).trim();
-  if (/^[0-9a-fA-F]{64}$/.test(content)) return [content.toLowerCase()];
+  const held = digitsOf(content);
+  if (held !== undefined) return [held];
   try {
     return certificatePins(bytes, content);
   } catch {
     throw new CommandFailure(EXIT.unreadable, new KhueError('PIN_UNREADABLE', { params: { path: text } }));
   }
+}
+
+/** As tools print it: either case, colons allowed. */
+function digitsOf(text: string): string | undefined {
+  const digits = text.replaceAll(':', '').toLowerCase();
+  return /^[0-9a-f]{64}$/.test(digits) ? digits : undefined;
 }
 
 /** Of each certificate of a PEM or DER file the SHA-256 of its SPKI. Throws on what is no certificate. */

@@ -229,6 +229,12 @@ describe('pins', () => {
     expect(JSON.parse(report.stdout).trust.pinned).toBe(false);
   });
 
+  test('may be digits of either case with colons, as tools print them', async () => {
+    const printed = tool().world.trustPin.toUpperCase().match(/../g)!.join(':');
+    const { status, stdout } = await run({}, '--pin', printed);
+    expect([status, JSON.parse(stdout).trust.pinned]).toEqual([0, true]);
+  });
+
   test('may be a certificate; a file that is neither is refused', async () => {
     expect((await run({}, '--pin', 'certificates/trust-list/root.pem')).status).toBe(0);
     expect((await run({}, '--pin', 'certificates/trust-list/van-cac.pem')).status).toBe(66);
