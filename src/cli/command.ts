@@ -149,14 +149,20 @@ export function dashed(name: string): string {
 }
 
 /** Reads a whole number of an option within bounds. */
-export function wholeNumber(command: string, name: string, text: string | undefined): number | undefined {
+export function wholeNumber(command: string, name: string, text: string | undefined, digits = 6): number | undefined {
   if (text === undefined) return undefined;
-  const value = Number(text);
-  if (!/^\d{1,6}$/.test(text) || !Number.isSafeInteger(value)) {
-    throw usageError(command, `--${name} cần một số nguyên không âm`, `--${name} takes a whole number`);
+  if (!/^\d+$/.test(text) || text.length > digits) {
+    throw usageError(
+      command,
+      `--${name} cần một số nguyên không âm, nhiều nhất ${digits} chữ số`,
+      `--${name} takes a whole number of at most ${digits} digits`,
+    );
   }
-  return value;
+  return Number(text);
 }
+
+/** Sequence numbers may be made of dates and times; 15 digits are a safe integer. */
+export const SEQUENCE_DIGITS = 15;
 
 /** Reads `--at`: an RFC 3339 instant, or a bare date, which is the end of that day in Việt Nam. */
 export function instantOption(command: string, name: string, text: string | undefined): Date | undefined {

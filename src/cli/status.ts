@@ -21,6 +21,7 @@ import {
   type Parsed,
   parseCommand,
   print,
+  SEQUENCE_DIGITS,
   sayError,
   usageError,
   wholeNumber,
@@ -117,7 +118,7 @@ async function build(argv: readonly string[]): Promise<number> {
       entries,
       expiresAt,
       issuedAt: instantOption('status', 'at', parsed.text('at')) ?? new Date(),
-      sequence: wholeNumber('status', 'sequence', parsed.text('sequence')) ?? 1,
+      sequence: wholeNumber('status', 'sequence', parsed.text('sequence'), SEQUENCE_DIGITS) ?? 1,
     }),
   );
   return write(list, parsed, output);

@@ -19,6 +19,7 @@ import {
   type Parsed,
   parseCommand,
   print,
+  SEQUENCE_DIGITS,
   sayError,
   usageError,
   wholeNumber,
@@ -77,7 +78,7 @@ export async function buildList(argv: readonly string[]): Promise<number> {
     },
     territory: parsed.text('territory') ?? 'VN',
     ...(name === undefined ? {} : { name }),
-    sequence: wholeNumber('trust', 'sequence', parsed.text('sequence')) ?? 1,
+    sequence: wholeNumber('trust', 'sequence', parsed.text('sequence'), SEQUENCE_DIGITS) ?? 1,
     receiptServices: receiptServicesOf(parsed, content.issuedAt),
     ...content,
   };

@@ -141,6 +141,7 @@ describe('an option that would have no effect is not ignored', () => {
     ],
     ['trust build --confirm-root', trustCommand, [...build, '--confirm-root', 'zz'], '64 chữ số hex'],
     ['trust check --confirm-root', trustCommand, ['check', 'a', '--confirm-root', 'zz'], '64 chữ số hex'],
+    ['trust build --sequence', trustCommand, [...build, '--sequence', '2026112100000001'], 'nhiều nhất 15 chữ số'],
     ['trust state', trustCommand, ['state', 'reset', 'x'], 'state reset'],
     [
       'status set --date',

@@ -113,10 +113,10 @@ describe('a trust list of one’s own', () => {
   });
 
   test('is added to: the next number, every old entry kept, checked against the one before', async () => {
-    await build('t1.json');
+    await build('t1.json', '--sequence', '2026112101');
     const next = await tool().khue(['trust', 'add', 't1.json', '--at', '2026-11-21', '-o', 't2.json']);
     expect(next).toMatchObject({ status: 0 });
-    expect(next.stdout).toContain('danh sách số 2');
+    expect(next.stdout).toContain('danh sách số 2026112102');
     expect((await tool().khue(['trust', 'check', 't2.json', '--previous', 't1.json', ...AT])).status).toBe(0);
     const back = await tool().khue(['trust', 'check', 't1.json', '--previous', 't2.json', ...AT]);
     expect(back.status).toBe(1);
