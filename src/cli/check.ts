@@ -24,7 +24,7 @@ import {
 } from './command.js';
 import { CommandFailure, EXIT, Outcome, statusOf } from './exit.js';
 import { beginsAsPdf, readInput, refuseExisting, writeOutput } from './files.js';
-import { inputsOf, mustBeJson } from './inputs.js';
+import { inputsOf, isSingleInput, mustBeJson } from './inputs.js';
 
 const help = {
   vi: `khue check HỒ_SƠ…                      kiểm tra nội dung hồ sơ trước khi ký
@@ -92,7 +92,9 @@ async function run(argv: readonly string[]): Promise<number> {
     }
   }
   if (format === 'json') {
-    await print(`${JSON.stringify(results.length === 1 ? results[0] : results, null, 2)}\n`);
+    // As `khue verify` does: a folder is a list, however many lie in it.
+    const one = isSingleInput(parsed.positionals, false) && results.length === 1;
+    await print(`${JSON.stringify(one ? results[0] : results, null, 2)}\n`);
   }
   return outcome.status;
 }

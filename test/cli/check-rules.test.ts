@@ -20,6 +20,14 @@ describe('khue check', () => {
     expect(en.stdout).toMatch(/^ {2}rule set {2}Circular 22\/2021\/TT-BGDĐT: .* \[tt22-2021\]$/m);
   });
 
+  it('gives one result for a file and a list for a folder, also of one file', async () => {
+    tool().write('mot/a.json', tool().read(RECORD));
+    const results = async (path: string): Promise<unknown> =>
+      JSON.parse((await tool().khue(['check', path, '--format', 'json'])).stdout);
+    expect(await results('mot/a.json')).toMatchObject({ valid: true });
+    expect(await results('mot')).toMatchObject([{ valid: true }]);
+  });
+
   it('mixes no English into the Vietnamese line, whatever circular governs the record', async () => {
     for (const { sourceVi, source, main } of ruleSets) {
       if (main) expect(sourceVi, source).not.toMatch(/\b(?:in force|Art\.|grade|by|text|known|seen|until)\b/);
