@@ -65,7 +65,7 @@ async function run(argv: readonly string[]): Promise<number> {
   ]);
   mustNotGoWith('check', parsed, 'fix-unicode', ['rules', 'format']);
   if (parsed.flag('fix-unicode')) {
-    if (output === undefined || parsed.positionals.length !== 1) {
+    if (output === undefined || !isSingleInput(parsed.positionals, false)) {
       throw usageError('check', '--fix-unicode cần một hồ sơ và -o TỆP', '--fix-unicode takes one record and -o OUT');
     }
     return fix(parsed.positionals[0]!, output, parsed.flag('force'), language);

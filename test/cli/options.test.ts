@@ -118,6 +118,7 @@ describe('an option that would have no effect is not ignored', () => {
     ],
     ['verify --workers', verifyCommand, ['a', '--trust', 't', '--workers', '2'], '--format ndjson hoặc csv'],
     ['check -o', checkCommand, ['a', '-o', 'ra'], '-o chỉ dùng cùng --fix-unicode'],
+    ['check --fix-unicode FOLDER', checkCommand, ['src', '--fix-unicode', '-o', 'ra'], '--fix-unicode cần một hồ sơ'],
     ['check --rules', checkCommand, ['a', '--fix-unicode', '-o', 'ra', '--rules', 'x'], '--rules không dùng cùng'],
     [
       'extend --until',
