@@ -7,8 +7,8 @@ import { checkLists, showList, stateCommand } from './trust-show.js';
 const help = {
   vi: `khue trust build|sign|add|show|check|diff|state    danh sách tin cậy: lập, ký, bổ sung, xem, kiểm tra
 
-  build --operator TÊN [--ca TỆP|THƯ_MỤC…] [--schools CSV [--signers CSV] [--certs THƯ_MỤC]] [--next-update NGÀY|closed] -o DS.json
-        lập danh sách từ tệp CA (PEM, DER), bảng trường và người ký (CSV), thư mục chứng thư .cer
+  build --operator TÊN [--ca TỆP|THƯ_MỤC…] [--schools CSV [--signers CSV [--certs THƯ_MỤC]]] [--next-update NGÀY|closed] -o DS.json
+        lập danh sách từ tệp CA (PEM, DER), bảng trường và người ký (CSV), thư mục chứng thư .cer; hạn cập nhật mặc định: 90 ngày
         --operator-en TÊN  --website ĐỊA_CHỈ  --name TÊN_DANH_SÁCH  --territory VN  --sequence 1  --at THỜI_ĐIỂM  --confirm-root SHA256…
         --receipt-service TÊN=TỆP.cer…    dịch vụ mà biên nhận được tính là bằng chứng thời gian
         cột của các bảng: docs/trust-list.md
@@ -23,8 +23,8 @@ const help = {
 `,
   en: `khue trust build|sign|add|show|check|diff|state    trust lists: build, sign, add to, show, check
 
-  build --operator NAME [--ca FILE|FOLDER…] [--schools CSV [--signers CSV] [--certs FOLDER]] [--next-update DATE|closed] -o LIST.json
-        from CA files (PEM, DER), tables of schools and signers (CSV), a folder of .cer
+  build --operator NAME [--ca FILE|FOLDER…] [--schools CSV [--signers CSV [--certs FOLDER]]] [--next-update DATE|closed] -o LIST.json
+        from CA files (PEM, DER), tables of schools and signers (CSV), a folder of .cer; next update by default in 90 days
         --operator-en NAME  --website ADDRESS  --name LIST_NAME  --territory VN  --sequence 1  --at TIME  --confirm-root SHA256…
         --receipt-service NAME=FILE.cer…  a service whose receipts count as proof of time
         columns of the tables: docs/trust-list.md

@@ -30,8 +30,8 @@ TỆP: tệp, thư mục, zip, NDJSON, hoặc - (đầu vào chuẩn).
   --at THỜI_ĐIỂM           kiểm tra tại thời điểm này (mặc định: bây giờ); 2026-11-21 là hết ngày đó
   --policy auto|record|signatures
   --format text|json|ndjson|csv|html
-  --document TỆP…          tài liệu được ký rời, hoặc hồ sơ nguồn của kết quả lấy từ nơi khác
-  --pin SHA256|TỆP…        khóa được phép ký danh sách tin cậy
+  --document TỆP           tài liệu được ký rời, hoặc hồ sơ nguồn của kết quả lấy từ nơi khác; dùng được nhiều lần
+  --pin SHA256|TỆP         khóa được phép ký danh sách tin cậy; dùng được nhiều lần
   --state TỆP|none         nơi giữ số thứ tự danh sách đã thấy
   --stale-days N           chấp nhận danh sách quá hạn N ngày
   --max-age NGÀY           chấp nhận dữ liệu thu hồi quá hạn chừng này ngày
@@ -53,8 +53,8 @@ INPUT: files, folders, zip archives, NDJSON, or - for standard input.
   --at TIME                judge at this time (default: now); 2026-11-21 is the end of that day in Việt Nam
   --policy auto|record|signatures
   --format text|json|ndjson|csv|html
-  --document FILE…         detached documents, or sources of taken-over results
-  --pin SHA256|FILE…       keys that may sign the trust list
+  --document FILE          detached documents, or sources of taken-over results; may be given again
+  --pin SHA256|FILE        keys that may sign the trust list; may be given again
   --state FILE|none        where the sequence numbers seen are kept
   --stale-days N           accept a list N days past its next update
   --max-age DAYS           accept revocation data that many days past their next update
