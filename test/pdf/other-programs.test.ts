@@ -141,6 +141,15 @@ const HONEST: readonly Case[] = [
       }),
   ],
   [
+    'whole numbers of a page written without their points, as programs that read them write them',
+    async () => {
+      const own = obj(3).replace('/Type /Page', '/Type /Page /PZ 1.0 /PieceInfo << /May << /Private [1.0 2.5] >> >>');
+      const pdf = await prepared({ 3: own });
+      const page = obj(3, pdf).replaceAll('1.0', '1').replace('16 0 R]', `16 0 R ${A} 0 R]`);
+      return newField('/Rect [0 0 0 0]', { 3: page }, pdf);
+    },
+  ],
+  [
     'a form that is given a type (signpdf)',
     () => save({ 1: obj(1).replace('/AcroForm <<', '/AcroForm << /Type /AcroForm') }),
   ],
@@ -253,6 +262,11 @@ const FORGED: readonly Case[] = [
   ...TWOFOLD,
   // Some readers take 2.0 for no integer, and what has none for invalid (poppler).
   ['the width of a picture is no integer any more', () => save({ 25: obj(25).replace('/Width 3', '/Width 3.0') })],
+  [
+    'the width of a picture becomes an integer',
+    async () =>
+      save({ 25: obj(25) }, '/Info 20 0 R', await prepared({ 25: obj(25).replace('/Width 3', '/Width 3.0') })),
+  ],
   // Some readers look no further up where null stands (pdf.js).
   ...['/Rotate', '/MediaBox', '/Resources'].map(
     (key): Case => [

@@ -21,13 +21,24 @@ const MEASURES: ReadonlySet<string> = new Set(
   ).split(' '),
 );
 
+/** Keys of integers that say what is drawn, and how: what is none is none to some readers, whichever of the two was there first. */
+const INTEGERS: ReadonlySet<string> = new Set(
+  (
+    'F Ff Rotate Flags W W2 DW DW2 FirstChar LastChar Widths Count Q I TI MaxLen StructParent StructParents N FunctionType ShadingType ' +
+    'PatternType PaintType TilingType FormType Width Height BitsPerComponent Colors Columns Predictor K Rows EarlyChange LC LJ OPM'
+  ).split(' '),
+);
+
+/** How numbers are compared: `2` and `2.0` are the same; or not; or only what was `2.0` may be written `2`, as many programs do. */
+type Writing = 'MEASURE' | 'INTEGER' | 'ANY';
+
 /**
- * Whether two values say the same: references by number, streams by dictionary and carried octets. `2` and `2.0` are not the same but for
- * measures: a width, a flag or a turn that is no integer is none to some readers.
+ * Whether two values, of before and after, say the same: references by number, streams by dictionary and carried octets. What was `2` and is
+ * `2.0` does not but for measures: a width, a flag or a turn that is no integer is none to some readers.
  */
-export function equalValues(a: PdfValue | undefined, b: PdfValue | undefined, isMeasure = false): boolean {
-  const left = a ?? null;
-  const right = b ?? null;
+export function equalValues(was: PdfValue | undefined, is: PdfValue | undefined, writing: Writing = 'ANY'): boolean {
+  const left = was ?? null;
+  const right = is ?? null;
   if (left === right) return true;
   if (left instanceof PdfRef) return right instanceof PdfRef && left.num === right.num && left.gen === right.gen;
   if (left instanceof PdfName) return right instanceof PdfName && left.name === right.name;
@@ -39,22 +50,25 @@ export function equalValues(a: PdfValue | undefined, b: PdfValue | undefined, is
     return (
       isArray(right) &&
       left.length === right.length &&
-      (isMeasure || areWrittenAlike(left, right)) &&
-      left.every((value, i) => equalValues(value, right[i], isMeasure))
+      (writing === 'MEASURE' || areWrittenAlike(left, right, writing === 'ANY')) &&
+      left.every((value, i) => equalValues(value, right[i], writing))
     );
   }
   return isDict(left) && isDict(right) && equalDicts(left, right);
 }
 
-function equalEntries(a: PdfDict, b: PdfDict, key: string): boolean {
-  const isMeasure = isMeasured(key, a.get(key));
-  if (!equalValues(a.get(key), b.get(key), isMeasure)) return false;
-  return isMeasure || isWholeRealIn(a, key) === isWholeRealIn(b, key);
+function equalEntries(was: PdfDict, is: PdfDict, key: string): boolean {
+  const writing = writingOf(key, was.get(key));
+  if (!equalValues(was.get(key), is.get(key), writing)) return false;
+  if (writing === 'MEASURE') return true;
+  const [before, after] = [isWholeRealIn(was, key), isWholeRealIn(is, key)];
+  return before === after || (before && writing === 'ANY');
 }
 
 /** The width of a line is one, those of letters are counted by integers (§9.7.4.3). */
-function isMeasured(key: string, value: PdfValue | undefined): boolean {
-  return MEASURES.has(key) || (key === 'W' && typeof value === 'number');
+function writingOf(key: string, value: PdfValue | undefined): Writing {
+  if (MEASURES.has(key) || (key === 'W' && typeof value === 'number')) return 'MEASURE';
+  return INTEGERS.has(key) ? 'INTEGER' : 'ANY';
 }
 
 /** What pages and fields have from those above them (§7.7.3.4, §12.7.4.1): where null stands, some readers look no further up. */
@@ -65,7 +79,7 @@ function equalDicts(a: PdfDict, b: PdfDict): boolean {
   if (INHERITED.some((key) => a.has(key) !== b.has(key))) return false;
   const [small, large] = a.size <= b.size ? [a, b] : [b, a];
   if (small.size < large.size && entriesOf(small) !== entriesOf(large)) return false;
-  for (const key of small.keys()) if (!equalEntries(small, large, key)) return false;
+  for (const key of small.keys()) if (!equalEntries(a, b, key)) return false;
   if (small.size < large.size) return true;
   for (const [key, value] of large) if (value !== null && !small.has(key)) return false;
   return true;

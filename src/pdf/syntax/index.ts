@@ -7,6 +7,7 @@ export {
   HEX_VALUES,
   isArray,
   isDict,
+  isWholeRealAt,
   isWholeRealIn,
   nameOf,
   type PdfArray,
@@ -17,4 +18,5 @@ export {
   PdfString,
   type PdfValue,
   plainIntegerIn,
+  writtenLike,
 } from './values.js';

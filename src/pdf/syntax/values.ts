@@ -109,11 +109,26 @@ export function isWholeRealIn(dict: PdfDict, key: string): boolean {
   return wholeReals.get(dict)?.keys.has(key) === true;
 }
 
-/** Whether two arrays have such numbers in the same places. */
-export function areWrittenAlike(a: PdfArray, b: PdfArray): boolean {
-  const [left, right] = [wholeReals.get(a)?.places, wholeReals.get(b)?.places];
-  if (left === undefined || right === undefined) return left === right;
-  return left.length === right.length && left.every((word, i) => word === right[i]);
+/** Whether two arrays have such numbers in the same places; or the second one at fewer of them, where that may be. */
+export function areWrittenAlike(was: PdfArray, is: PdfArray, orFewer: boolean): boolean {
+  const [before, after] = [wholeReals.get(was)?.places ?? [], wholeReals.get(is)?.places ?? []];
+  for (let i = 0; i < Math.max(before.length, after.length); i++) {
+    const [old, now] = [before[i] ?? 0, after[i] ?? 0];
+    if (orFewer ? (now & ~old) !== 0 : now !== old) return false;
+  }
+  return true;
+}
+
+/** Gives a copy of a dictionary's entries the same writing. */
+export function writtenLike(dict: PdfDict, original: PdfDict): PdfDict {
+  for (const key of wholeReals.get(original)?.keys ?? [])
+    if (dict.get(key) === original.get(key)) noteWholeReal(dict, key);
+  return dict;
+}
+
+/** Whether an array has such a number in a place. */
+export function isWholeRealAt(array: PdfArray, place: number): boolean {
+  return (((wholeReals.get(array)?.places[place >>> 5] ?? 0) >>> (place & 31)) & 1) === 1;
 }
 
 /** An entry that every reader takes for the same integer from 0: written as one, and of 31 bits. */

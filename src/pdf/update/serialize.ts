@@ -1,10 +1,21 @@
 /** PDF objects as octets (ISO 32000-2 §7.3), and the values that writing makes anew. */
 import { toHex } from '../../encoding.js';
 import type { InstantMs } from '../../time.js';
-import { isArray, type PdfDict, PdfName, PdfRef, PdfStream, PdfString, type PdfValue } from '../syntax/index.js';
+import {
+  isArray,
+  isWholeRealAt,
+  isWholeRealIn,
+  type PdfDict,
+  PdfName,
+  PdfRef,
+  PdfStream,
+  PdfString,
+  type PdfValue,
+  writtenLike,
+} from '../syntax/index.js';
 import { Octets } from './octets.js';
 
-/** Writes a value; strings as they were carried, a stream with its true length. */
+/** Writes a value; strings as they were carried, `2.0` with its point, a stream with its true length. */
 export function writeValue(value: PdfValue, out: Octets): void {
   if (value === null || typeof value === 'boolean') out.text(String(value));
   else if (typeof value === 'number') out.text(numberText(value));
@@ -20,7 +31,8 @@ function writeArray(values: readonly PdfValue[], out: Octets): void {
   out.text('[');
   values.forEach((value, index) => {
     if (index > 0) out.text(' ');
-    writeValue(value, out);
+    if (typeof value === 'number') out.text(numberText(value, isWholeRealAt(values, index)));
+    else writeValue(value, out);
   });
   out.text(']');
 }
@@ -29,7 +41,8 @@ export function writeDict(dict: PdfDict, out: Octets): void {
   out.text('<<');
   for (const [key, value] of dict) {
     out.text(`${nameText(key)} `);
-    writeValue(value, out);
+    if (typeof value === 'number') out.text(numberText(value, isWholeRealIn(dict, key)));
+    else writeValue(value, out);
   }
   out.text('>>');
 }
@@ -41,9 +54,10 @@ function writeStream(stream: PdfStream, out: Octets): void {
 }
 
 /** §7.3.3 knows no exponents. */
-function numberText(value: number): string {
-  const text = String(value);
-  return text.includes('e') ? value.toFixed(10) : text;
+function numberText(value: number, isReal = false): string {
+  const plain = String(value);
+  const text = plain.includes('e') ? value.toFixed(10) : plain;
+  return isReal && !text.includes('.') ? `${text}.0` : text;
 }
 
 /** §7.3.5: regular characters from `!` to `~` stand for themselves. */
@@ -68,7 +82,7 @@ export function dictionary(members: Readonly<Record<string, PdfValue | undefined
 
 /** A dictionary with some keys given another value. */
 export function withKeys(dict: PdfDict, members: Readonly<Record<string, PdfValue>>): PdfDict {
-  return new Map([...dict, ...Object.entries(members)]);
+  return writtenLike(new Map([...dict, ...Object.entries(members)]), dict);
 }
 
 export function hexString(bytes: Uint8Array): PdfString {
