@@ -267,6 +267,13 @@ const FORGED: readonly Case[] = [
     async () =>
       save({ 25: obj(25) }, '/Info 20 0 R', await prepared({ 25: obj(25).replace('/Width 3', '/Width 3.0') })),
   ],
+  [
+    'the codes that letters are given to become integers',
+    async () => {
+      const font = '<< /Type /Font /Encoding << /Differences [65.0 /A 66.0 /B] >> >>';
+      return save({ 50: font.replaceAll('.0', '') }, '/Info 20 0 R', await prepared({ 50: font }));
+    },
+  ],
   // Some readers look no further up where null stands (pdf.js).
   ...['/Rotate', '/MediaBox', '/Resources'].map(
     (key): Case => [

@@ -15,30 +15,22 @@ import {
 /** Keys of what is measured, a list or a number: every reader takes it written either way, and programs write it anew. */
 const MEASURES: ReadonlySet<string> = new Set(
   (
-    'MediaBox CropBox BleedBox TrimBox ArtBox Rect BBox Matrix UserUnit Dur RD QuadPoints L Vertices Border C IC BC BG CA ca LW ML FL SM ' +
-    'WhitePoint BlackPoint Gamma Range Coords Domain Decode Background D Dest C0 C1 Bounds Encode FontBBox FontMatrix Ascent Descent ' +
-    'CapHeight XHeight StemV ItalicAngle'
+    'MediaBox CropBox BleedBox TrimBox ArtBox Rect BBox Matrix UserUnit PZ Dur SS RD QuadPoints L LL LLE LLO CL InkList Vertices Border C IC BC BG ' +
+    'CA ca LW ML FL SM Font WhitePoint BlackPoint Gamma Range Coords Domain Decode Background D Dest OpenAction C0 C1 Bounds Encode XStep YStep ' +
+    'FontBBox FontMatrix Ascent Descent CapHeight XHeight StemV ItalicAngle'
   ).split(' '),
 );
-
-/** Keys of integers that say what is drawn, and how: what is none is none to some readers, whichever of the two was there first. */
-const INTEGERS: ReadonlySet<string> = new Set(
-  (
-    'F Ff Rotate Flags W W2 DW DW2 FirstChar LastChar Widths Count Q I TI MaxLen StructParent StructParents N FunctionType ShadingType ' +
-    'PatternType PaintType TilingType FormType Width Height BitsPerComponent Colors Columns Predictor K Rows EarlyChange LC LJ OPM'
-  ).split(' '),
-);
-
-/** How numbers are compared: `2` and `2.0` are the same; or not; or only what was `2.0` may be written `2`, as many programs do. */
-type Writing = 'MEASURE' | 'INTEGER' | 'ANY';
 
 /**
- * Whether two values, of before and after, say the same: references by number, streams by dictionary and carried octets. What was `2` and is
- * `2.0` does not but for measures: a width, a flag or a turn that is no integer is none to some readers.
+ * Whether `2` and `2.0` are the same: not where nothing else is known, since to some readers a width, a flag or a code that is no integer is none;
+ * for a measure; for all that a program's own data hold, which nobody draws (§14.5).
  */
-export function equalValues(was: PdfValue | undefined, is: PdfValue | undefined, writing: Writing = 'ANY'): boolean {
-  const left = was ?? null;
-  const right = is ?? null;
+type Writing = 'STRICT' | 'MEASURE' | 'PRIVATE';
+
+/** Whether two values say the same: references by number, streams by dictionary and carried octets, numbers also by how they are written. */
+export function equalValues(a: PdfValue | undefined, b: PdfValue | undefined, writing: Writing = 'STRICT'): boolean {
+  const left = a ?? null;
+  const right = b ?? null;
   if (left === right) return true;
   if (left instanceof PdfRef) return right instanceof PdfRef && left.num === right.num && left.gen === right.gen;
   if (left instanceof PdfName) return right instanceof PdfName && left.name === right.name;
@@ -50,36 +42,34 @@ export function equalValues(was: PdfValue | undefined, is: PdfValue | undefined,
     return (
       isArray(right) &&
       left.length === right.length &&
-      (writing === 'MEASURE' || areWrittenAlike(left, right, writing === 'ANY')) &&
+      (writing !== 'STRICT' || areWrittenAlike(left, right)) &&
       left.every((value, i) => equalValues(value, right[i], writing))
     );
   }
-  return isDict(left) && isDict(right) && equalDicts(left, right);
+  return isDict(left) && isDict(right) && equalDicts(left, right, writing);
 }
 
-function equalEntries(was: PdfDict, is: PdfDict, key: string): boolean {
-  const writing = writingOf(key, was.get(key));
-  if (!equalValues(was.get(key), is.get(key), writing)) return false;
-  if (writing === 'MEASURE') return true;
-  const [before, after] = [isWholeRealIn(was, key), isWholeRealIn(is, key)];
-  return before === after || (before && writing === 'ANY');
+function equalEntries(a: PdfDict, b: PdfDict, key: string, around: Writing = 'STRICT'): boolean {
+  const writing = writingOf(key, a.get(key), around);
+  if (!equalValues(a.get(key), b.get(key), writing)) return false;
+  return writing !== 'STRICT' || isWholeRealIn(a, key) === isWholeRealIn(b, key);
 }
 
-/** The width of a line is one, those of letters are counted by integers (§9.7.4.3). */
-function writingOf(key: string, value: PdfValue | undefined): Writing {
-  if (MEASURES.has(key) || (key === 'W' && typeof value === 'number')) return 'MEASURE';
-  return INTEGERS.has(key) ? 'INTEGER' : 'ANY';
+/** The width of a line is a measure, those of letters are counted by integers (§9.7.4.3). */
+function writingOf(key: string, value: PdfValue | undefined, around: Writing): Writing {
+  if (around === 'PRIVATE' || key === 'PieceInfo') return 'PRIVATE';
+  return MEASURES.has(key) || (key === 'W' && typeof value === 'number') ? 'MEASURE' : 'STRICT';
 }
 
 /** What pages and fields have from those above them (§7.7.3.4, §12.7.4.1): where null stands, some readers look no further up. */
 const INHERITED = ['Resources', 'MediaBox', 'CropBox', 'Rotate', 'FT', 'V', 'Ff', 'DA', 'Q'];
 
 /** At the price of the smaller one: a hostile file has a large one compared with many small ones. */
-function equalDicts(a: PdfDict, b: PdfDict): boolean {
+function equalDicts(a: PdfDict, b: PdfDict, writing: Writing): boolean {
   if (INHERITED.some((key) => a.has(key) !== b.has(key))) return false;
   const [small, large] = a.size <= b.size ? [a, b] : [b, a];
   if (small.size < large.size && entriesOf(small) !== entriesOf(large)) return false;
-  for (const key of small.keys()) if (!equalEntries(a, b, key)) return false;
+  for (const key of small.keys()) if (!equalEntries(a, b, key, writing)) return false;
   if (small.size < large.size) return true;
   for (const [key, value] of large) if (value !== null && !small.has(key)) return false;
   return true;

@@ -221,7 +221,7 @@ export class Saving {
         this.refuse(entry.num, `${this.whatWas(entry.num)} generation ${entry.gen}`, 'SHADOW_HIDE');
         continue;
       }
-      if (equalValues(was.value, is.value) && (was.isWholeReal || !is.isWholeReal)) continue;
+      if (equalValues(was.value, is.value) && was.isWholeReal === is.isWholeReal) continue;
       // A cross-reference stream is no part of the document, unless somebody names it; one by its type alone may be drawn.
       if (this.state.isSection(old) && !this.state.mentions.names(entry.num, this.revision.index)) continue;
       this.open.set(entry.num, entry);

@@ -109,14 +109,10 @@ export function isWholeRealIn(dict: PdfDict, key: string): boolean {
   return wholeReals.get(dict)?.keys.has(key) === true;
 }
 
-/** Whether two arrays have such numbers in the same places; or the second one at fewer of them, where that may be. */
-export function areWrittenAlike(was: PdfArray, is: PdfArray, orFewer: boolean): boolean {
-  const [before, after] = [wholeReals.get(was)?.places ?? [], wholeReals.get(is)?.places ?? []];
-  for (let i = 0; i < Math.max(before.length, after.length); i++) {
-    const [old, now] = [before[i] ?? 0, after[i] ?? 0];
-    if (orFewer ? (now & ~old) !== 0 : now !== old) return false;
-  }
-  return true;
+/** Whether two arrays have such numbers in the same places. */
+export function areWrittenAlike(a: PdfArray, b: PdfArray): boolean {
+  const [left, right] = [wholeReals.get(a)?.places ?? [], wholeReals.get(b)?.places ?? []];
+  return left.length === right.length && left.every((word, i) => word === right[i]);
 }
 
 /** Gives a copy of a dictionary's entries the same writing. */
