@@ -10,6 +10,11 @@ export type InstantMs = number;
 /** `YYYY-MM-DD`. */
 export type CivilDate = string;
 
+/** Seconds since 1970, whole or not (RFC 7519 §2, NumericDate), of a day that can be written: until 9999-12-31T23:59:59Z. */
+export function isNumericDate(value: unknown): value is number {
+  return typeof value === 'number' && value >= 0 && value < 253_402_300_800;
+}
+
 const VIETNAM_OFFSET_MS = 7 * 3600_000;
 const DAY_MS = 86_400_000;
 

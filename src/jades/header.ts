@@ -8,7 +8,7 @@ import { type Finding, KhueError } from '../errors.js';
 import type { Limits } from '../limits.js';
 import { readJson } from '../record/index.js';
 import type { JsonObject, JsonValue } from '../record/json-value.js';
-import { type InstantMs, parseInstant } from '../time.js';
+import { type InstantMs, isNumericDate, parseInstant } from '../time.js';
 import { isRefusedAlgorithm, schemeOfName } from './algorithms.js';
 import { headerWithKnownTail, keepTail } from './header-tail.js';
 
@@ -268,13 +268,10 @@ function readThumbprint(x5t: JsonValue | undefined): CertificateReference | unde
 
 /** From this instant `iat` is required and `sigT` is not allowed (ETSI TS 119 182-1 V1.2.1 §5.1.11, §5.2.1). */
 const IAT_REQUIRED_FROM = Date.UTC(2025, 6, 15);
-/** 9999-12-31T23:59:59Z. */
-const LAST_SECOND = 253_402_300_799;
 
 function readTime(header: JsonObject, departures: Finding[]): InstantMs | undefined {
   const { iat, sigT } = header;
-  const issued =
-    typeof iat === 'number' && Number.isInteger(iat) && iat >= 0 && iat <= LAST_SECOND ? iat * 1000 : undefined;
+  const issued = isNumericDate(iat) && Number.isInteger(iat) ? iat * 1000 : undefined;
   const signed =
     typeof sigT === 'string' && /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/.test(sigT) ? parseInstant(sigT) : undefined;
   const good =

@@ -1,7 +1,16 @@
-import { compareBytes } from '../encoding.js';
 import type { Finding } from '../errors.js';
-import { formatInstant, type InstantMs } from '../time.js';
+import type { InstantMs } from '../time.js';
 import type { Certificate, Name } from './certificate.js';
+import {
+  compareNumbers,
+  crlFinding,
+  findEntry,
+  gravity,
+  newestFirst,
+  revokedFact,
+  tellsAfterExpiry,
+  type Used,
+} from './crl-facts.js';
 import { allReasons, reasonsInScope, sameScope } from './crl-scope.js';
 import { maySignCrls, standsAgainst, verifyCrl, weaknessOf } from './crl-signature.js';
 import {
@@ -16,9 +25,9 @@ import {
   weightOf,
 } from './freshness.js';
 import { verificationCost } from './key.js';
-import { displayName, sameName } from './name.js';
+import { sameName } from './name.js';
 import { findPath } from './path.js';
-import type { CrlEntry, CrlFile, LookUpOptions, RevocationEvidence, RevocationFact } from './revocation.js';
+import type { CrlFile, LookUpOptions, RevocationFact } from './revocation.js';
 import { type FoundSigner, isOverworked, maxSignerDepth, overworked, type Question } from './revocation-question.js';
 
 export interface CrlDataOptions {
@@ -27,9 +36,6 @@ export interface CrlDataOptions {
   readonly verifyLegacy?: ((crl: CrlFile, signer: Certificate) => boolean) | undefined;
   readonly fromArtefact: boolean;
 }
-
-/** With the earliest proof of it, and of what its signer is known by. */
-type Used = Extract<RevocationEvidence, { kind: 'CRL' }> & { readonly provenBy: InstantMs | undefined };
 
 /** One way through the CRLs at hand. */
 interface Pass {
@@ -42,22 +48,6 @@ interface Pass {
 
 /** Answers kept for one CRL; beyond that it is asked anew. */
 const maxSignedInstants = 64;
-
-function newestFirst(a: CrlFile, b: CrlFile): number {
-  return (
-    b.thisUpdate - a.thisUpdate ||
-    compareNumbers(b.crlNumber, a.crlNumber) ||
-    (a.sha256 < b.sha256 ? -1 : a.sha256 > b.sha256 ? 1 : 0)
-  );
-}
-
-/** Compares INTEGER content octets of numbers 0 and above. */
-function compareNumbers(a: Uint8Array | undefined, b: Uint8Array | undefined): number {
-  const x = a ?? new Uint8Array(1);
-  const y = b ?? new Uint8Array(1);
-  if (x.length !== y.length) return x.length - y.length;
-  return compareBytes(x, y);
-}
 
 /**
  * Revocation status from CRLs by RFC 5280 §6.3.3: complete, partitioned by distribution point or reason, indirect and delta CRLs.
@@ -378,49 +368,4 @@ export class CrlData {
     if (isOverworked(question)) return false;
     return verifyCrl(crl, signer) || this.verifyLegacy?.(crl, signer) === true;
   }
-}
-
-/** Of CRLs for different reasons each may say that it is revoked, from different days on: what harms comes first. */
-function gravity(fact: RevocationFact, { at, proof }: Question): number {
-  return 2 * Number(revocationHarms(fact, proof)) + Number(isRevokedForGood(fact, at));
-}
-
-function findEntry(complete: CrlFile, delta: CrlFile | undefined, certificate: Certificate): CrlEntry | undefined {
-  const changed = delta?.findFor(certificate.serialNumber, certificate.issuer);
-  if (changed !== undefined && changed.reason !== 'removeFromCRL') return changed;
-  const listed = complete.findFor(certificate.serialNumber, certificate.issuer);
-  if (changed === undefined || listed === undefined) return listed;
-  // RFC 5280 §6.3.3 (k): released from hold. Expired certificates are removed too (§5.3.1), and what was said of them before stays true.
-  const released = listed.reason === 'certificateHold' && delta!.thisUpdate <= certificate.notAfter;
-  return released ? undefined : listed;
-}
-
-/** Contract §3: entries may be dropped after expiry, so that silence of a later CRL says nothing. */
-function tellsAfterExpiry(newest: CrlFile, complete: CrlFile, certificate: Certificate): boolean {
-  if (newest.thisUpdate <= certificate.notAfter) return true;
-  return complete.expiredCertsFrom !== undefined && complete.expiredCertsFrom <= certificate.notAfter;
-}
-
-function revokedFact(
-  crl: CrlFile,
-  entry: CrlEntry,
-  evidence: readonly Used[],
-  end: Pick<RevocationFact, 'signerUntil'>,
-  unusable: readonly Finding[],
-): RevocationFact {
-  return {
-    status: 'REVOKED',
-    source: 'CRL',
-    thisUpdate: crl.thisUpdate,
-    ...(crl.nextUpdate === undefined ? {} : { nextUpdate: crl.nextUpdate }),
-    ...entry,
-    ...(crl.expiredCertsFrom === undefined ? {} : { expiredCertsFrom: crl.expiredCertsFrom }),
-    ...end,
-    evidence,
-    unusable,
-  };
-}
-
-function crlFinding(code: 'CRL_OUT_OF_SCOPE' | 'CRL_SIGNATURE_INVALID', crl: CrlFile): Finding {
-  return { code, params: { issuer: displayName(crl.issuer), thisUpdate: formatInstant(crl.thisUpdate) } };
 }

@@ -1,7 +1,7 @@
 import { KhueError } from '../../errors.js';
 import type { Limits } from '../../limits.js';
 import { readJson } from '../../record/index.js';
-import type { InstantMs } from '../../time.js';
+import { type InstantMs, isNumericDate } from '../../time.js';
 import { readChange, stateAfter } from './changes.js';
 import type { StatusAnswer, StatusChange, StatusQuery } from './types.js';
 
@@ -129,7 +129,7 @@ function readPayload(bytes: Uint8Array, limits: Limits, fault: KhueError): Reado
 }
 
 function isSeconds(value: unknown): value is number {
-  return Number.isSafeInteger(value) && (value as number) >= 0 && (value as number) < 253_402_300_800;
+  return isNumericDate(value) && Number.isSafeInteger(value);
 }
 
 function readEntry(entry: unknown, at: number): Held | undefined {

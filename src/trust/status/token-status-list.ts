@@ -3,7 +3,7 @@ import { fromBase64Url } from '../../encoding.js';
 import { KhueError } from '../../errors.js';
 import type { Limits } from '../../limits.js';
 import { readJson } from '../../record/index.js';
-import type { InstantMs } from '../../time.js';
+import { type InstantMs, isNumericDate } from '../../time.js';
 import { readChange, stateAfter } from './changes.js';
 import type { StatusAnswer, StatusChange, StatusQuery, StatusState } from './types.js';
 
@@ -42,8 +42,8 @@ export function readTokenStatusList(bytes: Uint8Array, name: string, limits: Lim
   }
   const { exp, iat, status_list: list, sub, vn_changes: changes } = (payload ?? {}) as Record<string, unknown>;
   if (typeof sub !== 'string' || sub === '') throw invalid('/sub');
-  if (!isSeconds(iat)) throw invalid('/iat');
-  if (!isSeconds(exp) || exp <= iat) throw invalid('/exp');
+  if (!isNumericDate(iat)) throw invalid('/iat');
+  if (!isNumericDate(exp) || exp <= iat) throw invalid('/exp');
   const { bits, lst } = (list ?? {}) as { bits?: unknown; lst?: unknown };
   if (bits !== 1 && bits !== 2 && bits !== 4 && bits !== 8) throw invalid('/status_list/bits');
   const compressed = typeof lst === 'string' ? fromBase64Url(lst) : undefined;
@@ -84,11 +84,6 @@ export function readTokenStatusList(bytes: Uint8Array, name: string, limits: Lim
       };
     },
   };
-}
-
-/** A NumericDate (RFC 7519 §2), whole or not, of a day that can be written. */
-function isSeconds(value: unknown): value is number {
-  return typeof value === 'number' && value >= 0 && value < 253_402_300_800;
 }
 
 function inflated(compressed: Uint8Array, allowed: number, fault: KhueError): Uint8Array {
