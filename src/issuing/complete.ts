@@ -1,6 +1,7 @@
 import { verifySignature } from '#crypto';
 import { equalBytes, fromBase64, fromBase64Url, isOctets } from '../encoding.js';
 import { KhueError } from '../errors.js';
+import { entryPayload, signingInput } from '../jades/index.js';
 import { canonicalize } from '../record/index.js';
 import { algorithmRow } from '../signer/algorithms.js';
 import { checkSigner, instantOf, type SigningContext, signingContext } from './context.js';
@@ -9,7 +10,7 @@ import { type Opened, openFile, type Planned, plansFor, withMade, withOutput } f
 import { sha256Hex } from './input.js';
 import { readJob } from './job.js';
 import type { PdfPlanOptions } from './pdf-plan.js';
-import type { MadeSignature, PlannedSignature } from './plan.js';
+import { itemId, type MadeSignature, type PlannedSignature } from './plan.js';
 import { jobItem } from './prepare.js';
 import { stamped } from './stamp.js';
 import type { Timestamper } from './timestamper.js';
@@ -187,8 +188,13 @@ function isPresent(item: JobItem, input: Opened): boolean {
       sha256Hex(input.recordBytes) === item.recordSha256 &&
       input.outer.some((signature) => signature.protectedText === item.protected)
     );
+  // A teacher's headers of one batch are alike whosever results they are of: which octets were signed, the id says.
   return placedSignatures(input.record).some(
-    ({ entryIndex, jws }) => `/bang_diem_hoc_ba/${entryIndex}` === item.entry && jws.startsWith(`${item.protected}..`),
+    ({ entryIndex, jws }) =>
+      `/bang_diem_hoc_ba/${entryIndex}` === item.entry &&
+      jws.startsWith(`${item.protected}..`) &&
+      itemId({ request: { toBeSigned: signingInput(item.protected, entryPayload(input.record, entryIndex)) } }) ===
+        item.id,
   );
 }
 

@@ -214,7 +214,7 @@ function planned(
 }
 
 /** `i-` and the first 32 hex digits of SHA-256 over the octets to be signed: the same plan has the same id. */
-export function itemId(plan: Pick<PlannedSignature, 'request'>): string {
+export function itemId(plan: { readonly request: Pick<SignRequest, 'toBeSigned'> }): string {
   return `i-${toHex(digest('SHA-256', plan.request.toBeSigned)).slice(0, 32)}`;
 }
 

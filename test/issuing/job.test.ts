@@ -213,6 +213,35 @@ describe('Completing a job', () => {
     expect(items[0]!.output).toBeUndefined();
   });
 
+  it('takes no other record for its own, though the teacher signed both in one batch with the same header', async () => {
+    const teacher = school.teachers[1]!;
+    const inputs = ['5d0a7f3e-1c42-4b8e-9a61-0f27c3d4e5aa', '5d0a7f3e-1c42-4b8e-9a61-0f27c3d4e5ff'].map((id, i) => {
+      const record = smallRecord((value) => {
+        value['ma_ban_ghi'] = id;
+      });
+      return { name: `r${i}`, bytes: canonicalize(record as never) };
+    });
+    const job = prepareSignatures(inputs, {
+      role: 'subject-teacher',
+      entries: ['15'],
+      certificateChain: teacher.chain,
+      signingTime: SIGNING_TIME,
+    });
+    expect(job.items[1]!.protected).toBe(job.items[0]!.protected);
+    const values = await entryValues(job, inputs, teacher.signer);
+    const [one, two] = (await complete(job, values, inputs)).map(({ output }) => output!);
+    const own = [
+      { name: 'r0', bytes: one! },
+      { name: 'r1', bytes: two! },
+    ];
+    expect(outcome(await complete(job, values, own))).toEqual(['ALREADY_PRESENT', 'ALREADY_PRESENT']);
+    const swapped = [
+      { name: 'r0', bytes: two! },
+      { name: 'r1', bytes: one! },
+    ];
+    expect(outcome(await complete(job, values, swapped))).toEqual(['INPUT_CHANGED', 'INPUT_CHANGED']);
+  });
+
   it('refuses a record that got another outer signature in the meantime', async () => {
     const trust = school.trust();
     const taught = await signedByTeachers(school);
