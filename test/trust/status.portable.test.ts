@@ -404,6 +404,14 @@ describe('the status lists of a bundle', () => {
     expect(await ask([], 8)).toMatchObject({ unknown: { code: 'TRUST_ROLLBACK' } });
     expect(await ask([], 9)).toMatchObject({ unknown: { code: 'TRUST_EQUIVOCATION' } });
     expect(await ask([], 10)).toMatchObject({ state: 'VALID' });
+    // The same content signed again, or with a line break after it, is the list that was seen.
+    const again = { ...issuer.signer, algorithms: ['PS256' as const] };
+    const resigned = await signRecallList(buildRecallList(input([entry()], { sequence: 9 })), again);
+    const broken = new Uint8Array([...(await list([entry()], { sequence: 9 })), 0x0a]);
+    for (const bytes of [resigned, broken])
+      expect(source([['status/a.jws', bytes]], undefined, seen).ask(service, ['99000701'], query, AT)).toMatchObject({
+        state: 'REVOKED',
+      });
   });
 
   test('a mark never goes back: not by an earlier moment, not by a list of the same name from another body', async () => {

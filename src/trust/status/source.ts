@@ -22,7 +22,6 @@ interface OpenedStatusList {
   readonly expiresAt: InstantMs;
   /** Greatest wins: `sequence` of a recall list, `iat` of a token status list. */
   readonly rank: number;
-  readonly sha256: string;
   /** Of the payload: signed again it is the same list. */
   readonly payloadSha256: string;
   /** Bodies that it is complete for; absent: whoever names it. */
@@ -112,7 +111,7 @@ export function bundleStatus(
       type: list.kind,
       territory: list.id,
       sequence: list.rank,
-      sha256: list.sha256,
+      sha256: list.payloadSha256,
       issuedAt: list.issuedAt,
     };
     try {
@@ -196,9 +195,9 @@ function openStatusList(
  * @throws KhueError when it is not one, or its signature does not hold
  */
 export function readStatusList(bytes: Uint8Array, name: string, limits: Limits): OpenedStatusList {
-  const { payload, sha256, signer, typ } = verifyList(bytes, name, limits, [TOKEN_STATUS_LIST_TYPE]);
+  const { payload, signer, typ } = verifyList(bytes, name, limits, [TOKEN_STATUS_LIST_TYPE]);
   const payloadSha256 = toHex(digest('SHA-256', payload));
-  const common = { name, signerSpkiSha256: signer.spkiSha256, sha256, payloadSha256 };
+  const common = { name, signerSpkiSha256: signer.spkiSha256, payloadSha256 };
   const type = typ === undefined ? undefined : mediaType(typ);
   if (type === RECALL_LIST_TYPE) {
     const list = readRecallList(payload, name, limits);
