@@ -227,9 +227,9 @@ function keyOfRow(row: SignatoryRow): { readonly spkiSha256: string } | undefine
   return row.spkiSha256 === undefined ? undefined : { spkiSha256: row.spkiSha256 };
 }
 
-/** A stand-in counts only where the rule table lists that role, and with a reason. */
+/** A stand-in counts only where the rule table lists that role, and with a reason; the seal can never be left out (contract §2). */
 function standInOf(row: SignatoryRow, requirement: RoleRequirement): { readonly standIn: string } | undefined {
   const { standIn, reason } = row;
-  if (standIn === undefined || reason === undefined) return undefined;
+  if (standIn === undefined || reason === undefined || requirement.role === 'school-seal') return undefined;
   return requirement.standIns?.some((role) => role === standIn) ? { standIn } : undefined;
 }

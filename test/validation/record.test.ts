@@ -221,6 +221,28 @@ describe('stand-ins and taken-over results', () => {
     expect(await judge(await onlyMaths(record))).toMatchObject({ answer: 'REJECT', code: 'ROLE_MISSING' });
   });
 
+  test('nobody stands in for the seal, whatever the table says', async () => {
+    const { deputy, rector } = await cast();
+    const rules = defaultRoleRules.map((rule): RoleRule => {
+      if (rule.id !== 'van-bang-mac-dinh') return rule;
+      const [head, seal] = rule.requirements;
+      return { ...rule, requirements: [head!, { ...seal!, standIns: ['register-custodian'] }] };
+    });
+    const record = diploma([UNIVERSITY], (value) => {
+      const at = rows(value).findIndex(({ vai_tro }) => vai_tro === 'school-seal');
+      rows(value)[at] = { ...rows(value)[at]!, ky_thay: 'register-custodian', ly_do: 'khac' };
+    });
+    const bytes = await forgeOuter(canonicalize(record), [
+      step(rector, 'head-of-issuing-body'),
+      step(deputy, 'register-custodian'),
+    ]);
+    const change: StoreOptions['change'] = (entry) => ({
+      ...entry,
+      signers: [...entry.signers, signer('register-custodian', 'Võ Văn Phó Thử', deputy)],
+    });
+    expect(await judge(bytes, { rules, change })).toMatchObject({ code: 'ROLE_MISSING' });
+  });
+
   test('a stand-in who did not sign leaves the place missing', async () => {
     const record = secondaryRecord(standIn({ ky_thay: 'homeroom-teacher', ly_do: 'om' }));
     const { maths } = await cast();
