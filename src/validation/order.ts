@@ -124,18 +124,20 @@ export interface OrderInput {
   readonly claimed: readonly (string | undefined)[];
   /** How much the claim of each is worth: anybody can claim a role with a key of their own. */
   readonly standing: readonly Standing[];
+  /** It claims a place that has to be filled, of the table or of the record's own list. */
+  readonly expected: boolean;
   readonly strict: boolean;
 }
 
 /** Findings (REJECT) and, where the order is only advised, remarks. */
 export function judgeOrder(input: OrderInput): { readonly findings: readonly Judged[]; readonly outOfOrder: boolean } {
-  const { index, order, claimed, roles, standing, strict } = input;
+  const { index, order, claimed, expected, roles, standing, strict } = input;
   const findings: Judged[] = [];
   if (order.removed[index]) findings.push(judged('SIGNATURE_REMOVED'));
   if (order.inconsistent[index]) findings.push(judged('SIGNATURE_OUT_OF_ORDER'));
   const place = roles.findIndex(({ role }) => role === claimed[index]);
   const own = order.previous[index];
-  if (own === undefined && place >= 0 && !mayBeFirst(input, place)) findings.push(judged('PREVIOUS_MISSING'));
+  if (own === undefined && expected && !mayBeFirst(input, place)) findings.push(judged('PREVIOUS_MISSING'));
   if (findings.length > 0 || place <= 0) return { findings, outOfOrder: false };
   for (const { role, count } of roles.slice(0, place)) {
     // What a stranger claims counts only where not enough have more.
@@ -163,7 +165,8 @@ function mayBeFirst({ index, order, claimed, roles, standing }: OrderInput, plac
   return !claimed.some((role, other) => {
     if (other === index || previous[other] !== undefined) return false;
     const theirs = roles.findIndex((one) => one.role === role);
-    if (theirs !== place) return theirs >= 0 && theirs < place;
+    // Roles of the record's own list have no place in the order: they come after those of the table.
+    if (theirs !== place) return theirs >= 0 && (place < 0 || theirs < place);
     const more = standing[other]! - standing[index]!;
     return more > 0 || (more === 0 && other < index);
   });

@@ -150,9 +150,11 @@ function judgePlaces({ authorities, outer, order, required }: Context): void {
     return signatureAnswer(signature) === 'REJECT' ? 1 : 2;
   });
   const roles = required.sequence.map((role) => ({ role, count: counts.get(role) ?? 1 }));
+  const { strict } = required;
   outer.forEach((signature, index) => {
     if (!isIntact(signature)) return;
-    const { findings, outOfOrder } = judgeOrder({ index, order, roles, claimed, standing, strict: required.strict });
+    const { expected } = signature;
+    const { findings, outOfOrder } = judgeOrder({ index, order, roles, claimed, standing, expected, strict });
     signature.order = [...claimFindings(signature, undefined), ...findings];
     if (outOfOrder) signature.warnings.push({ code: 'SIGNATURE_OUT_OF_ORDER' });
   });

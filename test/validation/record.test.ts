@@ -357,6 +357,29 @@ describe('order', () => {
   });
 });
 
+describe('a role that only the record’s own list adds', () => {
+  test('is of a signature that names those before it, like every other', async () => {
+    const { deputy } = await cast();
+    const record = primaryRecord((value) => {
+      rows(value).splice(2, 0, { vai_tro: 'register-custodian', ho_va_ten: 'Võ Văn Phó Thử' });
+    });
+    const options: StoreOptions = {
+      change: (entry) => ({
+        ...entry,
+        signers: [...entry.signers, signer('register-custodian', 'Võ Văn Phó Thử', deputy)],
+      }),
+    };
+    const custodian = step(deputy, 'register-custodian');
+    const inOrder = await signedPrimary(([a, b, c]) => [a!, b!, custodian, c!], record);
+    expect(await judge(inOrder, options)).toMatchObject({ answer: 'ACCEPT' });
+    const first = await signedPrimary((steps) => [custodian, ...steps], record);
+    expect(await judge(first, options)).toMatchObject({ answer: 'ACCEPT' });
+    const beside = { ...custodian, members: { khue_prev: undefined } };
+    const bytes = await signedPrimary((steps) => [...steps, beside], record);
+    expect(await judge(bytes, options)).toMatchObject({ answer: 'REJECT', code: 'PREVIOUS_MISSING' });
+  });
+});
+
 describe('authority', () => {
   const by = (steps: (all: ForgedStep[]) => ForgedStep[], options: StoreOptions = {}) =>
     signedPrimary(steps).then((bytes) => judge(bytes, options));
