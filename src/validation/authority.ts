@@ -17,6 +17,8 @@ export interface IssuerFacts {
   readonly unavailable?: Finding;
   /** The bodies that followed it, nearest first: they may sign a re-issue (model 5). */
   readonly successors: readonly Successor[];
+  /** Of a body that followed it the index names a shard that is missing or not usable. */
+  readonly successorUnavailable?: Finding;
 }
 
 /** A body that carries on another's work. */
@@ -55,14 +57,28 @@ export function isTeacher(role: string): boolean {
   return role === 'subject-teacher' || role === 'homeroom-teacher';
 }
 
+const NEVER = Number.POSITIVE_INFINITY;
+
 /** Whether a signer may sign that role for that issuer, document type and time (contract §4, model 13–16). Pure. */
 export function judgeAuthority(question: AuthorityQuestion, trust: TrustStore, staleTolerance: number): Authority {
   const { entry } = question.issuer;
   if (entry === undefined) return { kind: 'NONE', finding: unknownIssuer(question.issuer, trust) };
   const authority = judgeByEntry(question, entry, trust);
+  if (authority.kind === 'NONE') {
+    // What the lists at hand do not allow may be allowed by the body that followed, in the shard that is not there.
+    const missing = question.issuer.successorUnavailable;
+    if (missing === undefined || authority.finding.answer !== 'REJECT') return authority;
+    return { kind: 'NONE', finding: shardUnavailable(missing, trust), body: entry };
+  }
   // A list past its next update can still contradict; it can no longer confirm (contract §4).
-  const stale = authority.kind === 'NONE' ? undefined : staleShard(entry, question, trust, staleTolerance);
-  return stale === undefined ? authority : { kind: 'NONE', finding: stale, body: entry };
+  const { at } = question.times;
+  const next = Math.min(entry.listNextUpdate ?? NEVER, authority.body.listNextUpdate ?? NEVER);
+  if (at < next) return authority;
+  const stale = { params: staleParams(trust.info.name, next, at), settlement: settle('TRUST_LIST', '', trust) };
+  if (at >= next + staleTolerance) return { kind: 'NONE', finding: judged('TRUST_LIST_STALE', stale), body: entry };
+  // Of the root list every signature says it already.
+  if (authority.kind === 'SCHOOL' || next === trust.info.nextUpdate) return authority;
+  return { ...authority, warnings: [...authority.warnings, { code: 'TRUST_LIST_STALE', params: stale.params }] };
 }
 
 function judgeByEntry(question: AuthorityQuestion, entry: ListedIssuer, trust: TrustStore): Authority {
@@ -92,40 +108,29 @@ function judgeByEntry(question: AuthorityQuestion, entry: ListedIssuer, trust: T
     }
   }
   if (best !== undefined) return best;
-  if (isTeacher(question.role) && !entry.teachersListed) {
+  if (isTeacher(question.role)) {
     // The body that vouches must be one that could: on a re-issue the successor, once the school is closed.
     const able = bodies.find((body) => bodyFinding(question, body, trust) === undefined);
-    if (able !== undefined) return { kind: 'SCHOOL', body: able };
-    return { kind: 'NONE', finding: bodyFinding(question, entry, trust)!, body: entry };
+    if (able !== undefined && !able.teachersListed) return { kind: 'SCHOOL', body: able };
+    if (able === undefined && !entry.teachersListed)
+      return { kind: 'NONE', finding: bodyFinding(question, entry, trust)!, body: entry };
   }
-  return { kind: 'NONE', finding: notListed(question, entry, trust, times), body: entry };
+  return { kind: 'NONE', finding: notListed(question, bodies, trust, times), body: entry };
 }
 
 function unknownIssuer(issuer: IssuerFacts, trust: TrustStore): Judged {
-  if (issuer.unavailable !== undefined) {
-    return judgedFinding(issuer.unavailable, {
-      indication: 'INDETERMINATE',
-      subIndication: 'TRY_LATER',
-      answer: 'UNDECIDED',
-      settlement: settle('TRUST_LIST', '', trust),
-    });
-  }
+  if (issuer.unavailable !== undefined) return shardUnavailable(issuer.unavailable, trust);
   return judged('AUTHORITY_UNKNOWN', {
     params: { code: issuer.code },
     settlement: settle('TRUST_LIST_ENTRY', issuer.code, trust),
   });
 }
 
-function staleShard(
-  entry: ListedIssuer,
-  question: AuthorityQuestion,
-  trust: TrustStore,
-  tolerance: number,
-): Judged | undefined {
-  const next = entry.listNextUpdate;
-  if (next === undefined || question.times.at < next + tolerance) return undefined;
-  return judged('TRUST_LIST_STALE', {
-    params: staleParams(trust.info.name, next, question.times.at),
+function shardUnavailable(finding: Finding, trust: TrustStore): Judged {
+  return judgedFinding(finding, {
+    indication: 'INDETERMINATE',
+    subIndication: 'TRY_LATER',
+    answer: 'UNDECIDED',
     settlement: settle('TRUST_LIST', '', trust),
   });
 }
@@ -210,7 +215,13 @@ function sameDecision(a: string, b: string): boolean {
   return key(a).includes(key(b)) || key(b).includes(key(a));
 }
 
-function notListed(question: AuthorityQuestion, entry: ListedIssuer, trust: TrustStore, times: SignatureTimes): Judged {
+function notListed(
+  question: AuthorityQuestion,
+  bodies: readonly ListedIssuer[],
+  trust: TrustStore,
+  times: SignatureTimes,
+): Judged {
+  const entry = bodies[0]!;
   const others = (trust.holders?.(question.spkiSha256, entry.code) ?? []).filter(
     ({ issuer }) => issuer.code !== entry.code,
   );
@@ -220,7 +231,9 @@ function notListed(question: AuthorityQuestion, entry: ListedIssuer, trust: Trus
   }
   const params = { issued: formatVietnamDate(entry.listIssuedAt), body: entry.name };
   const when = times.proofOfExistence ?? times.claimed;
-  if (entry.signersComplete && when !== undefined && when < entry.listIssuedAt) {
+  // A re-issue may be signed by the body that followed: its list too must be one that no signer is missing from (model 5).
+  const isComplete = bodies.every((body) => body.signersComplete && when !== undefined && when < body.listIssuedAt);
+  if (isComplete) {
     return judged('SIGNER_NOT_LISTED', { params, answer: 'REJECT' });
   }
   return judged('SIGNER_NOT_LISTED', { params, settlement: settle('TRUST_LIST', entry.name, trust) });
@@ -235,21 +248,26 @@ export function issuerFacts(code: string, reissue: boolean, trust: TrustStore): 
   const found = trust.issuer(code);
   if ('unknown' in found) return { code, successors: [] };
   if ('unavailable' in found) return { code, unavailable: found.unavailable, successors: [] };
-  return { code, entry: found.found, successors: reissue ? successorsOf(found.found, trust) : [] };
+  return { code, entry: found.found, ...(reissue ? successorsOf(found.found, trust) : { successors: [] }) };
 }
 
 /** Successions are followed a few steps: X into Y, Y into Z. */
 const SUCCESSORS = 8;
 
-function successorsOf(entry: ListedIssuer, trust: TrustStore): Successor[] {
+function successorsOf(
+  entry: ListedIssuer,
+  trust: TrustStore,
+): Pick<IssuerFacts, 'successors' | 'successorUnavailable'> {
   const all: Successor[] = [];
   const seen = new Set([entry.code]);
   const queue: Successor[] = [{ body: entry }];
+  let unavailable: Finding | undefined;
   for (let one = queue.shift(); one !== undefined && all.length < SUCCESSORS; one = queue.shift()) {
     for (const { kind, code, date } of one.body.succession) {
       if (kind !== 'successor' || seen.has(code)) continue;
       seen.add(code);
       const next = trust.issuer(code);
+      if ('unavailable' in next) unavailable ??= next.unavailable;
       if (!('found' in next)) continue;
       const from = one.from === undefined || (date !== undefined && date > one.from) ? date : one.from;
       const successor = { body: next.found, ...(from !== undefined && { from }) };
@@ -257,5 +275,5 @@ function successorsOf(entry: ListedIssuer, trust: TrustStore): Successor[] {
       queue.push(successor);
     }
   }
-  return all;
+  return { successors: all, ...(unavailable !== undefined && { successorUnavailable: unavailable }) };
 }

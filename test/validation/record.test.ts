@@ -4,7 +4,7 @@ import { utf8Encode } from '../../src/encoding.js';
 import { canonicalize } from '../../src/record/index.js';
 import type { JsonObject, JsonValue } from '../../src/record/json-value.js';
 import { defaultRoleRules } from '../../src/trust/index.js';
-import type { RoleRule } from '../../src/trust/types.js';
+import type { ListedIssuer, RoleRule } from '../../src/trust/types.js';
 import type { VerifyOptions } from '../../src/validation/index.js';
 import { verifyChecked } from '../support/report-invariants.js';
 import {
@@ -533,6 +533,69 @@ describe('authority', () => {
     const early = await judge(await signedPrimary(undefined, reissue), { issuers: [later, successor] });
     expect(early.answer).toBe('REJECT');
     expect(early.signatures[2]).toMatchObject({ code: 'SIGNER_OF_OTHER_BODY' });
+  });
+
+  describe('a re-issue by the body that followed', () => {
+    const NEXT = '99000999';
+    const reissue = primaryRecord((value) => {
+      value['lan'] = 2;
+      value['thay_the'] = {
+        ma_ban_ghi: '0f4e3a52-1d5b-4d0e-9a55-2f6f3c1b7a10',
+        sha256: 'b'.repeat(64),
+        ly_do: 'chinh_sua',
+      };
+    });
+    const lists = async (
+      next: Partial<ListedIssuer> = {},
+      before: Partial<ListedIssuer> = {},
+    ): Promise<readonly ListedIssuer[]> => {
+      const { principal, seal } = await cast();
+      return [
+        issuer(PRIMARY, 'Trường Trước Sáp Nhập Minh Họa', {
+          term: { from: '2000-01-01', to: '2025-12-31' },
+          succession: [{ kind: 'successor', code: NEXT, decision: '1/QĐ', date: '2026-01-01' }],
+          ...before,
+        }),
+        issuer(NEXT, 'Trường Sau Sáp Nhập Minh Họa', {
+          signers: [signer('principal', 'Trịnh Thị Phác Thảo', principal), signer('school-seal', 'Con dấu', seal)],
+          ...next,
+        }),
+      ];
+    };
+
+    test('whose shard is not in the bundle leaves the answer open', async () => {
+      const [before] = await lists();
+      const trust = await store({ issuers: [before!] });
+      const missing = { unavailable: { code: 'TRUST_SHARD_MISSING' as const, params: { name: 'x', code: NEXT } } };
+      const without = { ...trust, issuer: (code: string) => (code === NEXT ? missing : trust.issuer(code)) };
+      const judged = async (record: JsonObject) =>
+        verifyChecked(await signedPrimary(undefined, record), { trust: without, at: AT });
+      expect(await judged(reissue)).toMatchObject({ answer: 'UNDECIDED', code: 'TRUST_SHARD_MISSING' });
+      // An original is no affair of the successor's.
+      expect(await judged(primaryRecord())).toMatchObject({ answer: 'REJECT' });
+    });
+
+    test('whose shard is past its next update confirms nothing', async () => {
+      const issuers = await lists({ listNextUpdate: Date.parse(AT) - 86_400_000 });
+      const bytes = await signedPrimary(undefined, reissue);
+      expect(await judge(bytes, { issuers })).toMatchObject({ answer: 'UNDECIDED', code: 'TRUST_LIST_STALE' });
+    });
+
+    test('with a seal that nobody lists yet is refused only where both lists are complete', async () => {
+      const { stranger } = await cast();
+      const bytes = await signedPrimary(([a, b]) => [a!, b!, step(stranger, 'school-seal')], reissue);
+      const asked = async (signersComplete: boolean) => judge(bytes, { issuers: await lists({ signersComplete }) });
+      expect(await asked(true)).toMatchObject({ answer: 'REJECT', code: 'SIGNER_NOT_LISTED' });
+      expect(await asked(false)).toMatchObject({ answer: 'UNDECIDED', code: 'SIGNER_NOT_LISTED' });
+    });
+
+    test('names its teachers itself or not, whatever the closed school’s entry did', async () => {
+      const bytes = await signedPrimary(undefined, reissue);
+      const listing = await judge(bytes, { issuers: await lists({ teachersListed: true }) });
+      expect(listing).toMatchObject({ answer: 'REJECT', code: 'SIGNER_NOT_LISTED' });
+      const issuers = await lists({}, { teachersListed: true });
+      expect(await judge(bytes, { issuers })).toMatchObject({ answer: 'ACCEPT' });
+    });
   });
 
   test('an issuer that keeps a status list which the bundle does not hold leaves the answer open', async () => {

@@ -295,6 +295,11 @@ describe('contract §3, revocation', () => {
     expect(await judge(await signedPrimary(), { change: old })).toMatchObject({ code: 'TRUST_LIST_STALE' });
     const bytes = await signedPrimary(([a, b]) => [a!, b!, step(otherSeal, 'school-seal')]);
     expect(await judge(bytes, { change: old })).toMatchObject({ answer: 'REJECT', code: 'SIGNER_OF_OTHER_BODY' });
+    const report = await judge(await signedPrimary(), { change: old }, { staleDays: 2 });
+    expect(report.answer).toBe('ACCEPT');
+    expect(report.signatures[2]?.checks).toContainEqual(
+      expect.objectContaining({ code: 'TRUST_LIST_STALE', outcome: 'WARNING' }),
+    );
   });
 });
 
