@@ -120,6 +120,11 @@ function inWords(
       params: { issuer: issuer.name, type: claim.shape.type, date: formatVietnamDate(claim.at) },
     });
   const inRole = bound.filter((signer) => signer.role === claim.role);
+  if (inRole.length === 0 && authority.finding.code === 'CAPACITY_NOT_AUTHORISED') {
+    const capacity = claim.capacity ?? HEAD;
+    const name = capitalised(roleWords(claim.role).vi);
+    return new KhueError('CAPACITY_NOT_ALLOWED', { params: { name, capacity, allowed: HEAD } });
+  }
   if (inRole.length === 0) return strangerInWords(bound, code, issuer, claim, trust);
   const refusals = inRole.map((signer) => listedInWords(signer, issuer, claim));
   return (

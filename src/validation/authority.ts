@@ -111,7 +111,7 @@ function judgeByEntry(question: AuthorityQuestion, entry: ListedIssuer, trust: T
   if (isTeacher(question.role)) {
     // The body that vouches must be one that could: on a re-issue the successor, once the school is closed.
     const able = bodies.find((body) => bodyFinding(question, body, trust) === undefined);
-    if (able !== undefined && !able.teachersListed) return { kind: 'SCHOOL', body: able };
+    if (able !== undefined && !able.teachersListed) return vouchedFor(question, able);
     if (able === undefined && !entry.teachersListed)
       return { kind: 'NONE', finding: bodyFinding(question, entry, trust)!, body: entry };
   }
@@ -133,6 +133,13 @@ function shardUnavailable(finding: Finding, trust: TrustStore): Judged {
     answer: 'UNDECIDED',
     settlement: settle('TRUST_LIST', '', trust),
   });
+}
+
+/** A teacher signs as nothing else: another capacity is one that the list would have to allow for the key (contract §2). */
+function vouchedFor({ capacity = 'dung_dau', role }: AuthorityQuestion, body: ListedIssuer): Authority {
+  if (capacity === 'dung_dau') return { kind: 'SCHOOL', body };
+  const params = { body: body.name, name: role, capacity };
+  return { kind: 'NONE', finding: judged('CAPACITY_NOT_AUTHORISED', { params }), body };
 }
 
 function judgeListed(

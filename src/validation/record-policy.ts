@@ -264,6 +264,7 @@ function judgeTeachers(context: Context): void {
     const certificate = signature.facts.carried.signerCertificate;
     const issuer = record.issuers[0];
     if (certificate === undefined || issuer === undefined || !signature.expected || !isIntact(signature)) continue;
+    const { capacity, decision } = signature.facts.carried.claimedRole ?? {};
     const authority = judgeAuthority(
       {
         issuer,
@@ -272,6 +273,8 @@ function judgeTeachers(context: Context): void {
         spkiSha256: certificate.spkiSha256,
         role: 'subject-teacher',
         times: signature.facts.times,
+        ...(capacity === undefined ? undefined : { capacity }),
+        ...(decision === undefined ? undefined : { decision }),
       },
       trust,
       staleTolerance,

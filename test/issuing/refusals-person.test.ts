@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { sentences } from '../../src/codes.js';
 import type { DemoLeaf } from '../../src/demo-world/index.js';
-import { addSignature, signEntry } from '../../src/issuing/index.js';
+import { addSignature, signEntry, signRecord } from '../../src/issuing/index.js';
 import { canonicalize, readJson } from '../../src/record/index.js';
 import type { JsonObject } from '../../src/record/json-value.js';
 import type { Signer } from '../../src/signer/index.js';
@@ -153,6 +153,20 @@ describe('The right person', () => {
     await expect(asPrincipal(deputy, { capacity: 'KT', decision: '12/qđ-thpt,  01/08/2025' })).resolves.toBeInstanceOf(
       Uint8Array,
     );
+  });
+
+  it('a teacher who is not listed signs in no capacity but their own', async () => {
+    const sign = (capacity: 'KT' | 'dung_dau') =>
+      signRecord(taught, {
+        role: 'homeroom-teacher',
+        signer: school.homeroom.signer,
+        signingTime: SIGNING_TIME,
+        trust: school.trust(),
+        capacity,
+        decision: '1/QĐ, 01/01/2026',
+      });
+    await refused('CAPACITY_NOT_ALLOWED', () => sign('KT'));
+    await expect(sign('dung_dau')).resolves.toBeInstanceOf(Uint8Array);
   });
 
   it('a capacity that the rule table does not know for the role is refused without a list too', async () => {

@@ -535,6 +535,19 @@ describe('authority', () => {
     expect(early.signatures[2]).toMatchObject({ code: 'SIGNER_OF_OTHER_BODY' });
   });
 
+  test('a teacher who is not listed signs in no capacity but their own', async () => {
+    const { homeroom } = await cast();
+    const as = (more: object) =>
+      by(([, b, c]) => [step(homeroom, 'homeroom-teacher', { claim: { role: 'homeroom-teacher', ...more } }), b!, c!]);
+    expect(await as({ capacity: 'dung_dau' })).toMatchObject({ answer: 'ACCEPT' });
+    for (const more of [{ capacity: 'Q' }, { capacity: 'KT', decision: '1/QĐ, 01/01/2026' }]) {
+      const report = await as(more);
+      expect(report).toMatchObject({ answer: 'REJECT', code: 'CAPACITY_NOT_AUTHORISED' });
+      expect(report.signatures[0]).toMatchObject({ role: 'unknown', code: 'CAPACITY_NOT_AUTHORISED' });
+      expect(report.signatures[0]?.capacity).toBeUndefined();
+    }
+  });
+
   describe('a re-issue by the body that followed', () => {
     const NEXT = '99000999';
     const reissue = primaryRecord((value) => {
