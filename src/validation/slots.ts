@@ -80,7 +80,7 @@ export function requiredSignatories(rules: readonly RoleRule[], record: RecordSh
   const lacking: { role: string; entry?: number }[] = [];
   const takenOver = record.entries.filter(({ takenFrom }) => takenFrom !== undefined).map(({ pointer }) => pointer);
   const sequence: string[] = [];
-  const requirements = merged(rules);
+  const requirements = withSeal(merged(rules));
   const rowsOf = groupRows(record.signatories);
 
   for (const requirement of requirements) {
@@ -105,6 +105,14 @@ export function requiredSignatories(rules: readonly RoleRule[], record: RecordSh
   if (slots.length >= MOST_SLOTS) lacking.push({ role: slots[MOST_SLOTS - 1]!.role });
   return { slots, sequence, strict: rules.some(({ order }) => order === 'strict'), lacking, takenOver };
 }
+
+/** The seal can never be left out, wherever a table comes from (contract §2): else nobody says which of its rows holds. */
+function withSeal(requirements: readonly RoleRequirement[]): readonly RoleRequirement[] {
+  if (requirements.some(({ role, scope }) => role === SEAL && scope === 'record')) return requirements;
+  return [...requirements, { role: SEAL, scope: 'record' }];
+}
+
+const SEAL = 'school-seal';
 
 /** Both rows must be satisfied: the greater count, the narrower capacities and stand-ins of each place. */
 function merged(rules: readonly RoleRule[]): readonly RoleRequirement[] {
@@ -230,6 +238,6 @@ function keyOfRow(row: SignatoryRow): { readonly spkiSha256: string } | undefine
 /** A stand-in counts only where the rule table lists that role, and with a reason; the seal can never be left out (contract §2). */
 function standInOf(row: SignatoryRow, requirement: RoleRequirement): { readonly standIn: string } | undefined {
   const { standIn, reason } = row;
-  if (standIn === undefined || reason === undefined || requirement.role === 'school-seal') return undefined;
+  if (standIn === undefined || reason === undefined || requirement.role === SEAL) return undefined;
   return requirement.standIns?.some((role) => role === standIn) ? { standIn } : undefined;
 }

@@ -189,6 +189,18 @@ describe('required signatories', () => {
     }
   });
 
+  test('a table without the seal asks for it all the same', async () => {
+    const without = withRules((rule) => ({
+      ...rule,
+      requirements: rule.requirements.filter(({ role }) => role !== 'school-seal' && role !== 'homeroom-teacher'),
+    }));
+    const record = primaryRecord((value) => {
+      value['danh_sach_nguoi_ky'] = rows(value).filter((row) => row['vai_tro'] === 'principal');
+    });
+    const report = await judge(await signedPrimary(([, b]) => [b!], record), without);
+    expect(report).toMatchObject({ code: 'ROLE_MISSING', missingRoles: [{ role: 'school-seal' }] });
+  });
+
   test('a table that says nothing of the type leaves the answer open', async () => {
     expect(await judge(await signedPrimary(), { rules: [] })).toMatchObject({
       answer: 'UNDECIDED',
