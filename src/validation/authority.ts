@@ -229,12 +229,12 @@ function notListed(
   times: SignatureTimes,
 ): Judged {
   const entry = bodies[0]!;
-  const others = (trust.holders?.(question.spkiSha256, entry.code) ?? []).filter(
-    ({ issuer }) => issuer.code !== entry.code,
-  );
-  const other = others[0];
-  if (other !== undefined) {
-    return judged('SIGNER_OF_OTHER_BODY', { params: { body: entry.name, other: other.issuer.name } });
+  // Bodies before and after it may stand in another shard: what a list says of a key does not hang on how it is cut.
+  for (const code of [entry.code, ...entry.succession.slice(0, SUCCESSORS).map((one) => one.code)]) {
+    const holders = trust.holders?.(question.spkiSha256, code) ?? [];
+    const other = holders.find(({ issuer }) => issuer.code !== entry.code)?.issuer;
+    if (other === undefined) continue;
+    return judged('SIGNER_OF_OTHER_BODY', { params: { body: entry.name, other: other.name } });
   }
   const params = { issued: formatVietnamDate(entry.listIssuedAt), body: entry.name };
   const when = times.proofOfExistence ?? times.claimed;

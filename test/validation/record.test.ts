@@ -600,6 +600,17 @@ describe('authority', () => {
       expect(await judged(primaryRecord())).toMatchObject({ answer: 'REJECT' });
     });
 
+    test('that is none, signed as an original by those who followed, is refused in whichever shard they stand', async () => {
+      const trust = await store({ issuers: await lists({}, { signersComplete: false }) });
+      const apart = {
+        ...trust,
+        holders: (spki: string, code: string) =>
+          trust.holders!(spki, code).filter((held) => held.issuer.code === code),
+      };
+      const report = verifyChecked(await signedPrimary(), { trust: apart, at: AT });
+      expect(report.signatures[2]).toMatchObject({ answer: 'REJECT', code: 'SIGNER_OF_OTHER_BODY' });
+    });
+
     test('whose shard is past its next update confirms nothing', async () => {
       const issuers = await lists({ listNextUpdate: Date.parse(AT) - 86_400_000 });
       const bytes = await signedPrimary(undefined, reissue);

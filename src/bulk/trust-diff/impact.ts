@@ -311,9 +311,10 @@ class Comparing {
         const refused = after.signersComplete && at !== undefined && at < after.listIssuedAt;
         found.add('SIGNER_KEY_REMOVED', elsewhere || refused ? 'REJECT' : 'UNDECIDED');
         // A proven time is judged instead of the claimed one; for a teacher whom nobody lists the school may answer.
-        // Of a re-issue the bodies that followed have a say too.
-        const mayWait = timestamps.length > 0 || this.#heirs(code).length > 0;
-        if ((after.signersComplete && !elsewhere && mayWait) || isTeacher) found.isOpen = true;
+        // Bodies before and after it have a say too.
+        const isAlone = after.succession.length === 0;
+        if ((after.signersComplete && !elsewhere && timestamps.length > 0) || !isAlone || isTeacher)
+          found.isOpen = true;
       } else if (was.length === 0) found.add('SIGNER_KEY_ADDED');
       else {
         const covered = at !== undefined && is.some(({ terms }) => terms.some((term) => termCovers(term, at)));
