@@ -83,6 +83,20 @@ test('a key that nobody listed and that another body or role holds now is judged
   expect(impact(...unlisted, nobody, list(entry()))).toBeUndefined();
 });
 
+test('a key that a body before it holds now is judged again, in whichever shard that stands', () => {
+  const before = '99000002';
+  const followed = entry({ succession: [{ kind: 'predecessor', code: before }] });
+  const apart = (...signers: ListedSigner[]): ComparedList => {
+    const whole = list(followed, entry({ code: before, signers }));
+    const holders: TrustStore['holders'] = (spki, code) => (code === before ? whole.store.holders!(spki, code) : []);
+    return { ...whole, store: { ...whole.store, holders } };
+  };
+  expect(impact('school-seal', 'SIGNER_NOT_LISTED', 'UNDECIDED', apart(), apart(signer('principal')))).toEqual([
+    ['SIGNER_KEY_ADDED'],
+    undefined,
+  ]);
+});
+
 test('what changed of a successor concerns the records that its people signed, and no others', () => {
   const closed = entry({ succession: [{ kind: 'successor', code: '99000002' }] });
   const heir = (...signers: ListedSigner[]): ListedIssuer => entry({ code: '99000002', signers });

@@ -342,7 +342,8 @@ function entryOf({ store }: ComparedList, code: string): ListedIssuer | undefine
 
 /** A key that the list gives to somebody is not one that it may yet come to hold. */
 function isHeld({ store }: ComparedList, issuer: ListedIssuer, spki: string): boolean {
-  const others = store.holders?.(spki, issuer.code) ?? [];
+  const codes = [issuer.code, ...issuer.succession.map(({ code }) => code)];
+  const others = codes.flatMap((code) => store.holders?.(spki, code) ?? []);
   return [issuer, ...others.map((one) => one.issuer)].some(({ signers }) =>
     signers.some(({ spkiSha256 }) => spkiSha256.includes(spki)),
   );
