@@ -141,6 +141,41 @@ describe('an object that a page of the signed document leads to, prepared so tha
     expect(changesAfter(await bring(`${MISSING} 0 R`))).toBe('SUSPICIOUS');
   });
 
+  /** Validation data of any octets. */
+  const followed = (pdf: Uint8Array, data: string): Uint8Array =>
+    appendSaving(
+      pdf,
+      new Map([
+        [1, `<< ${CATALOG} /DSS << /Certs [${MISSING} 0 R] >> >>`],
+        [MISSING, `<< /Length ${data.length} >>\nstream\n${data}\nendstream`],
+      ]),
+    );
+
+  test('standing where nothing was signed yet', async () => {
+    const bring = async (offset: number): Promise<Uint8Array> => {
+      const text = latinText(withEmptyFields(1, { page: '/XObjects 7 0 R', more: ['null'] }));
+      const row = text.indexOf('\n', text.indexOf('\nxref\n') + 6) + 1 + 20 * 7;
+      const prepared = text.slice(0, row) + String(offset).padStart(10, '0') + text.slice(row + 10);
+      return followed(await signer.sign(octetsOf(prepared), 'f0'), `7 0 obj\n${red()}\nendobj`);
+    };
+    const elsewhere = await bring(9);
+    expect(changesAfter(elsewhere)).toBe('PERMITTED');
+    expect(changesAfter(await bring(latinText(elsewhere).lastIndexOf('7 0 obj\n<<')))).toBe('SUSPICIOUS');
+  });
+
+  test('going on where nothing was signed yet', async () => {
+    const bring = async (length: number): Promise<Uint8Array> => {
+      const head = `<< /Type /XObject /Subtype /Form /BBox [0 0 595 842] /Length ${String(length).padStart(10, '0')} >>`;
+      return followed(await sealed([`${head}\nstream`]), '\n1 0 0 rg 0 0 595 842 re f\nendstream\nendobj\n');
+    };
+    const malformed = await bring(3);
+    expect(changesAfter(malformed)).toBe('PERMITTED');
+    const text = latinText(malformed);
+    const start = text.indexOf('endobj', text.indexOf('7 0 obj'));
+    const length = text.lastIndexOf('\nendstream\nendobj\n\nendstream') - start;
+    expect(changesAfter(await bring(length))).toBe('SUSPICIOUS');
+  });
+
   test.each([
     `${MISSING} 0 R`,
     `0${MISSING} 00 R`,

@@ -1,6 +1,6 @@
 import type { PdfFile } from '../file/index.js';
 import { compareCatalog } from './catalog.js';
-import { unindexedOctet } from './coverage.js';
+import { objectBeyond, unindexedOctet } from './coverage.js';
 import { familyOf } from './families.js';
 import { comparePages } from './page.js';
 import { DocumentState, Saving, timesIn } from './saving.js';
@@ -20,7 +20,7 @@ export function compareRevisions(file: PdfFile, first: number): (RevisionChanges
   if (first + 1 >= file.revisions.length) return all;
   const state = new DocumentState(file, first);
   for (let revision = first + 1; revision < file.revisions.length; revision++) {
-    const changes = compare(state, revision);
+    const changes = compare(state, revision, revision === first + 1 ? 0 : revision - 1);
     if (levelOf(changes.changes) === 'OTHER') state.forget();
     all[revision] = changes;
   }
@@ -29,11 +29,16 @@ export function compareRevisions(file: PdfFile, first: number): (RevisionChanges
 
 /** As `compareRevisions`, of one saving alone. */
 export function compareRevision(file: PdfFile, revision: number): RevisionChanges {
-  return compare(new DocumentState(file, revision - 1), revision);
+  return compare(new DocumentState(file, revision - 1), revision, 0);
 }
 
-function compare(state: DocumentState, revision: number): RevisionChanges {
+/** @param since the first of the savings before whose objects are still to be looked at */
+function compare(state: DocumentState, revision: number, since: number): RevisionChanges {
   const saving = new Saving(state, revision);
+  for (const earlier of state.file.revisions.slice(since, revision)) {
+    const object = objectBeyond(state.file, earlier);
+    if (object !== undefined) saving.refuse(object, 'beyond its saving', 'SHADOW_HIDE_AND_REPLACE');
+  }
   const offset = unindexedOctet(state.file, saving.revision);
   if (offset !== undefined) {
     const finding = { code: 'PDF_CHANGE_HIDDEN', params: { offset }, offset } as const;

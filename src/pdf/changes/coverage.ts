@@ -1,5 +1,5 @@
 import type { PdfFile, PdfRevision } from '../file/index.js';
-import { OCTET_KIND } from '../syntax/index.js';
+import { findingOf, OCTET_KIND } from '../syntax/index.js';
 
 /**
  * The first octet of a saving that belongs to nothing its cross-references name: an object that only a rebuilding viewer would see, or
@@ -22,6 +22,51 @@ export function unindexedOctet(file: PdfFile, revision: PdfRevision): number | u
     if (end > at) at = end;
   }
   return firstSolid(file.bytes, at, revision.end);
+}
+
+/** Faults of what goes on where its saving has ended; others are told by where they are. */
+const CUT_OFF: ReadonlySet<unknown> = new Set(['stream longer than the file', 'string without end']);
+
+/**
+ * The number of an object of a saving that lies behind it, or goes on there: what it says would be said by octets of later savings, which nobody
+ * signed with it (shadow attacks). One that is malformed within its saving stays so whatever follows, and one outside the file is none.
+ */
+export function objectBeyond(file: PdfFile, { end, entries }: PdfRevision): number | undefined {
+  const plain = entries.filter(({ kind }) => kind === 'plain').sort((a, b) => a.position - b.position);
+  for (const [i, entry] of plain.entries()) {
+    const { num, position } = entry;
+    if (position >= file.bytes.length || surelyEnds(file, position, plain[i + 1]?.position ?? end)) continue;
+    try {
+      file.read(entry);
+    } catch (thrown) {
+      const { code, offset = 0, params } = findingOf(thrown);
+      if (code === 'LIMIT_EXCEEDED' && params?.limit !== 'pdfNesting') throw thrown;
+      if (offset >= end || CUT_OFF.has(params?.detail)) return num;
+    }
+  }
+  return undefined;
+}
+
+const ENDOBJ = [...'endobj'].map((letter) => letter.charCodeAt(0));
+
+/** Whether an object ends before another begins, known without reading it: an `endobj` is last, and no stream, string or comment may hide it. */
+function surelyEnds({ bytes, context }: PdfFile, from: number, to: number): boolean {
+  let last = to;
+  while (last > from && OCTET_KIND[bytes[last - 1] ?? 0x2f] === 1) last--;
+  const word = last - ENDOBJ.length;
+  if (word <= from || !ENDOBJ.every((octet, i) => bytes[word + i] === octet)) return false;
+  let open = 0;
+  let at = from;
+  for (; at < last; at++) {
+    const octet = bytes[at]!;
+    if (octet === 0x3c) open++;
+    else if (octet === 0x3e) open--;
+    else if (octet === 0x28 || octet === 0x25) break;
+    // As `stream` begins.
+    else if (octet === 0x73 && bytes[at + 1] === 0x74 && bytes[at + 2] === 0x72) break;
+  }
+  context.work.spend(at - from);
+  return at === last && open === 0;
 }
 
 /** Longest comment that a producer leaves between objects (`%iText-5.5.3`, four octets above 127). */

@@ -110,9 +110,10 @@ export class PdfFile {
   }
 
   private readPlain(entry: XrefEntry): ReadObject {
-    const parser = parserAt(entry.position, this.context);
-    if (entry.position >= this.bytes.length) parser.fail('offset outside the file');
     const revision = this.revisions[entry.revision]!;
+    // What a saving says, it says within its own octets.
+    const parser = parserAt(entry.position, this.context, revision.end);
+    if (entry.position >= this.bytes.length) parser.fail('offset outside the file');
     if (entry.position >= revision.end) parser.fail('offset outside its revision');
     // Every reader passes over white space before the object's number.
     while (OCTET_KIND[this.bytes[parser.at] ?? 0x2f] === 1) parser.at++;

@@ -62,8 +62,12 @@ export function readSection(offset: number, context: ReadContext): Section {
   return readStream(offset, parser, context);
 }
 
-export function parserAt(offset: number, { bytes, limits, work }: ReadContext): PdfParser {
-  return new PdfParser(bytes, offset, bytes.length, { nesting: limits.pdfNesting, work });
+export function parserAt(
+  offset: number,
+  { bytes, limits, work }: ReadContext,
+  end: number = bytes.length,
+): PdfParser {
+  return new PdfParser(bytes, offset, end, { nesting: limits.pdfNesting, work });
 }
 
 /** §7.5.5: the three lines after a section. Comments may stand before them, nothing else. */

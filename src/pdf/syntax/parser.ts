@@ -224,7 +224,7 @@ export class PdfParser {
     const start = this.at;
     const close = this.bytes.indexOf(0x3e, start + 1);
     if (close < 0 || close >= this.end) {
-      this.options.work.spend(this.end - start);
+      this.options.work.spend((close < 0 ? this.bytes.length : close) - start);
       this.fail('string without end', start);
     }
     this.at = close + 1;
