@@ -1,10 +1,10 @@
 import type { Finding } from '../../errors.js';
 import { type Limits, withLimits } from '../../limits.js';
-import { countOf, findingOf, PdfFault, Work } from '../syntax/index.js';
+import { countOf, findingOf, isDict, PdfFault, Work } from '../syntax/index.js';
 import type { XrefEntry } from './entry.js';
 import { PdfFile, type PdfRevision } from './file.js';
 import { InflateBudget } from './filters.js';
-import { type Closing, type ReadContext, readClosing, readSection, type Section } from './section.js';
+import { type Closing, parserAt, type ReadContext, readClosing, readSection, type Section } from './section.js';
 
 /** Octets before the end in which the last `%%EOF` must begin (§7.5.5 has it on the last line). */
 const TAIL = 1024;
@@ -26,7 +26,10 @@ export function openPdf(bytes: Uint8Array, given?: Partial<Limits>): PdfFile {
   try {
     if (bytes.length > limits.pdfBytes) throw limitFault('pdfBytes', limits.pdfBytes);
     checkHeader(bytes);
-    return new PdfFile(context, revisionsOf(chainOf(context), context), []);
+    const revisions = revisionsOf(chainOf(context), context);
+    if (revisions.length > 1 && statedLength(context) === bytes.length)
+      throw new PdfFault('PDF_CHAIN', 0, { detail: 'saved again, and still linearised' });
+    return new PdfFile(context, revisions, []);
   } catch (thrown) {
     const faults: Finding[] = [findingOf(thrown)];
     return new PdfFile(context, [], faults);
@@ -152,6 +155,28 @@ function checkPlace(parts: readonly Link[], start: number, linearised: boolean, 
 /** Annex F.3.3: the first object of the file is the linearization parameter dictionary. */
 function isLinearised(bytes: Uint8Array): boolean {
   return String.fromCharCode(...bytes.subarray(0, TAIL)).includes('/Linearized');
+}
+
+/**
+ * `/L` of the linearization parameters, the first object (Annex F.3.3): readers that find it true begin with the section behind it, and never
+ * come to what was saved later.
+ */
+function statedLength(context: ReadContext): number | undefined {
+  const parser = parserAt(0, context);
+  try {
+    parser.skip();
+    parser.unsigned();
+    parser.skip();
+    parser.unsigned();
+    parser.skip();
+    if (!parser.keyword('obj')) return undefined;
+    const value = parser.value();
+    context.work.spend(parser.at);
+    return isDict(value) && value.has('Linearized') ? countOf(value.get('L')) : undefined;
+  } catch (thrown) {
+    if (findingOf(thrown).code === 'LIMIT_EXCEEDED') throw thrown;
+    return undefined;
+  }
 }
 
 /**

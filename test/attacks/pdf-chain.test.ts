@@ -1,0 +1,44 @@
+import { beforeAll, describe, expect, test } from 'vitest';
+import { openPdf, openPdfSigned } from '../../src/pdf/index.js';
+import { openSchool } from '../issuing/school.js';
+import { latinText, octetsOf } from '../support/latin.js';
+import { appendSaving, type FieldSigner, fieldSigner, withEmptyFields } from '../support/signed-pdf.js';
+
+/** Savings behind a signature by whose cross-references widely used readers come to another document than khue. */
+
+let signer: FieldSigner;
+beforeAll(async () => {
+  signer = fieldSigner((await openSchool('pdf-chain')).principal.signer);
+});
+
+const codesOf = (pdf: Uint8Array): readonly string[] => openPdf(pdf).faults.map(({ code }) => code);
+
+/** Validation data, which may follow. */
+const followed = (pdf: Uint8Array): Uint8Array =>
+  appendSaving(
+    pdf,
+    new Map([
+      [1, '<< /Type /Catalog /Pages 2 0 R /AcroForm << /Fields [6 0 R] /SigFlags 3 >> /DSS << /Certs [40 0 R] >> >>'],
+      [40, '<< /Length 4 >>\nstream\n1234\nendstream'],
+    ]),
+  );
+
+describe('a linearised file that was signed', () => {
+  const stating = async (length?: number): Promise<Uint8Array> => {
+    const text = latinText(withEmptyFields(1, { kind: 'linearised' }));
+    const stated = length === undefined ? text : text.replace(/\/L \d{10}/, `/L ${String(length).padStart(10, '0')}`);
+    return followed(await signer.sign(octetsOf(stated), 'f0'));
+  };
+
+  test('may be longer than it says', async () => {
+    const { faults, signatures } = openPdfSigned(await stating());
+    expect(faults).toEqual([]);
+    expect(signatures[0]?.pdf?.changesAfter).toBe('PERMITTED');
+  });
+
+  test('is as long as it says by what was added: readers that go by its first page see no later saving', async () => {
+    const { length } = await stating();
+    expect(codesOf(await stating(length + 1))).toEqual([]);
+    expect(codesOf(await stating(length))).toEqual(['PDF_CHAIN']);
+  });
+});
