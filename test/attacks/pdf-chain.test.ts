@@ -1,8 +1,12 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { openPdf, openPdfSigned } from '../../src/pdf/index.js';
+import { PdfRef } from '../../src/pdf/syntax/index.js';
+import { stream } from '../../src/pdf/update/index.js';
 import { openSchool } from '../issuing/school.js';
 import { latinText, octetsOf } from '../support/latin.js';
 import { appendSaving, type FieldSigner, fieldSigner, withEmptyFields } from '../support/signed-pdf.js';
+import { smallPdf } from '../support/small-pdf.js';
+import { type Container, type ForgedSaving, forgedSaving } from './pdf/saving.js';
 
 /** Savings behind a signature by whose cross-references widely used readers come to another document than khue. */
 
@@ -40,5 +44,24 @@ describe('a linearised file that was signed', () => {
     const { length } = await stating();
     expect(codesOf(await stating(length + 1))).toEqual([]);
     expect(codesOf(await stating(length))).toEqual(['PDF_CHAIN']);
+  });
+});
+
+describe('a section that leads to two others', () => {
+  const pdf = smallPdf();
+  const first = openPdf(pdf).revisions[0]!.sectionOffset;
+  const saved = (container: Container, more: Omit<ForgedSaving, 'put'>): readonly string[] =>
+    codesOf(forgedSaving(pdf, container, { put: new Map([[40, stream({}, new Uint8Array(4))]]), ...more }));
+
+  test('a stream has no hidden section beside it', () => {
+    expect(saved('stream', {})).toEqual([]);
+    expect(saved('stream', { trailer: { XRefStm: 20 } })).toEqual(['PDF_CHAIN']);
+  });
+
+  test('a hidden section has none before it but its table’s', () => {
+    expect(saved('hybrid', {})).toEqual([]);
+    expect(saved('hybrid', { hiddenPrevious: first })).toEqual([]);
+    expect(saved('hybrid', { hiddenPrevious: 20 })).toEqual(['PDF_CHAIN']);
+    expect(saved('hybrid', { hiddenPrevious: new PdfRef(20, 0) })).toEqual(['PDF_CHAIN']);
   });
 });

@@ -70,11 +70,24 @@ function chainOf(context: ReadContext): Link[] {
     const hidden = hiddenAt === undefined ? undefined : readSection(offsetOf(hiddenAt, 'XRefStm', section), context);
     if (hidden !== undefined && hidden.kind !== 'stream')
       throw new PdfFault('PDF_XREF', hidden.start, { detail: 'XRefStm' });
+    mustLeadOneWay(section, hidden);
     links.push(hidden === undefined ? { section, closing } : { section, hidden, closing });
     const previous = section.trailer.get('Prev');
     offset = previous === undefined ? undefined : offsetOf(previous, 'Prev', section);
   }
   return links;
+}
+
+/**
+ * §7.5.8.4: a table alone has a hidden section beside it, and the table alone says which section is the one before; there are readers (MuPDF) that
+ * look beside a stream too, and others (pdf.js) that go on from the hidden section.
+ */
+function mustLeadOneWay(section: Section, hidden: Section | undefined): void {
+  if (section.kind === 'stream' && (section.trailer.get('XRefStm') ?? null) !== null)
+    throw new PdfFault('PDF_CHAIN', section.start, { detail: 'XRefStm beside a stream' });
+  const previous = hidden?.trailer.get('Prev') ?? null;
+  if (previous !== null && previous !== section.trailer.get('Prev'))
+    throw new PdfFault('PDF_CHAIN', section.start, { detail: 'two sections before' });
 }
 
 function offsetOf(value: unknown, detail: string, section: Section): number {

@@ -21,6 +21,8 @@ export interface ForgedSaving {
   readonly sectionNumber?: number;
   /** What it says where the section before it stands; default the truth, below 0 nothing. */
   readonly previous?: number;
+  /** What the section hidden beside its table says where one before stands; default nothing. Only `hybrid`. */
+  readonly hiddenPrevious?: PdfValue;
   /** What its last lines say where its own section stands; default the truth. */
   readonly startxref?: number;
   /** Objects said to stand where octets of the file stand already. */
@@ -96,7 +98,9 @@ export function forgedSaving(pdf: Uint8Array, container: Container, saving: Forg
     rows.set(own, [1, start, 0]);
     const xref = xrefStream(
       rows,
-      container === 'hybrid' ? dictionary({ Size: next, Root: last.trailer.get('Root') }) : section(),
+      container === 'hybrid'
+        ? dictionary({ Size: next, Root: last.trailer.get('Root'), Prev: saving.hiddenPrevious })
+        : section(),
     );
     out.text(`${own} 0 obj\n`);
     writeValue(xref, out);
