@@ -65,3 +65,25 @@ describe('a section that leads to two others', () => {
     expect(saved('hybrid', { hiddenPrevious: new PdfRef(20, 0) })).toEqual(['PDF_CHAIN']);
   });
 });
+
+describe('cross-references that readers give up', () => {
+  const pdf = smallPdf();
+
+  test.each<Container>(['table', 'stream'])('an object number, or a size, beyond any of a PDF (%s)', (container) => {
+    const saved = (num: number, more: Partial<ForgedSaving> = {}): readonly string[] =>
+      codesOf(forgedSaving(pdf, container, { put: new Map([[num, null]]), sectionNumber: 41, ...more }));
+    expect(saved(8_388_607)).toEqual([]);
+    expect(saved(8_388_608)).toEqual(['PDF_XREF']);
+    expect(saved(40, { trailer: { Size: 8_388_608 } })).toEqual([]);
+    expect(saved(40, { trailer: { Size: 8_388_609 } })).toEqual(['PDF_XREF']);
+  });
+
+  test('a table that begins with object 1, free, is one that counts from 0 to some', () => {
+    const text = latinText(appendSaving(pdf, new Map([[40, 'null']])));
+    const tableOf = (rows: string): readonly string[] =>
+      codesOf(octetsOf(text.replace(/(?<=xref\n)0 1\n0000000000 65535 f \n(?=40 1\n)/, rows)));
+    expect(tableOf('0 1\n0000000000 65535 f \n')).toEqual([]);
+    expect(tableOf('1 1\n0000000000 00001 f \n')).toEqual([]);
+    expect(tableOf('1 2\n0000000000 65535 f \n0000000009 00000 n \n')).toEqual(['PDF_XREF']);
+  });
+});

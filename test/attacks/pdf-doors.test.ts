@@ -165,8 +165,8 @@ describe('an object that a page of the signed document leads to, prepared so tha
 
   test('going on where nothing was signed yet', async () => {
     const bring = async (length: number): Promise<Uint8Array> => {
-      const head = `<< /Type /XObject /Subtype /Form /BBox [0 0 595 842] /Length ${String(length).padStart(10, '0')} >>`;
-      return followed(await sealed([`${head}\nstream`]), '\n1 0 0 rg 0 0 595 842 re f\nendstream\nendobj\n');
+      const head = `/Type /XObject /Subtype /Form /BBox [0 0 595 842] /Length ${String(length).padStart(10, '0')}`;
+      return followed(await sealed([`<< ${head} >>\nstream`]), '\n1 0 0 rg 0 0 595 842 re f\nendstream\nendobj\n');
     };
     const malformed = await bring(3);
     expect(changesAfter(malformed)).toBe('PERMITTED');

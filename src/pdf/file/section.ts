@@ -95,6 +95,14 @@ function skipWhite(parser: PdfParser, bytes: Uint8Array): void {
   while (parser.at < bytes.length && OCTET_KIND[bytes[parser.at]!] === 1) parser.at++;
 }
 
+/** ISO 32000-1 Annex C: beyond this number readers (MuPDF, poppler) give the cross-references up and search the file for objects. */
+const MOST_NUMBER = 8_388_607;
+
+function mustBeInRange(first: number, length: number, offset: number): void {
+  if (Math.max(first, first + length - 1) > MOST_NUMBER)
+    throw new PdfFault('PDF_XREF', offset, { detail: 'object number out of range' });
+}
+
 function count(context: ReadContext, more: number, offset: number): void {
   context.entries += more;
   if (context.entries > context.limits.pdfObjects) {
@@ -112,14 +120,19 @@ function readTable(start: number, parser: PdfParser, context: ReadContext): Sect
     parser.skip();
     const length = parser.unsigned();
     count(context, length, parser.at);
+    mustBeInRange(first, length, parser.at);
     parser.at = endOfLine(bytes, parser.at);
     for (let i = 0; i < length; i++) entries.push(readLine(first + i, parser.at + 20 * i, bytes));
+    // §7.5.4: the first free object is 0. Readers (poppler, pdf.js) take this for a table that counts from 1, and its numbers for others.
+    if (first === 1 && length > 1 && entries[entries.length - length]!.kind === 'free')
+      throw new PdfFault('PDF_XREF', start, { detail: 'table that begins with object 1, free' });
     parser.at += 20 * length;
     work.spend(20 * length);
   }
   refuseTwice(entries, start);
   const trailer = parser.value();
   if (!isDict(trailer)) throw new PdfFault('PDF_TRAILER', start, { detail: 'dictionary expected' });
+  mustBeInRange(0, countOf(trailer.get('Size')) ?? 0, start);
   work.spend(parser.at - start);
   return { kind: 'table', start, end: parser.at, entries, trailer };
 }
@@ -194,6 +207,8 @@ function readStream(start: number, parser: PdfParser, context: ReadContext): Sec
   let rows = 0;
   for (let i = 1; i < index.length; i += 2) rows += index[i]!;
   count(context, rows, start);
+  mustBeInRange(0, size, start);
+  for (let i = 0; i < index.length; i += 2) mustBeInRange(index[i]!, index[i + 1]!, start);
   if (width === 0 || rows * width !== data.length) wrong('length');
   const entries: XrefEntry[] = [];
   let at = 0;
