@@ -12,6 +12,7 @@ import { canonicalize } from '../../src/record/index.js';
 import type { JsonValue } from '../../src/record/json-value.js';
 import type { Role, TrustStore } from '../../src/trust/types.js';
 import { otherRecordPdf, recordPdf } from '../support/record-pdf.js';
+import { fieldSigner } from '../support/signed-pdf.js';
 import {
   diploma,
   openSchool,
@@ -263,6 +264,15 @@ describe('what is on or in the PDF must hold before a key is used', () => {
       );
     }
     expect((await sign(page, 'principal', school.principal)).length).toBeGreaterThan(page.length);
+  });
+
+  it('the first revision holds the record by itself', async () => {
+    const page = principalAndSeal();
+    // Spaces up to where a reader just finds its last section; the end of line before the signature puts it out of reach.
+    const padded = new Uint8Array(page.lastIndexOf(0x73) + 1024).fill(0x20);
+    padded.set(page);
+    const signed = await fieldSigner(school.principal.signer, ['principal']).sign(padded, 'ky.hieu_truong');
+    await refused('PDF_RECORD_NOT_AS_SIGNED', attempt(signed, 'school-seal', school.seal));
   });
 
   it('a signature inside the embedded record that does not hold', async () => {
