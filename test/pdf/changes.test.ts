@@ -528,6 +528,14 @@ describe('a widget of a time-stamp that only seems to mark nothing', () => {
   });
 });
 
+test('an information dictionary that the trailer named before it was there is a change when it comes', async () => {
+  const named = '/Info 40 0 R';
+  const pdf = await signer.sign(withEmptyFields(1, { trailer: named }), 'f0');
+  const { faults, revisionChanges } = openPdfSigned(savedAgain(pdf, { 40: '<< /Title (x) >>' }, named));
+  expect(faults).toEqual([]);
+  expect(revisionChanges.at(-1)?.changes.map(({ kind }) => kind)).toEqual(['metadata']);
+});
+
 describe('hybrid files', () => {
   test('an object that tables call free and the hidden section has is two documents in one', () => {
     const page = `3 0 obj\n${objectOf(3)}\nendobj\n`;

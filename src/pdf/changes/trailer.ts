@@ -50,7 +50,9 @@ function sizeBefore({ file, revision }: Saving): number {
 
 /** What it says of the document is never shown on its pages. */
 function compareInfo(saving: Saving, was: PdfValue | undefined, is: PdfValue | undefined): void {
-  if (is === undefined || (equalValues(was, is) && !saving.isOpen(is))) return;
+  // The trailer may name it before it is there.
+  const isBrought = is instanceof PdfRef && saving.added.has(is.num);
+  if (is === undefined || (equalValues(was, is) && !saving.isOpen(is) && !isBrought)) return;
   const value = saving.after.resolve(is);
   if (value === null) return;
   if (!isInfo(value, saving.before.resolve(was))) {
