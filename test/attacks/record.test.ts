@@ -132,7 +132,10 @@ describe('a subject teacher’s signature', () => {
 
     const cases: readonly [string, string][] = [
       [await signEntryRaw(teacher, payload, { ...claim, subject: LITERATURE }, at), 'SUBJECT_DIFFERS'],
-      [await signEntryRaw(teacher, payload, { ...claim, capacity: 'KT', decision: '1/QĐ' }, at), 'CAPACITY_NOT_AUTHORISED'],
+      [
+        await signEntryRaw(teacher, payload, { ...claim, capacity: 'KT', decision: '1/QĐ' }, at),
+        'CAPACITY_NOT_AUTHORISED',
+      ],
       [
         await signEntryRaw(teacher, payload, claim, at, (members) => {
           members['crit'] = ['b64'];

@@ -604,8 +604,7 @@ describe('authority', () => {
       const trust = await store({ issuers: await lists({}, { signersComplete: false }) });
       const apart = {
         ...trust,
-        holders: (spki: string, code: string) =>
-          trust.holders!(spki, code).filter((held) => held.issuer.code === code),
+        holders: (spki: string, code: string) => trust.holders!(spki, code).filter((held) => held.issuer.code === code),
       };
       const report = verifyChecked(await signedPrimary(), { trust: apart, at: AT });
       expect(report.signatures[2]).toMatchObject({ answer: 'REJECT', code: 'SIGNER_OF_OTHER_BODY' });

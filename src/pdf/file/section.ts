@@ -62,11 +62,7 @@ export function readSection(offset: number, context: ReadContext): Section {
   return readStream(offset, parser, context);
 }
 
-export function parserAt(
-  offset: number,
-  { bytes, limits, work }: ReadContext,
-  end: number = bytes.length,
-): PdfParser {
+export function parserAt(offset: number, { bytes, limits, work }: ReadContext, end: number = bytes.length): PdfParser {
   return new PdfParser(bytes, offset, end, { nesting: limits.pdfNesting, work });
 }
 
