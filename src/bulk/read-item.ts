@@ -1,5 +1,5 @@
-import { closeSync, fstatSync, openSync, readFileSync, readSync, statSync } from 'node:fs';
-import { constants, crc32, inflateRawSync } from 'node:zlib';
+import { closeSync, constants, fstatSync, openSync, readFileSync, readSync, statSync } from 'node:fs';
+import { constants as zlib, crc32, inflateRawSync } from 'node:zlib';
 import { fromBase64 } from '../encoding.js';
 import { KhueError } from '../errors.js';
 import { readJson } from '../record/index.js';
@@ -125,10 +125,13 @@ export class ItemReader {
   }
 
   #whole(path: string): { bytes: Uint8Array; identity: Identity } {
-    const file = openSync(path, 'r');
+    const given = isGivenToUs(path);
+    // A named pipe that nobody writes to would hold this thread, which nothing could end.
+    const file = openSync(path, given ? 'r' : constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
     try {
       const stat = fstatSync(file);
       if (stat.isDirectory()) throw new KhueError('INPUT_IS_FOLDER', { params: { path } });
+      if (!stat.isFile() && !given) throw noFile(path);
       if (stat.size > MOST_FILE_BYTES) throw tooLarge('fileBytes', MOST_FILE_BYTES);
       // A pipe (`<(…)`, `/dev/stdin`) knows no size: what it says of one would make it an empty file.
       if (!stat.isFile()) return withIdentity(path, readToEnd(file), false);
@@ -165,6 +168,16 @@ export class ItemReader {
   }
 }
 
+/** A pipe that this process was started with (`<(…)`, `/dev/stdin`): somebody writes to it. */
+export function isGivenToUs(path: string): boolean {
+  return /^\/(?:dev\/(?:stdin|fd\/\d+)|proc\/self\/fd\/\d+)$/.test(path);
+}
+
+/** A named pipe, a device or a socket: what comes out of it may never come, or never end. */
+export function noFile(path: string): KhueError {
+  return new KhueError('INPUT_UNREADABLE', { params: { path, reason: 'pipe, device, socket' } });
+}
+
 /** Why an item could not be read, with a code. */
 export function readFailure(cause: unknown, path: string): KhueError {
   if (cause instanceof KhueError) return cause;
@@ -174,7 +187,7 @@ export function readFailure(cause: unknown, path: string): KhueError {
 function startsAsPdf(head: Uint8Array, method: number): boolean {
   if (method === 0) return Buffer.from(head).includes('%PDF-');
   try {
-    return inflateRawSync(head, { finishFlush: constants.Z_SYNC_FLUSH }).includes('%PDF-');
+    return inflateRawSync(head, { finishFlush: zlib.Z_SYNC_FLUSH }).includes('%PDF-');
   } catch {
     return false;
   }

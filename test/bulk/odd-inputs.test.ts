@@ -49,6 +49,22 @@ describe('a folder', () => {
     expect(shown.stderr).toMatch(notLookedAt);
   });
 
+  test('and what is named beside it: a pipe that nobody writes to, or a device, is reported and holds nobody up', async () => {
+    for (const name of ['p.json', 'p.ndjson', 'p.zip']) execFileSync('mkfifo', [tool().path(name)]);
+    const named = ['p.json', 'p.ndjson', 'p.zip', '/dev/zero', 'signed/bang-cu-nhan.json'];
+    const run = await verify(named, '--format', 'ndjson');
+    expect(lines(run.stdout).map(({ input, code }) => [input, code])).toEqual([
+      ...named.slice(0, 4).map((name) => [name, 'INPUT_UNREADABLE']),
+      ['signed/bang-cu-nhan.json', 'RECORD_ACCEPTED'],
+    ]);
+    expect(run.status).toBe(66);
+    const kept = await verify(named, '--format', 'ndjson', '-o', 'pipes/');
+    expect(kept.status).toBe(66);
+    const { notPassed } = JSON.parse(tool().read('pipes/summary.json')) as { notPassed: unknown };
+    expect(notPassed).toMatchObject({ technical: 4 });
+    expect((await tool().khue(['verify', 'p.json', ...tool().trust])).status).toBe(66);
+  });
+
   test('that standard output is written into does not answer its own answers', async () => {
     for (const name of ['a', 'b', 'c']) tool().write(`loop/${name}.json`, good());
     for (const name of ['out.ndjson', 'z.json']) {

@@ -1,7 +1,8 @@
-import { existsSync, fstatSync, statSync } from 'node:fs';
+import { fstatSync, statSync } from 'node:fs';
 import { resolve, sep } from 'node:path';
 import { type CodeParams, KhueError } from '../../errors.js';
 import type { BulkItem } from '../items.js';
+import { isGivenToUs, noFile } from '../read-item.js';
 import { isFolder } from '../run/files.js';
 import { systemReason } from '../system.js';
 import { filesBelow } from './folder.js';
@@ -144,11 +145,11 @@ function isSameFile(path: string, file: FileIdentity | undefined): boolean {
 
 function* fromFile(path: string, options: SourceOptions): Generator<BulkItem> {
   try {
+    if (!statSync(path).isFile() && !isGivenToUs(path)) throw noFile(path);
     if (LINES.test(path) && options.onLines !== undefined) options.onLines(path);
     else if (LINES.test(path)) yield* linesOf(path);
     else if (ZIP.test(path)) yield* fromZip(path, options);
-    else if (existsSync(path)) yield { kind: 'file', name: path, path };
-    else yield { kind: 'failure', name: path, code: 'INPUT_UNREADABLE', params: { path, reason: 'ENOENT' } };
+    else yield { kind: 'file', name: path, path };
   } catch (cause) {
     yield failure(path, cause);
   }
