@@ -31,8 +31,8 @@ export const bulkCodes = {
   RUN_BUSY: {
     area: 'bulk',
     source: 'contract §1',
-    vi: 'Một chương trình khác đang chạy ở {path}.',
-    en: 'Another process is at work in {path}.',
+    vi: 'Một chương trình khác đang chạy ở {path}. Hãy chờ nó xong; nếu chắc chắn không còn chương trình nào chạy ở đó, xóa tệp {path}/lock rồi gọi lại.',
+    en: 'Another process is at work in {path}. Wait until it is done; if none is there for certain, remove the file {path}/lock and call again.',
   },
   RUN_RESUMED: {
     area: 'bulk',

@@ -174,20 +174,40 @@ export function removeFolder(folder: string): void {
   rmdirSync(folder);
 }
 
-/** One process a run. A lock whose process is gone (`kill -9`) holds nobody. */
+/** One process a run. A lock whose process is gone (`kill -9`) holds nobody, whoever has its number since. */
 export function lock(folder: string): () => void {
   mustBeFree(folder);
   const path = join(folder, 'lock');
-  replaceFile(path, String(process.pid));
+  replaceFile(path, `${process.pid} ${startOf(process.pid) ?? ''}`.trimEnd());
   return () => rmSync(path, { force: true });
 }
 
 /** @throws KhueError `RUN_BUSY` when another process is at work there, whatever is wanted of the folder */
 export function mustBeFree(folder: string): void {
   const path = join(folder, 'lock');
-  const owner = existsSync(path) ? Number(readFileSync(path, 'utf8')) : 0;
-  if (owner > 0 && owner !== process.pid && isAlive(owner))
+  const [pid = '', started] = existsSync(path) ? readFileSync(path, 'utf8').trim().split(' ') : [];
+  const owner = Number(pid);
+  if (owner > 0 && owner !== process.pid && isAlive(owner) && !isAnother(owner, started))
     throw new KhueError('RUN_BUSY', { params: { path: folder } });
+}
+
+/** Whether a number was given to another process since; where nothing tells, it was not. */
+function isAnother(pid: number, started: string | undefined): boolean {
+  const now = startOf(pid);
+  return started !== undefined && now !== undefined && now !== started;
+}
+
+/** The start of the machine and of the process on it; undefined where no system tells (Linux does). */
+function startOf(pid: number): string | undefined {
+  try {
+    const machine = readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim();
+    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
+    // proc(5): field 22; the second is a name in brackets, which may hold anything.
+    const started = stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19];
+    return started === undefined ? undefined : `${machine}/${started}`;
+  } catch {
+    return undefined;
+  }
 }
 
 function isAlive(pid: number): boolean {
