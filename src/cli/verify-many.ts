@@ -161,6 +161,7 @@ async function toFile(
     say(code, params);
   };
   const except = [...ownFiles(output), ...besideOther(output)];
+  const state = parsed.text('state');
   try {
     const summary = await runToFile({
       ...pool,
@@ -170,6 +171,7 @@ async function toFile(
       resume: parsed.flag('resume'),
       force: parsed.flag('force'),
       inputs: paths,
+      ...(state === undefined ? {} : { state }),
       source: (onIgnored) => inputGroups(paths, { standardInputIsLines: setup.format === 'ndjson', except, onIgnored }),
       signal: stop.signal,
       events: {

@@ -238,6 +238,9 @@ describe('a run that is finished already', () => {
     expect(other.stderr).toMatch(/checks, policy.*RUN_DIFFERS|policy, checks.*RUN_DIFFERS/s);
     const later = await resumed('few.ndjson', '--at', '2026-11-22');
     expect([later.status, later.stderr.includes('(at)')]).toEqual([64, true]);
+    // Lines say of the list what is known there: with another state they would not be the same ones.
+    const elsewhere = await resumed('few.ndjson', '--state', 'other-state.json');
+    expect([elsewhere.status, elsewhere.stderr.includes('(state)')]).toEqual([64, true]);
   });
 
   test.each([

@@ -52,10 +52,12 @@ export function headerOf({
   setup,
   ordered,
   inputs,
+  state,
 }: {
   readonly setup: JudgeSetup;
   readonly ordered: boolean;
   readonly inputs: readonly string[];
+  readonly state?: string;
 }): RunHeader {
   const { revocation, staleDays, maxAgeDays, includePersonalData, checks, language, limits, linkKey } = setup;
   return {
@@ -80,6 +82,7 @@ export function headerOf({
         language: setup.format === 'csv' ? language : undefined,
         limits,
         linkKey: linkKey === undefined ? undefined : linkKeyId(linkKey),
+        state,
         documents: setup.documents?.map(
           ({ name, bytes }) => `${name} ${createHash('sha256').update(bytes).digest('hex')}`,
         ),

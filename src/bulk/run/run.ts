@@ -37,6 +37,8 @@ export interface RunOptions extends PoolOptions {
   readonly ordered: boolean;
   readonly resume: boolean;
   readonly force: boolean;
+  /** Where what is known of the list is kept, as it was named: every line says of the list what is known there. */
+  readonly state?: string;
   /** What was named as inputs, to see that a resumed run is the same one. */
   readonly inputs: readonly string[];
   /** Makes the inputs, from the start each time it is called; `onIgnored` is told of files that nobody reads. */
