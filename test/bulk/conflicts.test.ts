@@ -189,6 +189,32 @@ describe('khue conflicts', () => {
   });
 });
 
+test('one content with its members in another order is a copy, and no number given twice', async () => {
+  const { world, khue, write, read, trust } = tool();
+  const { times, seed } = world;
+  const school = world.schools.get('thpt-van-cac')!;
+  const pupil = { name: 'Trần Thị Thứ Tự', age: 18, sex: 'nu', number: 4244 } as const;
+  const record = bangTotNghiepThpt({ seed, name: 'order', times, school, pupil });
+  const other = Object.fromEntries(Object.entries(record).reverse());
+  const payloads = { canonical: canonicalize(record), other: new TextEncoder().encode(JSON.stringify(other)) };
+  const [head, seal] = [school.holder('head-of-issuing-body'), school.holder('school-seal')];
+  for (const [name, payload] of Object.entries(payloads)) {
+    const signed = await forgeOuter(payload, [
+      { by: head.leaf, claim: { role: 'head-of-issuing-body' }, at: times.inMonth(7, 24, 10) },
+      { by: seal.leaf, claim: { role: 'school-seal' }, at: times.inMonth(7, 24, 14) },
+    ]);
+    write(`order/${name}.json`, signed);
+  }
+  await khue(['verify', 'order', ...trust, '--format', 'ndjson', '-o', 'order.ndjson']);
+  const keys = read('order.ndjson')
+    .trimEnd()
+    .split('\n')
+    .map((line) => (JSON.parse(line) as { bulk: { keys: unknown } }).bulk.keys);
+  expect(keys[0]).toEqual(keys[1]);
+  const run = await khue(['conflicts', 'order.ndjson', '--lang', 'en']);
+  expect([run.status, run.stderr.includes('2 compared')]).toEqual([0, true]);
+});
+
 test('what an earlier call wrote into the folder of reports is no report', async () => {
   const { khue, read, write } = tool();
   write('own/reports.ndjson', read('set.ndjson'));
