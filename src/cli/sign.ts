@@ -24,7 +24,8 @@ const help = {
 
 TỆP: hồ sơ chưa ký, hồ sơ đã ký (.json), tệp PDF, hoặc thư mục các tệp đó.
   --role               subject-teacher | homeroom-teacher | principal | school-seal | head-of-issuing-body | register-custodian
-  --subject MÃ_MÔN…    môn mà giáo viên bộ môn ký; --all-mine: mọi môn của người này
+                       | status-issuer
+  --subject MÃ_MÔN…    môn mà giáo viên bộ môn ký (nhiều môn: 15,38, hoặc nêu lại); --all-mine: mọi môn của người này
   --key KHÓA.p12       tệp khóa PKCS#12; --key-cert SHA256 chọn khóa khi tệp có nhiều khóa
   --pin-file TỆP       mã PIN (hoặc KHUE_PIN, hoặc được hỏi); PIN sai không được thử lại
   --capacity C         dung_dau | KT | Q | phu_trach | TL | TUQ; khác dung_dau thì cần --decision "số, ngày"
@@ -45,7 +46,8 @@ Cả thư mục, một lần nhập PIN: giữ nguyên thư mục con, từng h�
 
 INPUT: an unsigned record, a signed record (.json), a PDF, or a folder of them.
   --role               subject-teacher | homeroom-teacher | principal | school-seal | head-of-issuing-body | register-custodian
-  --subject ID…        subjects that a subject teacher signs; --all-mine: every one of this teacher's
+                       | status-issuer
+  --subject ID…        subjects that a subject teacher signs (several: 15,38, or given again); --all-mine: every one of this teacher's
   --key KEY.p12        PKCS#12 file; --key-cert SHA256 chooses where it holds several keys
   --pin-file FILE      the PIN (or KHUE_PIN, or a prompt); a wrong PIN is not tried again
   --capacity C         dung_dau | KT | Q | phu_trach | TL | TUQ; all but dung_dau need --decision "number, date"

@@ -23,6 +23,7 @@ const roles: readonly Role[] = [
   'school-seal',
   'head-of-issuing-body',
   'register-custodian',
+  'status-issuer',
 ];
 const capacities: readonly Capacity[] = ['dung_dau', 'KT', 'Q', 'phu_trach', 'TL', 'TUQ'];
 

@@ -159,6 +159,7 @@ describe('before a key is used', () => {
   });
 
   test.each([
+    ['the file asks for no such role', 'status-issuer', HEAD, [], 'ROLE_NOT_EXPECTED'],
     ['the role’s turn has not come', 'school-seal', SEAL, [], 'ROLE_OUT_OF_TURN'],
     ['the wrong token', 'head-of-issuing-body', SEAL, ['trust'], 'SIGNER_OF_OTHER_ROLE'],
     [
