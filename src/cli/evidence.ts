@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { basename, dirname, join, relative } from 'node:path';
+import { basename, dirname, join, relative, resolve } from 'node:path';
 import { evidenceBeside, evidencePath } from '../bulk/read-item.js';
 import { sentences } from '../codes.js';
 import { type Finding, KhueError } from '../errors.js';
@@ -28,7 +28,17 @@ import {
   usageError,
 } from './command.js';
 import { CommandFailure, EXIT, Outcome } from './exit.js';
-import { filesBelow, isFolder, makeFolder, mustBeReadable, readInput, refuseExisting, writeOutput } from './files.js';
+import {
+  filesBelow,
+  isFolder,
+  makeFolder,
+  mustBecomeFolder,
+  mustBeReadable,
+  mustNotExist,
+  readInput,
+  refuseExisting,
+  writeOutput,
+} from './files.js';
 import { openTrustArgument, trustCompanions, trustOptionSpecs } from './trust-source.js';
 import { timestamperOption, tsaHelp, tsaOptionSpecs } from './tsa.js';
 
@@ -159,10 +169,11 @@ async function build(parsed: Parsed, paths: readonly string[]): Promise<number> 
   const folder = parsed.text('output');
   const onlyBundle = parsed.flag('only-bundle');
   const targets = new Map<string, string>();
+  const taken = new Map<string, string>();
   const found = wholeFile ? filesOf(paths) : filesOf(paths, (name) => /\.(json|pdf)$/i.test(name), '.json, .pdf');
   for (const { name, path } of found) {
     const target = evidencePath(folder === undefined ? path : join(folder, name));
-    if (!onlyBundle) refuseExisting(target, force);
+    if (!onlyBundle) mustBeFree(target, taken, path, { folder, force });
     targets.set(path, target);
   }
   const digest = choice('evidence', 'digest', parsed.text('digest'), digests);
@@ -207,6 +218,27 @@ async function build(parsed: Parsed, paths: readonly string[]): Promise<number> 
   if (kept.size > 0) say('EVIDENCE_KEPT', { count: kept.size });
   say('EVIDENCE_BUILT', { count });
   return outcome.status;
+}
+
+/**
+ * Settled before a time-stamp is asked for: folders below `-o` are made, and of two records of one name one would be lost.
+ * @param taken places so far, with the input of each
+ */
+function mustBeFree(
+  target: string,
+  taken: Map<string, string>,
+  path: string,
+  { folder, force }: { readonly folder: string | undefined; readonly force: boolean },
+): void {
+  const place = resolve(target);
+  if ((taken.get(place) ?? path) !== path) {
+    const name = basename(target);
+    throw usageError('evidence', `hai tệp vào cùng tên ${name}`, `two inputs have the name ${name}`);
+  }
+  taken.set(place, path);
+  if (folder === undefined) return refuseExisting(target, force);
+  mustBecomeFolder(dirname(target));
+  if (!force) mustNotExist(target);
 }
 
 function put(path: string, der: Uint8Array, force: boolean): string {
@@ -261,9 +293,10 @@ async function renew(parsed: Parsed, paths: readonly string[]): Promise<number> 
   const service = await timestamper(parsed);
   const files = digest === undefined && trust === undefined ? undefined : filesByLeaf(parsed.texts('files'));
   const targets = new Map<string, string>();
+  const taken = new Map<string, string>();
   for (const { name, path } of filesOf(paths, (one) => one.endsWith('.ers'), '.ers')) {
     const target = folder === undefined ? path : join(folder, name);
-    if (folder !== undefined) refuseExisting(target, parsed.flag('force'));
+    if (folder !== undefined) mustBeFree(target, taken, path, { folder, force: parsed.flag('force') });
     targets.set(path, target);
   }
   const outcome = new Outcome();

@@ -160,6 +160,25 @@ describe('khue evidence', () => {
     expect(run.stderr).toContain(more[0]);
   });
 
+  test('writes into a folder that is not there yet, subfolders too, and never two records under one name', async () => {
+    tool().write('nguon/a/x.json', tool().read(`signed/${RECORD}`));
+    tool().write('nguon/b/x.json', tool().read('signed/bang-cu-nhan.json'));
+    const built = await evidence('build', ['nguon', ...tsa, '-o', 'ket-qua']);
+    expect(built.status).toBe(0);
+    expect([...tool().names('ket-qua/a'), ...tool().names('ket-qua/b')]).toEqual(['x.json.ers', 'x.json.ers']);
+    for (const [action, inputs] of [
+      ['build', ['nguon/a/x.json', 'nguon/b/x.json']],
+      ['renew', ['ket-qua/a/x.json.ers', 'ket-qua/b/x.json.ers']],
+    ] as const) {
+      const run = await evidence(action, [...inputs, ...tsa, '-o', 'mot-cho', '--force']);
+      expect(run).toMatchObject({ status: 64, stdout: '' });
+      expect(run.stderr).toContain('two inputs have the name x.json.ers');
+    }
+    const later = ['--tsa', 'keys/tsa/vgca.p12', '--at', '2026-11-20T07:00:00Z'];
+    const renewed = await evidence('renew', ['ket-qua', ...later, '-o', 'gia-han']);
+    expect([renewed.status, ...tool().names('gia-han/b')]).toEqual([0, 'x.json.ers']);
+  });
+
   test('says of a folder without any which files it looks for', async () => {
     const built = await evidence('build', ['keys', ...tsa]);
     const renewed = await evidence('renew', ['records', ...tsa]);
