@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path';
 import { KhueError } from '../errors.js';
 import type { HighWater } from '../trust/index.js';
 import { CommandFailure, EXIT } from './exit.js';
-import { makeFolder, systemReason, writeOutput } from './files.js';
+import { makeFolder, writeOutput } from './files.js';
 
 /**
  * Where the high-water marks of trust lists are kept between runs (contract §4): `$XDG_STATE_HOME/khue` or its like. A variable that is empty
@@ -35,15 +35,21 @@ export function configuredPins(): string[] {
     const value: unknown = JSON.parse(readFileSync(path, 'utf8'));
     const list = Array.isArray(value) ? value : (value as { pins?: unknown }).pins;
     if (!Array.isArray(list) || !list.every((pin) => typeof pin === 'string' && /^[0-9a-fA-F]{64}$/.test(pin))) {
-      throw new Error('pins');
+      throw new Error('JSON');
     }
     return list.map((pin: string) => pin.toLowerCase());
   } catch (cause) {
     throw new CommandFailure(
       EXIT.unreadable,
-      new KhueError('PINS_UNREADABLE', { params: { path, reason: systemReason(cause) } }),
+      new KhueError('PINS_UNREADABLE', { params: { path, reason: reasonOf(cause) } }),
     );
   }
+}
+
+/** What the system said, else that the content is none of ours: a parser's own words quote it, and are nobody's language. */
+function reasonOf(cause: unknown): string {
+  const { code } = cause as NodeJS.ErrnoException;
+  return typeof code === 'string' ? code : 'JSON';
 }
 
 export function readState(path: string): HighWater | undefined {
@@ -51,13 +57,13 @@ export function readState(path: string): HighWater | undefined {
   try {
     const value: unknown = JSON.parse(readFileSync(path, 'utf8'));
     if (typeof value !== 'object' || value === null || typeof (value as { lists?: unknown }).lists !== 'object') {
-      throw new Error('shape');
+      throw new Error('JSON');
     }
     return value as HighWater;
   } catch (cause) {
     throw new CommandFailure(
       EXIT.unreadable,
-      new KhueError('STATE_UNREADABLE', { params: { path, reason: systemReason(cause) } }),
+      new KhueError('STATE_UNREADABLE', { params: { path, reason: reasonOf(cause) } }),
     );
   }
 }

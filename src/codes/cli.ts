@@ -47,8 +47,8 @@ export const cliCodes = {
   INPUT_IS_XML: {
     area: 'cli',
     source: 'contract §1, exit status 66',
-    vi: '{path} là tệp XML, ở đây cần hồ sơ JSON. Học bạ XML của Bộ được đọc bằng ministryXmlToRecord của thư viện (docs/mapping.md).',
-    en: '{path} is XML; a JSON record is needed here. The library’s ministryXmlToRecord reads the ministry’s own file (docs/mapping.md).',
+    vi: '{path} là tệp XML, ở đây cần hồ sơ JSON. Hãy xuất hồ sơ từ phần mềm của trường dưới dạng JSON; nếu phần mềm chỉ có học bạ XML của Bộ, đề nghị đơn vị cung cấp phần mềm chuyển đổi (hàm ministryXmlToRecord, docs/mapping.md).',
+    en: '{path} is XML; a JSON record is needed here. Export the record as JSON from the school’s software; where that has the ministry’s XML alone, ask its vendor to convert it (the function ministryXmlToRecord, docs/mapping.md).',
   },
   INPUT_IS_ZIP: {
     area: 'cli',
@@ -89,8 +89,8 @@ export const cliCodes = {
   OUTPUT_UNWRITABLE: {
     area: 'cli',
     source: 'contract §1',
-    vi: 'Không ghi được {path} ({reason}). Không có gì bị mất: tệp cũ còn nguyên.',
-    en: '{path} cannot be written ({reason}). Nothing is lost: an older file is as it was.',
+    vi: 'Không ghi được {path} ({reason}). Không có gì bị mất: tệp cũ còn nguyên. Xem ổ đĩa còn chỗ không, có quyền ghi ở đó không, tệp có đang mở trong chương trình khác không; rồi làm lại, hoặc ghi vào nơi khác.',
+    en: '{path} cannot be written ({reason}). Nothing is lost: an older file is as it was. See whether the disk is full, whether you may write there and whether another program has the file open; then try again, or write elsewhere.',
   },
   OUTPUT_FOLDER_MISSING: {
     area: 'cli',
@@ -119,8 +119,8 @@ export const cliCodes = {
   PINS_UNREADABLE: {
     area: 'cli',
     source: 'contract §4',
-    vi: 'Tệp ghim khóa {path} không đọc được ({reason}). Tệp cần dạng một mảng JSON các chuỗi 64 chữ số hex.',
-    en: 'The pin file {path} cannot be read ({reason}). It needs the form a JSON array of strings of 64 hex digits.',
+    vi: 'Tệp {path}, nơi ghi khóa được phép ký danh sách tin cậy, không đọc được ({reason}). Nội dung cần có dạng {"pins": ["…"]}, mỗi chuỗi là 64 chữ số hex mà «khue trust show» in ra. Sửa lại tệp; hoặc xóa nó và nêu khóa bằng --pin.',
+    en: 'The file {path}, which holds the keys that may sign the trust list, cannot be read ({reason}). Its form is {"pins": ["…"]}, each text the 64 hex digits that "khue trust show" prints. Correct it; or remove it and name the key with --pin.',
   },
   PIN_UNREADABLE: {
     area: 'cli',

@@ -84,8 +84,8 @@ export const issuingCodes = {
   ALGORITHM_NOT_WRITTEN: {
     area: 'issuing',
     source: 'contract §7, "Algorithms"',
-    vi: 'khue ký hồ sơ bằng RS256, PS256 hoặc ES256; {algorithm} chỉ được đọc khi xác minh. Khóa ECDSA phải thuộc đường cong P-256.',
-    en: 'khue signs records with RS256, PS256 or ES256; {algorithm} is only read when verifying. An ECDSA key must be on P-256.',
+    vi: 'khue không ký được ở đây bằng thuật toán {algorithm}, chỉ đọc được khi kiểm tra. Hãy dùng chứng thư có khóa RSA (ký RS256 hoặc PS256) hoặc khóa ECDSA đường cong P-256 (ký ES256); khóa ECDSA P-384 (ES384) chỉ ký được trên tệp PDF.',
+    en: 'khue does not sign with {algorithm} here, it only reads it when verifying. Take a certificate with an RSA key (RS256 or PS256) or an ECDSA key on P-256 (ES256); an ECDSA key on P-384 (ES384) signs PDFs alone.',
   },
   SIGNING_FAILED: {
     area: 'issuing',

@@ -397,8 +397,8 @@ export const verdictCodes = {
     source: table,
     indication: 'INDETERMINATE',
     answer: 'REJECT',
-    vi: 'Hồ sơ này đang tạm ngừng có hiệu lực từ ngày {date} (quyết định {decision}).',
-    en: 'This record is suspended as of {date} (decision {decision}).',
+    vi: 'Hồ sơ này đang tạm ngừng hiệu lực từ ngày {date} (quyết định {decision}): không dùng được cho đến khi đơn vị có thẩm quyền cho có hiệu lực trở lại.',
+    en: 'This record is suspended as of {date} (decision {decision}): it is of no use until the body in charge puts it back into force.',
   },
   STATUS_UNKNOWN: {
     ...undecided,

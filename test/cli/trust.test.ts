@@ -217,6 +217,8 @@ describe('pins', () => {
       const refused = await run(config(content));
       expect(refused.status, content).toBe(66);
       expect(refused.stderr, content).toContain('[PINS_UNREADABLE]');
+      // No words of a parser or of the program.
+      expect(refused.stderr, content).toContain('(JSON)');
     }
   });
 
