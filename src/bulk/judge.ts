@@ -6,6 +6,7 @@ import { csvRow } from '../present/csv.js';
 import { formatInstant, type InstantMs } from '../time.js';
 import { type HighWater, sameMarks, type TrustStore } from '../trust/index.js';
 import { type Examination, examine, type Policy, type ValidationReport } from '../validation/index.js';
+import { maskingFor, maskParams } from '../validation/masking.js';
 import { type BulkFacts, bulkFacts, linkKeyId } from './facts.js';
 import type { BulkItem } from './items.js';
 import { type Identity, ItemReader } from './read-item.js';
@@ -109,7 +110,8 @@ export class Judge {
     // An empty file gives a report with everything that does not depend on a file.
     const { report } = this.#examine(name, new Uint8Array(0));
     const { settledBy: _, remarks: __, record: ___, ...rest } = report;
-    const sentence = sentences(code, params);
+    // The path in it may hold what the name of the input does not show.
+    const sentence = sentences(code, maskParams(params, maskingFor(this.#setup.includePersonalData), []));
     const line: Record<string, unknown> = {
       ...rest,
       format: 'unknown',

@@ -18,6 +18,7 @@ import {
 } from './command.js';
 import { EXIT, Outcome, statusOf } from './exit.js';
 import { signingFiles } from './inputs.js';
+import { maskedError, maskedName } from './masked.js';
 import { openListArgument, trustCompanions, trustOptionSpecs } from './trust-source.js';
 
 const help = {
@@ -81,7 +82,7 @@ async function run(argv: readonly string[]): Promise<number> {
   return outcome.status;
 }
 
-/** Many records at once: names as initials unless asked for (model 6). */
+/** Many records at once: names as initials, numbers in names of files cut, unless asked for (model 6). */
 function named(pending: Pending, whole: boolean): Pending {
   if (whole) return pending;
   const classes = pending.classes.map((group) => ({
@@ -92,7 +93,11 @@ function named(pending: Pending, whole: boolean): Pending {
       name: person.role === 'school-seal' ? person.name : person.name.split(', ').map(initials).join(', '),
     })),
   }));
-  return { ...pending, classes };
+  const blocked = pending.blocked.map(({ input, error }) => ({
+    input: maskedName(input, false),
+    error: maskedError(error, false),
+  }));
+  return { ...pending, classes, blocked };
 }
 
 function jsonOf({ blocked, ...rest }: Pending): unknown {

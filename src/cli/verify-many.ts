@@ -28,6 +28,7 @@ import { CommandFailure, EXIT, Outcome } from './exit.js';
 import { makeFolder, systemReason, writeOutput } from './files.js';
 import { besideOutput, sayIgnored } from './inputs.js';
 import { linkKeyArgument } from './link-key.js';
+import { maskedName } from './masked.js';
 import { Progress } from './progress.js';
 
 export interface ManyOptions {
@@ -162,6 +163,7 @@ async function toFile(
   };
   const except = [...ownFiles(output), ...besideOther(output)];
   const state = parsed.text('state');
+  const shown = (input: string): string => maskedName(input, setup.includePersonalData === true);
   try {
     const summary = await runToFile({
       ...pool,
@@ -178,8 +180,8 @@ async function toFile(
         onProgress: (tally) => progress.update(tally),
         onFinished: (lines) => said('RUN_FINISHED', { path: output, lines }),
         onResumed: (lines) => said('RUN_RESUMED', { lines }),
-        onChanged: (input) => said('RUN_INPUT_CHANGED', { input }),
-        onRestarted: (input) => said('RUN_INPUTS_CHANGED', { input }),
+        onChanged: (input) => said('RUN_INPUT_CHANGED', { input: shown(input) }),
+        onRestarted: (input) => said('RUN_INPUTS_CHANGED', { input: shown(input) }),
         onMarks,
         onUnread: (input, code, message) => sayUnread(progress, input, code, message),
       },

@@ -20,6 +20,7 @@ import {
 import { CommandFailure, EXIT, Outcome } from './exit.js';
 import { readInput, refuseExisting, writeOutput } from './files.js';
 import { inputsOf, isSingleInput } from './inputs.js';
+import { maskedError, maskedName } from './masked.js';
 import { keepMarks, openTrustMaterial, trustOptionSpecs } from './trust-source.js';
 
 const help = {
@@ -178,7 +179,7 @@ async function run(argv: readonly string[]): Promise<number> {
   for await (const input of inputsOf(parsed.positionals)) {
     if ('failure' in input) {
       outcome.add(EXIT.unreadable);
-      sayError(input.failure, input.name);
+      sayError(maskedError(input.failure, includePersonalData), maskedName(input.name, includePersonalData));
       continue;
     }
     const { report, record } = examine(input.bytes, {

@@ -1,3 +1,4 @@
+import { symlinkSync } from 'node:fs';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { verify as verifyBytes } from '../../src/validation/index.js';
 import { useTool } from './tool.js';
@@ -138,6 +139,31 @@ describe('a personal number or a learner’s name of the samples', () => {
       expectNone(`${stdout}${stderr}`, format);
     },
   );
+
+  it('stands nowhere either where a file that is called by it cannot be read', async () => {
+    const number = '001206012345';
+    const { khue, trust, write, read } = tool();
+    write(`hong/${number}.zip`, 'PK\u0003\u0004 broken');
+    write(`hong/${number}.json`, '<hoc-ba/>');
+    symlinkSync('nowhere.json', tool().path(`hong/${number}-b.json`));
+    const runs = ['text', 'json', 'ndjson', 'csv', 'html'].map((format) => [
+      'verify',
+      'hong',
+      ...trust,
+      '--format',
+      format,
+    ]);
+    runs.push(['verify', 'hong', ...trust, '--format', 'ndjson', '-o', 'hong-kq/'], ['pending', 'hong']);
+    for (const args of runs) {
+      const { status, stdout, stderr } = await khue(args);
+      expect(status, args.join(' ')).toBe(66);
+      expect(`${stdout}${stderr}`, args.join(' ')).toContain('…2345');
+      expect(`${stdout}${stderr}`, args.join(' ')).not.toContain(number);
+    }
+    for (const file of tool().names('hong-kq')) expect(read(`hong-kq/${file}`), file).not.toContain(number);
+    const whole = await khue(['verify', 'hong', ...trust, '--format', 'ndjson', '--include-personal-data']);
+    expect(whole.stderr).toContain(number);
+  });
 
   it('would be found by this search', async () => {
     const [secret] = secrets.keys();
