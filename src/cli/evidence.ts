@@ -39,6 +39,7 @@ import {
   refuseExisting,
   writeOutput,
 } from './files.js';
+import { goingOn } from './inputs.js';
 import { openTrustArgument, trustCompanions, trustOptionSpecs } from './trust-source.js';
 import { timestamperOption, tsaHelp, tsaOptionSpecs } from './tsa.js';
 
@@ -262,7 +263,7 @@ async function verify(parsed: Parsed, paths: readonly string[]): Promise<number>
   if (trust === undefined) throw usageError('evidence', 'thiếu --trust', '--trust is missing');
   const named = parsed.texts('evidence').map((path) => readInput(path));
   const outcome = new Outcome();
-  for (const { path } of filesOf(paths)) {
+  const judge = async (path: string): Promise<void> => {
     const bytes = readInput(path);
     const { evidence: own = [] } = evidenceBeside(path);
     const bundled = evidenceLeafDigests(bytes, 'SHA-256').flatMap((sha256) => trust.existence?.records(sha256) ?? []);
@@ -276,6 +277,11 @@ async function verify(parsed: Parsed, paths: readonly string[]): Promise<number>
     const finding: Finding = best?.finding ?? { code: 'EVIDENCE_MISSING' };
     outcome.add(best?.answer === 'ACCEPT' ? EXIT.ok : best?.answer === 'REJECT' ? EXIT.reject : EXIT.undecided);
     await print(`${escapeForDisplay(path)}: ${sentence(parsed, finding)}\n`);
+  };
+  for (const path of paths) {
+    await goingOn(outcome, async () => {
+      for (const file of filesOf([path])) await goingOn(outcome, () => judge(file.path));
+    });
   }
   return outcome.status;
 }

@@ -31,7 +31,7 @@ import {
 } from './command.js';
 import { EXIT, Outcome, statusOf } from './exit.js';
 import { beginsAsPdf, filesBelow, isFolder, makeFolder, readInput, writeOutput } from './files.js';
-import { signingInputs } from './inputs.js';
+import { goingOn, signingInputs } from './inputs.js';
 import { OutputPlan } from './signing-options.js';
 import { openTrustArgument, trustOptionSpecs } from './trust-source.js';
 import { timestamperOption, tsaHelp, tsaOptionSpecs } from './tsa.js';
@@ -193,7 +193,7 @@ async function check(parsed: Parsed, trust: TrustStore, at: Date): Promise<numbe
   const until = instantOption('extend', 'until', parsed.text('until'));
   if (until === undefined) throw usageError('extend', '--check cần --until NGÀY', '--check needs --until DATE');
   const outcome = new Outcome();
-  for (const { bytes, name } of signingInputs(parsed.positionals)) {
+  const look = async ({ bytes, name }: { readonly bytes: Uint8Array; readonly name: string }): Promise<void> => {
     const lasting = willItLast(bytes, { trust, at, until, ...evidenceBeside(name) });
     const why = lasting.because === undefined ? '' : sentence(parsed, lasting.because);
     const now = lasting.breaksAt === at.getTime();
@@ -202,6 +202,11 @@ async function check(parsed: Parsed, trust: TrustStore, at: Date): Promise<numbe
       : lastingFinding(lasting, until.getTime(), why);
     await print(`${escapeForDisplay(name)}: ${sentence(parsed, finding)}\n`);
     outcome.add(lasting.lasts ? EXIT.ok : EXIT.undecided);
+  };
+  for (const path of parsed.positionals) {
+    await goingOn(outcome, async () => {
+      for (const input of signingInputs([path])) await goingOn(outcome, () => look(input));
+    });
   }
   return outcome.status;
 }

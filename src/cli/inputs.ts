@@ -5,8 +5,8 @@ import { type EndingCounts, endingCounter, endingsText, totalOf } from '../bulk/
 import { type FileIdentity, holdsMany, inputGroups, standardOutputFile } from '../bulk/sources/index.js';
 import { KhueError } from '../errors.js';
 import { mustBeNoOther } from '../record/other-format.js';
-import { say } from './command.js';
-import { CommandFailure, EXIT } from './exit.js';
+import { say, sayError } from './command.js';
+import { CommandFailure, EXIT, type Outcome } from './exit.js';
 import { beginsAsPdf, filesBelow, isFolder, mustBeReadable, readInput, readStandardInput } from './files.js';
 
 /** Whether the arguments name exactly one artefact, so that its record may be shown to a person (model 6). */
@@ -51,6 +51,17 @@ export function sayIgnored(ignored: Readonly<EndingCounts>): void {
 export function mustBeJson(bytes: Uint8Array, path: string): void {
   if (beginsAsPdf(bytes)) throw new KhueError('INPUT_IS_PDF', { params: { path } });
   mustBeNoOther(bytes, path);
+}
+
+/** One input that cannot be read ends itself alone: the others are reported all the same (contract §1). */
+export async function goingOn(outcome: Outcome, work: () => Promise<void>): Promise<void> {
+  try {
+    await work();
+  } catch (failure) {
+    if (!(failure instanceof CommandFailure) || !(failure.cause instanceof KhueError)) throw failure;
+    outcome.add(failure.status);
+    sayError(failure.cause, failure.input);
+  }
 }
 
 /** Reads the one document a command needs; standard input with `-`. */

@@ -11,6 +11,7 @@ import { formatName } from '../x509/index.js';
 import { digestsOption, instantOption, parseCommand, print, usageError } from './command.js';
 import { CommandFailure, EXIT, Outcome } from './exit.js';
 import { isFolder, readInput, systemReason } from './files.js';
+import { goingOn } from './inputs.js';
 import { defaultStateFile, pinsFile, readState } from './state.js';
 import { openTrustArgument } from './trust-source.js';
 
@@ -180,7 +181,7 @@ export async function checkLists(argv: readonly string[]): Promise<number> {
   const at = instantOption('trust', 'at', parsed.text('at')) ?? new Date();
   const confirmedRoots = digestsOption('trust', 'confirm-root', parsed.texts('confirm-root'));
   const outcome = new Outcome();
-  for (const path of parsed.positionals) {
+  const check = async (path: string): Promise<void> => {
     const { payload, problem: broken, signer } = listToCheck(path);
     const result = checkTrustList(payload, {
       at,
@@ -204,7 +205,8 @@ export async function checkLists(argv: readonly string[]): Promise<number> {
       return `  ${inWords(problem.severity, parsed.language)}${escapeForDisplay(where)}  ${escapeForDisplay(sentences(problem.code, problem.params)[parsed.language])} [${problem.code}]`;
     });
     await print(`${[`${escapeForDisplay(path)}: ${word}`, ...lines].join('\n')}\n`);
-  }
+  };
+  for (const path of parsed.positionals) await goingOn(outcome, () => check(path));
   return outcome.status;
 }
 

@@ -179,6 +179,17 @@ describe('khue evidence', () => {
     expect([renewed.status, ...tool().names('gia-han/b')]).toEqual([0, 'x.json.ers']);
   });
 
+  test('verify goes on with the others where one cannot be read', async () => {
+    tool().write('sau/a.json', tool().read(`signed/${RECORD}`));
+    const run = await evidence('verify', ['khong-co.json', 'sau/a.json', ...tool().trust]);
+    expect([run.status, run.stdout.includes('sau/a.json')]).toEqual([66, true]);
+    const lasting = ['extend', 'khong-co.json', 'sau/a.json', '--check', '--until', '2027-01-01', ...tool().trust];
+    const looked = await tool().khue(lasting);
+    expect([looked.status, looked.stdout.includes('sau/a.json')]).toEqual([66, true]);
+    const lists = await tool().khue(['trust', 'check', 'khong-co.jws', 'trust/trust-list.jws', '--at', '2026-11-21']);
+    expect([lists.status, lists.stdout.includes('trust/trust-list.jws')]).toEqual([66, true]);
+  });
+
   test('says of a folder without any which files it looks for', async () => {
     const built = await evidence('build', ['keys', ...tsa]);
     const renewed = await evidence('renew', ['records', ...tsa]);
