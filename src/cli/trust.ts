@@ -17,7 +17,7 @@ const help = {
         danh sách kế tiếp: số thứ tự + 1, mục cũ và đơn vị vận hành còn nguyên
   show DS.jws|GÓI [--pin …] [--code MÃ]         nội dung, khóa ký cần ghim; --code: một đơn vị
   check DS.json|DS.jws… [--previous CŨ]         mọi vấn đề của danh sách
-  diff CŨ MỚI [--impact BÁO_CÁO…] [-o KQ]       khác nhau ở đâu; câu trả lời nào sẽ đổi, tệp nào phải kiểm tra lại
+  diff CŨ MỚI [--impact BÁO_CÁO…] [--format text|ndjson] [-o KQ]   khác nhau ở đâu; câu trả lời nào sẽ đổi, tệp nào phải kiểm tra lại
   state show|reset [--state TỆP]                số thứ tự đã thấy (chống lùi phiên bản)
   -o cần thêm --force để ghi đè
 `,
@@ -33,7 +33,7 @@ const help = {
         the next list: sequence + 1, every old entry and the operator kept
   show LIST.jws|BUNDLE [--pin …] [--code CODE]  content and the key to pin; --code: one issuing body
   check LIST.json|LIST.jws… [--previous OLD]    every problem of a list
-  diff OLD NEW [--impact REPORTS…] [-o OUT]     what differs; which answers would change, which files to judge again
+  diff OLD NEW [--impact REPORTS…] [--format text|ndjson] [-o OUT]  what differs; which answers would change, which files to judge again
   state show|reset [--state FILE]               sequence numbers seen (guards against rollback)
   -o needs --force to replace a file
 `,
