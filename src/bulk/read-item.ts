@@ -1,5 +1,5 @@
 import { closeSync, constants, fstatSync, openSync, readFileSync, readSync, statSync } from 'node:fs';
-import { constants as zlib, crc32, inflateRawSync } from 'node:zlib';
+import { crc32, inflateRawSync, constants as zlib } from 'node:zlib';
 import { fromBase64 } from '../encoding.js';
 import { KhueError } from '../errors.js';
 import { readJson } from '../record/index.js';

@@ -1,5 +1,5 @@
 import { KhueError } from '../errors.js';
-import { maskingFor, maskInput, maskParams } from '../validation/masking.js';
+import { maskInput, maskingFor, maskParams } from '../validation/masking.js';
 
 /** What is said of an input on standard error is masked as its report is: files are called by their holders' numbers (model 6). */
 export function maskedName(name: string, includePersonalData: boolean): string {

@@ -210,14 +210,17 @@ describe('what lies beside the inputs', () => {
   });
 
   // Where the system tells when a process began.
-  test.runIf(existsSync('/proc/sys/kernel/random/boot_id'))('but from one whose process is gone and whose number another one has', async () => {
-    const command = (more: readonly string[]) => ['verify', 'own', ...args('reused.ndjson', more).slice(2)];
-    tool().write('own/0.json', tool().world.cases[0]!.bytes);
-    tool().write('reused.ndjson.run/run.json', JSON.stringify({ generator: 'khue/run/1' }));
-    tool().write('reused.ndjson.run/lock', `${process.pid} 00000000-0000-4000-8000-000000000000/1`);
-    const run = await tool().khue(command(['--force']));
-    expect([run.stderr.includes('RUN_BUSY'), existsSync(tool().path('reused.ndjson'))]).toEqual([false, true]);
-  });
+  test.runIf(existsSync('/proc/sys/kernel/random/boot_id'))(
+    'but from one whose process is gone and whose number another one has',
+    async () => {
+      const command = (more: readonly string[]) => ['verify', 'own', ...args('reused.ndjson', more).slice(2)];
+      tool().write('own/0.json', tool().world.cases[0]!.bytes);
+      tool().write('reused.ndjson.run/run.json', JSON.stringify({ generator: 'khue/run/1' }));
+      tool().write('reused.ndjson.run/lock', `${process.pid} 00000000-0000-4000-8000-000000000000/1`);
+      const run = await tool().khue(command(['--force']));
+      expect([run.stderr.includes('RUN_BUSY'), existsSync(tool().path('reused.ndjson'))]).toEqual([false, true]);
+    },
+  );
 });
 
 describe('a run that is finished already', () => {
