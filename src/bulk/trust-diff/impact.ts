@@ -311,9 +311,9 @@ class Comparing {
         const refused = after.signersComplete && at !== undefined && at < after.listIssuedAt;
         found.add('SIGNER_KEY_REMOVED', elsewhere || refused ? 'REJECT' : 'UNDECIDED');
         // A proven time is judged instead of the claimed one; for a teacher whom nobody lists the school may answer.
-        // Bodies before and after it have a say too.
-        const isAlone = after.succession.length === 0;
-        if ((after.signersComplete && !elsewhere && timestamps.length > 0) || !isAlone || isTeacher)
+        // On a re-issue the body that followed has a say too.
+        const isFollowed = after.succession.some(({ kind }) => kind === 'successor');
+        if ((after.signersComplete && !elsewhere && timestamps.length > 0) || isFollowed || isTeacher)
           found.isOpen = true;
       } else if (was.length === 0) found.add('SIGNER_KEY_ADDED');
       else {
