@@ -79,8 +79,8 @@ function chainOf(context: ReadContext): Link[] {
 }
 
 /**
- * §7.5.8.4: a table alone has a hidden section beside it, and the table alone says which section is the one before; there are readers (MuPDF) that
- * look beside a stream too, and others (pdf.js) that go on from the hidden section.
+ * §7.5.8.4: a table alone has a hidden section beside it, and the table alone says which section is the one before; readers may look beside a
+ * stream too, or go on from the hidden section.
  */
 function mustLeadOneWay(section: Section, hidden: Section | undefined): void {
   if (section.kind === 'stream' && (section.trailer.get('XRefStm') ?? null) !== null)

@@ -91,7 +91,7 @@ function skipWhite(parser: PdfParser, bytes: Uint8Array): void {
   while (parser.at < bytes.length && OCTET_KIND[bytes[parser.at]!] === 1) parser.at++;
 }
 
-/** ISO 32000-1 Annex C: beyond this number readers (MuPDF, poppler) give the cross-references up and search the file for objects. */
+/** ISO 32000-1 Annex C: beyond this number readers may give the cross-references up and search the file for objects. */
 const MOST_NUMBER = 8_388_607;
 
 function mustBeInRange(first: number, length: number, offset: number): void {
@@ -119,7 +119,7 @@ function readTable(start: number, parser: PdfParser, context: ReadContext): Sect
     mustBeInRange(first, length, parser.at);
     parser.at = endOfLine(bytes, parser.at);
     for (let i = 0; i < length; i++) entries.push(readLine(first + i, parser.at + 20 * i, bytes));
-    // §7.5.4: the first free object is 0. Readers (poppler, pdf.js) take this for a table that counts from 1, and its numbers for others.
+    // §7.5.4: the first free object is 0. Readers may take this for a table that counts from 1, and its numbers for others.
     if (first === 1 && length > 1 && entries[entries.length - length]!.kind === 'free')
       throw new PdfFault('PDF_XREF', start, { detail: 'table that begins with object 1, free' });
     parser.at += 20 * length;
