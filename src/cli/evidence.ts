@@ -237,9 +237,11 @@ function mustBeFree(
     throw usageError('evidence', `hai tệp vào cùng tên ${name}`, `two inputs have the name ${name}`);
   }
   taken.set(place, path);
-  if (folder === undefined) return refuseExisting(target, force);
-  mustBecomeFolder(dirname(target));
-  if (!force) mustNotExist(target);
+  if (folder === undefined) refuseExisting(target, force);
+  else {
+    mustBecomeFolder(dirname(target));
+    if (!force) mustNotExist(target);
+  }
 }
 
 function put(path: string, der: Uint8Array, force: boolean): string {
