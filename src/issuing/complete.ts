@@ -193,8 +193,7 @@ function isPresent(item: JobItem, input: Opened): boolean {
     ({ entryIndex, jws }) =>
       `/bang_diem_hoc_ba/${entryIndex}` === item.entry &&
       jws.startsWith(`${item.protected}..`) &&
-      itemId({ request: { toBeSigned: signingInput(item.protected, entryPayload(input.record, entryIndex)) } }) ===
-        item.id,
+      itemId(signingInput(item.protected, entryPayload(input.record, entryIndex))) === item.id,
   );
 }
 

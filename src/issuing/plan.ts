@@ -214,8 +214,8 @@ function planned(
 }
 
 /** `i-` and the first 32 hex digits of SHA-256 over the octets to be signed: the same plan has the same id. */
-export function itemId(plan: { readonly request: Pick<SignRequest, 'toBeSigned'> }): string {
-  return `i-${toHex(digest('SHA-256', plan.request.toBeSigned)).slice(0, 32)}`;
+export function itemId(toBeSigned: Uint8Array): string {
+  return `i-${toHex(digest('SHA-256', toBeSigned)).slice(0, 32)}`;
 }
 
 /** A signature made and verified, and its time-stamp where one was asked for. */

@@ -80,7 +80,7 @@ export function jobItem(name: string, input: Opened, plan: Planned): JobItem {
   if (request.digest === undefined)
     throw new KhueError('ALGORITHM_NOT_WRITTEN', { params: { algorithm: request.algorithm } });
   return {
-    id: itemId(plan),
+    id: itemId(plan.request.toBeSigned),
     input: name,
     inputSha256: sha256Hex(input.bytes),
     ...(recordSha256 === undefined ? {} : { recordSha256 }),

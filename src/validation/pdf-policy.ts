@@ -3,14 +3,13 @@ import { type AttackFamily, familyOfChange, type PdfSignedDocument } from '../pd
 import type { Facts } from './facts.js';
 import { compareAnswers, type Judged, judged, judgedFinding } from './finding.js';
 import { findingsOf, type JudgedSignature, signatureAnswer } from './judged-signature.js';
+import { SEAL } from './slots.js';
 
 /** What policy `record` says of a PDF beside its signatures (contract §3: "The JSON layer never vouches for a page"). */
 export interface PdfJudgement {
   readonly findings: readonly Judged[];
   readonly pageSigned: boolean;
 }
-
-const SEAL = 'school-seal';
 
 /** Writes what came after each PDF signature into it, by the policy that holds. */
 export function judgePlacements(facts: Facts, outer: readonly JudgedSignature[], underRecord: boolean): void {

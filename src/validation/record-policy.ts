@@ -7,7 +7,7 @@ import { claimFindings, findingsOf, isIntact, type JudgedSignature, signatureAns
 import { judgeOrder, type SigningOrder, type Standing } from './order.js';
 import type { RecordFacts } from './record-facts.js';
 import { settle } from './settlement.js';
-import { type RequiredSignatories, requiredSignatories, rulesInForce, type Slot } from './slots.js';
+import { type RequiredSignatories, requiredSignatories, rulesInForce, SEAL, type Slot } from './slots.js';
 import { unknownSchema } from './unknown.js';
 
 /** What the policy `record` concludes about the signatories of a record. */
@@ -31,8 +31,6 @@ interface Context {
   /** Authority of each outer signature for each issuer of the record; absent where it was not judged. */
   readonly authorities: (readonly Authority[] | undefined)[];
 }
-
-const SEAL = 'school-seal';
 
 /**
  * Judges who signed as what (contract §2, §3 "Document under record", §4). Writes order and authority into the signatures.

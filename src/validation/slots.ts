@@ -112,7 +112,8 @@ function withSeal(requirements: readonly RoleRequirement[]): readonly RoleRequir
   return [...requirements, { role: SEAL, scope: 'record' }];
 }
 
-const SEAL = 'school-seal';
+/** The role of the school's seal. */
+export const SEAL = 'school-seal';
 
 /** Both rows must be satisfied: the greater count, the narrower capacities and stand-ins of each place. */
 function merged(rules: readonly RoleRule[]): readonly RoleRequirement[] {
