@@ -123,7 +123,7 @@ export class CrlData {
       if (complete === undefined) continue;
       if (pass.ownKey && complete.signer.spkiSha256 !== issuer.spkiSha256) continue;
       const used: Used[] = [complete];
-      const delta = this.delta(crl, certificate, issuer, question);
+      const delta = this.delta(complete, certificate, issuer, question);
       if (delta !== undefined) used.push(delta);
       if (pass.vouched && !isVouchedFor(this.signerEnd(used, issuer, question), at)) continue;
       const newest = delta !== undefined && at < currentUntil(delta.file) ? delta.file : crl;
@@ -323,7 +323,7 @@ export class CrlData {
   }
 
   private delta(
-    complete: CrlFile,
+    { file: complete, signer }: Used,
     certificate: Certificate,
     issuer: Certificate,
     question: Question,
@@ -335,7 +335,8 @@ export class CrlData {
       if (compareNumbers(complete.crlNumber, crl.deltaBase) < 0) continue;
       if (compareNumbers(complete.crlNumber, crl.crlNumber) >= 0 || !sameScope(crl, complete)) continue;
       const used = this.usable(crl, certificate, issuer, question, []);
-      if (used !== undefined) return used;
+      // One key signs a delta and what it brings up to date (RFC 5280 §5.2.4, §6.3.3 (c)(3)): numbers of another key count another series.
+      if (used?.signer.spkiSha256 === signer.spkiSha256) return used;
     }
     return undefined;
   }

@@ -294,6 +294,21 @@ describe('revocation status from CRLs (RFC 5280 §6.3.3)', () => {
     expect(lookUp([await delta({})]).status).toBe('UNKNOWN');
   });
 
+  it('joins a delta CRL to no complete one of another key of the same name (RFC 5280 §6.3.3 (c)(3))', async () => {
+    const { root, ca, leaf, lookUp } = await world();
+    const newKey = await makeCa('CA', root);
+    const delta = (entries: object) =>
+      makeCrl(newKey, { number: 11, thisUpdate: at - day, ...entries, extensions: [deltaCrlIndicator(10)] });
+    const said = async (base: object, entries: object) =>
+      lookUp([await makeCrl(ca, { number: 10, ...base }), await delta(entries)], at, leaf, [newKey]);
+    // Neither does its silence make an old list newer, …
+    expect(await said({}, {})).toMatchObject({ status: 'GOOD', thisUpdate: at - 7 * day });
+    // … nor does it end a hold; whom it names is revoked all the same.
+    const hold = revoking(leaf, { reason: 'certificateHold' });
+    expect((await said(hold, revoking(leaf, { reason: 'removeFromCRL' }))).status).toBe('REVOKED');
+    expect(await said({}, revoking(leaf))).toMatchObject({ status: 'REVOKED', thisUpdate: at - day });
+  });
+
   it('takes no revocation back because a delta CRL removes what has expired (RFC 5280 §5.3.1)', async () => {
     const { ca, leaf, lookUp } = await world();
     const removed = revoking(leaf, { reason: 'removeFromCRL' });
