@@ -1,5 +1,6 @@
 import type { TimestampFacts as Token } from '../cms/index.js';
 import type { SignatureScheme } from '../crypto/types.js';
+import type { CarriedSignature } from '../document/signed-document.js';
 import type { Finding } from '../errors.js';
 import { formatVietnamTime, type InstantMs } from '../time.js';
 import { type AlgorithmSunset, weakDigest, weakScheme } from './algorithms.js';
@@ -217,6 +218,8 @@ class Ledger {
     if (signature.integrity !== 'INTACT' || signature.carried.faults.length > 0) return;
     const { covers, previous, coversContent, contentDigest, documentTimestampsBefore = 0, scheme } = signature.carried;
     const { coveredData, signedCertificates = [] } = signature.carried;
+    // For a stamped value anybody finds a key by which it verifies over other octets: only a key that those octets name binds them (RFC 5035 §3).
+    if (!direct && !namesItsKey(signature.carried)) return;
     // Nor does one whose own digest could not be relied on any more when it was proven (EN 319 102-1 §5.6.2.3).
     if (!direct && (this.#isWeak(contentDigest, time) || (scheme !== undefined && this.#isWeakScheme(scheme, time))))
       return;
@@ -377,6 +380,12 @@ class Ledger {
     }
     return { contradictions: found, remarks: [...remarks.values()] };
   }
+}
+
+/** Whether the signed octets say by whose certificate they were signed. */
+function namesItsKey({ certificateReferences, signedCertificates = [], signerCertificate }: CarriedSignature): boolean {
+  const signed = signerCertificate !== undefined && signedCertificates.includes(signerCertificate);
+  return certificateReferences.length > 0 || signed;
 }
 
 /** Keeps the earliest. Whether it is news. */

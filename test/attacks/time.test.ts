@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { digest } from '#crypto';
+import { octetString, oid, sequence, setOf } from '../../src/asn1/writer.js';
 import { readSignedData } from '../../src/cms/index.js';
 import { CmsOid } from '../../src/cms/oids.js';
 import { signedAttributesDer, writeSignedData } from '../../src/cms/write.js';
@@ -148,4 +149,42 @@ test('a token whose signature stands for its time by a digest that has been give
     bestSignatureTime: AT,
     timestamps: [{ indication: 'INDETERMINATE', code: 'ALGORITHM_TOO_WEAK' }],
   });
+});
+
+test('a stamped value whose key was chosen since proves nothing of what it covers: the signed octets must name their certificate', async () => {
+  const { issue } = await cast();
+  const service = await tsa('TSA bốn', '2025-06-01', '2031-06-01');
+  const trust = await timeStore({ services: [service] });
+  const { signer } = await issue('CON DẤU BỊ LỘ');
+  const signed = await signPdf(smallPdf(), { role: 'school-seal', signer, signingTime: new Date(SIGNED_AT) });
+  const { certificateChain, sign } = (await issue('MALLORY')).signer;
+  const bestTimes = async (isNamed: boolean) => {
+    const revision = new SignatureRevision(openPdf(signed), {
+      field: { name: 'zz', page: 0 },
+      kind: 'ETSI.CAdES.detached',
+      signingTime: SIGNED_AT,
+      reserve: 12_000,
+    });
+    const messageDigest = revision.digest('SHA-256');
+    const signedAttributes = isNamed
+      ? signedAttributesDer({ messageDigest, certificate: certificateChain[0]! })
+      : setOf(
+          sequence(oid(CmsOid.contentType), setOf(oid(CmsOid.data))),
+          sequence(oid(CmsOid.messageDigest), setOf(octetString(messageDigest))),
+        );
+    const hashed = digest('SHA-256', signedAttributes);
+    const value = await sign({ toBeSigned: signedAttributes, digest: hashed, algorithm: 'RS256', describe: '' });
+    const cms = writeSignedData({
+      digest: 'SHA-256',
+      scheme: { scheme: 'RSASSA-PKCS1-v1_5', digest: 'SHA-256' },
+      signedAttributes,
+      value,
+      certificates: certificateChain,
+      signatureTimestamp: await token(service, '2026-06-05T00:00:00Z', value),
+    });
+    const file = concatBytes(signed, revision.appended(cms));
+    return verifyChecked(file, { trust, at: AT, policy: 'signatures' }).signatures.map((one) => one.bestSignatureTime);
+  };
+  expect(await bestTimes(true)).toEqual(['2026-06-05T00:00:00Z', '2026-06-05T00:00:00Z']);
+  expect(await bestTimes(false)).toEqual([AT, '2026-06-05T00:00:00Z']);
 });
