@@ -74,7 +74,9 @@ export function judgeRevocation(
 ): RevocationState {
   const { at, proofOfExistence: proof } = times;
   if (fact.status === 'REVOKED' && fact.revokedAt !== undefined && fact.revokedAt <= at) {
-    return judgeRevoked(fact, fact.revokedAt, times, certificate);
+    const revoked = judgeRevoked(fact, fact.revokedAt, times, certificate);
+    // Who names a day still to come says nothing of what lies between the data and the proof: they count as any others do.
+    if (revoked.state !== 'GOOD' || proof === undefined || revoked.thisUpdate >= proof) return revoked;
   }
   if (fact.status === 'UNKNOWN' || fact.thisUpdate === undefined) return { state: 'MISSING' };
   const { thisUpdate } = fact;

@@ -6,6 +6,8 @@ import { canonicalize } from '../../src/record/index.js';
 import { defaultRoleRules } from '../../src/trust/index.js';
 import type { RoleRule } from '../../src/trust/types.js';
 import { verify } from '../../src/validation/index.js';
+import { judgeRevocation } from '../../src/validation/revocation.js';
+import type { Certificate } from '../../src/x509/certificate.js';
 import { verifyChecked } from '../support/report-invariants.js';
 import { archived, contentStamp, ms, stamped, timeStore, tsa, usualCrls, withValues } from '../support/time-fixture.js';
 import {
@@ -308,4 +310,17 @@ describe('the row of the rule table that is in force', () => {
       expect((await judged(bytes, { rules: rulesWith(false, true) })).code).toBe('RECORD_ACCEPTED');
     }
   });
+});
+
+test('a revocation told in advance does not make data of before the proof enough (contract §3)', () => {
+  const certificate = { notBefore: ms('2025-01-01'), notAfter: ms('2030-01-01') } as Certificate;
+  const times = { at: ms('2026-09-01'), proofOfExistence: ms('2026-03-01') };
+  const policy = { required: true, maxAge: 0, currentToday: true };
+  const told = (thisUpdate: string, nextUpdate: string) => {
+    const dates = { thisUpdate: ms(thisUpdate), nextUpdate: ms(nextUpdate), revokedAt: ms('2026-07-01') };
+    const fact = { status: 'REVOKED', source: 'CRL', reason: 'cessationOfOperation', ...dates, unusable: [] } as const;
+    return judgeRevocation(fact, certificate, times, policy).state;
+  };
+  expect(told('2026-01-01', '2026-02-01')).toBe('OLD');
+  expect([told('2026-04-01', '2026-05-01'), told('2026-08-01', '2026-09-30')]).toEqual(['GOOD', 'GOOD']);
 });
