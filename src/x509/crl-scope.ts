@@ -87,9 +87,12 @@ function generalNameKey(name: GeneralName): string {
     case 'directory':
       return directoryKey(name.name);
     case 'dns':
-    case 'email':
+      return `dns ${name.text.toLowerCase()}`;
     case 'uri':
-      return `${name.kind} ${name.text}`;
+      // RFC 5280 §7.4: scheme and host without regard to case.
+      return `uri ${name.text.replace(/^[a-z][a-z0-9+.-]*:\/\/[^/?#]*/i, (head) => head.toLowerCase())}`;
+    case 'email':
+      return `email ${name.text}`;
     case 'ip':
       return `ip ${toHex(name.octets)}`;
     case 'registeredId':

@@ -231,6 +231,16 @@ describe('revocation status from CRLs (RFC 5280 §6.3.3)', () => {
     expect(root.name).toEqual([['CN', 'Root']]);
   });
 
+  it('finds its distribution point by the address, scheme and host in whatever case (RFC 5280 §7.4)', async () => {
+    const { ca, lookUp } = await world();
+    const point = crlDistributionPoints(['http://khue-demo.invalid/CA.crl']);
+    const leaf = await makeLeaf('Leaf', ca, { extensions: [point] });
+    const named = async (uri: string) =>
+      lookUp([await makeCrl(ca, { extensions: [issuingDistributionPoint({ uris: [uri] })] })], at, leaf).status;
+    expect(await named('HTTP://Khue-Demo.invalid/CA.crl')).toBe('GOOD');
+    expect(await named('http://khue-demo.invalid/ca.crl')).toBe('UNKNOWN');
+  });
+
   it('joins CRLs that cover different reasons', async () => {
     const { ca, lookUp } = await world();
     const part = (reasons: number[], number: number) =>
