@@ -115,7 +115,7 @@ export interface EvidenceCover {
   readonly whole: boolean;
   /** Positions of outer signatures. */
   readonly signatures: readonly number[];
-  /** Whether the content lies there as it is, not only through a digest of its own. */
+  /** Whether what the signatures are over lies there as it is, not only through a digest of its own. */
   readonly content: boolean;
   /** Positions of the document's time-stamps (PDF) that lie there. */
   readonly documentTimestamps: readonly number[];
@@ -126,14 +126,15 @@ export interface EvidenceCover {
 }
 
 export function coverOf(leaf: EvidenceLeaf, document: SignedDocument): EvidenceCover {
-  const { content, documentTimestamps = [], signatures } = document;
+  const { content, documentTimestamps = [], format, signatures } = document;
   const positions = signatures.map(({ position }) => position);
   switch (leaf.kind) {
     case 'FILE':
       return {
         whole: true,
         signatures: positions,
-        content: leaf.content ?? content !== undefined,
+        // What the signatures of a PDF are over are octets of the file.
+        content: leaf.content ?? (format === 'pdf' || content !== undefined),
         documentTimestamps: documentTimestamps.map((_, i) => i),
         additions: true,
         data: document.validationData,
@@ -152,7 +153,7 @@ export function coverOf(leaf: EvidenceLeaf, document: SignedDocument): EvidenceC
         whole: false,
         // The signatures of the JSON in a PDF are reached through what covers them.
         signatures: inside.map(({ position }) => position),
-        content: inside.some(({ coversContent }) => coversContent === true),
+        content: true,
         documentTimestamps: documentTimestamps.flatMap(({ coveredLength = 0 }, i) =>
           coveredLength > 0 && coveredLength <= leaf.end ? [i] : [],
         ),

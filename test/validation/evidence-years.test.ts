@@ -28,6 +28,7 @@ import { examineWith } from '../../src/validation/verify.js';
 import { openCrl, openOcsp, revocationSource } from '../../src/x509/index.js';
 import { existenceOf, stamperAt } from '../support/evidence-fixture.js';
 import { verifyChecked } from '../support/report-invariants.js';
+import { smallPdf } from '../support/small-pdf.js';
 import { crl, ms, sourceOf, timeStore, tsa } from '../support/time-fixture.js';
 import { AT, cast, revocation, signedPrimary } from '../support/trust-fixture.js';
 
@@ -204,6 +205,12 @@ describe('a record of 2026 with an evidence record alone, verified in 2066', () 
     const old = { trust: { ...plain, existence: existenceOf(records) }, at: LATE };
     const two = [await renewedRecord(signed, 2)];
     expect(examineWith(signed, { ...old, evidence: two }, weak).report.answer).toBe('UNDECIDED');
+    // A PDF of no record lies under its time-stamps with every octet that its signature is over.
+    const signingTime = '2026-05-28T03:00:00Z';
+    const pdf = await signPdf(smallPdf(), { role: 'principal', signer: principal.signer, signingTime });
+    const ofPdf = (record: Uint8Array) =>
+      examineWith(pdf, { ...old, policy: 'signatures', evidence: [record] }, weak).report.answer;
+    expect([ofPdf(await renewedRecord(pdf)), ofPdf(await renewedRecord(pdf, 2))]).toEqual(['ACCEPT', 'UNDECIDED']);
   });
 });
 
