@@ -206,7 +206,7 @@ function conclude(
 ): DocumentJudgement {
   const top = weightiest(findings);
   const answer = answerOf(findings);
-  const asOf = oldest(basis, more.status, trust);
+  const asOf = oldest(basis, more.status, trust, base);
   return {
     policy,
     ...base,
@@ -238,12 +238,19 @@ function oldest(
   basis: readonly JudgedSignature[],
   status: StatusJudgement | undefined,
   trust: TrustStore,
+  { outer, timestamps }: Pick<DocumentJudgement, 'outer' | 'timestamps'>,
 ): InstantMs | undefined {
   let date: InstantMs | undefined = status?.asOf;
   for (const { technical, body } of basis) {
     for (const one of [technical.asOf, body?.listIssuedAt]) {
       if (one !== undefined && (date === undefined || one < date)) date = one;
     }
+  }
+  // Those of a signature are in what was concluded of it; of what proves it from over the document too.
+  for (const { asOf, facts, findings } of timestamps) {
+    const { covers = [] } = facts.carried;
+    if (asOf === undefined || findings.length > 0 || !covers.some((i) => basis.includes(outer[i]!))) continue;
+    if (date === undefined || asOf < date) date = asOf;
   }
   return date === undefined ? undefined : Math.min(date, trust.info.issuedAt);
 }

@@ -138,4 +138,18 @@ describe('a PDF through the years', () => {
     const twice = await sign(inside, '2026-05-28T04:00:00Z');
     expect(judged(appendDss(await stamp(twice), more))).toBe('ACCEPT SIGNATURES_ACCEPTED');
   });
+
+  test('is accepted by data up to the oldest that it needs: those of the service that stamped the document too', async () => {
+    const { pki } = await cast();
+    const other = await tsa('TSA ba', '2025-06-01', '2031-06-01', pki.neac.root);
+    const own = await Promise.all([pki.vgca.root, pki.vgca.ca].map((ca) => crl(ca, '2026-11-20', '2026-12-20')));
+    const ofService = await crl(pki.neac.root, '2026-11-01', '2026-12-20');
+    const trust = await timeStore({ services: [other], revocation: sourceOf([...own, ofService]) });
+    const stamper = localTimestamper(other.signer, { now: () => ms('2026-06-01') });
+    const judged = (bytes: Uint8Array) => verifyChecked(bytes, { trust, at: AT, policy: 'signatures' });
+    const once = await sign(plain);
+    expect(judged(once)).toMatchObject({ answer: 'ACCEPT', asOf: '2026-11-10T00:00:00Z' });
+    const stamped = await appendDocumentTimestamp(once, stamper);
+    expect(judged(stamped)).toMatchObject({ answer: 'ACCEPT', asOf: '2026-11-01T00:00:00Z' });
+  });
 });
