@@ -126,15 +126,17 @@ export class CrlData {
       const delta = this.delta(complete, certificate, issuer, question);
       if (delta !== undefined) used.push(delta);
       if (pass.vouched && !isVouchedFor(this.signerEnd(used, issuer, question), at)) continue;
-      const newest = delta !== undefined && at < currentUntil(delta.file) ? delta.file : crl;
+      const current = delta !== undefined && at < currentUntil(delta.file) ? delta.file : crl;
       const entry = findEntry(crl, delta?.file, certificate);
       if (entry !== undefined) {
-        const told = revokedFact(newest, entry, used, this.signerEnd(used, issuer, question), unusable);
+        const told = revokedFact(current, entry, used, this.signerEnd(used, issuer, question), unusable);
         if (revoked === undefined || gravity(told, question) > gravity(revoked, question)) revoked = told;
         covered |= reasons;
         if (covered === allReasons) break;
         continue;
       }
+      // A delta of after the expiry takes nothing from what its base says of before.
+      const newest = tellsAfterExpiry(current, crl, certificate) ? current : crl;
       if (!tellsAfterExpiry(newest, crl, certificate)) {
         unusable.push(crlFinding('CRL_OUT_OF_SCOPE', crl));
         continue;

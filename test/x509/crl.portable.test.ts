@@ -319,6 +319,17 @@ describe('revocation status from CRLs (RFC 5280 §6.3.3)', () => {
     expect(await said({}, revoking(leaf))).toMatchObject({ status: 'REVOKED', thisUpdate: at - day });
   });
 
+  it('of before the expiry counts though a delta CRL of after it is at hand', async () => {
+    const { ca, lookUp } = await world();
+    const base = await makeCrl(ca, { number: 10, thisUpdate: notAfter - day, nextUpdate: notAfter + 9 * day });
+    const later = { number: 11, thisUpdate: notAfter + day, nextUpdate: notAfter + 9 * day };
+    const delta = await makeCrl(ca, { ...later, extensions: [deltaCrlIndicator(10)] });
+    for (const crls of [[base], [base, delta]])
+      expect(lookUp(crls, notAfter + 2 * day)).toMatchObject({ status: 'GOOD', thisUpdate: notAfter - day });
+    const late = await makeCrl(ca, { ...later, number: 10 });
+    expect(lookUp([late, delta], notAfter + 2 * day).status).toBe('UNKNOWN');
+  });
+
   it('takes no revocation back because a delta CRL removes what has expired (RFC 5280 §5.3.1)', async () => {
     const { ca, leaf, lookUp } = await world();
     const removed = revoking(leaf, { reason: 'removeFromCRL' });
