@@ -61,6 +61,7 @@ class ChainJudge {
     const purpose = judgePurpose(path[0]!, options.purpose, options.at);
     for (const finding of purpose.findings) this.add(finding, 0);
     this.warnings.push(...purpose.warnings);
+    this.checkLeaf(path[0]!);
     if (anchorAt === 0) return;
 
     this.checkAnchor(anchor, anchorAt);
@@ -144,6 +145,14 @@ class ChainJudge {
     }
     const judged = options.judgeCertificate?.(certificate, this.path[position + 1] ?? certificate);
     if (judged !== undefined) this.add(judged, position);
+  }
+
+  /** §4.2.1.9: without cA no keyCertSign; above the leaf the path asks for cA itself. */
+  private checkLeaf({ basicConstraints, keyUsage, subject }: Certificate): void {
+    if (basicConstraints?.ca === true || keyUsage?.has('keyCertSign') !== true) return;
+    const params = { subject: displayName(subject), what: 'keyCertSign in a certificate that is no CA (4.2.1.9)' };
+    if (this.options.strict === true) this.add({ code: 'CERTIFICATE_PROFILE', params }, 0);
+    else this.warnings.push({ code: 'CERTIFICATE_LAPSE', params });
   }
 
   /** An anchor's certificate of version 3 must be one of a CA; older ones could not say so. */

@@ -226,8 +226,14 @@ function judgeProfile(
   if (version === 3 && !selfIssued && values.authorityKeyIdentifier === undefined) {
     notes.lapse('no authority key identifier (4.2.1.1)');
   }
+  if (isCa && version === 3 && values.subjectKeyIdentifier === undefined) {
+    notes.lapse('a CA without a subject key identifier (4.2.1.2)');
+  }
   if (isCa && !(values.basicConstraints?.critical ?? false)) {
-    notes.remark('basic constraints of a CA not marked critical (4.2.1.9)');
+    const what = 'basic constraints of a CA not marked critical (4.2.1.9)';
+    // NIST PKITS 4.6.4 wants it accepted between leaf and anchor.
+    if (selfIssued) notes.lapse(what);
+    else notes.remark(what);
   }
   for (const name of values.subjectAltNames ?? []) {
     if (name.kind === 'dns' && !isHostName(name.text.startsWith('*.') ? name.text.slice(2) : name.text)) {

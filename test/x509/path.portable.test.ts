@@ -1,9 +1,21 @@
 import { describe, expect, it } from 'vitest';
 import { ia5String, oid, sequence } from '../../src/asn1/writer.js';
 import { findPath, type PathPurpose, readCertificate, validatePath } from '../../src/x509/index.js';
-import { certificatePolicies, extendedKeyUsage, keyUsage, nameConstraints, writeName } from '../../src/x509/write.js';
+import {
+  authorityKeyIdentifier,
+  basicConstraints,
+  certificatePolicies,
+  type ExtensionInput,
+  extendedKeyUsage,
+  keyIdentifierOf,
+  keyUsage,
+  nameConstraints,
+  subjectKeyIdentifier,
+  writeCertificate,
+  writeName,
+} from '../../src/x509/write.js';
 import { MEASURED } from '../support/measured.js';
-import { at, day, type Made, makeCa, makeLeaf, notAfter } from './support/make.js';
+import { at, day, type Made, makeCa, makeLeaf, notAfter, notBefore } from './support/make.js';
 import { policyMappings } from './support/policy.js';
 
 const read = (made: Made) => readCertificate(made.der);
@@ -312,5 +324,44 @@ describe('validatePath', () => {
       valid: false,
       reason: { code: 'LIMIT_EXCEEDED', params: { limit: 'pathLength' } },
     });
+  });
+
+  it('holds CAs to what RFC 5280 lays on them, and only remarks on it where it is not to be strict', async () => {
+    const root = await makeCa('Root');
+    const ca = await makeCa('CA', root);
+    const judge = (leaf: Made, intermediates: Made[], anchor = root, strict = true) => {
+      const ders = intermediates.map(({ der }) => der);
+      const options = { intermediates: ders, anchors: [anchor.der], at: new Date(at), strict };
+      const { valid, reason } = validatePath(leaf.der, options);
+      return valid ? 'valid' : `${reason?.code}: ${reason?.params?.['what']}`;
+    };
+    const wanted = ([leaf, anchor, ...between]: Made[], what: string) => {
+      expect(judge(leaf!, between, anchor)).toBe(`CERTIFICATE_PROFILE: ${what}`);
+      expect(judge(leaf!, between, anchor, false)).toBe('valid');
+    };
+    expect(judge(await makeLeaf('Leaf', ca), [ca])).toBe('valid');
+    const issue = async (by: Made, of: Made, extensions: ExtensionInput[]): Promise<Made> => ({
+      ...of,
+      der: await writeCertificate({
+        subject: of.name,
+        issuer: by.name,
+        serialNumber: 7,
+        notBefore,
+        notAfter,
+        spkiDer: of.key.spkiDer,
+        signWith: by.key,
+        extensions,
+      }),
+    });
+    const usage = keyUsage(['keyCertSign', 'cRLSign']);
+    const above = authorityKeyIdentifier(await keyIdentifierOf(root.key.spkiDer));
+    const withoutId = await issue(root, ca, [basicConstraints(true), usage, above]);
+    const leaf = await makeLeaf('Leaf', ca);
+    wanted([leaf, root, withoutId], 'a CA without a subject key identifier (4.2.1.2)');
+    const id = subjectKeyIdentifier(await keyIdentifierOf(root.key.spkiDer));
+    const lax = await issue(root, root, [basicConstraints(true, undefined, false), usage, id]);
+    wanted([leaf, lax, ca], 'basic constraints of a CA not marked critical (4.2.1.9)');
+    const signs = await makeLeaf('Leaf', ca, { extensions: [keyUsage(['digitalSignature', 'keyCertSign'])] });
+    wanted([signs, root, ca], 'keyCertSign in a certificate that is no CA (4.2.1.9)');
   });
 });
