@@ -3,7 +3,14 @@ import { KhueError } from '../errors.js';
 import { kindOf } from './characters.js';
 import type { JsonValue } from './json-value.js';
 import { pointerOf } from './pointer.js';
-import { findUnicodeFaults, foreignPlaces, mayHaveLines, type TextContext, type UnicodeFault } from './unicode.js';
+import {
+  contextOf,
+  findUnicodeFaults,
+  foreignPlaces,
+  mayHaveLines,
+  type TextContext,
+  type UnicodeFault,
+} from './unicode.js';
 
 export interface UnicodeChange {
   /** JSON Pointer in the corrected copy. */
@@ -84,13 +91,7 @@ function copyObject(object: Readonly<Record<string, JsonValue>>, fix: Fix, conte
     const target = better !== name && free ? better : name;
     within(fix, target, () => {
       if (target !== name) note(fix, name, target, true);
-      const inner =
-        target === 'ban_dich' && fix.path.length > 1
-          ? 'translation'
-          : fix.path.length === 1 && fix.foreign.has(target)
-            ? 'foreign'
-            : context;
-      result[target] = copy(object[name]!, fix, inner);
+      result[target] = copy(object[name]!, fix, contextOf(fix, target, context));
     });
   }
   return result;

@@ -29,8 +29,8 @@ const DEEPEST = 1_000;
  * private-use and unassigned characters, and lone surrogates, in every string and property name.
  *
  * Ð and ð are letters of other languages: in translations (`ban_dich[].cac_muc[].ban_dich`) they are right, and under a
- * foreigner's `nguoi_hoc`, a foreign issuing body, its signatories and `mo_rong` they are warnings. U+000A may stand in the members that hold
- * several lines (comments).
+ * foreigner's `nguoi_hoc`, a foreign issuing body, its signatories, foreign names and titles, and
+ * `mo_rong` they are warnings. U+000A may stand in the members that hold several lines (comments).
  *
  * @param value a JSON value, or one string; what is no JSON is passed over
  * @returns faults in document order, at most 1,000
@@ -75,10 +75,21 @@ function visit(value: unknown, walk: Walk, context: TextContext): void {
   }
 }
 
-function contextOf(walk: Walk, name: string, context: TextContext): TextContext {
-  if (name === 'ban_dich' && walk.path.length > 1) return 'translation';
-  return walk.path.length === 1 && walk.foreign.has(name) ? 'foreign' : context;
+/** Members whose words are another language's: a body's foreign name, a foreign diploma's own title, who issued it. */
+const FOREIGN_WORDS: ReadonlySet<string> = new Set(['ten_tieng_nuoc_ngoai', 'ten_van_bang_goc', 'co_so_cap']);
+
+/** What holds below the member at the end of a path. */
+export function contextOf(
+  { path, foreign }: Pick<Walk, 'path' | 'foreign'>,
+  name: string,
+  context: TextContext,
+): TextContext {
+  if (name === 'ban_dich' && path.length > 1) return 'translation';
+  return FOREIGN_WORDS.has(name) || (path.length === 1 && foreign.has(name)) ? 'foreign' : context;
 }
+
+/** Việt Nam, by its short name, its whole one or its code. */
+const VIETNAMESE = /(?:^|\s)vi[eệ]t\s?nam$|^vnm?$/i;
 
 /** Names of the top-level members whose text may be another language's (see `findUnicodeFaults`). */
 export function foreignPlaces(value: unknown): ReadonlySet<string> {
@@ -89,7 +100,7 @@ export function foreignPlaces(value: unknown): ReadonlySet<string> {
     const nationality = isObject(holder['quoc_tich']) ? holder['quoc_tich']['ten_quoc_tich'] : undefined;
     const foreigner =
       holder['loai_nguoi_hoc'] === 'nguoi_nuoc_ngoai' ||
-      (typeof nationality === 'string' && !/^vi[eệ]t\s?nam$/i.test(normalize(nationality, 'NFC').trim()));
+      (typeof nationality === 'string' && !VIETNAMESE.test(normalize(nationality, 'NFC').trim()));
     if (foreigner) places.add('nguoi_hoc');
   }
   const issuers = value['don_vi_cap'];

@@ -106,6 +106,29 @@ describe('Ð and ð are letters of other languages', () => {
     ]);
   });
 
+  it('so a foreign diploma’s own title and who issued it are a warning, and left as they are', () => {
+    const recognised = {
+      van_bang_nuoc_ngoai: {
+        ten_van_bang: 'Bằng thạc sĩ \u00d0iện',
+        ten_van_bang_goc: 'Meistarapróf í guðfræði',
+        co_so_cap: { ten_co_so_giao_duc: 'Háskóli Ðæmi' },
+      },
+    };
+    expect(faults(recognised)).toEqual([
+      'error eth /van_bang_nuoc_ngoai/ten_van_bang',
+      'warning eth /van_bang_nuoc_ngoai/ten_van_bang_goc',
+      'warning eth /van_bang_nuoc_ngoai/co_so_cap/ten_co_so_giao_duc',
+    ]);
+    expect(fixUnicode(recognised).changes.map(({ pointer }) => pointer)).toEqual(['/van_bang_nuoc_ngoai/ten_van_bang']);
+  });
+
+  it('so Ð is wrong in the name of a citizen of Việt Nam, however the state is named', () => {
+    for (const state of ['Việt Nam', 'VIỆT NAM', 'Vietnam', 'Cộng hòa xã hội chủ nghĩa Việt Nam', 'VN', 'VNM']) {
+      const holder = { ho_va_ten: '\u00d0ỗ Thử', quoc_tich: { ten_quoc_tich: state } };
+      expect(faults({ nguoi_hoc: holder }), state).toEqual(['error eth /nguoi_hoc/ho_va_ten']);
+    }
+  });
+
   it('so a translation may hold them and the Vietnamese text beside it may not', () => {
     expect(
       faults({ ban_dich: [{ ngon_ngu: 'is', cac_muc: [{ tieng_viet: '\u00d0iểm', ban_dich: 'Guðrún' }] }] }),
