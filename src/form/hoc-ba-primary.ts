@@ -1,6 +1,6 @@
 /** The year page of primary school (TT 27/2020). */
 import type { Form } from './form.js';
-import { joined, type Part, type Words } from './reading.js';
+import { inWords, joined, type Part, type Words } from './reading.js';
 import type { Signatory } from './signatories.js';
 import { remarks, subjectName, teacherBlocks } from './subject.js';
 import { type Cell, drawTable, type HeadCell } from './table.js';
@@ -142,7 +142,7 @@ function quality(row: Part, terms: boolean): (Cell | string)[] {
   const named = row.text('ten_nang_luc_pham_chat');
   const id = row.peek('nang_luc_pham_chat_id');
   return [
-    { blocks: [{ content: named === '' ? (QUALITIES[id] ?? id) : named }], tag: 'TH' },
+    { blocks: [{ content: named === '' ? inWords(QUALITIES, id) : named }], tag: 'TH' },
     ...(terms ? [row.text('ket_qua_ky_1_id')] : []),
     row.text('ket_qua_id'),
   ];

@@ -1,6 +1,6 @@
 /** What stands under the signatures in small type, beside the cell of the code: who signed in the data, by which decisions, what is replaced, and the rest. */
 import type { Form } from './form.js';
-import { decisionText, humanDate, joined } from './reading.js';
+import { decisionText, humanDate, inWords, joined } from './reading.js';
 import { restRows } from './rest.js';
 import { ROLE_TITLES, SEAL, type Signatory, TEACHER } from './signatories.js';
 import { QR_ROOM } from './signature-cells.js';
@@ -45,7 +45,7 @@ function qrCell(flow: Form['flow']): void {
 }
 
 function roleName(role: string): string {
-  return (ROLE_TITLES[role] ?? role).toLowerCase();
+  return inWords(ROLE_TITLES, role).toLowerCase();
 }
 
 function signedInData(signatories: readonly Signatory[]): string {

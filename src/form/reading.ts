@@ -3,6 +3,11 @@ import type { JsonObject, JsonValue } from '../record/json-value.js';
 
 export type Words = Readonly<Record<string, string>>;
 
+/** A code in words; as it stands where there are none. A record's codes may be names of Object.prototype. */
+export function inWords(words: Words, code: string): string {
+  return Object.hasOwn(words, code) ? words[code]! : code;
+}
+
 /** A value of the record, by its place. What is read from it counts as printed. */
 export class Part {
   readonly pointer: string;
@@ -72,7 +77,7 @@ export class Part {
   /** In words; a code without any as it stands. */
   word(key: string, words: Words): string {
     const code = this.text(key);
-    return Object.hasOwn(words, code) ? words[code]! : code;
+    return inWords(words, code);
   }
 
   date(key: string): string {

@@ -1,7 +1,7 @@
 /** Who signs: names, headings and fields of the signatories that a record lists (contract §2, §7; model 8, 9). */
 import type { JsonObject } from '../record/json-value.js';
 import type { FieldRequest } from './flow.js';
-import type { Part } from './reading.js';
+import { inWords, type Part } from './reading.js';
 
 /** Which signatures a PDF is made for (model 9). */
 export type PdfProfile = 'principal+seal' | 'seal' | 'all';
@@ -45,7 +45,7 @@ const text = (value: unknown): string => (typeof value === 'string' ? value : ''
 /** Authority of whoever signs in another's place, above the title (Nghị định 30/2020, annex I, II.7). */
 export function headings(row: JsonObject, subject?: string): string[] {
   const title = text(row['chuc_vu']).toUpperCase();
-  const role = ROLE_TITLES[text(row['vai_tro'])] ?? text(row['vai_tro']);
+  const role = inWords(ROLE_TITLES, text(row['vai_tro']));
   if (row['vai_tro'] === TEACHER) return ['GIÁO VIÊN', ...(subject === undefined ? [] : [subject.toUpperCase()])];
   const own = title === '' || row['vai_tro'] === SEAL ? role : title;
   // A deputy signs for the head, whose title is the deputy's without its first word.
@@ -96,10 +96,10 @@ export function signatoriesOf(
     const signed = profile !== 'all' && (role === TEACHER ? signedSubjects.has(subject) : signedRoles.has(role));
     const shared = { row, role, subject, name, signed, headings: headings(said, subjects.get(subject)) };
     if (!belongs(role, profile)) return shared;
-    const base = role === TEACHER ? `ky.gvbm.${subject}` : `ky.${FIELD_NAMES[role] ?? role}`;
+    const base = role === TEACHER ? `ky.gvbm.${subject}` : `ky.${inWords(FIELD_NAMES, role)}`;
     const count = (used.get(base) ?? 0) + 1;
     used.set(base, count);
-    const description = `Ô ký số: ${(ROLE_TITLES[role] ?? role).toLowerCase()} ${name}`;
+    const description = `Ô ký số: ${inWords(ROLE_TITLES, role).toLowerCase()} ${name}`;
     return { ...shared, field: { name: count === 1 ? base : `${base}_${count}`, description, order } };
   });
 }

@@ -1,6 +1,6 @@
 /** An entry of the table of subjects: what both levels of school print of it. */
 import type { Form } from './form.js';
-import { addressText, joined, type Part } from './reading.js';
+import { addressText, inWords, joined, type Part } from './reading.js';
 import { type Signatory, TEACHER } from './signatories.js';
 import type { Block } from './table.js';
 import type { Translations } from './translations.js';
@@ -24,7 +24,7 @@ export function subjectTitle(entry: Part): string {
   entry.pass('mon_hoc_id');
   const name = entry.text('ten_mon_hoc');
   const id = entry.peek('mon_hoc_id');
-  return name === '' ? (SUBJECTS[id] ?? id) : name;
+  return name === '' ? inWords(SUBJECTS, id) : name;
 }
 
 /** Comment, results of other kinds, and where a result was taken over from. */

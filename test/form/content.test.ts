@@ -147,6 +147,20 @@ describe('a printed form', () => {
     expect(printed({ ...record, 'nguoi_hoc/ho_va_ten': 'Giấu' } as JsonObject)).toContain(bare('Giấu'));
   });
 
+  test('takes no name of Object.prototype for a word of its own', () => {
+    const { record } = all.find(({ name }) => name.includes('hoc-ba/thpt/valid-1'))!;
+    const [first, ...rest] = record['bang_diem_hoc_ba'] as JsonObject[];
+    const { ten_mon_hoc: _, ...unnamed } = first!;
+    const signatory = { vai_tro: 'constructor', ho_va_ten: 'Người Thử' };
+    const text = printed({
+      ...record,
+      bang_diem_hoc_ba: [{ ...unnamed, mon_hoc_id: 'toString' }, ...rest],
+      danh_sach_nguoi_ky: [...(record['danh_sach_nguoi_ky'] as JsonObject[]), signatory],
+    } as JsonObject);
+    expect(text).toContain('TOSTRING');
+    expect(text).toContain(bare('Người Thử'));
+  });
+
   test('carries the headings of its official form, in its order', () => {
     const orders: Record<string, readonly string[]> = {
       'hoc-ba/thpt/valid-1': [
