@@ -60,7 +60,9 @@ function recordField(pdf: OpenedPdf, wanted: WantedField): FormField {
 }
 
 function basesOf(role: string, subject: string | undefined): readonly string[] {
-  return role === 'subject-teacher' ? [`ky.gvbm.${subject ?? ''}`] : (names[role] ?? [`ky.${role}`]);
+  if (role === 'subject-teacher') return [`ky.gvbm.${subject ?? ''}`];
+  // A record's own list may add any role.
+  return Object.hasOwn(names, role) ? names[role]! : [`ky.${role}`];
 }
 
 /** The fields of a role on a record's PDF, signed or empty; absent where its profile has none. */

@@ -100,13 +100,18 @@ function nextOf(turn: TurnInput, required: RequiredHere, places: readonly Signin
   const entries = open.filter(({ entry }) => entry !== undefined);
   const nobody = (turn.layer ?? turn.outer).every(({ claimedRole }) => claimedRole?.role === 'subject-teacher');
   if (entries.length > 0 && nobody) return [...new Set(entries.map(({ role }) => role))];
-  const missing = required.sequence.filter((role) =>
+  const missing = recordRolesOf(required).filter((role) =>
     open.some((place) => place.entry === undefined && place.role === role),
   );
   if (!required.strict) return missing;
   // What the record inside bears already stands before what its page still lacks.
   const first = required.sequence.findIndex((role) => keysOf(outerOf(turn, role)).size < neededOf(required, role));
   return missing.filter((role) => first < 0 || required.sequence.indexOf(role) <= first);
+}
+
+/** In the order of the table, then those that only the record's own list adds: they have no place in it (contract §2). */
+function recordRolesOf({ sequence, slots }: RequiredHere): readonly string[] {
+  return [...new Set([...sequence, ...slots.flatMap(({ scope, role }) => (scope === 'record' ? [role] : []))])];
 }
 
 function neededOf(required: RequiredHere, role: string): number {
@@ -135,7 +140,7 @@ function placesOf(turn: TurnInput, required: RequiredHere, pdf: OpenedPdf | unde
       signed: Math.min(keysOf(counted).size, slots.length),
     });
   }
-  for (const role of required.sequence) {
+  for (const role of recordRolesOf(required)) {
     const needed = neededOf(required, role);
     if (needed === 0) continue;
     const there = outerOf(turn, role);

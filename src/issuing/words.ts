@@ -19,7 +19,7 @@ const roles: Readonly<Record<string, Words>> = {
 };
 
 export function roleWords(role: string): Words {
-  return roles[role] ?? { vi: role, en: role };
+  return Object.hasOwn(roles, role) ? roles[role]! : { vi: role, en: role };
 }
 
 /** `{ role, roleEn }` under the given name. */
