@@ -91,7 +91,7 @@ function copyObject(object: Readonly<Record<string, JsonValue>>, fix: Fix, conte
     const target = better !== name && free ? better : name;
     within(fix, target, () => {
       if (target !== name) note(fix, name, target, true);
-      result[target] = copy(object[name]!, fix, contextOf(fix, target, context));
+      result[target] = copy(object[name]!, fix, contextOf(fix, object, target, context));
     });
   }
   return result;

@@ -65,12 +65,13 @@ function visit(value: unknown, walk: Walk, context: TextContext): void {
     }
     return;
   }
-  const names = Object.keys(value);
+  const object = value as Readonly<Record<string, unknown>>;
+  const names = Object.keys(object);
   for (let i = 0; i < names.length && walk.faults.length < FAULTS_KEPT; i++) {
     const name = names[i]!;
     walk.path.push(name);
     if (!isOrdinary(name)) judge(name, walk, context, true);
-    visit((value as Record<string, unknown>)[name], walk, contextOf(walk, name, context));
+    visit(object[name], walk, contextOf(walk, object, name, context));
     walk.path.pop();
   }
 }
@@ -78,13 +79,22 @@ function visit(value: unknown, walk: Walk, context: TextContext): void {
 /** Members whose words are another language's: a body's foreign name, a foreign diploma's own title, who issued it. */
 const FOREIGN_WORDS: ReadonlySet<string> = new Set(['ten_tieng_nuoc_ngoai', 'ten_van_bang_goc', 'co_so_cap']);
 
-/** What holds below the member at the end of a path. */
+/** Members whose text is of the place that `vi_tri` beside them names, letter by letter (model 5): what holds there holds here. */
+const PLACED_WORDS: ReadonlySet<string> = new Set(['tieng_viet', 'gia_tri_cu', 'gia_tri_moi']);
+
+/** What holds below a member of an object; the member stands at the end of the path. */
 export function contextOf(
   { path, foreign }: Pick<Walk, 'path' | 'foreign'>,
+  object: Readonly<Record<string, unknown>>,
   name: string,
   context: TextContext,
 ): TextContext {
   if (name === 'ban_dich' && path.length > 1) return 'translation';
+  const place = PLACED_WORDS.has(name) ? object['vi_tri'] : undefined;
+  if (typeof place === 'string') {
+    const [, first = '', ...below] = place.split('/');
+    if (foreign.has(first) || below.some((token) => FOREIGN_WORDS.has(token))) return 'foreign';
+  }
   return FOREIGN_WORDS.has(name) || (path.length === 1 && foreign.has(name)) ? 'foreign' : context;
 }
 

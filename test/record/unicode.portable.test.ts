@@ -106,6 +106,29 @@ describe('Ð and ð are letters of other languages', () => {
     ]);
   });
 
+  it('so the text beside a translation is judged as the place that it is of', () => {
+    const graduate = {
+      nguoi_hoc: { ho_va_ten: 'Guðrún', loai_nguoi_hoc: 'nguoi_nuoc_ngoai' },
+      ban_dich: [
+        {
+          ngon_ngu: 'en',
+          cac_muc: [{ vi_tri: '/nguoi_hoc/ho_va_ten', tieng_viet: 'Guðrún', ban_dich: 'Gudrun' }],
+        },
+      ],
+    };
+    expect(faults(graduate)).toEqual([
+      'warning eth /nguoi_hoc/ho_va_ten',
+      'warning eth /ban_dich/0/cac_muc/0/tieng_viet',
+    ]);
+    expect(fixUnicode(graduate).changes).toEqual([]);
+    const corrected = (vi_tri: string) => ({
+      nguoi_hoc: { ho_va_ten: 'Gudrun', loai_nguoi_hoc: 'nguoi_nuoc_ngoai' },
+      noi_dung_chinh_sua: [{ vi_tri, gia_tri_cu: 'Gudrun', gia_tri_moi: 'Guðrún' }],
+    });
+    expect(faults(corrected('/nguoi_hoc/ho_va_ten'))).toEqual(['warning eth /noi_dung_chinh_sua/0/gia_tri_moi']);
+    expect(faults(corrected('/hang_tot_nghiep'))).toEqual(['error eth /noi_dung_chinh_sua/0/gia_tri_moi']);
+  });
+
   it('so a foreign diploma’s own title and who issued it are a warning, and left as they are', () => {
     const recognised = {
       van_bang_nuoc_ngoai: {
