@@ -174,7 +174,7 @@ const places: Readonly<Record<string, Message>> = {
 function missingPlaces(judgement: DocumentJudgement): Message | undefined {
   const counts = new Map<string, number>();
   for (const { role } of judgement.record?.missing ?? []) {
-    if (role in places) counts.set(role, (counts.get(role) ?? 0) + 1);
+    if (Object.hasOwn(places, role)) counts.set(role, (counts.get(role) ?? 0) + 1);
   }
   if (counts.size === 0) return undefined;
   const listed = (language: 'vi' | 'en'): string =>

@@ -390,6 +390,15 @@ describe('a role that only the record’s own list adds', () => {
     const bytes = await signedPrimary((steps) => [...steps, beside], record);
     expect(await judge(bytes, options)).toMatchObject({ answer: 'REJECT', code: 'PREVIOUS_MISSING' });
   });
+
+  test('is not quoted in the first line, whatever it is called', async () => {
+    const record = primaryRecord((value) => {
+      rows(value).push({ vai_tro: 'constructor', ho_va_ten: 'Người Ký Thêm Thử' });
+    });
+    const { answer, code, message } = await judge(await signedPrimary((steps) => steps, record));
+    expect([answer, code]).toEqual(['REJECT', 'ROLE_MISSING']);
+    expect(`${message.vi} ${message.en}`).not.toContain('undefined');
+  });
 });
 
 describe('authority', () => {
