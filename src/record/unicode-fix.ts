@@ -115,7 +115,9 @@ function corrected(text: string, context: TextContext, severalLines: boolean): s
     else result += character;
   }
   if (result === text) return /\p{Cs}/u.test(text) ? text : text.normalize('NFC');
-  const tidy = /^\s|\s$/.test(text) ? result : result.trim();
+  // A space that stood at an end is the writer's; one for a tab or a line end that strayed there is nobody's.
+  const own = severalLines ? /^\s|\s$/ : /^[^\S\t-\r\u2028\u2029]|[^\S\t-\r\u2028\u2029]$/;
+  const tidy = own.test(text) ? result : result.trim();
   return /\p{Cs}/u.test(tidy) ? tidy : tidy.normalize('NFC');
 }
 

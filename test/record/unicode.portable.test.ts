@@ -229,6 +229,15 @@ describe('fixUnicode', () => {
     expect(fixUnicode(record)).toMatchObject({ value: record, changes: [] });
   });
 
+  it('leaves no space at the end of a line for a tab or line end that strayed there', () => {
+    const record = { ho_va_ten: '\tNguyễn Văn Mẫu\r\n', nhan_xet: 'Chăm\u0007 ngoan.\n', ten_lop_hoc: ' 10\u200bA' };
+    expect(fixUnicode(record).value).toEqual({
+      ho_va_ten: 'Nguyễn Văn Mẫu',
+      nhan_xet: 'Chăm ngoan.\n',
+      ten_lop_hoc: ' 10A',
+    });
+  });
+
   it('corrects a property name unless the right one is there already', () => {
     const wrong = 'te\u0302n';
     expect(fixUnicode({ [wrong]: 1 }).value).toEqual({ tên: 1 });
