@@ -1,6 +1,7 @@
+import { zlibSync } from 'fflate';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { openPdf, openPdfSigned } from '../../src/pdf/index.js';
-import { PdfRef } from '../../src/pdf/syntax/index.js';
+import { findingOf, PdfRef } from '../../src/pdf/syntax/index.js';
 import { stream } from '../../src/pdf/update/index.js';
 import { openSchool } from '../issuing/school.js';
 import { latinText, octetsOf } from '../support/latin.js';
@@ -85,5 +86,99 @@ describe('cross-references that readers give up', () => {
     expect(tableOf('0 1\n0000000000 65535 f \n')).toEqual([]);
     expect(tableOf('1 1\n0000000000 00001 f \n')).toEqual([]);
     expect(tableOf('1 2\n0000000000 65535 f \n0000000009 00000 n \n')).toEqual(['PDF_XREF']);
+  });
+
+  /** The last of these words of a file, written in another way. */
+  const rewritten = (text: string, words: RegExp, now: string): readonly string[] => {
+    const found = [...text.matchAll(words)].at(-1)!;
+    return codesOf(octetsOf(text.slice(0, found.index) + found[0].replace(words, now) + text.slice(found.index + found[0].length)));
+  };
+
+  test.each([
+    [/\/Prev (\d+)/g, 'PDF_TRAILER'],
+    [/\/Size (\d+)/g, 'PDF_TRAILER'],
+  ])('a number of a trailer that is no integer (%s)', (words, code) => {
+    const text = latinText(appendSaving(pdf, new Map([[40, 'null']])));
+    expect(rewritten(text, words, '$&')).toEqual([]);
+    expect(rewritten(text, words, '$&.0')).toEqual([code]);
+    expect(rewritten(text, words, '$&.')).toEqual([code]);
+  });
+
+  const asStream = latinText(smallPdf({ kind: 'stream' }));
+
+  test.each([
+    [/\/Size (\d+)/g, 'PDF_XREF'],
+    [/\/Length (\d+)/g, 'PDF_OBJECT'],
+    [/\/W \[1/g, 'PDF_XREF'],
+    [/\/W \[1 3/g, 'PDF_XREF'],
+  ])('a number of a cross-reference stream that is no integer (%s)', (words, code) => {
+    expect(rewritten(asStream, words, '$&')).toEqual([]);
+    expect(rewritten(asStream, words, '$&.0')).toEqual([code]);
+  });
+
+  test('entries whose kind takes more than four octets', () => {
+    const widened = (width: number): readonly string[] =>
+      codesOf(
+        octetsOf(
+          asStream.replace(
+            /\/W \[1 3 2\]([\s\S]*)\/Length (\d+) >>\nstream\n([\s\S]*)(?=\nendstream)/,
+            (_, between: string, length: string, data: string) =>
+              `/W [${width} 3 2]${between}/Length ${(Number(length) / 6) * (width + 5)} >>\nstream\n${data.replace(/[\s\S]{6}/g, `${'\u0000'.repeat(width - 1)}$&`)}`,
+          ),
+        ),
+      );
+    expect(widened(1)).toEqual([]);
+    expect(widened(4)).toEqual([]);
+    expect(widened(5)).toEqual(['PDF_XREF']);
+  });
+});
+
+describe('an object stream that readers take for none, or unpack to something else', () => {
+  /** What object 41 is, which lies in an object stream; or why it is nothing. */
+  const packed = (dict: string, data: string, more: readonly [number, string][] = []): unknown => {
+    const stated = dict.includes('/Length') ? '' : `/Length ${data.length}`;
+    const holder = `<< /Type /ObjStm ${dict} ${stated} >>\nstream\n${data}\nendstream`;
+    const pdf = appendSaving(smallPdf(), new Map([[40, holder], ...more]));
+    const within = new Map([[41, [40, 0] as const]]);
+    const file = openPdf(forgedSaving(pdf, 'stream', { put: new Map(), within, sectionNumber: 50, trailer: { Size: 51 } }));
+    try {
+      return file.view().resolve(new PdfRef(41, 0));
+    } catch (thrown) {
+      return findingOf(thrown).code;
+    }
+  };
+  const plain = '41 0 7';
+
+  test('a number of it that is no integer', () => {
+    expect(packed('/N 1 /First 5', plain)).toBe(7);
+    expect(packed('/N 1.0 /First 5', plain)).toBe('PDF_OBJECT');
+    expect(packed('/N 1 /First 5.0', plain)).toBe('PDF_OBJECT');
+    expect(packed('/N 1 /First 5 /Length 6.0', plain)).toBe('PDF_OBJECT');
+    expect(packed('/N 1 /First 5 /Length 42 0 R', plain, [[42, '6']])).toBe(7);
+    expect(packed('/N 1 /First 5 /Length 42 0 R', plain, [[42, '6.0']])).toBe('PDF_OBJECT');
+  });
+
+  test('a number of its predictor that is no integer', () => {
+    const data = latinText(zlibSync(octetsOf(`\u0000${plain}`)));
+    const predicted = (parameters: string): unknown =>
+      packed(`/N 1 /First 5 /Filter /FlateDecode /DecodeParms << ${parameters} >>`, data);
+    expect(predicted('/Predictor 12 /Columns 6')).toBe(7);
+    expect(predicted('/Predictor 12.0 /Columns 6')).toBe('PDF_STREAM');
+    expect(predicted('/Predictor 12 /Columns 6.0')).toBe('PDF_STREAM');
+  });
+
+  test.each([
+    ['/Filter /ASCIIHexDecode', 7],
+    ['/F /ASCIIHexDecode', 7],
+    ['/Filter /ASCIIHexDecode /DecodeParms << /Columns 6 >>', 7],
+    ['/Filter [/ASCIIHexDecode] /DecodeParms [<< /Columns 6 >>]', 7],
+    ['/Filter /ASCIIHexDecode /DecodeParms [null]', 7],
+    ['/Filter /ASCIIHexDecode /F /FlateDecode', 'PDF_STREAM'],
+    ['/Filter /ASCIIHexDecode /DecodeParms << /Columns 6 >> /DP << /Columns 6 >>', 'PDF_STREAM'],
+    ['/Filter /ASCIIHexDecode /DecodeParms [<< /Columns 6 >>]', 'PDF_STREAM'],
+    ['/Filter [/ASCIIHexDecode] /DecodeParms << /Columns 6 >>', 'PDF_STREAM'],
+  ])('packed in one way to one reader, in another to the next: %s', (dict, expected) => {
+    const data = `${[...octetsOf(plain)].map((octet) => octet.toString(16)).join('')}>`;
+    expect(packed(`/N 1 /First 5 ${dict}`, data)).toBe(expected);
   });
 });

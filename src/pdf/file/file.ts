@@ -1,6 +1,5 @@
 import type { Finding } from '../../errors.js';
 import {
-  countOf,
   isDict,
   nameOf,
   OCTET_KIND,
@@ -10,6 +9,7 @@ import {
   PdfRef,
   PdfStream,
   type PdfValue,
+  plainIntegerIn,
 } from '../syntax/index.js';
 import type { ReadObject, XrefEntry } from './entry.js';
 import { decodeStream } from './filters.js';
@@ -119,8 +119,11 @@ export class PdfFile {
     while (OCTET_KIND[this.bytes[parser.at] ?? 0x2f] === 1) parser.at++;
     this.context.work.spend(parser.at - entry.position);
     const read = parser.indirectObject((length) => {
-      const value = this.view(entry.revision).resolve(length);
-      return typeof value === 'number' ? value : undefined;
+      const view = this.view(entry.revision);
+      const value = view.resolve(length);
+      const stated = view.entry(length.num);
+      // No reader takes `9.0` for a length who wants an integer.
+      return typeof value === 'number' && stated !== undefined && !this.read(stated).isWholeReal ? value : undefined;
     });
     if (read.num !== entry.num || read.gen !== entry.gen)
       parser.fail('another object than the cross-references say', entry.position);
@@ -158,8 +161,8 @@ export class PdfFile {
     };
     if (!(value instanceof PdfStream) || nameOf(value.dict.get('Type')) !== 'ObjStm')
       return fail('object stream expected');
-    const count = countOf(value.dict.get('N')) ?? fail('N');
-    const first = countOf(value.dict.get('First')) ?? fail('First');
+    const count = plainIntegerIn(value.dict, 'N') ?? fail('N');
+    const first = plainIntegerIn(value.dict, 'First') ?? fail('First');
     const { limits, work, inflating } = this.context;
     if (count > limits.pdfObjects)
       throw new PdfFault('LIMIT_EXCEEDED', shift, { limit: 'pdfObjects', allowed: limits.pdfObjects });

@@ -1,7 +1,6 @@
 import { inflate } from '#crypto';
 import type { Limits } from '../../limits.js';
 import {
-  countOf,
   HEX_VALUES,
   isArray,
   isDict,
@@ -10,6 +9,7 @@ import {
   PdfFault,
   type PdfStream,
   type PdfValue,
+  plainIntegerIn,
   type Work,
 } from '../syntax/index.js';
 
@@ -52,6 +52,7 @@ export function decodeStream(stream: PdfStream, budget: InflateBudget, work: Wor
   const { dict, start } = stream;
   const filters = listOf(dict.get('Filter') ?? dict.get('F'));
   const parameters = listOf(dict.get('DecodeParms') ?? dict.get('DP'));
+  mustBeOfOneReading(dict, start);
   if (filters.length > 4) throw new PdfFault('PDF_STREAM', start, { detail: 'Filter' });
   let data = stream.data();
   filters.forEach((filter, i) => {
@@ -67,6 +68,16 @@ export function decodeStream(stream: PdfStream, budget: InflateBudget, work: Wor
   return data;
 }
 
+/** Names that an inline image has for the same, and a list beside what is none, are passed over by some readers and believed by others. */
+function mustBeOfOneReading(dict: PdfDict, start: number): void {
+  const has = (key: string): boolean => (dict.get(key) ?? null) !== null;
+  if ((has('Filter') && has('F')) || (has('DecodeParms') && has('DP')))
+    throw new PdfFault('PDF_STREAM', start, { detail: 'Filter' });
+  const [filter, parameters] = [dict.get('Filter') ?? dict.get('F'), dict.get('DecodeParms') ?? dict.get('DP')];
+  if (isArray(filter) !== isArray(parameters) && listOf(parameters).some((one) => isDict(one) && one.size > 0))
+    throw new PdfFault('PDF_STREAM', start, { detail: 'DecodeParms' });
+}
+
 function listOf(value: PdfValue | undefined): readonly PdfValue[] {
   if (value === undefined || value === null) return [];
   return isArray(value) ? value : [value];
@@ -79,7 +90,8 @@ function unpredicted(data: Uint8Array, parameters: PdfDict | undefined, offset: 
   };
   const number = (name: string, normal: number): number => {
     const value = parameters?.get(name);
-    return value === undefined || value === null ? normal : (countOf(value) ?? wrong());
+    if (value === undefined || value === null || parameters === undefined) return normal;
+    return plainIntegerIn(parameters, name) ?? wrong();
   };
   const predictor = number('Predictor', 1);
   if (predictor === 1) return data;

@@ -1,6 +1,6 @@
 import type { Finding } from '../../errors.js';
 import { type Limits, withLimits } from '../../limits.js';
-import { countOf, findingOf, isDict, PdfFault, Work } from '../syntax/index.js';
+import { countOf, findingOf, isDict, PdfFault, plainIntegerIn, Work } from '../syntax/index.js';
 import type { XrefEntry } from './entry.js';
 import { PdfFile, type PdfRevision } from './file.js';
 import { InflateBudget } from './filters.js';
@@ -67,13 +67,13 @@ function chainOf(context: ReadContext): Link[] {
     const section = readSection(offset, context);
     const closing = readClosing(section.end, context);
     const hiddenAt = section.kind === 'table' ? section.trailer.get('XRefStm') : undefined;
-    const hidden = hiddenAt === undefined ? undefined : readSection(offsetOf(hiddenAt, 'XRefStm', section), context);
+    const hidden = hiddenAt === undefined ? undefined : readSection(offsetOf('XRefStm', section), context);
     if (hidden !== undefined && hidden.kind !== 'stream')
       throw new PdfFault('PDF_XREF', hidden.start, { detail: 'XRefStm' });
     mustLeadOneWay(section, hidden);
     links.push(hidden === undefined ? { section, closing } : { section, hidden, closing });
     const previous = section.trailer.get('Prev');
-    offset = previous === undefined ? undefined : offsetOf(previous, 'Prev', section);
+    offset = previous === undefined ? undefined : offsetOf('Prev', section);
   }
   return links;
 }
@@ -90,9 +90,10 @@ function mustLeadOneWay(section: Section, hidden: Section | undefined): void {
     throw new PdfFault('PDF_CHAIN', section.start, { detail: 'two sections before' });
 }
 
-function offsetOf(value: unknown, detail: string, section: Section): number {
-  const offset = countOf(value as never);
-  if (offset === undefined) throw new PdfFault('PDF_TRAILER', section.start, { detail });
+/** Readers that want an integer here take `9.0` for none, and search the file for objects. */
+function offsetOf(key: string, section: Section): number {
+  const offset = plainIntegerIn(section.trailer, key);
+  if (offset === undefined) throw new PdfFault('PDF_TRAILER', section.start, { detail: key });
   return offset;
 }
 

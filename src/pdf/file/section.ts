@@ -3,11 +3,15 @@ import {
   countOf,
   isArray,
   isDict,
+  isWholeRealAt,
+  isWholeRealIn,
   OCTET_KIND,
   type PdfDict,
   PdfFault,
   PdfParser,
   PdfStream,
+  type PdfValue,
+  plainIntegerIn,
   type Work,
 } from '../syntax/index.js';
 import { XrefEntry } from './entry.js';
@@ -128,6 +132,8 @@ function readTable(start: number, parser: PdfParser, context: ReadContext): Sect
   refuseTwice(entries, start);
   const trailer = parser.value();
   if (!isDict(trailer)) throw new PdfFault('PDF_TRAILER', start, { detail: 'dictionary expected' });
+  // Readers that want an integer here take `9.0` for none, and search the file for objects.
+  if (isWholeRealIn(trailer, 'Size')) throw new PdfFault('PDF_TRAILER', start, { detail: 'Size' });
   mustBeInRange(0, countOf(trailer.get('Size')) ?? 0, start);
   work.spend(parser.at - start);
   return { kind: 'table', start, end: parser.at, entries, trailer };
@@ -192,9 +198,10 @@ function readStream(start: number, parser: PdfParser, context: ReadContext): Sec
   const wrong = (detail: string): never => {
     throw new PdfFault('PDF_XREF', start, { detail });
   };
-  const size = countOf(dict.get('Size')) ?? wrong('Size');
+  const size = plainIntegerIn(dict, 'Size') ?? wrong('Size');
   const widths = numbers(dict.get('W'));
-  if (widths?.length !== 3 || widths.some((width) => width > 8)) return wrong('W');
+  // Some readers give up a kind of more than four octets.
+  if (widths?.length !== 3 || widths.some((width, i) => width > (i === 0 ? 4 : 8))) return wrong('W');
   const [w0, w1, w2] = widths as [number, number, number];
   const index = dict.has('Index') ? numbers(dict.get('Index')) : [0, size];
   if (index === undefined || index.length % 2 !== 0) return wrong('Index');
@@ -224,9 +231,10 @@ function readStream(start: number, parser: PdfParser, context: ReadContext): Sec
   return { kind: 'stream', start, end: parser.at, entries, trailer: dict, streamObject: num };
 }
 
-function numbers(value: unknown): number[] | undefined {
-  if (!isArray(value as never)) return undefined;
-  const all = (value as readonly unknown[]).map((one) => countOf(one as never));
+/** Whole numbers, written as integers. */
+function numbers(value: PdfValue | undefined): number[] | undefined {
+  if (!isArray(value)) return undefined;
+  const all = value.map((one, i) => (isWholeRealAt(value, i) ? undefined : countOf(one)));
   return all.every((one) => one !== undefined) ? (all as number[]) : undefined;
 }
 

@@ -1,6 +1,7 @@
 import { PdfFault, type Work } from './fault.js';
 import {
   HEX_VALUES,
+  isWholeRealIn,
   noteWholeReal,
   type PdfDict,
   PdfName,
@@ -325,7 +326,9 @@ export class PdfParser {
     const start = this.at;
     const written = dict.get('Length');
     const length = written instanceof PdfRef ? lengthOf(written) : written;
-    if (typeof length !== 'number' || !Number.isInteger(length) || length < 0) this.fail('stream without Length');
+    // Readers that want an integer here take `9.0` for none.
+    if (typeof length !== 'number' || !Number.isInteger(length) || length < 0 || isWholeRealIn(dict, 'Length'))
+      this.fail('stream without Length');
     const end = start + length;
     if (end > this.end) this.fail('stream longer than the file');
     this.at = end;
