@@ -294,6 +294,31 @@ describe('after the seal nothing may change but long-term data', () => {
     expect(await again(array.replace('[1 ', '[1.0 '))).toMatchObject({ answer: 'REJECT' });
   });
 
+  test('what only those find who search the file for objects, and names of nothing, for which some do so', async () => {
+    const pdf = await sealedPdf();
+    const withData = (data: string, more: (update: PdfUpdate) => Record<string, PdfValue> = () => ({})) =>
+      judge(
+        saved(pdf, (update) => {
+          const certs = [update.add(stream(more(update), octetsOf(data)))];
+          update.put(update.root, withKeys(update.view.catalog()!, { DSS: dictionary({ Certs: certs }) }));
+        }),
+      );
+    expect((await withData('DER 5 obj, 5 0 object')).answer).toBe('REJECT');
+    expect((await withData('DER 5 obj, x 0 obj')).answer).toBe('ACCEPT');
+    expect((await withData('DER\n5 0 obj\n(other)\nendobj\n')).answer).toBe('REJECT');
+    expect((await withData('DER', ({ root }) => ({ X: root }))).answer).toBe('ACCEPT');
+    expect((await withData('DER', () => ({ X: new PdfRef(8000, 0) }))).answer).toBe('REJECT');
+    expect((await withData('DER', ({ root }) => ({ X: new PdfRef(root.num, 1) }))).answer).toBe('REJECT');
+    const text = latinText(
+      saved(pdf, (update) => update.put(update.root, withKeys(update.view.catalog()!, { DSS: dictionary({}) }))),
+    );
+    const at = text.lastIndexOf('/Info ');
+    const informed = (generation: number) =>
+      judge(octetsOf(text.slice(0, at) + text.slice(at).replace(/(\d+) 0 R/, `$1 ${generation} R`)));
+    expect((await informed(0)).answer).toBe('ACCEPT');
+    expect((await informed(1)).answer).toBe('REJECT');
+  });
+
   const attacks: [string, (update: PdfUpdate) => void][] = [
     [
       'the font emptied and named as validation data of a signature',

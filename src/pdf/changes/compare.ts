@@ -1,7 +1,9 @@
+import type { Finding } from '../../errors.js';
 import type { PdfFile } from '../file/index.js';
 import { compareCatalog } from './catalog.js';
-import { objectBeyond, unindexedOctet } from './coverage.js';
+import { disguisedObject, objectBeyond, unindexedOctet } from './coverage.js';
 import { familyOf } from './families.js';
+import { forEachReference } from './mentions.js';
 import { comparePages } from './page.js';
 import { DocumentState, Saving, timesIn } from './saving.js';
 import { compareTrailer } from './trailer.js';
@@ -44,6 +46,7 @@ function compare(state: DocumentState, revision: number, since: number): Revisio
     const finding = { code: 'PDF_CHANGE_HIDDEN', params: { offset }, offset } as const;
     saving.add({ level: 'OTHER', kind: 'other', family: 'INCREMENTAL_SAVING', finding });
   }
+  noteForSearching(saving);
   compareTrailer(saving);
   compareCatalog(saving);
   comparePages(saving);
@@ -59,6 +62,31 @@ function refusePlanted(saving: Saving): void {
     if (!saving.state.mentions.names(object, saving.revision.index - 1)) continue;
     const finding = { code: 'PDF_CHANGE_PLANTED', params: { object } } as const;
     saving.add({ level: 'OTHER', kind: 'other', family: 'SHADOW_HIDE_AND_REPLACE', finding });
+  }
+}
+
+/**
+ * What makes no difference to readers of the cross-references, and all to those that search the file for objects instead: what they would find,
+ * and names of nothing, for which some do so. A change of no level, which the closed list of policy `record` does not know.
+ */
+function noteForSearching(saving: Saving): void {
+  const { after, file, revision, state } = saving;
+  const note = (finding: Finding): void =>
+    saving.add({ level: 'NONE', kind: 'other', family: 'INCREMENTAL_SAVING', finding });
+  const offset = disguisedObject(file, revision);
+  if (offset !== undefined) note({ code: 'PDF_CHANGE_HIDDEN', params: { offset }, offset });
+  for (const entry of revision.entries) {
+    if (entry.kind === 'free' || state.isSection(entry)) continue;
+    const was = entry.older === undefined ? null : file.read(entry.older).value;
+    const missing: number[] = [];
+    forEachReference(file.read(entry).value, ({ gen, num }) => {
+      const named = after.entry(num);
+      const isThere = named !== undefined && named.kind !== 'free' && named.gen === gen;
+      if (!isThere && missing.length === 0 && timesIn(was, num) === 0) missing.push(num);
+    });
+    if (missing.length === 0) continue;
+    note({ code: 'PDF_CHANGE_OBJECT', params: { object: entry.num, what: `names ${missing[0]}, which is not there` } });
+    return;
   }
 }
 

@@ -24,6 +24,48 @@ export function unindexedOctet(file: PdfFile, revision: PdfRevision): number | u
   return firstSolid(file.bytes, at, revision.end);
 }
 
+const OBJ = [...'obj'].map((letter) => letter.charCodeAt(0));
+
+/**
+ * Where a saving has what reads as the head of an object and is none of its objects': in the data of a stream, or in a string. Readers of the
+ * cross-references never see it; one that gives them up, for whatever reason, takes it for the newest object of its number.
+ */
+export function disguisedObject({ bytes }: PdfFile, revision: PdfRevision): number | undefined {
+  const octets = bytes.subarray(revision.start, revision.end);
+  let heads: ReadonlySet<number> | undefined;
+  for (let at = octets.indexOf(OBJ[0]!); at >= 0; at = octets.indexOf(OBJ[0]!, at + 1)) {
+    if (octets[at + 1] !== OBJ[1] || octets[at + 2] !== OBJ[2]) continue;
+    const head = headBefore(octets, at);
+    heads ??= headsOf(bytes, revision);
+    if (head >= 0 && !heads.has(revision.start + head)) return revision.start + head;
+  }
+  return undefined;
+}
+
+/** Where the two numbers before a keyword begin; -1 where there are none. */
+function headBefore(octets: Uint8Array, keyword: number): number {
+  let at = keyword;
+  for (let numbers = 0; numbers < 2; numbers++) {
+    while (at > 0 && OCTET_KIND[octets[at - 1]!] === 1) at--;
+    const end = at;
+    while (at > 0 && octets[at - 1]! >= 0x30 && octets[at - 1]! <= 0x39) at--;
+    if (at === end) return -1;
+  }
+  return at;
+}
+
+/** Where the objects of a saving begin, its cross-reference streams among them. */
+function headsOf(bytes: Uint8Array, { entries, sections }: PdfRevision): ReadonlySet<number> {
+  const plain = entries.filter(({ kind }) => kind === 'plain').map(({ position }) => position);
+  return new Set(
+    [...plain, ...sections.map(({ start }) => start)].map((position) => {
+      let at = position;
+      while (at < bytes.length && OCTET_KIND[bytes[at]!] === 1) at++;
+      return at;
+    }),
+  );
+}
+
 /** Faults of what goes on where its saving has ended; others are told by where they are. */
 const CUT_OFF: ReadonlySet<unknown> = new Set(['stream longer than the file', 'string without end']);
 

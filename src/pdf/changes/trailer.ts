@@ -54,7 +54,12 @@ function compareInfo(saving: Saving, was: PdfValue | undefined, is: PdfValue | u
   const isBrought = is instanceof PdfRef && saving.added.has(is.num);
   if (is === undefined || (equalValues(was, is) && !saving.isOpen(is) && !isBrought)) return;
   const value = saving.after.resolve(is);
-  if (value === null) return;
+  if (value === null) {
+    // Named where there is nothing: some readers give the cross-references up for it.
+    if (is instanceof PdfRef && !equalValues(was, is))
+      saving.add({ level: 'LTA_UPDATES', kind: 'metadata', finding: { code: 'PDF_CHANGE_METADATA' } });
+    return;
+  }
   if (!isInfo(value, saving.before.resolve(was))) {
     saving.refuse(is instanceof PdfRef ? is.num : 0, 'Info', 'INCREMENTAL_SAVING');
     return;
