@@ -88,10 +88,22 @@ describe('cross-references that readers give up', () => {
     expect(tableOf('1 2\n0000000000 65535 f \n0000000009 00000 n \n')).toEqual(['PDF_XREF']);
   });
 
+  test.each([
+    ['', 'xref\n0 1\n'],
+    ['%x\n', 'xref\n%x\n0 1\n'],
+    ['0 %x\n1', 'xref\n0 %x\n1\n'],
+  ])('a table with a comment in it: %j', (comment, head) => {
+    const text = latinText(appendSaving(pdf, new Map([[40, 'null']])));
+    const at = text.lastIndexOf('xref\n0 1\n');
+    const commented = octetsOf(text.slice(0, at) + text.slice(at).replace('xref\n0 1\n', head));
+    expect(codesOf(commented)).toEqual(comment === '' ? [] : ['PDF_OBJECT']);
+  });
+
   /** The last of these words of a file, written in another way. */
   const rewritten = (text: string, words: RegExp, now: string): readonly string[] => {
     const found = [...text.matchAll(words)].at(-1)!;
-    return codesOf(octetsOf(text.slice(0, found.index) + found[0].replace(words, now) + text.slice(found.index + found[0].length)));
+    const end = found.index + found[0].length;
+    return codesOf(octetsOf(text.slice(0, found.index) + found[0].replace(words, now) + text.slice(end)));
   };
 
   test.each([

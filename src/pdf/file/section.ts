@@ -114,10 +114,11 @@ function readTable(start: number, parser: PdfParser, context: ReadContext): Sect
   const { bytes, work } = context;
   const entries: XrefEntry[] = [];
   for (;;) {
-    parser.skip();
+    // Comments make some readers give the table up.
+    skipWhite(parser, bytes);
     if (parser.keyword('trailer')) break;
     const first = parser.unsigned();
-    parser.skip();
+    skipWhite(parser, bytes);
     const length = parser.unsigned();
     count(context, length, parser.at);
     mustBeInRange(first, length, parser.at);
