@@ -618,6 +618,22 @@ describe('what lies next to it is refused', () => {
   });
 });
 
+test('widgets of a new field, each of them small, do not cover a page together', () => {
+  const withWidgets = (...rects: readonly [string, string]): string | undefined =>
+    judged(
+      save({
+        1: obj(1).replace('15 0 R]', `15 0 R ${A} 0 R]`),
+        3: obj(3).replace('16 0 R]', `16 0 R ${B} 0 R ${C} 0 R]`),
+        [A]: `<< /FT /Sig /T (moi) /Kids [${B} 0 R ${C} 0 R] >>`,
+        [B]: `<< /Type /Annot /Subtype /Widget /F 132 /P 3 0 R /Parent ${A} 0 R /Rect [${rects[0]}] >>`,
+        [C]: `<< /Type /Annot /Subtype /Widget /F 132 /P 3 0 R /Parent ${A} 0 R /Rect [${rects[1]}] >>`,
+      }),
+    ).changesAfter;
+  expect(withWidgets('0 0 200 100', '0 700 200 800')).toBe('PERMITTED');
+  expect(withWidgets('0 0 595 400', '0 700 200 710')).toBe('PERMITTED');
+  expect(withWidgets('0 0 595 400', '0 442 595 842')).toBe('SUSPICIOUS');
+});
+
 test('what comes with a signature and is more than its value and picture is told beside it, for it is on no closed list', () => {
   const kinds = (entries: string): (readonly [string, string | undefined])[] => {
     const filled = obj(7).replace('/F 132', `/F 132 /V ${A} 0 R /AP << /N ${B} 0 R >> ${entries}`);

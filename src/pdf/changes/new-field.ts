@@ -286,7 +286,17 @@ function decoded(picture: PdfStream, file: PdfFile): Uint8Array | undefined {
 const MOST_AREA = (595 * 842) / 2;
 
 export function isLarge(dict: PdfDict, saving: Saving): boolean {
-  if (!isVisibleWidget(dict, saving.after)) return false;
-  const rect = rectOf(dict, saving.after);
-  return rect === undefined || Math.abs((rect[2] - rect[0]) * (rect[3] - rect[1])) > MOST_AREA;
+  return areLarge([dict], saving);
+}
+
+/** Whether widgets take so much together. */
+export function areLarge(widgets: readonly PdfDict[], { after }: Saving): boolean {
+  let area = 0;
+  for (const dict of widgets) {
+    if (!isVisibleWidget(dict, after)) continue;
+    const rect = rectOf(dict, after);
+    if (rect === undefined) return true;
+    area += Math.abs((rect[2] - rect[0]) * (rect[3] - rect[1]));
+  }
+  return area > MOST_AREA;
 }

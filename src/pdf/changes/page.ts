@@ -1,5 +1,6 @@
 import { isArray, isDict, nameOf, type PdfDict, PdfRef, type PdfValue } from '../syntax/index.js';
 import { changedKeys, equalValues } from './equal.js';
+import { areLarge } from './new-field.js';
 import type { Saving } from './saving.js';
 
 /** Pages: widgets of signature fields may join `/Annots`; any other annotation is a level of its own, and nothing else may change. */
@@ -56,13 +57,16 @@ function compareAnnotations(saving: Saving, was: PdfValue, is: PdfValue, page: n
     saving.refuse(page, 'Annots', 'SHADOW_HIDE');
     return;
   }
+  const widgets: PdfDict[] = [];
   for (const value of joined) {
     const field = value instanceof PdfRef ? fields.get(value.num) : undefined;
     // The form has judged its new fields; the widget of an old one had its place, on a page or on none.
-    if (field !== undefined && value instanceof PdfRef && saving.added.has(value.num)) continue;
-    if (field !== undefined) saving.refuse(page, `field ${field.name} put on a page`, 'SNEAKY_SIGNATURE');
+    if (field !== undefined && value instanceof PdfRef && saving.added.has(value.num)) widgets.push(field.dict);
+    else if (field !== undefined) saving.refuse(page, `field ${field.name} put on a page`, 'SNEAKY_SIGNATURE');
     else annotationAdded(saving, saving.after.resolve(value));
   }
+  // Each of them small, and the page under them all.
+  if (areLarge(widgets, saving)) saving.refuse(page, 'Annots', 'SNEAKY_SIGNATURE');
 }
 
 function keyOf(value: PdfRef): string {
