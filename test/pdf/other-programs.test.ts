@@ -618,6 +618,21 @@ describe('what lies next to it is refused', () => {
   });
 });
 
+test('a picture that is overwritten in its place covers no page, as one in another place', async () => {
+  const redrawn = async (rect: string): Promise<readonly (string | undefined)[]> => {
+    const placed = (num: number): string => obj(num, pdfWithForm()).replace(/\/Rect \[[^\]]*\]/, `/Rect [${rect}]`);
+    const pdf = await prepared({ 8: placed(8), 16: placed(16) });
+    const saved = (objects: Record<number, string>): string | undefined =>
+      judged(save(objects, '/Info 20 0 R', pdf)).changesAfter;
+    return [
+      saved({ 8: obj(8, pdf).replace('(10A)', '(11A)'), 9: form('BT (11A) Tj ET') }),
+      saved({ 15: obj(15, pdf).replace('/V ()', '/V (x)'), 17: form('BT (x) Tj ET') }),
+    ];
+  };
+  expect(await redrawn('300 300 400 320')).toEqual(['PERMITTED', 'PERMITTED']);
+  expect(await redrawn('0 0 595 842')).toEqual(['SUSPICIOUS', 'SUSPICIOUS']);
+});
+
 test('widgets of a new field, each of them small, do not cover a page together', () => {
   const withWidgets = (...rects: readonly [string, string]): string | undefined =>
     judged(

@@ -168,8 +168,11 @@ function compareField(saving: Saving, was: FormField, fields: ReadonlyMap<number
     saving.refuse(was.num, `field ${was.name} ${wrong.join(' ')}`, family);
     return now;
   }
+  const open = saving.open.size;
   const drawn = closeAppearance(saving, was, value) && !wasDrawnElsewhere(saving, was, fields);
-  if (keys.includes('AP') && (!drawn || isLarge(value, saving))) {
+  const hasOther = keys.includes('AP');
+  // Another picture, or another content of the one that was there.
+  if ((hasOther && !drawn) || ((hasOther || saving.open.size < open) && isLarge(value, saving))) {
     saving.refuse(was.num, `field ${was.name} AP`, 'APPEARANCE_SWAP');
     return now;
   }
@@ -274,7 +277,7 @@ function compareRedrawn(
     if (saving.open.has(field.num) || !leadsTo(saving, field, num)) return;
     if (isSignatureField(owner) || !isFilled(saving, owner)) return;
     const value = saving.after.resolve(new PdfRef(field.num, saving.after.entry(field.num)?.gen ?? 0));
-    if (!isDict(value)) return;
+    if (!isDict(value) || isLarge(value, saving)) return;
     const known = drawn.get(field.num) ?? closeAppearance(saving, field, value);
     drawn.set(field.num, known);
     if (!known || saving.open.has(num)) return;
