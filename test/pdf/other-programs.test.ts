@@ -99,6 +99,10 @@ const HONEST: readonly Case[] = [
   ],
   ['a text field is filled and made read-only', () => save({ 8: obj(8).replace('(10A)', '(11A) /Ff 1') })],
   [
+    'an empty field to sign in says that it has no colours',
+    () => newField('/Rect [100 100 300 300] /MK << /BG [] /BC [] /CA (Ky) >>'),
+  ],
+  [
     'a text field with a widget of its own is filled, the picture in place',
     () => save({ 15: obj(15).replace('/V ()', '/V (An)'), 17: form('BT (An) Tj ET') }),
   ],
@@ -383,6 +387,16 @@ const FORGED: readonly Case[] = [
         [B]: form('1 g 0 0 99 99 re f'),
       }),
   ],
+  ...['/BG [1 1 1]', '/BC [1] >> /BS << /W 300', `/BG ${B} 0 R`].flatMap((look): readonly Case[] => [
+    [
+      `an empty field to sign in has a ground that hides what is below it: ${look}`,
+      () => newField(`/Rect [100 100 300 300] /MK << ${look} >>`, { [B]: '[1]' }),
+    ],
+    [
+      `a time-stamp has a ground that hides what is below it: ${look}`,
+      () => newField(`/Rect [100 100 300 300] /V << /Type /DocTimeStamp >> /MK << ${look} >>`, { [B]: '[1]' }),
+    ],
+  ]),
   [
     'the widget of a time-stamp draws over the page',
     () =>

@@ -188,7 +188,19 @@ function isTimestamp({ after }: Saving, value: PdfValue | undefined): boolean {
  */
 export function nobodyAnswersFor(saving: Saving, widget: PdfDict, value: PdfValue | undefined): boolean {
   if ((value ?? null) !== null && !isTimestamp(saving, value)) return false;
-  return isVisibleWidget(widget, saving.after) && isDrawn(widget.get('AP'), saving);
+  return (
+    isVisibleWidget(widget, saving.after) && (isDrawn(widget.get('AP'), saving) || isColoured(widget.get('MK'), saving))
+  );
+}
+
+/** §12.5.6.19: a ground or a border of its own, by which readers draw a widget that has no picture. */
+function isColoured(value: PdfValue | undefined, { after }: Saving): boolean {
+  const look = after.resolve(value);
+  if (!isDict(look)) return false;
+  return ['BG', 'BC'].some((key) => {
+    const colour = after.get(look, key);
+    return colour !== null && !(isArray(colour) && colour.length === 0);
+  });
 }
 
 /** What a new signature is as a change: a document time-stamp that nobody sees, or one more signature. */
