@@ -1,4 +1,3 @@
-import type { Finding } from '../../errors.js';
 import type { PdfFile } from '../file/index.js';
 import { compareCatalog } from './catalog.js';
 import { disguisedObject, objectBeyond, unindexedOctet } from './coverage.js';
@@ -41,12 +40,12 @@ function compare(state: DocumentState, revision: number, since: number): Revisio
     const object = objectBeyond(state.file, earlier);
     if (object !== undefined) saving.refuse(object, 'beyond its saving', 'SHADOW_HIDE_AND_REPLACE');
   }
-  const offset = unindexedOctet(state.file, saving.revision);
+  const offset = unindexedOctet(state.file, saving.revision) ?? disguisedObject(state.file, saving.revision);
   if (offset !== undefined) {
     const finding = { code: 'PDF_CHANGE_HIDDEN', params: { offset }, offset } as const;
     saving.add({ level: 'OTHER', kind: 'other', family: 'INCREMENTAL_SAVING', finding });
   }
-  noteForSearching(saving);
+  noteMissing(saving);
   compareTrailer(saving);
   compareCatalog(saving);
   comparePages(saving);
@@ -66,15 +65,11 @@ function refusePlanted(saving: Saving): void {
 }
 
 /**
- * What makes no difference to readers of the cross-references, and all to those that search the file for objects instead: what they would find,
- * and names of nothing, for which some do so. A change of no level, which the closed list of policy `record` does not know.
+ * Names of nothing make no difference to readers of the cross-references; some search the file for objects instead, for their sake. A change of
+ * no level, which the closed list of policy `record` does not know.
  */
-function noteForSearching(saving: Saving): void {
+function noteMissing(saving: Saving): void {
   const { after, file, revision, state } = saving;
-  const note = (finding: Finding): void =>
-    saving.add({ level: 'NONE', kind: 'other', family: 'INCREMENTAL_SAVING', finding });
-  const offset = disguisedObject(file, revision);
-  if (offset !== undefined) note({ code: 'PDF_CHANGE_HIDDEN', params: { offset }, offset });
   for (const entry of revision.entries) {
     if (entry.kind === 'free' || state.isSection(entry)) continue;
     const was = entry.older === undefined ? null : file.read(entry.older).value;
@@ -85,7 +80,9 @@ function noteForSearching(saving: Saving): void {
       if (!isThere && missing.length === 0 && timesIn(was, num) === 0) missing.push(num);
     });
     if (missing.length === 0) continue;
-    note({ code: 'PDF_CHANGE_OBJECT', params: { object: entry.num, what: `names ${missing[0]}, which is not there` } });
+    const params = { object: entry.num, what: `names ${missing[0]}, which is not there` };
+    const finding = { code: 'PDF_CHANGE_OBJECT', params } as const;
+    saving.add({ level: 'NONE', kind: 'other', family: 'INCREMENTAL_SAVING', finding });
     return;
   }
 }
