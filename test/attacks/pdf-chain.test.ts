@@ -2,11 +2,12 @@ import { zlibSync } from 'fflate';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { openPdf, openPdfSigned } from '../../src/pdf/index.js';
 import { findingOf, PdfRef } from '../../src/pdf/syntax/index.js';
-import { stream } from '../../src/pdf/update/index.js';
+import { dictionary, name, stream, textString } from '../../src/pdf/update/index.js';
 import { openSchool } from '../issuing/school.js';
 import { latinText, octetsOf } from '../support/latin.js';
 import { appendSaving, type FieldSigner, fieldSigner, withEmptyFields } from '../support/signed-pdf.js';
 import { smallPdf } from '../support/small-pdf.js';
+import { Draft } from './pdf/draft.js';
 import { type Container, type ForgedSaving, forgedSaving } from './pdf/saving.js';
 
 /** Savings behind a signature by whose cross-references widely used readers come to another document than khue. */
@@ -193,4 +194,27 @@ describe('an object stream that readers take for none, or unpack to something el
     const data = `${[...octetsOf(plain)].map((octet) => octet.toString(16)).join('')}>`;
     expect(packed(`/N 1 /First 5 ${dict}`, data)).toBe(expected);
   });
+});
+
+test.each([0, 1])('a picture that is named by generation %i of a packed object is there for most readers', async (generation) => {
+  const draft = new Draft(await signer.sign(withEmptyFields(1), 'f0'));
+  const look = { Type: name('XObject'), Subtype: name('Form'), BBox: [0, 0, 9, 9] };
+  const states = draft.add(dictionary({ On: draft.add(stream(look, octetsOf('0 0 9 9 re f'))) }));
+  const widget = draft.add(
+    dictionary({
+      Type: name('Annot'),
+      Subtype: name('Widget'),
+      FT: name('Sig'),
+      T: textString('moi'),
+      F: 132,
+      Rect: [100, 100, 300, 300],
+      AS: name('On'),
+      AP: dictionary({ N: new PdfRef(states.num, generation) }),
+    }),
+  );
+  draft.form({ Fields: [...draft.list(draft.formDict.get('Fields')), widget] });
+  draft.annotate(widget);
+  const { faults, signatures } = openPdfSigned(draft.finish('packed'));
+  if (generation === 0) expect(signatures[0]?.pdf?.changesAfter).toBe('SUSPICIOUS');
+  expect(faults.map(({ code }) => code)).toEqual(generation === 0 ? [] : ['PDF_OBJECT']);
 });

@@ -247,7 +247,13 @@ export class PdfView {
     for (let hop = 0; now instanceof PdfRef; hop++) {
       if (hop === MOST_HOPS) throw new PdfFault('PDF_OBJECT', undefined, { detail: 'references without end' });
       const entry = this.entry(now.num);
-      if (entry === undefined || entry.kind === 'free' || entry.gen !== now.gen) return null;
+      if (entry === undefined || entry.kind === 'free') return null;
+      if (entry.gen !== now.gen) {
+        // §7.5.7: it has generation 0. Readers ask a packed object for none, and find it.
+        if (entry.kind === 'compressed')
+          throw new PdfFault('PDF_OBJECT', undefined, { detail: `generation ${now.gen} of a packed object` });
+        return null;
+      }
       now = this.file.read(entry).value;
     }
     return now;
