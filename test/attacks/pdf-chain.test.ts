@@ -171,6 +171,11 @@ describe('an object stream that readers take for none, or unpack to something el
     expect(packed('/N 1 /First 5 /Length 42 0 R', plain, [[42, '6.0']])).toBe('PDF_OBJECT');
   });
 
+  test('an object that stands in it twice', () => {
+    expect(packed('/N 2 /First 10', '41 0 42 2 7 8')).toBe(7);
+    expect(packed('/N 2 /First 10', '41 0 41 2 7 8')).toBe('PDF_OBJECT');
+  });
+
   test('a number of its predictor that is no integer', () => {
     const data = latinText(zlibSync(octetsOf(`\u0000${plain}`)));
     const predicted = (parameters: string): unknown =>

@@ -179,6 +179,8 @@ export class PdfFile {
       if (offset > data.length || offset < (offsets[i - 1] ?? 0)) fail('objects out of order');
       offsets.push(offset);
     }
+    // Some readers take the place in it that the cross-references say, some the first of the number.
+    if (new Set(numbers).size < count) fail('object twice in one object stream');
     const made = { data, numbers, offsets, shift };
     this.objectStreams.set(container, made);
     return made;
