@@ -153,7 +153,9 @@ describe('an object stream that readers take for none, or unpack to something el
     const holder = `<< /Type /ObjStm ${dict} ${stated} >>\nstream\n${data}\nendstream`;
     const pdf = appendSaving(smallPdf(), new Map([[40, holder], ...more]));
     const within = new Map([[41, [40, 0] as const]]);
-    const file = openPdf(forgedSaving(pdf, 'stream', { put: new Map(), within, sectionNumber: 50, trailer: { Size: 51 } }));
+    const file = openPdf(
+      forgedSaving(pdf, 'stream', { put: new Map(), within, sectionNumber: 50, trailer: { Size: 51 } }),
+    );
     try {
       return file.view().resolve(new PdfRef(41, 0));
     } catch (thrown) {
@@ -201,25 +203,28 @@ describe('an object stream that readers take for none, or unpack to something el
   });
 });
 
-test.each([0, 1])('a picture that is named by generation %i of a packed object is there for most readers', async (generation) => {
-  const draft = new Draft(await signer.sign(withEmptyFields(1), 'f0'));
-  const look = { Type: name('XObject'), Subtype: name('Form'), BBox: [0, 0, 9, 9] };
-  const states = draft.add(dictionary({ On: draft.add(stream(look, octetsOf('0 0 9 9 re f'))) }));
-  const widget = draft.add(
-    dictionary({
-      Type: name('Annot'),
-      Subtype: name('Widget'),
-      FT: name('Sig'),
-      T: textString('moi'),
-      F: 132,
-      Rect: [100, 100, 300, 300],
-      AS: name('On'),
-      AP: dictionary({ N: new PdfRef(states.num, generation) }),
-    }),
-  );
-  draft.form({ Fields: [...draft.list(draft.formDict.get('Fields')), widget] });
-  draft.annotate(widget);
-  const { faults, signatures } = openPdfSigned(draft.finish('packed'));
-  if (generation === 0) expect(signatures[0]?.pdf?.changesAfter).toBe('SUSPICIOUS');
-  expect(faults.map(({ code }) => code)).toEqual(generation === 0 ? [] : ['PDF_OBJECT']);
-});
+test.each([0, 1])(
+  'a picture that is named by generation %i of a packed object is there for most readers',
+  async (generation) => {
+    const draft = new Draft(await signer.sign(withEmptyFields(1), 'f0'));
+    const look = { Type: name('XObject'), Subtype: name('Form'), BBox: [0, 0, 9, 9] };
+    const states = draft.add(dictionary({ On: draft.add(stream(look, octetsOf('0 0 9 9 re f'))) }));
+    const widget = draft.add(
+      dictionary({
+        Type: name('Annot'),
+        Subtype: name('Widget'),
+        FT: name('Sig'),
+        T: textString('moi'),
+        F: 132,
+        Rect: [100, 100, 300, 300],
+        AS: name('On'),
+        AP: dictionary({ N: new PdfRef(states.num, generation) }),
+      }),
+    );
+    draft.form({ Fields: [...draft.list(draft.formDict.get('Fields')), widget] });
+    draft.annotate(widget);
+    const { faults, signatures } = openPdfSigned(draft.finish('packed'));
+    if (generation === 0) expect(signatures[0]?.pdf?.changesAfter).toBe('SUSPICIOUS');
+    expect(faults.map(({ code }) => code)).toEqual(generation === 0 ? [] : ['PDF_OBJECT']);
+  },
+);

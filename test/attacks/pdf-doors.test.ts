@@ -161,7 +161,9 @@ describe('an object that a page of the signed document leads to, prepared so tha
     const elsewhere = await bring(9);
     const told = (pdf: Uint8Array): readonly unknown[] => {
       expect(changesAfter(pdf)).toBe('SUSPICIOUS');
-      return openPdfSigned(pdf).revisionChanges.at(-1)!.changes.map(({ finding: { code, params } }) => params?.['what'] ?? code);
+      return openPdfSigned(pdf)
+        .revisionChanges.at(-1)!
+        .changes.map(({ finding: { code, params } }) => params?.['what'] ?? code);
     };
     // Those who search the file find it wherever it is said to stand.
     expect(told(elsewhere)).toEqual(['PDF_CHANGE_HIDDEN', 'PDF_CHANGE_VALIDATION_DATA']);
