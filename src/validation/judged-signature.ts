@@ -7,6 +7,7 @@ import type { ListedIssuer, ListedSigner, TrustStore } from '../trust/types.js';
 import type { Certificate } from '../x509/certificate.js';
 import { answerOf, type Judged, judged, weightiest } from './finding.js';
 import type { JudgedTimestamp } from './judged-timestamp.js';
+import type { RecordShape } from './record-shape.js';
 import type { SignatureFacts } from './signature-facts.js';
 import { judgeSignature, type SignaturePolicy, type TechnicalJudgement } from './signature-judgement.js';
 
@@ -180,6 +181,17 @@ export function signatureAnswer(signature: JudgedSignature): Answer {
 /** Whether the value is good over the carried bytes, so that what the signature claims is its signer's own word. */
 export function isIntact(signature: JudgedSignature): boolean {
   return signature.facts.integrity === 'INTACT' && signature.facts.carried.faults.length === 0;
+}
+
+/**
+ * Position of the entry that a signature is of: the one that it stands in, or, of a subject teacher's on a page, the one whose subject it
+ * names (contract §2, §7 `ky.gvbm.<mon_hoc_id>`); negative where there is none.
+ */
+export function entryOf({ facts }: JudgedSignature, { entries }: RecordShape): number {
+  const { claimedRole, entry, pdf } = facts.carried;
+  if (pdf === undefined) return Number((entry ?? '').split('/')[2] ?? -1);
+  if (claimedRole?.role !== 'subject-teacher' || claimedRole.subject === undefined) return -1;
+  return entries.findIndex(({ subjectId }) => subjectId === claimedRole.subject);
 }
 
 /** What a signature's own header says against it: its content's type, its time, the place that it stands in (contract §2, §7). */

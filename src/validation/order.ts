@@ -126,26 +126,28 @@ export interface OrderInput {
   readonly standing: readonly Standing[];
   /** It claims a place that has to be filled, of the table or of the record's own list. */
   readonly expected: boolean;
+  /** It signs an entry, on a page: those come before every role of the order. */
+  readonly ofEntry: boolean;
   readonly strict: boolean;
 }
 
 /** Findings (REJECT) and, where the order is only advised, remarks. */
 export function judgeOrder(input: OrderInput): { readonly findings: readonly Judged[]; readonly outOfOrder: boolean } {
-  const { index, order, claimed, expected, roles, standing, strict } = input;
+  const { index, order, claimed, expected, ofEntry, roles, standing, strict } = input;
   const findings: Judged[] = [];
   if (order.removed[index]) findings.push(judged('SIGNATURE_REMOVED'));
   if (order.inconsistent[index]) findings.push(judged('SIGNATURE_OUT_OF_ORDER'));
   const place = roles.findIndex(({ role }) => role === claimed[index]);
   const own = order.previous[index];
   if (own === undefined && expected && !mayBeFirst(input, place)) findings.push(judged('PREVIOUS_MISSING'));
-  if (findings.length > 0 || place <= 0) return { findings, outOfOrder: false };
-  for (const { role, count } of roles.slice(0, place)) {
+  if (findings.length > 0 || (place <= 0 && !ofEntry)) return { findings, outOfOrder: false };
+  for (const { role, count } of ofEntry ? roles : roles.slice(0, place)) {
     // What a stranger claims counts only where not enough have more.
     const there = claimed.flatMap((other, i) =>
-      other === role ? [{ isBefore: own?.includes(i) ?? false, of: i }] : [],
+      other === role ? [{ inPlace: (own?.includes(i) ?? false) !== ofEntry, of: i }] : [],
     );
-    there.sort((a, b) => standing[b.of]! - standing[a.of]! || Number(b.isBefore) - Number(a.isBefore));
-    if (there.slice(0, count).every(({ isBefore }) => isBefore)) continue;
+    there.sort((a, b) => standing[b.of]! - standing[a.of]! || Number(b.inPlace) - Number(a.inPlace));
+    if (there.slice(0, count).every(({ inPlace }) => inPlace)) continue;
     if (strict) return { findings: [judged('SIGNATURE_OUT_OF_ORDER')], outOfOrder: false };
     return { findings: [], outOfOrder: true };
   }

@@ -3,7 +3,14 @@ import type { TrustStore } from '../trust/types.js';
 import { type Authority, isTeacher, judgeAuthority } from './authority.js';
 import { compareAnswers, type Judged, judged } from './finding.js';
 import { type AuthoritiesOf, answersForAnother, type Filling, missingPlaces, sharesOfIssuers } from './joint.js';
-import { claimFindings, findingsOf, isIntact, type JudgedSignature, signatureAnswer } from './judged-signature.js';
+import {
+  claimFindings,
+  entryOf,
+  findingsOf,
+  isIntact,
+  type JudgedSignature,
+  signatureAnswer,
+} from './judged-signature.js';
 import { judgeOrder, type SigningOrder, type Standing } from './order.js';
 import type { RecordFacts } from './record-facts.js';
 import { settle } from './settlement.js';
@@ -66,7 +73,7 @@ export function judgeRecord(
     return { findings: [finding, ...failed], missing: [], takenOver: [], filling: [...outer, ...entries] };
   }
   const required = requiredSignatories(rules, record.shape);
-  const byEntry = groupByEntry(entries);
+  const byEntry = groupByEntry([...entries, ...outer], record);
   const context: Context = { record, outer, entries, byEntry, order, trust, staleTolerance, required, authorities: [] };
   judgeClaims(context);
   judgeListed(context);
@@ -125,11 +132,12 @@ function judgeClaims({ outer, entries, required, record }: Context): void {
   }
   for (const signature of outer) {
     const role = roleOf(signature);
-    signature.expected = role !== undefined && wanted.has(role) && !signature.duplicate;
+    const isWanted = role !== undefined && (wanted.has(role) || entryWanted.has(entryOf(signature, record.shape)));
+    signature.expected = isWanted && !signature.duplicate;
     if (!signature.expected && !signature.duplicate) signature.warnings.push({ code: 'UNEXPECTED_SIGNATURE' });
   }
   for (const signature of entries) {
-    const index = entryIndex(signature);
+    const index = entryOf(signature, record.shape);
     signature.expected = roleOf(signature) === 'subject-teacher' && entryWanted.has(index) && !signature.duplicate;
     if (!signature.expected && !signature.duplicate) signature.warnings.push({ code: 'UNEXPECTED_SIGNATURE' });
     if (isIntact(signature)) signature.order = claimFindings(signature, record.shape.entries[index]?.subjectId);
@@ -137,7 +145,7 @@ function judgeClaims({ outer, entries, required, record }: Context): void {
 }
 
 /** What their own place in the file says against outer signatures. */
-function judgePlaces({ authorities, outer, order, required }: Context): void {
+function judgePlaces({ authorities, outer, order, record, required }: Context): void {
   const counts = new Map<string, number>();
   for (const { role, scope } of required.slots) if (scope === 'record') counts.set(role, (counts.get(role) ?? 0) + 1);
   const claimed = outer.map((signature) =>
@@ -152,25 +160,26 @@ function judgePlaces({ authorities, outer, order, required }: Context): void {
   outer.forEach((signature, index) => {
     if (!isIntact(signature)) return;
     const { expected } = signature;
-    const { findings, outOfOrder } = judgeOrder({ index, order, roles, claimed, standing, expected, strict });
+    const ofEntry = entryOf(signature, record.shape) >= 0;
+    const input = { index, order, roles, claimed, standing, expected, ofEntry, strict };
+    const { findings, outOfOrder } = judgeOrder(input);
     signature.order = [...claimFindings(signature, undefined), ...findings];
     if (outOfOrder) signature.warnings.push({ code: 'SIGNATURE_OUT_OF_ORDER' });
   });
 }
 
-function groupByEntry(entries: readonly JudgedSignature[]): ReadonlyMap<number, readonly JudgedSignature[]> {
+function groupByEntry(
+  signatures: readonly JudgedSignature[],
+  { shape }: RecordFacts,
+): ReadonlyMap<number, readonly JudgedSignature[]> {
   const groups = new Map<number, JudgedSignature[]>();
-  for (const signature of entries) {
-    const index = entryIndex(signature);
+  for (const signature of signatures) {
+    const index = entryOf(signature, shape);
     const group = groups.get(index);
     if (group === undefined) groups.set(index, [signature]);
     else group.push(signature);
   }
   return groups;
-}
-
-function entryIndex(signature: JudgedSignature): number {
-  return Number((signature.facts.carried.entry ?? '').split('/')[2] ?? -1);
 }
 
 /** Authority of everyone whom the list names: all roles but the teachers for whom the school vouches. */
