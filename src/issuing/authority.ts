@@ -82,8 +82,15 @@ function refusalUnder(code: string, claim: ClaimedAuthority, trust: TrustStore):
       const differs = authority.warnings.find((warning) => warning.code === 'DECISION_DIFFERS');
       return differs === undefined ? undefined : decisionDiffers(claim, String(differs.params?.['listed']));
     }
-    case 'NONE':
+    case 'NONE': {
+      // The body that followed may list the key, in the part of the list that is not there.
+      const { successorUnavailable: missing } = facts;
+      if (missing !== undefined && [missing.code, 'SIGNER_NOT_LISTED'].includes(authority.finding.code)) {
+        const params = { issuer: String(missing.params?.['code'] ?? code), code: missing.code };
+        return new KhueError('AUTHORITY_UNAVAILABLE', { params });
+      }
       return inWords(authority, bound, code, issuer, claim, trust);
+    }
   }
 }
 

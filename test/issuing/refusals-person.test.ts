@@ -1,11 +1,14 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { sentences } from '../../src/codes.js';
 import type { DemoLeaf } from '../../src/demo-world/index.js';
+import { checkAuthority } from '../../src/issuing/authority.js';
 import { addSignature, signEntry, signRecord } from '../../src/issuing/index.js';
 import { canonicalize, readJson } from '../../src/record/index.js';
 import type { JsonObject } from '../../src/record/json-value.js';
 import type { Signer } from '../../src/signer/index.js';
 import type { ListedIssuer, ListedSigner } from '../../src/trust/types.js';
+import { recordShape } from '../../src/validation/record-shape.js';
+import { readCertificate } from '../../src/x509/index.js';
 import {
   openSchool,
   outer,
@@ -188,6 +191,24 @@ describe('The right person', () => {
     await refused('AUTHORITY_UNAVAILABLE', () =>
       outer(homeroomSigned, 'principal', school.principal.signer, unavailable),
     );
+  });
+
+  it('a re-issue by somebody whom only the missing part of the list may name is told that, not that the token is another’s', async () => {
+    const { chain } = await school.issue('Người của trường kế thừa');
+    const shape = recordShape({ ...(readJson(canonicalize(smallRecord() as never)) as JsonObject), thay_the: {} });
+    for (const signersComplete of [true, false]) {
+      const merged = school.trust({
+        change: (issuer) => ({ ...issuer, signersComplete, succession: [{ kind: 'successor', code: 'KT-1' }] }),
+      });
+      const unavailable = { code: 'TRUST_SHARD_MISSING', params: { name: 'shards/1.jws', code: 'KT-1' } } as const;
+      const trust = {
+        ...merged,
+        issuer: (code: string) => (code === 'KT-1' ? { unavailable } : merged.issuer(code)),
+      };
+      const claim = { shape, role: 'principal', certificate: readCertificate(chain[0]!), at: Date.parse(SIGNING_TIME) };
+      const error = await refused('AUTHORITY_UNAVAILABLE', async () => checkAuthority(claim, trust));
+      expect(error.params).toEqual({ issuer: 'KT-1', code: 'TRUST_SHARD_MISSING' });
+    }
   });
 
   it('claims with control characters, of another Unicode form or without end are refused', async () => {
