@@ -141,6 +141,8 @@ interface SignerView {
   readonly initials: string;
   /** As written, without long numbers. */
   readonly withoutNumbers: string;
+  /** It carries a personal number: what tells a person from a seal (domain note §7.3). */
+  readonly isPerson: boolean;
   readonly organization?: string;
   readonly identifiers: readonly string[];
   readonly maskedIdentifiers: readonly string[];
@@ -148,6 +150,8 @@ interface SignerView {
 
 /** Certificates are shared and live as long as the parse cache keeps them; so does what people are shown of them. */
 const views = new WeakMap<Certificate, SignerView>();
+
+const PERSONAL: ReadonlySet<string> = new Set(['CCCD', 'CMND', 'HC', 'BHXH', 'PID', 'PPID']);
 
 function viewOf(certificate: Certificate): SignerView {
   const known = views.get(certificate);
@@ -161,6 +165,7 @@ function viewOf(certificate: Certificate): SignerView {
     displayName: displayName(certificate.subject),
     initials: initials(name),
     withoutNumbers: maskNumbers(name),
+    isPerson: identifiers.some(({ kind }) => PERSONAL.has(kind)),
     identifiers: identifiers.map(({ kind, value }) => `${kind}:${value}`),
     maskedIdentifiers: identifiers.map(({ kind, value }) => maskIdentifier(kind, value)),
     ...(organization === undefined ? undefined : { organization }),
@@ -179,7 +184,7 @@ function reportSigner(
   const certificate = facts.carried.signerCertificate;
   if (certificate === undefined) return undefined;
   const view = viewOf(certificate);
-  const isSeal = facts.carried.claimedRole?.role === 'school-seal';
+  const isSeal = facts.carried.claimedRole?.role === 'school-seal' && !view.isPerson;
   const shown = masking.names && !isSeal ? view.initials : masking.numbers ? view.withoutNumbers : view.name;
   const path = technical.validatedPath;
   const ca = path?.[1];

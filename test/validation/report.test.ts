@@ -8,7 +8,7 @@ import type { JsonObject } from '../../src/record/json-value.js';
 import { examine, verify } from '../../src/validation/index.js';
 import { maskInput, maskingFor, maskNumbers } from '../../src/validation/masking.js';
 import { checkReport, verifyChecked } from '../support/report-invariants.js';
-import { AT, primaryRecord, signedPrimary, signedSecondary, store } from '../support/trust-fixture.js';
+import { AT, cast, primaryRecord, signedPrimary, signedSecondary, step, store } from '../support/trust-fixture.js';
 
 const NUMBER = '999123450678';
 
@@ -51,6 +51,17 @@ describe('the report', () => {
     expect(english.signer).toMatchObject({ name: 'P. V. L. T.', identifiers: ['CCCD:…6789'] });
     const open = verify(bytes, { trust, at: AT, includePersonalData: true }).signatures[1]!;
     expect(open.signer).toMatchObject({ name: 'Phạm Văn Lồng Tiếng', identifiers: ['CCCD:999123456789'] });
+  });
+
+  test('a person who claims the seal is masked like any other: a personal number tells them from one', async () => {
+    const { english, otherSeal } = await cast();
+    const trust = await store();
+    const nameOf = async (by: typeof english) => {
+      const bytes = await signedPrimary(([homeroom, principal]) => [homeroom!, principal!, step(by, 'school-seal')]);
+      return verifyChecked(bytes, { trust, at: AT }).signatures[2]!.signer!.name;
+    };
+    expect(await nameOf(english)).toBe('P. V. L. T.');
+    expect(await nameOf(otherSeal)).toBe('TRƯỜNG KHÁC MINH HỌA (DEMO)');
   });
 
   test.each([
