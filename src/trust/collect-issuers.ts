@@ -1,4 +1,5 @@
 import type { Code } from '../codes.js';
+import { equalBytes } from '../encoding.js';
 import type { Finding } from '../errors.js';
 import { isCivilDate } from '../time.js';
 import { type NamedFile, readCertificateFile } from './collect-authorities.js';
@@ -223,8 +224,8 @@ function readSigners(
 ): void {
   const table = readCsv(file.bytes, file.name, SIGNER_COLUMNS);
   problems.push(...table.problems);
-  const byName = new Map(certificates.map((one) => [one.name.slice(one.name.lastIndexOf('/') + 1), one]));
-  const used = new Set<string>();
+  const byName = certificatesByName(certificates);
+  const used = new Set<NamedFile>();
   for (const row of table.rows) {
     const reader = new RowReader(file.name, row, problems);
     reader.refusePersonalData(CODE_COLUMNS);
@@ -234,12 +235,30 @@ function readSigners(
     const signer = signerInput(reader, keysOf(reader, byName, used));
     if (body !== undefined && signer !== undefined) addSigner(body.signers, signer);
   }
-  for (const certificate of byName.keys()) {
-    if (!used.has(certificate)) problems.push({ code: 'TRUST_CSV_CERTIFICATE_UNUSED', params: { certificate } });
+  for (const one of certificates) {
+    const certificate = bareName(one.name);
+    if (!used.has(one)) problems.push({ code: 'TRUST_CSV_CERTIFICATE_UNUSED', params: { certificate } });
   }
 }
 
-function keysOf(reader: RowReader, files: ReadonlyMap<string, NamedFile>, used: Set<string>): string[] {
+const bareName = (name: string): string => name.slice(name.lastIndexOf('/') + 1);
+
+/** By the whole name and by the last part of it, NFC as cells are: folders of several schools may each have a `con-dau.cer`. */
+function certificatesByName(files: readonly NamedFile[]): ReadonlyMap<string, readonly NamedFile[]> {
+  const byName = new Map<string, NamedFile[]>();
+  for (const file of files) {
+    for (const name of new Set([file.name, bareName(file.name)].map((one) => one.normalize('NFC')))) {
+      byName.set(name, [...(byName.get(name) ?? []), file]);
+    }
+  }
+  return byName;
+}
+
+function keysOf(
+  reader: RowReader,
+  files: ReadonlyMap<string, readonly NamedFile[]>,
+  used: Set<NamedFile>,
+): string[] {
   const keys: string[] = [];
   for (const text of reader.many('khoa')) {
     const hash = keyHash(text);
@@ -247,12 +266,17 @@ function keysOf(reader: RowReader, files: ReadonlyMap<string, NamedFile>, used: 
     else keys.push(hash);
   }
   for (const name of reader.many('tep_chung_thu')) {
-    const file = files.get(name);
+    const [file, ...others] = files.get(name) ?? [];
     if (file === undefined) {
       reader.report('TRUST_CSV_CERTIFICATE_MISSING', { certificate: name });
       continue;
     }
-    used.add(name);
+    for (const one of [file, ...others]) used.add(one);
+    // Which of them is meant is not guessed: the wrong one would bind another school's key.
+    if (others.some(({ bytes }) => !equalBytes(bytes, file.bytes))) {
+      reader.refuse('tep_chung_thu', name, [file, ...others].map((one) => one.name).join(', '));
+      continue;
+    }
     try {
       keys.push(readCertificateFile(file)[0]!.spkiSha256);
     } catch {

@@ -124,6 +124,32 @@ describe('issuers from tables', () => {
     );
   });
 
+  it('bind no key of one of two files of the same name: which school’s it is, the row says by its folder', async () => {
+    const [one, two] = [await leaf('Con dấu'), await leaf('Con dấu khác')];
+    const certificates = [
+      { name: 'a/Con dấu.cer'.normalize('NFD'), bytes: pem(one.certificateDer) },
+      { name: 'b/Con dấu.cer'.normalize('NFD'), bytes: pem(two.certificateDer) },
+    ];
+    const collected = (file1: string, files = certificates) =>
+      collectIssuers(
+        file('truong.csv', 'ma_co_so,ten_co_so,loai_ho_so\n1,A,hoc-ba/*\n'),
+        file(
+          'nguoi-ky.csv',
+          `ma_co_so,vai_tro,ho_ten,tu_ngay,tep_chung_thu\n1,school-seal,Con dấu,2025-01-01,${file1}\n`,
+        ),
+        files,
+      );
+    expect(collected('Con dấu.cer').problems[0]).toMatchObject({
+      code: 'TRUST_CSV_VALUE',
+      params: { line: 2, column: 'tep_chung_thu', value: 'Con dấu.cer' },
+    });
+    const keysBy = (name: string) => collected(name).issuers[0]!.signers.flatMap(({ keys }) => keys);
+    expect(keysBy('a/Con dấu.cer')).toEqual([one.spkiSha256]);
+    expect(keysBy('b/Con dấu.cer')).toEqual([two.spkiSha256]);
+    const copies = certificates.map(({ name }) => ({ name, bytes: pem(one.certificateDer) }));
+    expect(collected('Con dấu.cer', copies).problems).toEqual([]);
+  });
+
   it('refuse a withdrawal of before the term, which the grant that begins with the term would outlive', () => {
     for (const date of ['2024-12-31', '2025-01-01']) {
       const { problems } = collectIssuers(
