@@ -112,9 +112,11 @@ export function gatherFacts(
 
 const nothing = { outer: [], entries: [], timestamps: [], signatureChecks: 0 } as const;
 
-/** RFC 7515 §4.1.10: `cty`, from the protected header. */
+/** RFC 7515 §4.1.10: `cty`, from the protected header; in a PDF the record's own signatures come first. */
 function contentType(container: Container, index: number): { readonly contentType: string } | undefined {
-  const cty = container.kind === 'signed' ? container.document.signatures[index]?.header['cty'] : undefined;
+  const jws =
+    container.kind === 'signed' ? container.document : container.kind === 'signed-pdf' ? container.inside : undefined;
+  const cty = jws?.signatures[index]?.header['cty'];
   return typeof cty === 'string' ? { contentType: cty } : undefined;
 }
 

@@ -382,6 +382,20 @@ describe('after the seal nothing may change but long-term data', () => {
     }
   });
 
+  test('a signature inside that says its content is not JSON is refused there as in a file of its own', async () => {
+    const { seal } = await cast();
+    for (const [cty, answer] of [
+      ['application/json', 'ACCEPT'],
+      ['text/plain', 'REJECT'],
+    ] as const) {
+      const signed = await signedPrimary(([first, ...others]) => [{ ...first!, members: { cty } }, ...others]);
+      const pdf = await fieldSigner(seal.signer, ['school-seal']).sign(await renderPdf(signed), 'ky.con_dau');
+      const report = await judge(pdf);
+      expect(report).toMatchObject({ answer, embedded: { answer } });
+      if (answer === 'REJECT') expect(report.signatures[0]).toMatchObject({ answer, code: 'PAYLOAD_TYPE' });
+    }
+  });
+
   test('a cut-off file is told for what it is', async () => {
     const pdf = await sealedPdf();
     const report = await judge(pdf.subarray(0, pdf.length - 5000));
