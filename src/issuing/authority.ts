@@ -4,7 +4,7 @@ import { formatVietnamDate, type InstantMs, termCovers } from '../time.js';
 import { coversDocumentType, matchesDocumentType } from '../trust/role-rules.js';
 import { grantedAt } from '../trust/status-history.js';
 import type { ListedIssuer, ListedSigner, TrustStore } from '../trust/types.js';
-import { type Authority, issuerFacts, judgeAuthority } from '../validation/authority.js';
+import { type Authority, issuerFacts, judgeAuthority, saysSomething } from '../validation/authority.js';
 import type { RecordShape } from '../validation/record-shape.js';
 import type { Certificate } from '../x509/index.js';
 import { belonging, capitalised, roleParams, roleWords, shownName } from './words.js';
@@ -31,7 +31,7 @@ export function checkCapacity(claim: ClaimedAuthority, allowed: readonly string[
     throw new KhueError('CAPACITY_NOT_ALLOWED', {
       params: { name: capitalised(roleWords(claim.role).vi), capacity, allowed: allowed.join(', ') },
     });
-  if (capacity !== HEAD && claim.decision === undefined)
+  if (capacity !== HEAD && !saysSomething(claim.decision ?? ''))
     throw new KhueError('DECISION_MISSING', { params: { capacity } });
 }
 

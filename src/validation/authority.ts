@@ -203,14 +203,18 @@ function capacityFinding(
   }
   if (isHead) return { warnings: [] };
   const { decision = '' } = question;
-  // A comma, a dash, a space that nobody sees: no number and no date.
-  if (!/[\p{L}\p{N}]/u.test(decision)) {
+  if (!saysSomething(decision)) {
     return { finding: judged('CAPACITY_WITHOUT_DECISION', { params: { capacity: claimed } }), warnings: [] };
   }
   if (listed?.decision !== undefined && !sameDecision(listed.decision, decision)) {
     return { warnings: [{ code: 'DECISION_DIFFERS', params: { listed: listed.decision, claimed: decision.trim() } }] };
   }
   return { warnings: [] };
+}
+
+/** Whether a decision is one: a comma, a dash, a space that nobody sees are no number and no date. */
+export function saysSomething(decision: string): boolean {
+  return /[\p{L}\p{N}]/u.test(decision);
 }
 
 /** Numbers of decisions are typed by hand: compared without spaces and case. */

@@ -148,6 +148,9 @@ describe('The right person', () => {
     const { deputy } = school;
     await refused('CAPACITY_NOT_ALLOWED', () => asPrincipal(deputy));
     await refused('DECISION_MISSING', () => asPrincipal(deputy, { capacity: 'KT' }));
+    // Without a list too: what every verifier refuses is not signed.
+    for (const more of [{}, { trust: undefined }])
+      await refused('DECISION_MISSING', () => asPrincipal(deputy, { capacity: 'KT', decision: '–, —', ...more }));
     await refused('DECISION_NOT_LISTED', () => asPrincipal(deputy, { capacity: 'KT', decision: '99/QĐ, 01/01/2020' }));
     await refused('CAPACITY_NOT_ALLOWED', () =>
       asPrincipal(deputy, { capacity: 'Q', decision: '12/QĐ-THPT, 01/08/2025' }),
