@@ -65,6 +65,15 @@ describe('required signatories', () => {
     expect(report.message.vi).toBe('KHÔNG CHẤP NHẬN: Hồ sơ thiếu chữ ký bắt buộc. Còn thiếu: hiệu trưởng, con dấu.');
   });
 
+  test('a role that the record names like a member of every object is quoted nowhere', async () => {
+    const record = primaryRecord((value) => {
+      rows(value).unshift({ vai_tro: 'constructor', ho_va_ten: 'Người không vai' });
+    });
+    const { answer, message } = await judge(await signedPrimary(undefined, record));
+    expect(answer).toBe('REJECT');
+    expect(`${message.vi} ${message.en}`).not.toMatch(/undefined|constructor/);
+  });
+
   test('an entry with a result and without its teacher is ROLE_MISSING with entry and subject', async () => {
     const { maths } = await cast();
     const bytes = await signedSecondary(undefined, undefined, (subject) => (subject === '15' ? maths : undefined));
