@@ -254,11 +254,7 @@ function certificatesByName(files: readonly NamedFile[]): ReadonlyMap<string, re
   return byName;
 }
 
-function keysOf(
-  reader: RowReader,
-  files: ReadonlyMap<string, readonly NamedFile[]>,
-  used: Set<NamedFile>,
-): string[] {
+function keysOf(reader: RowReader, files: ReadonlyMap<string, readonly NamedFile[]>, used: Set<NamedFile>): string[] {
   const keys: string[] = [];
   for (const text of reader.many('khoa')) {
     const hash = keyHash(text);

@@ -75,9 +75,9 @@ describe('a học bạ with everybody’s signature on the page', () => {
       [TEACHER_OF_MATHS, HOMEROOM, PRINCIPAL, TEACHER_OF_ENGLISH, SEAL],
     ])
       expect(await judge(await forged(...places))).toMatchObject({ answer: 'REJECT', code: 'SIGNATURE_OUT_OF_ORDER' });
-    expect(
-      await judge(await forged(TEACHER_OF_MATHS, TEACHER_OF_ENGLISH, HOMEROOM, PRINCIPAL, SEAL)),
-    ).toMatchObject({ answer: 'ACCEPT' });
+    expect(await judge(await forged(TEACHER_OF_MATHS, TEACHER_OF_ENGLISH, HOMEROOM, PRINCIPAL, SEAL))).toMatchObject({
+      answer: 'ACCEPT',
+    });
   });
 
   test('nor where the list names the school’s teachers, and not these', async () => {
