@@ -1,10 +1,10 @@
 import { KhueError } from '../errors.js';
-import { completeSignatures } from '../issuing/index.js';
+import { type CompletedItem, completeSignatures } from '../issuing/index.js';
 import { readJson } from '../record/index.js';
 import { type Command, instantOption, mustGoWith, parseCommand, usageError } from './command.js';
 import { CommandFailure, EXIT, Outcome } from './exit.js';
 import { readInput } from './files.js';
-import { signingInputs } from './inputs.js';
+import { inTheirPlaces, placedInputs, readableOf, readEach, type SigningInput } from './inputs.js';
 import { OutputPlan, writeCompleted } from './signing-options.js';
 import { openListArgument, trustCompanions, trustOptionSpecs } from './trust-source.js';
 import { timestamperOption, tsaHelp, tsaOptionSpecs } from './tsa.js';
@@ -50,35 +50,45 @@ async function run(argv: readonly string[]): Promise<number> {
     );
   }
   const names = jobInputNames(job);
-  const inputs = signingInputs(paths.length > 0 ? paths : names);
-  const plan = new OutputPlan('complete', inputs, parsed.text('output'), parsed.flag('force'));
-  const given = instantOption('complete', 'at', parsed.text('at'));
-  const at = given ?? new Date();
+  const outcome = new Outcome();
+  const given = paths.length > 0 ? paths : names;
+  const inputs = inTheirPlaces(placedInputs(given, outcome, parsed.text('output')));
+  const plan = new OutputPlan('complete', inputs, parsed, given.length);
+  const readable = new Set(readableOf(inputs, outcome));
+  if (readable.size === 0 && given.length > 0) return outcome.status;
+  const time = instantOption('complete', 'at', parsed.text('at'));
+  const at = time ?? new Date();
   const trustPath = parsed.text('trust');
   const state = parsed.text('state');
-  const timestamper = await timestamperOption('complete', parsed, { at: given });
-  const outcome = new Outcome();
-  await writeCompleted(
-    completeSignatures(job, values as Record<string, string>, {
-      inputs: byName(inputs, names),
-      at,
-      ...(timestamper === undefined ? {} : { timestamper }),
-      ...(trustPath === undefined
-        ? {}
-        : {
-            trust: openListArgument('complete', {
-              path: trustPath,
-              pins: parsed.texts('pin'),
-              at,
-              clock: given === undefined,
-              ...(state === undefined ? {} : { state }),
-            }),
+  const timestamper = await timestamperOption('complete', parsed, { at: time });
+  const find = byName(inputs, names);
+  const unread = new Set<string>();
+  const read = (name: string): Uint8Array | undefined => {
+    const input = find(name);
+    if (input === undefined) return undefined;
+    for (const { bytes } of readEach(readable.has(input) ? [input] : [], outcome)) return bytes;
+    unread.add(name);
+    return undefined;
+  };
+  const items = completeSignatures(job, values as Record<string, string>, {
+    inputs: read,
+    at,
+    ...(timestamper === undefined ? {} : { timestamper }),
+    ...(trustPath === undefined
+      ? {}
+      : {
+          trust: openListArgument('complete', {
+            path: trustPath,
+            pins: parsed.texts('pin'),
+            at,
+            clock: time === undefined,
+            ...(state === undefined ? {} : { state }),
           }),
-    }),
-    plan,
-    outcome,
-    parsed.language,
-  );
+        }),
+  });
+  // Only what was read is written.
+  const called = (name: string): string => find(name)!.name;
+  await writeCompleted(but(items, unread), plan, outcome, parsed.language, called);
   return outcome.status;
 }
 
@@ -97,15 +107,39 @@ function jobInputNames(job: unknown): string[] {
   return [...new Set(names as string[])];
 }
 
-/** A job names its inputs as they were called then; the same files may lie elsewhere now. */
+/** Of inputs that could not be read it was told already; that a job lacks them would be another fault. */
+async function* but(items: AsyncIterable<CompletedItem>, unread: ReadonlySet<string>): AsyncGenerator<CompletedItem> {
+  for await (const item of items) if (!unread.has(item.input)) yield item;
+}
+
+/** A job names its inputs as they were called then; the same files may lie elsewhere now: as many last parts of the path as can be are the same. */
 function byName(
-  inputs: readonly { name: string; bytes: Uint8Array }[],
+  inputs: readonly SigningInput[],
   names: readonly string[],
-): (name: string) => Uint8Array | undefined {
-  const last = (path: string): string => path.split(/[\\/]/).at(-1) ?? path;
+): (name: string) => SigningInput | undefined {
   const exact = new Map(inputs.map((input) => [input.name, input]));
-  const byLast = new Map(inputs.map((input) => [last(input.name), input]));
+  const byLast = new Map<string, SigningInput[]>();
+  for (const input of inputs) {
+    const last = parts(input.name)[0]!;
+    byLast.set(last, [...(byLast.get(last) ?? []), input]);
+  }
   // One file given for a job of one file is that file, whatever it is called by now; its content is checked all the same.
   const only = inputs.length === 1 && names.length === 1 ? inputs[0] : undefined;
-  return (name) => (exact.get(name) ?? byLast.get(last(name)) ?? only)?.bytes;
+  return (name) => exact.get(name) ?? mostAlike(name, byLast.get(parts(name)[0]!) ?? []) ?? only;
+}
+
+/** The last first. */
+function parts(path: string): string[] {
+  return path.split(/[\\/]/).reverse();
+}
+
+function mostAlike(name: string, inputs: readonly SigningInput[]): SigningInput | undefined {
+  const wanted = parts(name);
+  const alike = (input: SigningInput): number => {
+    const differs = parts(input.name).findIndex((part, index) => part !== wanted[index]);
+    return differs < 0 ? wanted.length : differs;
+  };
+  let best: SigningInput | undefined;
+  for (const input of inputs) if (best === undefined || alike(input) > alike(best)) best = input;
+  return best;
 }

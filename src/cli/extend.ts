@@ -31,7 +31,7 @@ import {
 } from './command.js';
 import { EXIT, Outcome, statusOf } from './exit.js';
 import { beginsAsPdf, filesBelow, isFolder, makeFolder, readInput, writeOutput } from './files.js';
-import { goingOn, signingInputs } from './inputs.js';
+import { goingOn, readEach, signingInputs } from './inputs.js';
 import { OutputPlan } from './signing-options.js';
 import { openTrustArgument, trustOptionSpecs } from './trust-source.js';
 import { timestamperOption, tsaHelp, tsaOptionSpecs } from './tsa.js';
@@ -108,14 +108,15 @@ async function run(argv: readonly string[]): Promise<number> {
 async function extend(parsed: Parsed, trust: TrustStore, at: Date, given: Date | undefined): Promise<number> {
   const to = choice<ExtendLevel>('extend', 'to', parsed.text('to'), ['B-T', 'B-LT', 'B-LTA']);
   if (to === undefined) throw usageError('extend', 'thiếu --to B-T|B-LT|B-LTA', '--to B-T|B-LT|B-LTA is missing');
-  const inputs = signingInputs(parsed.positionals);
-  const plan = new OutputPlan('extend', inputs, parsed.text('output'), parsed.flag('force'));
+  const outcome = new Outcome();
+  const inputs = signingInputs(parsed.positionals, outcome, parsed.text('output'));
+  const plan = new OutputPlan('extend', inputs, parsed);
+  if (inputs.length === 0) return outcome.status;
   const folder = parsed.text('crls');
   const data = folder === undefined ? {} : dataIn(folder);
   const timestamper = await timestamperOption('extend', parsed, { at: given });
-  const outcome = new Outcome();
   const outside = new Map<string, OutsideDatum>();
-  for (const { bytes, name } of inputs) {
+  for (const { bytes, name } of readEach(inputs, outcome)) {
     try {
       mustBeReadable(bytes, name);
       const extension = await extendDetailed(bytes, {
@@ -203,11 +204,8 @@ async function check(parsed: Parsed, trust: TrustStore, at: Date): Promise<numbe
     await print(`${escapeForDisplay(name)}: ${sentence(parsed, finding)}\n`);
     outcome.add(lasting.lasts ? EXIT.ok : EXIT.undecided);
   };
-  for (const path of parsed.positionals) {
-    await goingOn(outcome, async () => {
-      for (const input of signingInputs([path])) await goingOn(outcome, () => look(input));
-    });
-  }
+  for (const input of readEach(signingInputs(parsed.positionals, outcome), outcome))
+    await goingOn(outcome, () => look(input));
   return outcome.status;
 }
 

@@ -58,10 +58,14 @@ export async function goingOn(outcome: Outcome, work: () => Promise<void>): Prom
   try {
     await work();
   } catch (failure) {
-    if (!(failure instanceof CommandFailure) || !(failure.cause instanceof KhueError)) throw failure;
-    outcome.add(failure.status);
-    sayError(failure.cause, failure.input);
+    tell(outcome, failure);
   }
+}
+
+function tell(outcome: Outcome, failure: unknown): void {
+  if (!(failure instanceof CommandFailure) || !(failure.cause instanceof KhueError)) throw failure;
+  outcome.add(failure.status);
+  sayError(failure.cause, failure.input);
 }
 
 /** Reads the one document a command needs; standard input with `-`. */
@@ -103,41 +107,68 @@ function isBelow(path: string, folder: string): boolean {
   return inner.startsWith(outer.endsWith(sep) ? outer : outer + sep);
 }
 
-/** A file that is read when it is its turn: many large ones never lie in memory together. */
-class SigningInput {
+/** A file to be signed, as it is called, and its place below the folder of results. */
+export interface SigningInput {
   readonly name: string;
-
-  /** @throws CommandFailure when it is a folder or cannot be read, before a key is asked for */
-  constructor(name: string) {
-    mustBeReadable(name);
-    this.name = name;
-  }
-
-  get bytes(): Uint8Array {
-    return readInput(this.name);
-  }
+  readonly place: string;
 }
 
-/** The inputs of a signing command: files, or the `.json` and `.pdf` files of a folder. */
-export function signingInputs(
-  paths: readonly string[],
-): readonly { readonly name: string; readonly bytes: Uint8Array }[] {
-  const inputs: SigningInput[] = [];
-  for (const path of paths) {
-    if (!isFolder(path)) {
-      inputs.push(new SigningInput(path));
+/** The inputs of a signing command: files, or the `.json` and `.pdf` files of a folder, but what was written into `output` among them. */
+export function placedInputs(paths: readonly string[], outcome: Outcome, output?: string): readonly SigningInput[] {
+  return paths.flatMap((path) => {
+    try {
+      return [...signingFiles([path], output)].map((file) => ({ name: file.path, place: file.name }));
+    } catch (failure) {
+      tell(outcome, failure);
+      return [];
+    }
+  });
+}
+
+/** As `placedInputs`, but those that cannot be read. */
+export function signingInputs(paths: readonly string[], outcome: Outcome, output?: string): readonly SigningInput[] {
+  return readableOf(placedInputs(paths, outcome, output), outcome);
+}
+
+/** Those that cannot be read are told and left out, before a key is asked for; the others are worked on all the same (contract §1). */
+export function readableOf(inputs: readonly SigningInput[], outcome: Outcome): readonly SigningInput[] {
+  return inputs.filter(({ name }) => {
+    try {
+      mustBeReadable(name);
+      return true;
+    } catch (failure) {
+      tell(outcome, failure);
+      return false;
+    }
+  });
+}
+
+/** Where two files have one place, each keeps what its path has below the folder that all of them lie in. */
+export function inTheirPlaces(inputs: readonly SigningInput[]): readonly SigningInput[] {
+  if (new Set(inputs.map(({ place }) => place)).size === inputs.length) return inputs;
+  const paths = inputs.map(({ name }) => resolve(name).split(sep));
+  const [first = []] = paths;
+  const folders = paths.reduce((least, { length }) => Math.min(least, length - 1), first.length);
+  let common = 0;
+  while (common < folders && paths.every((path) => path[common] === first[common])) common++;
+  return inputs.map((input, index) => ({ ...input, place: paths[index]!.slice(common).join('/') }));
+}
+
+/** Each is read when it is its turn, so that many large ones never lie in memory together; one that cannot be read is told and passed over. */
+export function* readEach<Input extends { readonly name: string }>(
+  inputs: Iterable<Input>,
+  outcome: Outcome,
+): Generator<Input & { readonly bytes: Uint8Array }> {
+  for (const input of inputs) {
+    let bytes: Uint8Array;
+    try {
+      bytes = readInput(input.name);
+    } catch (failure) {
+      tell(outcome, failure);
       continue;
     }
-    const files = [...filesBelow(path, (name) => /\.(json|pdf)$/i.test(name))];
-    if (files.length === 0) {
-      throw new CommandFailure(
-        EXIT.unreadable,
-        new KhueError('FOLDER_EMPTY', { params: { path, wanted: '.json, .pdf' } }),
-      );
-    }
-    for (const file of files) inputs.push(new SigningInput(file));
+    yield { ...input, bytes };
   }
-  return inputs;
 }
 
 /**

@@ -4,7 +4,7 @@ import { readCertificate, readPem } from '../x509/index.js';
 import { type Command, type Parsed, parseCommand, print, sayError, usageError } from './command.js';
 import { CommandFailure, EXIT, Outcome, statusOf } from './exit.js';
 import { readInput, refuseExisting, writeOutput } from './files.js';
-import { signingInputs } from './inputs.js';
+import { readEach, signingInputs } from './inputs.js';
 import { sayIncomplete } from './key.js';
 import { signingOptionSpecs, signingOptions } from './signing-options.js';
 
@@ -43,9 +43,9 @@ async function run(argv: readonly string[]): Promise<number> {
   const options = signingOptions('prepare', parsed);
   const certificateChain = certificatesOf(certificatePath);
   if (options.trust === undefined && options.role !== 'subject-teacher') sayIncomplete(certificateChain);
-  const inputs = signingInputs(parsed.positionals);
   const outcome = new Outcome();
-  const job = prepareSignatures(inputs, {
+  const inputs = signingInputs(parsed.positionals, outcome);
+  const job = prepareSignatures(readEach(inputs, outcome), {
     ...options,
     ...roomOption(parsed),
     certificateChain,

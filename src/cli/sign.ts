@@ -11,7 +11,7 @@ import {
 } from './command.js';
 import { Outcome } from './exit.js';
 import { isFolder, readInput } from './files.js';
-import { signingInputs } from './inputs.js';
+import { readEach, signingInputs } from './inputs.js';
 import { openSigner, sayIncomplete } from './key.js';
 import { readPin } from './pin.js';
 import { type OpenedKeys, signFolders } from './sign-folder.js';
@@ -109,12 +109,13 @@ async function run(argv: readonly string[]): Promise<number> {
   if (parsed.flag('plan')) return showPlan(parsed, options);
   if (keyPath === undefined) throw usageError('sign', 'thiếu --key KHÓA.p12', '--key KEY.p12 is missing');
   if (folders) return signFolders(parsed, options, () => openKeys(parsed, keyPath, options.role !== 'subject-teacher'));
-  const inputs = signingInputs(parsed.positionals);
-  const plan = new OutputPlan('sign', inputs, parsed.text('output'), parsed.flag('force'));
-  const { signer, timestamper } = await openKeys(parsed, keyPath);
   const outcome = new Outcome();
+  const inputs = signingInputs(parsed.positionals, outcome);
+  const plan = new OutputPlan('sign', inputs, parsed);
+  if (inputs.length === 0) return outcome.status;
+  const { signer, timestamper } = await openKeys(parsed, keyPath);
   const signing = { ...options, signer, ...(timestamper === undefined ? {} : { timestamper }) };
-  await writeCompleted(signInputs(inputs, signing), plan, outcome, parsed.language);
+  await writeCompleted(signInputs(readEach(inputs, outcome), signing), plan, outcome, parsed.language);
   return outcome.status;
 }
 

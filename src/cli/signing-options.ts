@@ -1,10 +1,9 @@
-import { basename, join } from 'node:path';
-import { KhueError } from '../errors.js';
+import { dirname, join } from 'node:path';
 import type { CompletedItem, EntrySelection, PdfAppearance, PdfPlace, SigningOptions } from '../issuing/index.js';
 import type { SignatureAlgorithm } from '../signer/index.js';
 import type { Capacity, Role } from '../trust/index.js';
 import { choice, instantOption, mustGoWith, type Parsed, print, sayError, usageError, wholeNumber } from './command.js';
-import { CommandFailure, EXIT, type Outcome, statusOf } from './exit.js';
+import { type Outcome, statusOf } from './exit.js';
 import {
   isFolder,
   makeFolder,
@@ -14,6 +13,7 @@ import {
   startsAsPdf,
   writeOutput,
 } from './files.js';
+import type { SigningInput } from './inputs.js';
 import { openListArgument, trustCompanions, trustOptionSpecs } from './trust-source.js';
 
 const roles: readonly Role[] = [
@@ -163,68 +163,51 @@ function entriesOption(command: string, role: Role, parsed: Parsed): { entries?:
   return { entries: allMine ? 'all-mine' : subjects };
 }
 
-/** Where results go: one file for one input, a folder (same names) for several or when `-o` is a folder. */
+/** Where results go: one file for one input, a folder (each in its place) for several or when `-o` is a folder. */
 export class OutputPlan {
   readonly #paths = new Map<string, string>();
   readonly #force: boolean;
-  readonly #folder: string | undefined;
+  readonly #toFolder: boolean;
 
-  constructor(
-    command: string,
-    inputs: readonly { readonly name: string }[],
-    output: string | undefined,
-    force: boolean,
-  ) {
+  /** @param named how many were named: several are several, also where all but one cannot be read */
+  constructor(command: string, inputs: readonly SigningInput[], parsed: Parsed, named = parsed.positionals.length) {
+    const output = parsed.text('output');
     if (output === undefined) throw usageError(command, 'thiếu -o KẾT_QUẢ', '-o OUT is missing');
-    this.#force = force;
-    const toFolder = inputs.length > 1 || isFolder(output) || /[\\/]$/.test(output);
-    if (toFolder) mustBecomeFolder(output);
-    this.#folder = toFolder ? output : undefined;
+    this.#force = parsed.flag('force');
+    this.#toFolder = inputs.length > 1 || named > 1 || isFolder(output) || /[\\/]$/.test(output);
+    if (this.#toFolder) mustBecomeFolder(output);
     const taken = new Set<string>();
-    for (const { name } of inputs) {
-      const path = toFolder ? join(output, basename(name)) : output;
+    for (const { name, place } of inputs) {
+      const path = this.#toFolder ? join(output, ...place.split('/')) : output;
       if (taken.has(path)) {
-        throw usageError(
-          command,
-          `hai tệp vào cùng tên ${basename(name)}`,
-          `two inputs have the name ${basename(name)}`,
-        );
+        throw usageError(command, `hai tệp vào cùng tên ${place}`, `two inputs have the name ${place}`);
       }
       taken.add(path);
-      if (!toFolder || isFolder(output)) refuseExisting(path, force);
+      if (!this.#toFolder || isFolder(dirname(path))) refuseExisting(path, this.#force);
+      else mustBecomeFolder(dirname(path));
       this.#paths.set(name, path);
     }
   }
 
-  #only(): string | undefined {
-    return this.#paths.size === 1 ? [...this.#paths.values()][0] : undefined;
-  }
-
   write(name: string, pieces: readonly Uint8Array[]): string {
-    // A job names its inputs as they were called when it was prepared; the last part of the name is what stays.
-    const path =
-      this.#paths.get(name) ??
-      [...this.#paths].find(([given]) => basename(given) === basename(name))?.[1] ??
-      this.#only();
-    if (path === undefined) {
-      throw new CommandFailure(
-        EXIT.unreadable,
-        new KhueError('INPUT_UNREADABLE', { params: { path: name, reason: 'ENOENT' } }),
-      );
-    }
+    const path = this.#paths.get(name)!;
     // Made for the first file that is to lie in it: a wrong PIN leaves nothing behind.
-    if (this.#folder !== undefined) makeFolder(this.#folder);
+    if (this.#toFolder) makeFolder(dirname(path));
     writeOutput(path, pieces, this.#force);
     return path;
   }
 }
 
-/** Writes each input's file when its last item is done; refusals are said and never stop the others. */
+/**
+ * Writes each input's file when its last item is done; refusals are said and never stop the others.
+ * @param called what the plan calls the input of an item
+ */
 export async function writeCompleted(
   items: AsyncIterable<CompletedItem>,
   plan: OutputPlan,
   outcome: Outcome,
   language: 'vi' | 'en',
+  called: (input: string) => string = (input) => input,
 ): Promise<void> {
   let pending: readonly Uint8Array[] | undefined;
   let refused = false;
@@ -237,7 +220,7 @@ export async function writeCompleted(
     if (item.outputPieces !== undefined) pending = item.outputPieces;
     if (!item.lastOfInput) continue;
     if (pending !== undefined) {
-      const path = plan.write(item.input, pending);
+      const path = plan.write(called(item.input), pending);
       const note = refused ? (language === 'vi' ? ' (còn mục bị từ chối)' : ' (some items were refused)') : '';
       await print(language === 'vi' ? `đã ký: ${path}${note}\n` : `signed: ${path}${note}\n`);
     }
