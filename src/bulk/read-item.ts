@@ -75,7 +75,7 @@ export class ItemReader {
     if (item.kind === 'file') {
       // Before it is read: one that is changed meanwhile is seen as changed afterwards.
       const beside = evidenceIdentity(item.path);
-      const { bytes, identity } = this.#whole(item.path);
+      const { bytes, identity } = wholeFile(item.path);
       return {
         name: item.name,
         bytes,
@@ -124,23 +124,6 @@ export class ItemReader {
     this.#path = undefined;
   }
 
-  #whole(path: string): { bytes: Uint8Array; identity: Identity } {
-    const given = isGivenToUs(path);
-    // A named pipe that nobody writes to would hold this thread, which nothing could end.
-    const file = openSync(path, given ? 'r' : constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
-    try {
-      const stat = fstatSync(file);
-      if (stat.isDirectory()) throw new KhueError('INPUT_IS_FOLDER', { params: { path } });
-      if (!stat.isFile() && !given) throw noFile(path);
-      if (stat.size > MOST_FILE_BYTES) throw tooLarge('fileBytes', MOST_FILE_BYTES);
-      // A pipe (`<(…)`, `/dev/stdin`) knows no size: what it says of one would make it an empty file.
-      if (!stat.isFile()) return withIdentity(path, readToEnd(file), false);
-      return { bytes: readExactly(file, 0, stat.size), identity: [stat.mtimeMs, stat.size] };
-    } finally {
-      closeSync(file);
-    }
-  }
-
   #range(path: string, start: number, end: number): Uint8Array {
     return readExactly(this.#open(path), start, end - start);
   }
@@ -165,6 +148,24 @@ export class ItemReader {
     const bytes = unpacked(carried, method, size, path);
     if (bytes.length !== size || crc32(bytes) >>> 0 !== crc) throw zipBroken(path);
     return bytes;
+  }
+}
+
+/** @throws KhueError `INPUT_IS_FOLDER`, `INPUT_UNREADABLE` for a named pipe, `LIMIT_EXCEEDED`; system errors of reading */
+export function wholeFile(path: string): { readonly bytes: Uint8Array; readonly identity: Identity } {
+  const given = isGivenToUs(path);
+  // A named pipe that nobody writes to would hold this thread, which nothing could end.
+  const file = openSync(path, given ? 'r' : constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
+  try {
+    const stat = fstatSync(file);
+    if (stat.isDirectory()) throw new KhueError('INPUT_IS_FOLDER', { params: { path } });
+    if (!stat.isFile() && !given) throw noFile(path);
+    if (stat.size > MOST_FILE_BYTES) throw tooLarge('fileBytes', MOST_FILE_BYTES);
+    // A pipe (`<(…)`, `/dev/stdin`) knows no size: what it says of one would make it an empty file.
+    if (!stat.isFile()) return withIdentity(path, readToEnd(file), false);
+    return { bytes: readExactly(file, 0, stat.size), identity: [stat.mtimeMs, stat.size] };
+  } finally {
+    closeSync(file);
   }
 }
 

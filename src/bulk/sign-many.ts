@@ -15,7 +15,7 @@ import { dirname, join } from 'node:path';
 import { sentences } from '../codes.js';
 import { KhueError } from '../errors.js';
 import { type JobInput, type SignInputsOptions, signInputs } from '../issuing/index.js';
-import { evidenceBeside, readFailure } from './read-item.js';
+import { evidenceBeside, readFailure, wholeFile } from './read-item.js';
 import { makeFolders, replaceFile, syncFolder } from './run/files.js';
 import { systemReason } from './system.js';
 
@@ -126,7 +126,7 @@ export async function signMany(options: SignManyOptions): Promise<Readonly<Recor
     for (const { path, name } of inputs) {
       let bytes: Uint8Array;
       try {
-        bytes = new Uint8Array(readFileSync(path));
+        ({ bytes } = wholeFile(path));
       } catch (cause) {
         counts.REFUSED++;
         const why = readFailure(cause, path);

@@ -11,11 +11,13 @@ import {
   readSync,
   renameSync,
   rmSync,
+  type Stats,
   statSync,
   writeSync,
 } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 // Not by the room's index, which brings the verifier and its workers: every command reads files.
+import { isGivenToUs, noFile } from '../bulk/read-item.js';
 import { makeFolders, syncFolder } from '../bulk/run/files.js';
 import { filesBelow as everythingBelow } from '../bulk/sources/folder.js';
 import { isFolder } from '../bulk/sources/index.js';
@@ -30,6 +32,7 @@ export function readInput(path: string, maxBytes = 1024 * 1024 * 1024): Uint8Arr
     if (stat.isDirectory()) {
       throw new CommandFailure(EXIT.unreadable, new KhueError('INPUT_IS_FOLDER', { params: { path } }));
     }
+    if (!stat.isFile() && !isGivenToUs(path)) throw new CommandFailure(EXIT.unreadable, noFile(path));
     if (stat.size > maxBytes) {
       throw new CommandFailure(
         EXIT.unreadable,
@@ -53,6 +56,8 @@ export function beginsAsPdf(octets: Uint8Array): boolean {
 export function startsAsPdf(path: string): boolean {
   const head = Buffer.alloc(5);
   try {
+    // A named pipe would be waited for.
+    if (!statSync(path).isFile()) return false;
     const file = openSync(path, 'r');
     try {
       readSync(file, head, 0, head.length, 0);
@@ -67,12 +72,16 @@ export function startsAsPdf(path: string): boolean {
 
 /** As `readInput` would say, without reading. */
 export function mustBeReadable(path: string): void {
+  let stat: Stats;
   try {
     accessSync(path, constants.R_OK);
+    stat = statSync(path);
   } catch (cause) {
     throw unreadable(path, cause);
   }
-  if (isFolder(path)) throw new CommandFailure(EXIT.unreadable, new KhueError('INPUT_IS_FOLDER', { params: { path } }));
+  if (stat.isDirectory())
+    throw new CommandFailure(EXIT.unreadable, new KhueError('INPUT_IS_FOLDER', { params: { path } }));
+  if (!stat.isFile() && !isGivenToUs(path)) throw new CommandFailure(EXIT.unreadable, noFile(path));
 }
 
 export function readStandardInput(): Uint8Array {

@@ -1,6 +1,5 @@
-import { readFileSync } from 'node:fs';
 import { type Pending, PendingGathering, type PendingPerson } from '../bulk/index.js';
-import { readFailure } from '../bulk/read-item.js';
+import { readFailure, wholeFile } from '../bulk/read-item.js';
 import { signingState } from '../issuing/index.js';
 import { label, roleLabels } from '../present/labels.js';
 import { escapeForDisplay } from '../record/index.js';
@@ -66,7 +65,7 @@ async function run(argv: readonly string[]): Promise<number> {
   const gathering = new PendingGathering();
   for (const { path, name } of signingFiles(parsed.positionals)) {
     try {
-      const bytes = new Uint8Array(readFileSync(path));
+      const { bytes } = wholeFile(path);
       mustBeNoOther(bytes, path);
       gathering.add(name, signingState(bytes, { at, ...(trust === undefined ? {} : { trust }) }));
     } catch (cause) {

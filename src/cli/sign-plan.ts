@@ -1,5 +1,4 @@
-import { readFileSync } from 'node:fs';
-import { readFailure } from '../bulk/read-item.js';
+import { readFailure, wholeFile } from '../bulk/read-item.js';
 import { KhueError } from '../errors.js';
 import {
   type EntrySelection,
@@ -41,7 +40,7 @@ export async function showPlan(
     records++;
     if (/\.pdf$/i.test(name)) pdf++;
     try {
-      const bytes = new Uint8Array(readFileSync(path));
+      const { bytes } = wholeFile(path);
       mustBeNoOther(bytes, path);
       signatures += planned(name, bytes, options, chain);
       signable++;

@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { createPrivateKey, sign as rsaSign } from 'node:crypto';
 import { cpSync, existsSync, rmSync } from 'node:fs';
 import { beforeAll, describe, expect, test } from 'vitest';
@@ -111,4 +112,30 @@ describe('files of one name in different folders', () => {
     expect(places('da-ky/xong')).toEqual(apart);
     rmSync(tool().path('da-ky/xong'), { recursive: true });
   });
+});
+
+describe.skipIf(process.platform === 'win32')('a named pipe that nobody writes to', () => {
+  beforeAll(() => {
+    for (const name of ['ong.json', 'ong.jws']) execFileSync('mkfifo', [tool().path(name)]);
+  });
+
+  test('is told and waited for by nobody: inputs to be signed, documents, trust lists', async () => {
+    tool().write('mot-thu-muc/a.json', tool().read(DIPLOMA));
+    const list = (trust: string) => ['--trust', trust, '--state', 'none', '--at', '2026-11-21'];
+    for (const args of [
+      ['sign', 'ong.json', ...ROLE, ...KEY, '-o', 'ong-ky.json'],
+      ['sign', 'mot-thu-muc', 'ong.json', ...ROLE, ...KEY, '-o', 'ong-ky'],
+      ['sign', 'ong.json', ...ROLE, '--plan'],
+      ['prepare', 'ong.json', ...ROLE, '--cert', CHAIN, '-o', 'ong-viec.json'],
+      ['pending', 'ong.json'],
+      ['extend', 'ong.json', ...extended(), '-o', 'ong-mo-rong.json'],
+      ['verify', SIGNED, ...list('trust'), '--document', 'ong.json'],
+      ['verify', SIGNED, ...list('ong.jws')],
+    ]) {
+      const done = await run(...args);
+      expect([args[0], done.status], done.stderr).toEqual([args[0], 66]);
+      expect(`${done.stdout}${done.stderr}`).toMatch(/ong\.j(?:son|ws).*\[INPUT_UNREADABLE\]/);
+    }
+    expect(tool().names('ong-ky')).toEqual(['a.json']);
+  }, 60_000);
 });
