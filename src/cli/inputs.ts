@@ -102,6 +102,18 @@ export function* signingFiles(
   }
 }
 
+/** Without folders that hold nothing to be signed, which are told: the others are worked on all the same (contract §1). */
+export function thatHoldAny(paths: readonly string[], outcome: Outcome, output?: string): readonly string[] {
+  return paths.filter((path) => {
+    try {
+      for (const _ of signingFiles([path], output)) return true;
+    } catch (failure) {
+      tell(outcome, failure);
+    }
+    return false;
+  });
+}
+
 function isBelow(path: string, folder: string): boolean {
   const [inner, outer] = [resolve(path), resolve(folder)];
   return inner.startsWith(outer.endsWith(sep) ? outer : outer + sep);

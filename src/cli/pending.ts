@@ -16,7 +16,7 @@ import {
   usageError,
 } from './command.js';
 import { EXIT, Outcome, statusOf } from './exit.js';
-import { signingFiles } from './inputs.js';
+import { signingFiles, thatHoldAny } from './inputs.js';
 import { maskedError, maskedName } from './masked.js';
 import { openListArgument, trustCompanions, trustOptionSpecs } from './trust-source.js';
 
@@ -62,8 +62,11 @@ async function run(argv: readonly string[]): Promise<number> {
           clock: given === undefined,
           ...(state === undefined ? {} : { state }),
         });
+  const outcome = new Outcome();
+  const paths = thatHoldAny(parsed.positionals, outcome);
+  if (paths.length === 0) return outcome.status;
   const gathering = new PendingGathering();
-  for (const { path, name } of signingFiles(parsed.positionals)) {
+  for (const { path, name } of signingFiles(paths)) {
     try {
       const { bytes } = wholeFile(path);
       mustBeNoOther(bytes, path);
@@ -75,7 +78,6 @@ async function run(argv: readonly string[]): Promise<number> {
   }
   const pending = named(gathering.result(), parsed.flag('include-personal-data'));
   await print(format === 'json' ? `${JSON.stringify(jsonOf(pending), null, 2)}\n` : textOf(pending, parsed.language));
-  const outcome = new Outcome();
   for (const { error } of pending.blocked) outcome.add(statusOf(error));
   if (pending.complete < pending.records - pending.blocked.length) outcome.add(EXIT.undecided);
   return outcome.status;

@@ -8,7 +8,7 @@ import type { Signer } from '../signer/index.js';
 import { type Parsed, print, say, sayError, usageError } from './command.js';
 import { CommandFailure, EXIT, Outcome, statusOf } from './exit.js';
 import { mustBecomeFolder, mustNotExist } from './files.js';
-import { signingFiles } from './inputs.js';
+import { signingFiles, thatHoldAny } from './inputs.js';
 
 export interface OpenedKeys {
   readonly signer: Signer;
@@ -33,18 +33,20 @@ export async function signFolders(
   const goesOn = parsed.flag('resume') && manifests.some((path) => existsSync(path));
   const isFree = goesOn || parsed.flag('force') ? () => {} : mustNotExist;
   for (const own of manifests) isFree(own);
-  for (const name of differentNames(parsed.positionals, folder)) isFree(join(folder, ...name.split('/')));
+  const statuses = new Outcome();
+  const paths = thatHoldAny(parsed.positionals, statuses, folder);
+  if (paths.length === 0) return statuses.status;
+  for (const name of differentNames(paths, folder)) isFree(join(folder, ...name.split('/')));
   const { evidence: service, signer, timestamper } = await openKeys();
   const evidenceFolder = evidenceFolderOf(folder, parsed.text('bundle'));
   const evidence =
     service === undefined ? undefined : evidenceOverRun({ timestamper: service, folder: evidenceFolder });
-  const statuses = new Outcome();
   try {
     const counts = await signMany({
       ...options,
       signer,
       ...(timestamper === undefined ? {} : { timestamper }),
-      inputs: signingFiles(parsed.positionals, folder),
+      inputs: signingFiles(paths, folder),
       folder,
       ...(evidence === undefined ? {} : { evidence }),
       resume: parsed.flag('resume'),

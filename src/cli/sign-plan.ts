@@ -15,7 +15,7 @@ import { readCertificate, readPem } from '../x509/index.js';
 import { describeError, type Parsed, print, usageError } from './command.js';
 import { CommandFailure, EXIT, Outcome, statusOf } from './exit.js';
 import { readInput } from './files.js';
-import { signingFiles } from './inputs.js';
+import { signingFiles, thatHoldAny } from './inputs.js';
 
 /** Measured on two cores with a local RSA-2048 key (docs/scale.md): reading and checking a file, one signature. */
 const MS_A_FILE = 2;
@@ -36,7 +36,10 @@ export async function showPlan(
   let signatures = 0;
   let signable = 0;
   let pdf = 0;
-  for (const { path, name } of signingFiles(parsed.positionals, parsed.text('output'))) {
+  const output = parsed.text('output');
+  const paths = thatHoldAny(parsed.positionals, outcome, output);
+  if (paths.length === 0) return outcome.status;
+  for (const { path, name } of signingFiles(paths, output)) {
     records++;
     if (/\.pdf$/i.test(name)) pdf++;
     try {

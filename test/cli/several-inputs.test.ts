@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { createPrivateKey, sign as rsaSign } from 'node:crypto';
-import { cpSync, existsSync, rmSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, rmSync } from 'node:fs';
 import { beforeAll, describe, expect, test } from 'vitest';
 import type { Job } from '../../src/issuing/index.js';
 import { useTool } from './tool.js';
@@ -78,6 +78,19 @@ describe('one input that cannot be read', () => {
     const asked = await tool().khue(['sign', MISSING, ...ROLE, ...KEY, '-o', 'khong/']);
     expect([asked.status, asked.stderr.includes('PIN'), existsSync(tool().path('khong'))]).toEqual([66, false, false]);
   });
+});
+
+test('an empty folder among several costs the others nothing', async () => {
+  for (const folder of ['rong', 'co']) mkdirSync(tool().path(`cac-lop/${folder}`), { recursive: true });
+  tool().write('cac-lop/co/a.json', tool().read(DIPLOMA));
+  const folders = ['cac-lop/rong', 'cac-lop/co'];
+  const planned = await run('sign', ...folders, ...ROLE, '--plan', '--lang', 'en');
+  expect([planned.status, planned.stdout.includes('To be signed: 1 records')]).toEqual([66, true]);
+  const signed = await run('sign', ...folders, ...ROLE, ...KEY, '-o', 'cac-lop-ky');
+  expect([signed.status, tool().names('cac-lop-ky')]).toEqual([66, ['a.json']]);
+  const pending = await run('pending', ...folders, '--lang', 'en');
+  expect([pending.status, pending.stdout.includes('0 of 1 records')]).toEqual([66, true]);
+  for (const { stderr } of [planned, signed, pending]) expect(stderr).toMatch(/cac-lop\/rong.*\[FOLDER_EMPTY\]/);
 });
 
 describe('files of one name in different folders', () => {
