@@ -25,13 +25,13 @@ import {
   type Parsed,
   parseCommand,
   print,
-  sayError,
   sayLine,
   usageError,
 } from './command.js';
 import { EXIT, Outcome, statusOf } from './exit.js';
 import { beginsAsPdf, filesBelow, isFolder, makeFolder, readInput, writeOutput } from './files.js';
 import { goingOn, readEach, signingInputs } from './inputs.js';
+import { sayMasked, shownName } from './masked.js';
 import { OutputPlan } from './signing-options.js';
 import { openTrustArgument, trustOptionSpecs } from './trust-source.js';
 import { timestamperOption, tsaHelp, tsaOptionSpecs } from './tsa.js';
@@ -129,17 +129,17 @@ async function extend(parsed: Parsed, trust: TrustStore, at: Date, given: Date |
         ...(parsed.flag('online') ? { fetchers: [httpFetcher()] } : {}),
         ...(timestamper === undefined ? {} : { timestamper }),
       });
-      for (const finding of extension.missing) sayLine(`${escapeForDisplay(name)}: ${sentence(parsed, finding)}`);
+      for (const finding of extension.missing) sayLine(`${shownName(name)}: ${sentence(parsed, finding)}`);
       for (const datum of extension.outside) outside.set(datum.sha256, datum);
       const path = plan.write(name, [extension.bytes]);
       const levels = extension.levels.join(', ');
-      await print(`${path}: ${sentence(parsed, { code: 'EXTENDED', params: { levels } })}\n`);
+      await print(`${shownName(path)}: ${sentence(parsed, { code: 'EXTENDED', params: { levels } })}\n`);
       if (extension.levels.at(-1) !== to && !isAbove(extension.levels.at(-1), to)) outcome.add(EXIT.undecided);
     } catch (cause) {
       if (!(cause instanceof KhueError)) throw cause;
       // A wrong call, which shows only where a file turns out to need a time-stamp.
       outcome.add(cause.code === 'EXTEND_TIMESTAMPER_MISSING' ? EXIT.usage : statusOf(cause));
-      sayError(cause, name);
+      sayMasked(cause, name);
     }
   }
   const bundle = parsed.text('bundle');
@@ -201,7 +201,7 @@ async function check(parsed: Parsed, trust: TrustStore, at: Date): Promise<numbe
     const finding: Finding = now
       ? { code: 'LASTING_NOT_NOW', params: { why } }
       : lastingFinding(lasting, until.getTime(), why);
-    await print(`${escapeForDisplay(name)}: ${sentence(parsed, finding)}\n`);
+    await print(`${shownName(name)}: ${sentence(parsed, finding)}\n`);
     outcome.add(lasting.lasts ? EXIT.ok : EXIT.undecided);
   };
   for (const input of readEach(signingInputs(parsed.positionals, outcome), outcome))

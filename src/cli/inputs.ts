@@ -5,9 +5,10 @@ import { type EndingCounts, endingCounter, endingsText, totalOf } from '../bulk/
 import { type FileIdentity, holdsMany, inputGroups, standardOutputFile } from '../bulk/sources/index.js';
 import { KhueError } from '../errors.js';
 import { mustBeNoOther } from '../record/other-format.js';
-import { say, sayError } from './command.js';
+import { say } from './command.js';
 import { CommandFailure, EXIT, type Outcome } from './exit.js';
 import { beginsAsPdf, filesBelow, isFolder, mustBeReadable, readInput, readStandardInput } from './files.js';
+import { sayMasked } from './masked.js';
 
 /** Whether the arguments name exactly one artefact, so that its record may be shown to a person (model 6). */
 export function isSingleInput(paths: readonly string[], lines: boolean): boolean {
@@ -65,7 +66,7 @@ export async function goingOn(outcome: Outcome, work: () => Promise<void>): Prom
 function tell(outcome: Outcome, failure: unknown): void {
   if (!(failure instanceof CommandFailure) || !(failure.cause instanceof KhueError)) throw failure;
   outcome.add(failure.status);
-  sayError(failure.cause, failure.input);
+  sayMasked(failure.cause, failure.input);
 }
 
 /** Reads the one document a command needs; standard input with `-`. */

@@ -1,5 +1,7 @@
 import { KhueError } from '../errors.js';
+import { escapeForDisplay } from '../record/characters.js';
 import { maskInput, maskingFor, maskParams } from '../validation/masking.js';
+import { sayError } from './command.js';
 
 /** What is said of an input on standard error is masked as its report is: files are called by their holders' numbers (model 6). */
 export function maskedName(name: string, includePersonalData: boolean): string {
@@ -13,4 +15,14 @@ export function maskedError(error: KhueError, includePersonalData: boolean): Khu
     ...(offset === undefined ? {} : { offset }),
     ...(path === undefined ? {} : { path }),
   });
+}
+
+/** The name of a file in what commands say of their work: logs are of many files, whoever reads them (model 6). */
+export function shownName(name: string): string {
+  return escapeForDisplay(maskedName(name, false));
+}
+
+/** As `sayError`, with the numbers in names of files cut. */
+export function sayMasked(error: KhueError, input?: string): void {
+  sayError(maskedError(error, false), input === undefined ? undefined : maskedName(input, false));
 }

@@ -1,11 +1,12 @@
 import { KhueError } from '../errors.js';
 import { prepareSignatures } from '../issuing/index.js';
 import { readCertificate, readPem } from '../x509/index.js';
-import { type Command, type Parsed, parseCommand, print, sayError, usageError } from './command.js';
+import { type Command, type Parsed, parseCommand, print, usageError } from './command.js';
 import { CommandFailure, EXIT, Outcome, statusOf } from './exit.js';
 import { readInput, refuseExisting, writeOutput } from './files.js';
 import { readEach, signingInputs } from './inputs.js';
 import { sayIncomplete } from './key.js';
+import { sayMasked } from './masked.js';
 import { signingOptionSpecs, signingOptions } from './signing-options.js';
 
 const help = {
@@ -51,7 +52,7 @@ async function run(argv: readonly string[]): Promise<number> {
     certificateChain,
     onRefused: ({ input, error }) => {
       outcome.add(statusOf(error));
-      sayError(error, input);
+      sayMasked(error, input);
     },
   });
   if (job.items.length > 0) {

@@ -5,10 +5,11 @@ import { KhueError } from '../errors.js';
 import type { EntrySelection, SigningOptions, Timestamper } from '../issuing/index.js';
 import { escapeForDisplay } from '../record/index.js';
 import type { Signer } from '../signer/index.js';
-import { type Parsed, print, say, sayError, usageError } from './command.js';
+import { type Parsed, print, say, usageError } from './command.js';
 import { CommandFailure, EXIT, Outcome, statusOf } from './exit.js';
 import { mustBecomeFolder, mustNotExist } from './files.js';
 import { signingFiles, thatHoldAny } from './inputs.js';
+import { maskedName, sayMasked } from './masked.js';
 
 export interface OpenedKeys {
   readonly signer: Signer;
@@ -54,11 +55,12 @@ export async function signFolders(
       onRow: ({ file, outcome }, error) => {
         if (error !== undefined) {
           statuses.add(statusOf(error));
-          sayError(error, file);
+          sayMasked(error, file);
         } else if (outcome === 'SIGNED') {
           const done = parsed.language === 'vi' ? 'đã ký' : 'signed';
           // The manifest names it too.
-          print(`${done}: ${escapeForDisplay(join(folder, file))}\n`).catch(() => statuses.add(EXIT.unreadable));
+          const shown = escapeForDisplay(join(folder, maskedName(file, false)));
+          print(`${done}: ${shown}\n`).catch(() => statuses.add(EXIT.unreadable));
         }
       },
     });

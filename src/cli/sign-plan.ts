@@ -16,6 +16,7 @@ import { describeError, type Parsed, print, usageError } from './command.js';
 import { CommandFailure, EXIT, Outcome, statusOf } from './exit.js';
 import { readInput } from './files.js';
 import { signingFiles, thatHoldAny } from './inputs.js';
+import { maskedError, shownName } from './masked.js';
 
 /** Measured on two cores with a local RSA-2048 key (docs/scale.md): reading and checking a file, one signature. */
 const MS_A_FILE = 2;
@@ -50,7 +51,7 @@ export async function showPlan(
     } catch (cause) {
       const error = readFailure(cause, path);
       outcome.add(statusOf(error));
-      skipped.push(`  ${escapeForDisplay(name)}: ${describeError(error)}`);
+      skipped.push(`  ${shownName(name)}: ${describeError(maskedError(error, false))}`);
     }
   }
   const seconds = Math.ceil((signable * MS_A_FILE + pdf * MS_A_PDF + signatures * MS_A_SIGNATURE) / 1000);

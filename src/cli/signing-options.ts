@@ -2,7 +2,7 @@ import { dirname, join } from 'node:path';
 import type { CompletedItem, EntrySelection, PdfAppearance, PdfPlace, SigningOptions } from '../issuing/index.js';
 import type { SignatureAlgorithm } from '../signer/index.js';
 import type { Capacity, Role } from '../trust/index.js';
-import { choice, instantOption, mustGoWith, type Parsed, print, sayError, usageError, wholeNumber } from './command.js';
+import { choice, instantOption, mustGoWith, type Parsed, print, usageError, wholeNumber } from './command.js';
 import { type Outcome, statusOf } from './exit.js';
 import {
   isFolder,
@@ -14,6 +14,7 @@ import {
   writeOutput,
 } from './files.js';
 import type { SigningInput } from './inputs.js';
+import { sayMasked, shownName } from './masked.js';
 import { openListArgument, trustCompanions, trustOptionSpecs } from './trust-source.js';
 
 const roles: readonly Role[] = [
@@ -215,12 +216,12 @@ export async function writeCompleted(
     if (item.error !== undefined) {
       outcome.add(statusOf(item.error));
       refused = true;
-      sayError(item.error, item.entry === undefined ? item.input : `${item.input} ${item.entry}`);
+      sayMasked(item.error, item.entry === undefined ? item.input : `${item.input} ${item.entry}`);
     }
     if (item.outputPieces !== undefined) pending = item.outputPieces;
     if (!item.lastOfInput) continue;
     if (pending !== undefined) {
-      const path = plan.write(called(item.input), pending);
+      const path = shownName(plan.write(called(item.input), pending));
       const note = refused ? (language === 'vi' ? ' (còn mục bị từ chối)' : ' (some items were refused)') : '';
       await print(language === 'vi' ? `đã ký: ${path}${note}\n` : `signed: ${path}${note}\n`);
     }

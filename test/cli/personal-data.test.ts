@@ -102,6 +102,28 @@ describe('a personal number or a learner’s name of the samples', () => {
     expectNone(tool().read('signed-cases.manifest.ndjson'), 'manifest');
   });
 
+  it('stands nowhere in what signing says of files that are called by it', async () => {
+    const numbers = ['001209012345', '001209054321', '001209098765'];
+    const [good, bad, missing] = numbers.map((number) => `theo-so/${number}.json`) as [string, string, string];
+    tool().write(good, tool().read('records/bang-tot-nghiep-thpt.json'));
+    tool().write(bad, '{"a":1}');
+    tool().write('pin.txt', 'khue-demo\n');
+    const role = ['--role', 'head-of-issuing-body', '--at', '2026-11-20'];
+    const key = ['--key', 'keys/thpt-van-cac/hieu-truong.p12', '--pin-file', 'pin.txt'];
+    const service = ['--tsa', 'keys/tsa/vgca.p12', '--tsa-pin-file', 'pin.txt'];
+    for (const args of [
+      ['sign', 'theo-so', ...role, '--plan'],
+      ['sign', 'theo-so', ...role, ...key, '-o', 'theo-so-ky'],
+      ['sign', good, bad, missing, ...role, ...key, '-o', 'theo-so-le'],
+      ['prepare', good, bad, missing, ...role, '--cert', 'certificates/thpt-van-cac/hieu-truong.pem', '-o', 'viec.json'],
+      ['extend', good, bad, missing, '--to', 'B-T', ...service, ...tool().trust, '-o', 'theo-so-mo-rong'],
+    ]) {
+      const { stdout, stderr } = await tool().khue(args);
+      expect(`${stdout}${stderr}`, args[0]).toContain('…4321.json');
+      for (const number of numbers) expect(`${stdout}${stderr}`, args[0]).not.toContain(number);
+    }
+  });
+
   it.each(['text', 'json'])('stands nowhere in what pending says as %s', async (format) => {
     const { stdout, stderr } = await tool().khue(['pending', 'records', '--format', format]);
     expect(stdout.length).toBeGreaterThan(1_000);
