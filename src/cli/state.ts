@@ -1,10 +1,13 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { closeSync, existsSync, openSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { KhueError } from '../errors.js';
-import type { HighWater } from '../trust/index.js';
+import { parseInstant } from '../time.js';
+import { laterTime } from '../trust/clock.js';
+import { announce } from '../trust/high-water.js';
+import { type HighWater, higherMarks } from '../trust/index.js';
 import { CommandFailure, EXIT } from './exit.js';
-import { makeFolder, writeOutput } from './files.js';
+import { makeFolder, systemReason, writeOutput } from './files.js';
 
 /**
  * Where the high-water marks of trust lists are kept between runs (contract §4): `$XDG_STATE_HOME/khue` or its like. A variable that is empty
@@ -68,7 +71,42 @@ export function readState(path: string): HighWater | undefined {
   }
 }
 
-export function writeState(path: string, state: HighWater): void {
+/** Adds what was seen to what is kept. Another process may have gone further since it was read: what that saw stays. */
+export function raiseState(path: string, seen: HighWater): void {
   makeFolder(dirname(path));
-  writeOutput(path, `${JSON.stringify(state, null, 1)}\n`, true);
+  const leave = enter(`${path}.lock`);
+  try {
+    const kept = readState(path);
+    writeOutput(path, `${JSON.stringify(kept === undefined ? seen : joined(kept, seen), null, 1)}\n`, true);
+  } finally {
+    leave();
+  }
+}
+
+function joined(kept: HighWater, seen: HighWater): HighWater {
+  const pins = [...new Set([...(kept.pins ?? []), ...(seen.pins ?? [])])];
+  let all: HighWater = { ...seen, ...(pins.length > 0 && { pins }), lists: higherMarks(kept.lists, seen.lists) };
+  for (const { from, to } of kept.rotations ?? []) all = announce(all, from, [to]);
+  const latest = parseInstant(kept.latestAuthenticatedTime ?? '');
+  return latest === undefined ? all : laterTime(all, latest);
+}
+
+/** Reading and writing the file take milliseconds: who left the door shut for longer was ended meanwhile. */
+const STALE_MS = 10_000;
+const WAIT_MS = 5_000;
+
+/** One process at a time. Where no door can be made nothing can be written either, which is said then. */
+function enter(door: string): () => void {
+  for (const until = Date.now() + WAIT_MS; Date.now() < until; ) {
+    try {
+      closeSync(openSync(door, 'wx', 0o600));
+      return () => rmSync(door, { force: true });
+    } catch (cause) {
+      if (systemReason(cause) !== 'EEXIST') break;
+    }
+    const since = statSync(door, { throwIfNoEntry: false })?.mtimeMs;
+    if (since !== undefined && Date.now() - since > STALE_MS) rmSync(door, { force: true });
+    else Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 20);
+  }
+  return () => {};
 }

@@ -6,7 +6,7 @@ import { readCertificate, readPem } from '../x509/index.js';
 import { say, usageError } from './command.js';
 import { CommandFailure, EXIT } from './exit.js';
 import { isFolder, readInput } from './files.js';
-import { configuredPins, defaultStateFile, readState, writeState } from './state.js';
+import { configuredPins, defaultStateFile, raiseState, readState } from './state.js';
 
 /** Options of every command that reads a trust list, and the moment for which it is read. */
 export const trustOptionSpecs = {
@@ -59,9 +59,7 @@ export function keepMarks(store: TrustStore, more: HighWater['lists'] = {}): voi
   if (kept === undefined) return;
   const lists = higherMarks(store.highWater.lists, more);
   if (sameMarks(lists, kept.marks)) return;
-  // Another run may have gone further meanwhile: what it saw stays.
-  const now = readState(kept.path)?.lists ?? {};
-  writeState(kept.path, { ...store.highWater, lists: higherMarks(lists, now) });
+  raiseState(kept.path, { ...store.highWater, lists });
 }
 
 /**
@@ -101,7 +99,7 @@ export function openTrustMaterial(options: TrustArguments): {
     if (store.info.kind === 'anchors') return { store, material };
     if (!store.info.pinned) say('TRUST_UNPINNED', { spki: store.info.signerSpkiSha256 });
     if (stateFile !== undefined) {
-      writeState(stateFile, store.highWater);
+      raiseState(stateFile, store.highWater);
       stateFiles.set(store, { path: stateFile, marks: store.highWater.lists });
     }
     return { store, material };
