@@ -209,7 +209,7 @@ async function toFile(
 }
 
 function ownFiles(output: string): string[] {
-  return [output, runFolder(output), ...summaryNames(output)];
+  return [output, runFolder(output), `${runFolder(output)}.lock`, ...summaryNames(output)];
 }
 
 /** A folder of results may hold those in the other format too; only what a summary calls results is none of the inputs. */

@@ -209,6 +209,19 @@ describe('what lies beside the inputs', () => {
     expect(tool().read('busy.ndjson.run/lock')).toBe(String(process.pid));
   });
 
+  test('two that come at one instant are not both let in: who looks at the lock and takes it is one', async () => {
+    const command = ['verify', 'own', ...args('door.ndjson').slice(2)];
+    tool().write('own/0.json', tool().world.cases[0]!.bytes);
+    tool().write('door.ndjson.run.lock', String(process.pid));
+    expect((await tool().khue(command)).stderr).toContain('RUN_BUSY');
+    expect(existsSync(tool().path('door.ndjson.run'))).toBe(false);
+    // One that was killed at the door holds nobody, and nothing of a door is left.
+    tool().write('door.ndjson.run.lock', '2147483646 00000000-0000-4000-8000-000000000000/1');
+    expect((await tool().khue(command)).stderr).not.toContain('RUN_BUSY');
+    const names = tool().names();
+    expect(names.filter((name) => name.startsWith('door.ndjson'))).toEqual(['door.ndjson']);
+  });
+
   // Where the system tells when a process began.
   test.runIf(existsSync('/proc/sys/kernel/random/boot_id'))(
     'but from one whose process is gone and whose number another one has',

@@ -1,5 +1,14 @@
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmdirSync, rmSync } from 'node:fs';
+import {
+  existsSync,
+  linkSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmdirSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { KhueError } from '../../errors.js';
 import type { HighWater } from '../../trust/index.js';
@@ -177,21 +186,74 @@ export function removeFolder(folder: string): void {
   rmdirSync(folder);
 }
 
-/** One process a run. A lock whose process is gone (`kill -9`) holds nobody, whoever has its number since. */
-export function lock(folder: string): () => void {
-  mustBeFree(folder);
-  const path = join(folder, 'lock');
-  replaceFile(path, `${process.pid} ${startOf(process.pid) ?? ''}`.trimEnd());
-  return () => rmSync(path, { force: true });
+/**
+ * One process a run. A lock whose process is gone (`kill -9`) holds nobody, whoever has its number since. Of two that come at one
+ * instant only one is let look at the lock and take it: the door to it lies beside the folder, which may be made anew meanwhile.
+ * @param begin what is done to the folder before it is taken
+ */
+export function lock(folder: string, begin: () => void = () => {}): () => void {
+  const door = `${folder}.lock`;
+  enter(door, folder);
+  try {
+    mustBeFree(folder);
+    begin();
+    const path = join(folder, 'lock');
+    replaceFile(path, thisProcess());
+    return () => rmSync(path, { force: true });
+  } finally {
+    rmSync(door, { force: true });
+  }
+}
+
+/** @throws KhueError `RUN_BUSY` */
+function enter(door: string, folder: string): void {
+  // With its content at once: who finds it there knows whose it is.
+  const own = `${door}.${process.pid}.tmp`;
+  writeFileSync(own, thisProcess());
+  try {
+    if (isPlaced(own, door)) return;
+    mustNotBeHeld(door, folder);
+    rmSync(door, { force: true });
+    if (!isPlaced(own, door)) throw new KhueError('RUN_BUSY', { params: { path: folder } });
+  } finally {
+    rmSync(own, { force: true });
+  }
+}
+
+/** Some file systems know no links: there two may still come in together. */
+function isPlaced(own: string, door: string): boolean {
+  try {
+    linkSync(own, door);
+    return true;
+  } catch (cause) {
+    return (cause as { code?: string }).code !== 'EEXIST';
+  }
 }
 
 /** @throws KhueError `RUN_BUSY` when another process is at work there, whatever is wanted of the folder */
 export function mustBeFree(folder: string): void {
-  const path = join(folder, 'lock');
-  const [pid = '', started] = existsSync(path) ? readFileSync(path, 'utf8').trim().split(' ') : [];
+  mustNotBeHeld(join(folder, 'lock'), folder);
+}
+
+function mustNotBeHeld(path: string, folder: string): void {
+  const [pid = '', started] = textOf(path).trim().split(' ');
   const owner = Number(pid);
   if (owner > 0 && owner !== process.pid && isAlive(owner) && !isAnother(owner, started))
     throw new KhueError('RUN_BUSY', { params: { path: folder } });
+}
+
+/** Nothing where there is none, or none any more. */
+function textOf(path: string): string {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch (cause) {
+    if ((cause as { code?: string }).code === 'ENOENT') return '';
+    throw cause;
+  }
+}
+
+function thisProcess(): string {
+  return `${process.pid} ${startOf(process.pid) ?? ''}`.trimEnd();
 }
 
 /** Whether a number was given to another process since; where nothing tells, it was not. */

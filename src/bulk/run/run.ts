@@ -84,6 +84,7 @@ export async function runToFile(given: RunOptions): Promise<Summary> {
   const folder = runFolder(options.output);
   const header = headerOf(options);
   mustBeFree(folder);
+  let begin: (() => void) | undefined;
   if (options.resume && readHeader(folder) !== undefined) mustEqual(readHeader(folder), header, folder);
   else {
     // Looking whether standard input is the same would leave nothing of it to be judged.
@@ -92,9 +93,9 @@ export async function runToFile(given: RunOptions): Promise<Summary> {
     if (finished !== undefined) return finished;
     if (existsSync(folder) && !options.force && !options.resume)
       throw new KhueError('RUN_UNFINISHED', { params: { path: folder } });
-    startFolder(folder, header);
+    begin = () => startFolder(folder, header);
   }
-  const unlock = lock(folder);
+  const unlock = lock(folder, begin);
   try {
     for (;;) {
       try {
@@ -103,8 +104,7 @@ export async function runToFile(given: RunOptions): Promise<Summary> {
         if (!(cause instanceof InputsChanged)) throw cause;
         if (spent) throw new KhueError('RUN_DIFFERS', { params: { path: folder, what: 'inputs' } });
         options.events?.onRestarted?.(cause.input);
-        startFolder(folder, header);
-        lock(folder);
+        lock(folder, () => startFolder(folder, header));
       }
     }
   } finally {
