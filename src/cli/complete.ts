@@ -92,9 +92,12 @@ async function run(argv: readonly string[]): Promise<number> {
   return outcome.status;
 }
 
+/** A job of a large school is longer than any record: each item carries its signer's certificates. */
+const JOB_LIMITS = { jsonBytes: 512 * 1024 * 1024, jsonMembers: 20_000_000 };
+
 function json(path: string): unknown {
   try {
-    return readJson(readInput(path));
+    return readJson(readInput(path), JOB_LIMITS);
   } catch (cause) {
     throw cause instanceof KhueError ? new CommandFailure(EXIT.unreadable, cause, path) : cause;
   }

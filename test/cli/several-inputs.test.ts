@@ -93,6 +93,16 @@ test('an empty folder among several costs the others nothing', async () => {
   for (const { stderr } of [planned, signed, pending]) expect(stderr).toMatch(/cac-lop\/rong.*\[FOLDER_EMPTY\]/);
 });
 
+test('a job of a large school, longer than any record may be, is completed', async () => {
+  tool().write('truong-lon/a.json', tool().read(DIPLOMA));
+  const prepared = await run('prepare', 'truong-lon', ...ROLE, '--cert', CHAIN, '-o', 'truong-lon.json');
+  expect(prepared.status).toBe(0);
+  const given = values('truong-lon.json');
+  for (const name of ['truong-lon.json', given]) tool().write(name, tool().read(name) + ' '.repeat(16 * 1024 * 1024));
+  const done = await run('complete', 'truong-lon.json', given, '--at', '2026-11-20', '-o', 'truong-lon-ky.json');
+  expect(done).toMatchObject({ status: 0, stderr: '' });
+});
+
 describe('files of one name in different folders', () => {
   const places = (folder: string) => [tool().names(folder), tool().names(`${folder}/5A`), tool().names(`${folder}/5B`)];
   const apart = [['5A', '5B'], ['x.json'], ['x.json']];
