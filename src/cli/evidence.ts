@@ -39,7 +39,7 @@ import {
   refuseExisting,
   writeOutput,
 } from './files.js';
-import { goingOn } from './inputs.js';
+import { goingOn, tell } from './inputs.js';
 import { openTrustArgument, trustCompanions, trustOptionSpecs } from './trust-source.js';
 import { timestamperOption, tsaHelp, tsaOptionSpecs } from './tsa.js';
 
@@ -156,6 +156,22 @@ function* filesOf(
   }
 }
 
+/** As `filesOf`; what cannot be read is told, and costs the others nothing (contract §1). */
+function readableFilesOf(
+  outcome: Outcome,
+  paths: readonly string[],
+  ...which: [((name: string) => boolean)?, string?]
+): Named[] {
+  return paths.flatMap((path) => {
+    try {
+      return [...filesOf([path], ...which)];
+    } catch (failure) {
+      tell(outcome, failure);
+      return [];
+    }
+  });
+}
+
 async function timestamper(parsed: Parsed): Promise<Timestamper> {
   const at = instantOption('evidence', 'at', parsed.text('at'));
   const made = await timestamperOption('evidence', parsed, { at });
@@ -171,7 +187,11 @@ async function build(parsed: Parsed, paths: readonly string[]): Promise<number> 
   const onlyBundle = parsed.flag('only-bundle');
   const targets = new Map<string, string>();
   const taken = new Map<string, string>();
-  const found = wholeFile ? filesOf(paths) : filesOf(paths, (name) => /\.(json|pdf)$/i.test(name), '.json, .pdf');
+  const outcome = new Outcome();
+  const found = wholeFile
+    ? readableFilesOf(outcome, paths)
+    : readableFilesOf(outcome, paths, (name) => /\.(json|pdf)$/i.test(name), '.json, .pdf');
+  if (found.length === 0) return outcome.status;
   for (const { name, path } of found) {
     const target = evidencePath(folder === undefined ? path : join(folder, name));
     if (!onlyBundle) mustBeFree(target, taken, path, { folder, force });
@@ -183,7 +203,6 @@ async function build(parsed: Parsed, paths: readonly string[]): Promise<number> 
     wholeFile,
     ...(digest === undefined ? {} : { digest }),
   });
-  const outcome = new Outcome();
   for (const path of targets.keys()) {
     try {
       collector.add({ name: path, bytes: readInput(path) });
@@ -302,25 +321,28 @@ async function renew(parsed: Parsed, paths: readonly string[]): Promise<number> 
   const files = digest === undefined && trust === undefined ? undefined : filesByLeaf(parsed.texts('files'));
   const targets = new Map<string, string>();
   const taken = new Map<string, string>();
-  for (const { name, path } of filesOf(paths, (one) => one.endsWith('.ers'), '.ers')) {
+  const outcome = new Outcome();
+  const found = readableFilesOf(outcome, paths, (one) => one.endsWith('.ers'), '.ers');
+  if (found.length === 0) return outcome.status;
+  for (const { name, path } of found) {
     const target = folder === undefined ? path : join(folder, name);
     if (folder !== undefined) mustBeFree(target, taken, path, { folder, force: parsed.flag('force') });
     targets.set(path, target);
   }
-  const outcome = new Outcome();
   const inputs: RenewInput[] = [];
-  for (const path of targets.keys()) {
+  const look = (path: string): void => {
     const record = readInput(path);
     const file = path.slice(0, -'.ers'.length);
-    const found = existsSync(file) && !isFolder(file) ? file : files?.get(basename(file));
-    const bytes = found === undefined ? undefined : readInput(found);
+    const own = existsSync(file) && !isFolder(file) ? file : files?.get(basename(file));
+    const bytes = own === undefined ? undefined : readInput(own);
     const why = trust === undefined ? undefined : lapsed(bytes, record, trust, at);
     if (why === undefined) inputs.push({ name: path, record, ...(bytes === undefined ? {} : { bytes }) });
     else {
       outcome.add(EXIT.reject);
       sayError(new KhueError('EVIDENCE_PROVES_NOTHING', { params: { why: sentence(parsed, why) } }), path);
     }
-  }
+  };
+  for (const path of targets.keys()) await goingOn(outcome, async () => look(path));
   if (trust === undefined && inputs.length > 0) say('EVIDENCE_RENEWED_UNCHECKED');
   const embed =
     trust === undefined || !parsed.flag('embed') ? undefined : { trust, at, embedLarge: parsed.flag('embed-large') };

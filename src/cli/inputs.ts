@@ -63,7 +63,8 @@ export async function goingOn(outcome: Outcome, work: () => Promise<void>): Prom
   }
 }
 
-function tell(outcome: Outcome, failure: unknown): void {
+/** @throws what is no failure of an input */
+export function tell(outcome: Outcome, failure: unknown): void {
   if (!(failure instanceof CommandFailure) || !(failure.cause instanceof KhueError)) throw failure;
   outcome.add(failure.status);
   sayMasked(failure.cause, failure.input);

@@ -74,6 +74,16 @@ describe('one input that cannot be read', () => {
     expect([done.status, tool().names('mo-rong')]).toEqual([66, ['bang-tot-nghiep-thpt.json', 'x.json']]);
   });
 
+  test('is told by evidence, and the others get their records and keep them', async () => {
+    const stamped = ['--tsa', 'keys/tsa/vgca.p12', '--at', '2026-11-20T06:00:00Z'];
+    const built = await run('evidence', 'build', MISSING, 'da-ky/5A/x.json', ...stamped, '-o', 'bang-chung');
+    expect([built.status, tool().names('bang-chung')]).toEqual([66, ['x.json.ers']]);
+    expect(built.stderr).toMatch(/khong-co\.json.*\[INPUT_UNREADABLE\]/);
+    const later = [...stamped.slice(0, 3), '2026-11-20T07:00:00Z'];
+    const renewed = await run('evidence', 'renew', `${MISSING}.ers`, 'bang-chung/x.json.ers', ...later);
+    expect([renewed.status, renewed.stdout]).toEqual([66, 'bang-chung/x.json.ers\n']);
+  });
+
   test('alone asks for no PIN and leaves nothing behind', async () => {
     const asked = await tool().khue(['sign', MISSING, ...ROLE, ...KEY, '-o', 'khong/']);
     expect([asked.status, asked.stderr.includes('PIN'), existsSync(tool().path('khong'))]).toEqual([66, false, false]);
