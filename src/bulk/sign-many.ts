@@ -7,6 +7,7 @@ import {
   openSync,
   readFileSync,
   renameSync,
+  rmdirSync,
   rmSync,
   writeSync,
 } from 'node:fs';
@@ -17,6 +18,7 @@ import { KhueError } from '../errors.js';
 import { type JobInput, type SignInputsOptions, signInputs } from '../issuing/index.js';
 import { evidenceBeside, readFailure, wholeFile } from './read-item.js';
 import { makeFolders, replaceFile, syncFolder } from './run/files.js';
+import { lock } from './run/header.js';
 import { systemReason } from './system.js';
 
 /** One file of a run of signing: where it lies, and its place below the output folder. */
@@ -76,13 +78,37 @@ const WRITING = 16;
  * with (`resume`), files whose row stands, whose input is the same and whose output is there are passed over.
  *
  * @returns counts by outcome
- * @throws KhueError what concerns certificate, key or claims; `OUTPUT_EXISTS`; `OUTPUT_UNWRITABLE`; `RUN_DIFFERS` where the run to be gone on
- *   with is another signer's or was asked for otherwise
+ * @throws KhueError what concerns certificate, key or claims; `OUTPUT_EXISTS`; `OUTPUT_UNWRITABLE`; `RUN_BUSY`; `RUN_DIFFERS` where the run to be
+ *   gone on with is another signer's or was asked for otherwise
  */
 export async function signMany(options: SignManyOptions): Promise<Readonly<Record<SigningOutcome | 'KEPT', number>>> {
+  makeFolder(options.folder);
+  const leave = alone(options.folder);
+  try {
+    return await signAlone(options);
+  } finally {
+    leave();
+  }
+}
+
+/** Two that go on with one run would write one manifest in one another. */
+function alone(folder: string): () => void {
+  const own = `${manifestOf(folder)}.run`;
+  makeFolder(own);
+  const unlock = lock(own, () => makeFolder(own));
+  return () => {
+    unlock();
+    try {
+      rmdirSync(own);
+    } catch {
+      // Another is in it already.
+    }
+  };
+}
+
+async function signAlone(options: SignManyOptions): Promise<Readonly<Record<SigningOutcome | 'KEPT', number>>> {
   const { inputs, folder, resume = false, force = false, evidence, onRow, ...signing } = options;
   const by = signedBy(signing);
-  makeFolder(folder);
   const manifest = new Manifest(folder, { resume, force, by });
   const counts = { SIGNED: 0, REFUSED: 0, KEPT: 0 };
   const digests = new Map<string, string>();

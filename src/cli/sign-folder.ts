@@ -79,7 +79,7 @@ export async function signFolders(
 }
 
 function statusOfRun(cause: KhueError): number {
-  if (cause.code === 'OUTPUT_EXISTS') return EXIT.exists;
+  if (cause.code === 'OUTPUT_EXISTS' || cause.code === 'RUN_BUSY') return EXIT.exists;
   return cause.code === 'RUN_DIFFERS' ? EXIT.usage : statusOf(cause);
 }
 

@@ -78,6 +78,22 @@ describe('signing a folder', () => {
     expect(tool().read('gone-on.manifest.ndjson').trimEnd().split('\n')).toHaveLength(1);
   });
 
+  test('is not gone on with by two at once; one that was killed holds nobody', async () => {
+    tool().write('at-once/a.json', diploma());
+    const lock = 'at-once-signed.manifest.ndjson.run/lock';
+    tool().write(lock, String(process.pid));
+    const busy = await sign('at-once', 'at-once-signed', '--resume');
+    expect([busy.status, busy.stderr.includes('RUN_BUSY'), tool().names('at-once-signed')]).toEqual([73, true, []]);
+    expect(tool().read(lock)).toBe(String(process.pid));
+    tool().write(lock, '2147483646 00000000-0000-4000-8000-000000000000/1');
+    expect((await sign('at-once', 'at-once-signed', '--resume')).status).toBe(0);
+    const names = tool().names();
+    expect(names.filter((name) => name.startsWith('at-once-'))).toEqual([
+      'at-once-signed',
+      'at-once-signed.manifest.ndjson',
+    ]);
+  });
+
   test('and signing a changed file anew in a part that was cut off leaves one row of it', async () => {
     tool().write('cut-off/a.json', diploma());
     expect((await sign('cut-off', 'cut-off-signed')).status).toBe(0);
