@@ -188,12 +188,15 @@ export function* readEach<Input extends { readonly name: string }>(
 /**
  * Files of report lines: those that are named, and of folders the `.ndjson` and `.jsonl` files and the parts that an engine wrote; what
  * an earlier call wrote in the output's place is none of them.
- * @throws CommandFailure for a folder without any
+ * @throws CommandFailure for a folder without any, a named pipe, what cannot be read
  */
 export function reportFiles(paths: readonly string[], output?: string): string[] {
   const own = output === undefined ? undefined : resolve(output);
   return paths.flatMap((path) => {
-    if (!isFolder(path)) return [path];
+    if (!isFolder(path)) {
+      mustBeReadable(path);
+      return [path];
+    }
     const lines = filesBelow(path, (name) => /(?<!\.manifest)\.(ndjson|jsonl)$|^part-/i.test(name));
     const files = [...lines].filter((file) => resolve(file) !== own);
     if (files.length === 0)

@@ -32,6 +32,21 @@ test('a line keeps its number of the file, empty lines before it or not', () => 
   ]);
 });
 
+test('a mark before the first line is no part of it; a line longer than any report is none, and is not held', () => {
+  const long = 'x'.repeat(9 << 20);
+  tool().write('long.ndjson', `\ufeff{"a":1}\n${long}\n{"b":2}\n${long}`);
+  const lines: [number, string, number][] = [];
+  for (const { bytes, number, offset } of reportLines(tool().path('long.ndjson'), 1 << 20))
+    lines.push([number, String(bytes), offset]);
+  expect(lines.map(([number, text]) => [number, text])).toEqual([
+    [1, '{"a":1}'],
+    [2, ''],
+    [3, '{"b":2}'],
+    [4, ''],
+  ]);
+  expect([lines[0]![2], lines[2]![2]]).toEqual([3, 3 + 8 + long.length + 1]);
+});
+
 beforeAll(async () => {
   const { world, khue, write, trust, read } = tool();
   const { times, seed } = world;

@@ -164,6 +164,7 @@ describe.skipIf(process.platform === 'win32')('a named pipe that nobody writes t
       ['extend', 'ong.json', ...extended(), '-o', 'ong-mo-rong.json'],
       ['verify', SIGNED, ...list('trust'), '--document', 'ong.json'],
       ['verify', SIGNED, ...list('ong.jws')],
+      ['conflicts', 'ong.json'],
     ]) {
       const done = await run(...args);
       expect([args[0], done.status], done.stderr).toEqual([args[0], 66]);

@@ -13,26 +13,42 @@ export interface ReportLine {
   readonly offset: number;
 }
 
+/** More than any report has: what is longer is none, and is not held. */
+const MOST_LINE = 64 << 20;
+const NO_REPORT = Buffer.alloc(0);
+/** What some programs write before the first line, as with lines to be judged. */
+const MARK = Buffer.from([0xef, 0xbb, 0xbf]);
+
 /** Lines of a file of reports, one after the other; the octets are good until the next one is asked for. */
-export function* reportLines(path: string): Generator<ReportLine> {
+export function* reportLines(path: string, mostLine = MOST_LINE): Generator<ReportLine> {
   const file = openSync(path, 'r');
   try {
     let buffer = Buffer.allocUnsafe(PIECE);
     let kept = 0;
     let base = 0;
     let number = 0;
+    let tooLong = false;
     for (;;) {
-      if (kept === buffer.length) buffer = Buffer.concat([buffer, Buffer.allocUnsafe(buffer.length)]);
+      if (kept === buffer.length && buffer.length < mostLine)
+        buffer = Buffer.concat([buffer, Buffer.allocUnsafe(buffer.length)]);
+      else if (kept === buffer.length) {
+        tooLong = true;
+        base += kept;
+        kept = 0;
+      }
       const got = readSync(file, buffer, kept, buffer.length - kept, base + kept);
       const end = kept + got;
-      let from = 0;
+      let from = base === 0 && end >= MARK.length && MARK.equals(buffer.subarray(0, MARK.length)) ? MARK.length : 0;
       for (let at = buffer.indexOf(NEWLINE, 0); at >= 0 && at < end; at = buffer.indexOf(NEWLINE, from)) {
         number++;
-        if (at > from) yield { bytes: buffer.subarray(from, at), number, offset: base + from };
+        if (tooLong || at > from)
+          yield { bytes: tooLong ? NO_REPORT : buffer.subarray(from, at), number, offset: base + from };
+        tooLong = false;
         from = at + 1;
       }
       if (got === 0) {
-        if (end > from) yield { bytes: buffer.subarray(from, end), number: number + 1, offset: base + from };
+        if (tooLong || end > from)
+          yield { bytes: tooLong ? NO_REPORT : buffer.subarray(from, end), number: number + 1, offset: base + from };
         return;
       }
       buffer.copyWithin(0, from, end);
