@@ -7,7 +7,8 @@ import { BUNDLE } from './vocabulary.js';
 
 /** A bundle in a zip file (PKWARE APPNOTE 6.3.10): read strictly and lazily, so that one school needs one shard inflated. */
 
-const MOST_ENTRIES = 10_000;
+/** What an archive without zip64 counts: a bundle holds an evidence record for each file of many evenings. */
+const MOST_ENTRIES = 0xfffe;
 const MOST_INFLATED_TOTAL = 1024 * 1024 * 1024;
 const END_SIGNATURE = 0x06054b50;
 const CENTRAL_SIGNATURE = 0x02014b50;
@@ -28,7 +29,7 @@ interface Entry {
 
 /**
  * A bundle in a zip file. One folder around everything is looked through, as tools make it when a folder is packed.
- * Sizes are held against what the archive declares and against caps: 10,000 names, 256 MiB a file, 1 GiB of different files.
+ * Sizes are held against what the archive declares and against caps: 65,534 names, 256 MiB a file, 1 GiB of different files.
  * @throws KhueError `TRUST_BUNDLE_UNREADABLE` here or when a file is read; `LIMIT_EXCEEDED`
  */
 export function zipSource(bytes: Uint8Array): BundleSource {

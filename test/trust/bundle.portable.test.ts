@@ -380,6 +380,13 @@ describe('a zipped bundle', () => {
     for (let i = 0; i < 7; i++) expect(source.read('evidence/a.ers')?.length).toBe(size);
   });
 
+  it('holds an evidence record for each file of many evenings', async () => {
+    const records = Array.from({ length: 12_000 }, (_, i) => [`evidence/${i}.ers`, new Uint8Array(1)] as const);
+    const zip = zipSync({ ...(await files()), ...Object.fromEntries(records) }, { level: 0 });
+    expect((await open(zip)).info.sequence).toBe(7);
+    expect(zipSource(zip).list!('evidence/')).toHaveLength(12_000);
+  });
+
   it('with any byte changed gives a KhueError or the same list, never another error', async () => {
     const zip = zipSync(await files());
     for (let at = 0; at < zip.length; at += 37) {
