@@ -86,9 +86,18 @@ export async function signMany(options: SignManyOptions): Promise<Readonly<Recor
   const leave = alone(options.folder);
   try {
     return await signAlone(options);
+  } catch (cause) {
+    throw asUnwritable(cause, options.folder);
   } finally {
     leave();
   }
+}
+
+/** What a disk says of the manifest (it is full, something else has its name) is no fault of the program. */
+function asUnwritable(cause: unknown, folder: string): unknown {
+  const { path = manifestOf(folder), syscall } = cause as NodeJS.ErrnoException;
+  if (cause instanceof KhueError || typeof syscall !== 'string') return cause;
+  return new KhueError('OUTPUT_UNWRITABLE', { params: { path, reason: systemReason(cause) }, cause });
 }
 
 /** Two that go on with one run would write one manifest in one another. */
@@ -377,9 +386,14 @@ class Manifest {
     replaceFile(this.#part, rows.map((line) => `${line}\n`).join(''));
   }
 
+  /** After a failure, which is what is told. */
   close(): void {
-    fsyncSync(this.#file);
-    closeSync(this.#file);
+    try {
+      fsyncSync(this.#file);
+      closeSync(this.#file);
+    } catch {
+      // Full, or closed already.
+    }
   }
 }
 

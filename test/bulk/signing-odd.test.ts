@@ -94,6 +94,14 @@ describe('signing a folder', () => {
     ]);
   });
 
+  test('where the manifest cannot be written says so, and is no fault of the program', async () => {
+    tool().write('no-manifest/a.json', diploma());
+    mkdirSync(tool().path('no-manifest-signed.manifest.ndjson.part'));
+    const run = await sign('no-manifest', 'no-manifest-signed', '--force');
+    expect([run.status, run.stderr.includes('OUTPUT_UNWRITABLE')]).toEqual([66, true]);
+    expect(run.stderr).toContain('no-manifest-signed.manifest.ndjson');
+  });
+
   test('and signing a changed file anew in a part that was cut off leaves one row of it', async () => {
     tool().write('cut-off/a.json', diploma());
     expect((await sign('cut-off', 'cut-off-signed')).status).toBe(0);
