@@ -89,10 +89,11 @@ export function bulkFacts(
     ...(issuers.length === 0 ? undefined : { issuers }),
     ...(province === undefined ? undefined : { province }),
     ...(year === undefined ? undefined : { year }),
-    ...(grade === '' ? undefined : { grade }),
+    // As schemas have them. What stands in their place could name a person, or be as long as the record.
+    ...(/^\w{1,8}$/.test(grade) ? { grade } : undefined),
     version: versionOf(record),
     ...(isUuid(replaces) ? { replaces } : undefined),
-    ...(reason === '' ? undefined : { reason: short(reason) }),
+    ...(/^[a-z_]{1,32}$/.test(reason) ? { reason } : undefined),
     ...(report.code === 'RECORD_SUPERSEDED' ? { superseded: true as const } : undefined),
     ...(link === undefined ? undefined : linked(record, issuers, link)),
     ...signers,

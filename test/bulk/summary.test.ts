@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import type { ItemSummary } from '../../src/bulk/batch.js';
+import { bulkFacts } from '../../src/bulk/facts.js';
 import type { BulkReport } from '../../src/bulk/judge.js';
 import { summariseItem } from '../../src/bulk/summarise-item.js';
 import { classOf, classTable, NOT_PASSED } from '../../src/bulk/summary/classes.js';
@@ -8,6 +9,8 @@ import { summaryHtml } from '../../src/bulk/summary/html.js';
 import { summarise } from '../../src/bulk/summary/summary.js';
 import { Tally } from '../../src/bulk/summary/tally.js';
 import { codes } from '../../src/codes.js';
+import type { TrustStore } from '../../src/trust/index.js';
+import type { Examination } from '../../src/validation/index.js';
 
 const run = {
   validatedAt: Date.parse('2026-11-21T00:00:00Z'),
@@ -84,6 +87,19 @@ test('the figures do not grow with what hostile lines and records call themselve
     ],
   };
   expect(JSON.stringify(summariseItem(report as unknown as BulkReport)).length).toBeLessThan(10_000);
+});
+
+test('what stands in the place of a grade or a reason is told only where it is one', () => {
+  const facts = (grade: string, reason: string) => {
+    const record = { loai_ho_so: 'hoc-ba/thpt', khoi_lop_hoc_id: grade, thay_the: { ly_do: reason } };
+    const report = { answer: 'REJECT', code: 'RECORD_INVALID', signatures: [] };
+    const trust = { issuer: () => ({}) } as unknown as TrustStore;
+    return bulkFacts({ report, record } as unknown as Examination, trust, undefined);
+  };
+  expect(facts('12', 'danh_gia_lai')).toMatchObject({ grade: '12', reason: 'danh_gia_lai' });
+  const told = facts('001209012345', 'đổi tên từ Nguyễn Văn Kín');
+  expect([told.grade, told.reason]).toEqual([undefined, undefined]);
+  expect(JSON.stringify(facts('x'.repeat(1_000_000), 'y'.repeat(1_000_000))).length).toBeLessThan(1_000);
 });
 
 describe('summary.json and summary.html', () => {
