@@ -218,6 +218,6 @@ function pupilOf(index: number, grade: number, random: Seeded): Pupil {
     name: `${random.pick(FAMILY)} ${random.pick(MIDDLE)} ${random.pick(GIVEN)}`,
     age: grade + 6,
     sex,
-    number: index % 1_000_000,
+    number: index,
   };
 }

@@ -202,14 +202,15 @@ export function issuingBody(school: DemoSchool): JsonObject {
 export function learner({ pupil, times, school }: RecordInput, random: Seeded): JsonObject {
   const birthYear = times.year - pupil.age;
   const [month, day] = [1 + random.below(12), 1 + random.below(28)].map((part) => String(part).padStart(2, '0'));
-  // Domain §7.4: digit 4 tells century and sex, digits 5–6 the year of birth; 999 is no province.
+  // Domain §7.4: digit 4 tells century and sex, digits 5–6 the year of birth; 999 is no province, nor are those of further millions.
+  const nowhere = 999 - (Math.floor(pupil.number / 1_000_000) % 800);
   const century = (birthYear >= 2000 ? 2 : 0) + (pupil.sex === 'nu' ? 1 : 0);
   return {
     ho_va_ten: pupil.name,
     ngay_sinh: `${birthYear}-${month}-${day}`,
     gioi_tinh:
       pupil.sex === 'nu' ? { gioi_tinh_id: '2', ten_gioi_tinh: 'Nữ' } : { gioi_tinh_id: '1', ten_gioi_tinh: 'Nam' },
-    so_dinh_danh_ca_nhan: `999${century}${String(birthYear % 100).padStart(2, '0')}${String(pupil.number).padStart(6, '0')}`,
+    so_dinh_danh_ca_nhan: `${nowhere}${century}${String(birthYear % 100).padStart(2, '0')}${String(pupil.number % 1_000_000).padStart(6, '0')}`,
     dan_toc: { ten_dan_toc: 'Kinh' },
     quoc_tich: { ten_quoc_tich: 'Việt Nam' },
     noi_sinh: { ten_tinh_thanh: PROVINCES[school.plan.province].name },

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { writeDemoWorld } from '../../src/demo-world/files.js';
-import { createDemoWorld, type DemoWorld } from '../../src/demo-world/index.js';
+import { createDemoWorld, type DemoWorld, hocBa } from '../../src/demo-world/index.js';
 import { toHex, utf8Decode } from '../../src/encoding.js';
 import { checkRecord, readJson } from '../../src/record/index.js';
 import { openPkcs12 } from '../../src/signer/index.js';
@@ -46,6 +46,21 @@ describe('a demonstration world', () => {
         code: code ?? 'RECORD_ACCEPTED',
       });
     }
+  });
+
+  it('has numbers for more learners than a million, each another one', () => {
+    const { schools, seed, times } = world;
+    const school = schools.get('thpt-van-cac')!;
+    const numbers = [5, 1_000_005, 2_000_005].map((number) => {
+      const pupil = { name: 'Trần Thị Một', age: 16, sex: 'nu', number } as const;
+      const record = hocBa({ seed, name: 'x', times, school, pupil, level: 'thpt', grade: 10, className: '10A1' });
+      return (record['nguoi_hoc'] as { so_dinh_danh_ca_nhan: string }).so_dinh_danh_ca_nhan;
+    });
+    expect(numbers.map((number) => [number.slice(0, 3), number.slice(6)])).toEqual([
+      ['999', '000005'],
+      ['998', '000005'],
+      ['997', '000005'],
+    ]);
   });
 
   it('still accepts its good files a month and eleven months later', () => {
