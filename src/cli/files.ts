@@ -15,7 +15,7 @@ import {
   statSync,
   writeSync,
 } from 'node:fs';
-import { basename, dirname, join, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 // Not by the room's index, which brings the verifier and its workers: every command reads files.
 import { isGivenToUs, noFile } from '../bulk/read-item.js';
 import { makeFolders, syncFolder } from '../bulk/run/files.js';
@@ -137,7 +137,8 @@ function mustHaveFolder(path: string): void {
  */
 export function writeOutput(path: string, content: Content, force: boolean): void {
   const folder = dirname(path);
-  const temporary = join(folder, `.${basename(path)}.${process.pid}-${randomBytes(4).toString('hex')}.tmp`);
+  // Not of the file's own name, which may be as long as names may be.
+  const temporary = join(folder, `.khue-${process.pid}-${randomBytes(4).toString('hex')}.tmp`);
   try {
     const file = openSync(temporary, 'wx', 0o644);
     try {

@@ -103,6 +103,13 @@ test('an empty folder among several costs the others nothing', async () => {
   for (const { stderr } of [planned, signed, pending]) expect(stderr).toMatch(/cac-lop\/rong.*\[FOLDER_EMPTY\]/);
 });
 
+test('a file whose name is as long as names may be is signed under it', async () => {
+  const name = `${'x'.repeat(250)}.json`;
+  tool().write(`dai/${name}`, tool().read(DIPLOMA));
+  const signed = await run('sign', `dai/${name}`, ...ROLE, ...KEY, '-o', 'dai-ky/');
+  expect([signed.status, tool().names('dai-ky')]).toEqual([0, [name]]);
+});
+
 test('a job of a large school, longer than any record may be, is completed', async () => {
   tool().write('truong-lon/a.json', tool().read(DIPLOMA));
   const prepared = await run('prepare', 'truong-lon', ...ROLE, '--cert', CHAIN, '-o', 'truong-lon.json');
