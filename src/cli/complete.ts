@@ -116,10 +116,7 @@ async function* but(items: AsyncIterable<CompletedItem>, unread: ReadonlySet<str
 }
 
 /** A job names its inputs as they were called then; the same files may lie elsewhere now: as many last parts of the path as can be are the same. */
-function byName(
-  inputs: readonly SigningInput[],
-  names: readonly string[],
-): (name: string) => SigningInput | undefined {
+function byName(inputs: readonly SigningInput[], names: readonly string[]): (name: string) => SigningInput | undefined {
   const exact = new Map(inputs.map((input) => [input.name, input]));
   const byLast = new Map<string, SigningInput[]>();
   for (const input of inputs) {

@@ -115,7 +115,17 @@ describe('a personal number or a learner’s name of the samples', () => {
       ['sign', 'theo-so', ...role, '--plan'],
       ['sign', 'theo-so', ...role, ...key, '-o', 'theo-so-ky'],
       ['sign', good, bad, missing, ...role, ...key, '-o', 'theo-so-le'],
-      ['prepare', good, bad, missing, ...role, '--cert', 'certificates/thpt-van-cac/hieu-truong.pem', '-o', 'viec.json'],
+      [
+        'prepare',
+        good,
+        bad,
+        missing,
+        ...role,
+        '--cert',
+        'certificates/thpt-van-cac/hieu-truong.pem',
+        '-o',
+        'viec.json',
+      ],
       ['extend', good, bad, missing, '--to', 'B-T', ...service, ...tool().trust, '-o', 'theo-so-mo-rong'],
     ]) {
       const { stdout, stderr } = await tool().khue(args);
