@@ -16,6 +16,7 @@ export { evidenceFolderOf, evidenceOverRun } from './evidence-run.js';
 export type { BulkFacts, CertificateFacts, LinkKeys } from './facts.js';
 export type { BulkInput, BulkItem } from './items.js';
 export { type BulkReport, Judge, type JudgeSetup } from './judge.js';
+export { type ManifestRow, manifestOf, type SigningOutcome } from './manifest.js';
 export { type Pending, type PendingClass, PendingGathering, type PendingPerson } from './pending.js';
 export { type PoolOptions, WorkerPool } from './pool.js';
 export { ItemReader, type ReadItem } from './read-item.js';
@@ -24,15 +25,7 @@ export { finishedMoment, finishedSummary, summaryNames } from './run/finished.js
 export { type RunMoment, runFolder, runMoment } from './run/header.js';
 export { type RunEvents, type RunOptions, runToFile } from './run/run.js';
 export { type JudgedBatch, type ScheduleOptions, schedule } from './schedule.js';
-export {
-  type EvidenceBuilder,
-  type ManifestRow,
-  manifestOf,
-  type SigningInput,
-  type SigningOutcome,
-  type SignManyOptions,
-  signMany,
-} from './sign-many.js';
+export { type EvidenceBuilder, type SigningInput, type SignManyOptions, signMany } from './sign-many.js';
 export { holdsMany, inputGroups, inputsFrom, isFolder, type SourceOptions } from './sources/index.js';
 export { classOf, classTable, NOT_PASSED, type NotPassedClass } from './summary/classes.js';
 export { summaryHtml } from './summary/html.js';
